@@ -1,0 +1,188 @@
+import type { PooledBuffer } from "./buffer_pool.ts";
+
+/** Part of a queue: contiguous memory that holds whole messages. */
+export interface Segment {
+  /** The memory that holds them. */
+  readonly bytes: Uint8Array;
+  /** First byte. */
+  readonly start: number;
+  /** One past the last byte. */
+  end: number;
+  /** How many messages these are. */
+  messages: number;
+  /** Whose memory it is, when it is not our own. */
+  readonly owner: PooledBuffer | undefined;
+  /** Bytes from `start` to `end`. */
+  readonly length: number;
+}
+
+/** Size of the blocks into which small messages are gathered, in bytes. */
+export const STAGING_BYTES = 64 * 1024;
+
+/** Longest slice, in bytes, that is copied rather than referenced: below it a copy is cheaper than a write of its own. */
+export const COPY_LIMIT_BYTES = 8 * 1024;
+
+/** Segments that may pin a mostly unused read buffer; beyond them only slices that fill an eighth of it do. */
+const MAX_LOOSE_REFERENCES = 4;
+
+/** Recycled blocks that one queue keeps. */
+const MAX_SPARE_BLOCKS = 4;
+
+class Slice implements Segment {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  end: number;
+  messages: number;
+  readonly owner: PooledBuffer | undefined;
+  readonly staging: boolean;
+
+  constructor(
+    bytes: Uint8Array,
+    range: { start: number; end: number; messages: number },
+    owner?: PooledBuffer,
+    staging = false,
+  ) {
+    this.bytes = bytes;
+    this.start = range.start;
+    this.end = range.end;
+    this.messages = range.messages;
+    this.owner = owner;
+    this.staging = staging;
+  }
+
+  get length(): number {
+    return this.end - this.start;
+  }
+}
+
+/**
+ * A first-in, first-out queue of byte segments: small messages are gathered into staging blocks, large slices
+ * of a read buffer are kept by reference, and a read buffer is never pinned for a small part of it.
+ */
+export class SegmentQueue {
+  /** Bytes queued. */
+  bytes = 0;
+  /** Messages queued. */
+  messages = 0;
+  #segments: (Slice | undefined)[] = [];
+  #head = 0;
+  #references = 0;
+  #spare: Uint8Array[] = [];
+  #oversize: Uint8Array | undefined;
+
+  /** Queues a copy of `bytes[start, end)`. */
+  pushCopy(bytes: Uint8Array, start: number, end: number, messages: number): void {
+    const length = end - start;
+    if (length > STAGING_BYTES / 2) {
+      this.#push(new Slice(bytes.slice(start, end), { start: 0, end: length, messages }));
+      return;
+    }
+    const tail = this.#staging(length);
+    const target = tail.bytes;
+    let to = tail.end;
+    // For a few dozen bytes a loop is faster than set(), which makes a view of the source.
+    if (length <= 64) { for (let from = start; from < end;) target[to++] = bytes[from++]!; }
+    else target.set(bytes.subarray(start, end), to);
+    this.#grow(tail, length, messages);
+  }
+
+  /** Queues `owner.bytes[start, end)`, by reference where that pays. */
+  pushShared(owner: PooledBuffer, start: number, end: number, messages: number): void {
+    const length = end - start;
+    const loose = length * 8 < owner.bytes.length && this.#references >= MAX_LOOSE_REFERENCES;
+    if (length <= COPY_LIMIT_BYTES || loose) {
+      this.pushCopy(owner.bytes, start, end, messages);
+      return;
+    }
+    owner.retain();
+    this.#references++;
+    this.#push(new Slice(owner.bytes, { start, end, messages }, owner));
+  }
+
+  /** Queues `bytes` by reference. */
+  pushOwned(bytes: Uint8Array, messages: number): void {
+    this.#push(new Slice(bytes, { start: 0, end: bytes.length, messages }));
+  }
+
+  /** Room for `length` bytes at the end of the queue. */
+  reserve(length: number): { readonly bytes: Uint8Array; readonly offset: number } {
+    if (length > STAGING_BYTES) {
+      this.#oversize = new Uint8Array(length);
+      return { bytes: this.#oversize, offset: 0 };
+    }
+    const tail = this.#staging(length);
+    return { bytes: tail.bytes, offset: tail.end };
+  }
+
+  /** Makes `length` bytes of the last reservation part of the queue. */
+  commit(length: number, messages: number): void {
+    if (this.#oversize !== undefined) {
+      this.pushOwned(this.#oversize.subarray(0, length), messages);
+      this.#oversize = undefined;
+      return;
+    }
+    this.#grow(this.#segments[this.#segments.length - 1]!, length, messages);
+  }
+
+  /** Takes the oldest segment out; give it back with {@linkcode recycle}. */
+  shift(): Segment | undefined {
+    while (this.#head < this.#segments.length) {
+      const segment = this.#segments[this.#head]!;
+      this.#segments[this.#head++] = undefined;
+      if (this.#head === this.#segments.length) {
+        this.#segments.length = this.#head = 0;
+      } else if (this.#head >= 1024 && this.#head * 2 >= this.#segments.length) {
+        this.#segments = this.#segments.slice(this.#head);
+        this.#head = 0;
+      }
+      if (segment.length === 0) continue;
+      this.bytes -= segment.length;
+      this.messages -= segment.messages;
+      return segment;
+    }
+    return undefined;
+  }
+
+  /** Returns the memory of a segment that {@linkcode shift} gave out. */
+  recycle(segment: Segment): void {
+    if (segment.owner !== undefined) {
+      this.#references--;
+      segment.owner.release();
+    } else if ((segment as Slice).staging && this.#spare.length < MAX_SPARE_BLOCKS) {
+      this.#spare.push(segment.bytes);
+    }
+  }
+
+  /** Empties the queue. */
+  clear(): void {
+    for (let segment = this.shift(); segment !== undefined; segment = this.shift()) {
+      this.recycle(segment);
+    }
+  }
+
+  #push(segment: Slice): void {
+    this.#segments.push(segment);
+    this.bytes += segment.length;
+    this.messages += segment.messages;
+  }
+
+  #grow(segment: Slice, bytes: number, messages: number): void {
+    segment.end += bytes;
+    segment.messages += messages;
+    this.bytes += bytes;
+    this.messages += messages;
+  }
+
+  #staging(length: number): Slice {
+    const tail = this.#segments[this.#segments.length - 1];
+    if (tail !== undefined && tail.staging && tail.end + length <= STAGING_BYTES) return tail;
+    const block = new Slice(
+      this.#spare.pop() ?? new Uint8Array(STAGING_BYTES),
+      { start: 0, end: 0, messages: 0 },
+      undefined,
+      true,
+    );
+    this.#segments.push(block);
+    return block;
+  }
+}

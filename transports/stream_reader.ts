@@ -1,0 +1,94 @@
+import {
+  type BufferPool,
+  MAX_POOLED_BYTES,
+  MIN_POOLED_BYTES,
+  type PooledBuffer,
+} from "./buffer_pool.ts";
+
+/** Turns what was read into messages, in place. */
+export interface ChunkParser {
+  /**
+   * Handles the whole messages in `buffer.bytes[start, end)` and returns where the first incomplete one
+   * starts (`end` when there is none). What has to outlive the call is copied, or held with `buffer.retain()`.
+   * Throws to end the connection.
+   */
+  parse(buffer: PooledBuffer, start: number, end: number): number;
+  /** Whole size in bytes of the incomplete message, as far as it is known; 0 when it is not. */
+  readonly incompleteBytes: number;
+}
+
+/** Where bytes come from: the reading half of a connection. */
+export interface ByteSource {
+  /** As in `ByteConnection.read`. */
+  read(into: Uint8Array): Promise<number | null>;
+}
+
+/** Free space below which a new buffer is taken rather than a tiny read made. */
+const MIN_READ_BYTES = 16 * 1024;
+
+/**
+ * Reads a byte stream into pooled buffers and shows it to a parser, without copying whole messages.
+ *
+ * A buffer grows with what has arrived, never with what a peer announced: a message of a declared
+ * gigabyte costs memory only as its bytes come in.
+ */
+export class StreamReader {
+  readonly #source: ByteSource;
+  readonly #pool: BufferPool;
+  #buffer: PooledBuffer;
+  #start = 0;
+  #end = 0;
+  #size = MIN_POOLED_BYTES;
+
+  /** Reads from `source`; `first` are bytes that were read before, such as those behind a handshake. */
+  constructor(source: ByteSource, pool: BufferPool, first?: Uint8Array) {
+    this.#source = source;
+    this.#pool = pool;
+    this.#buffer = pool.take(Math.max(MIN_POOLED_BYTES, first?.length ?? 0));
+    if (first !== undefined) {
+      this.#buffer.bytes.set(first);
+      this.#end = first.length;
+    }
+  }
+
+  /** Bytes that are held now, read but not yet whole messages. */
+  get pendingBytes(): number {
+    return this.#end - this.#start;
+  }
+
+  /** Feeds `parser` until the stream ends; rejects with what the source or the parser threw. */
+  async run(parser: ChunkParser): Promise<void> {
+    try {
+      if (this.#end > 0) this.#start = parser.parse(this.#buffer, 0, this.#end);
+      while (true) {
+        this.#makeRoom(parser.incompleteBytes);
+        const room = this.#buffer.bytes.subarray(this.#end);
+        const count = await this.#source.read(room);
+        if (count === null) return;
+        if (count === room.length) this.#size = Math.min(this.#size * 4, MAX_POOLED_BYTES);
+        this.#end += count;
+        this.#start = parser.parse(this.#buffer, this.#start, this.#end);
+      }
+    } finally {
+      this.#buffer.release();
+    }
+  }
+
+  #makeRoom(incompleteBytes: number): void {
+    const pending = this.#end - this.#start;
+    if (pending === 0 && this.#buffer.unshared && this.#buffer.bytes.length >= this.#size) {
+      this.#start = this.#end = 0;
+      return;
+    }
+    const capacity = this.#buffer.bytes.length;
+    const fits = this.#start + Math.max(incompleteBytes, pending) <= capacity;
+    if (fits && capacity - this.#end >= MIN_READ_BYTES) return;
+    // A full buffer doubles; what the peer announced only limits how far.
+    const next = this.#pool.take(Math.max(this.#size, Math.min(incompleteBytes, 2 * pending)) + 16);
+    next.bytes.set(this.#buffer.bytes.subarray(this.#start, this.#end));
+    this.#buffer.release();
+    this.#buffer = next;
+    this.#start = 0;
+    this.#end = pending;
+  }
+}
