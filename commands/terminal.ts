@@ -1,0 +1,55 @@
+/** The terminal that a command runs in, where there is one. */
+export interface Terminal {
+  /** Whether standard output is a terminal. */
+  readonly interactive: boolean;
+  /** Whether colour is wanted: a terminal, and neither `NO_COLOR` nor `TERM=dumb`. */
+  readonly color: boolean;
+  /** Current size in characters; 80 × 24 where there is no terminal. */
+  size(): { readonly columns: number; readonly rows: number };
+  /** Calls `listener` at each change of size until `signal` aborts. */
+  onResize(listener: () => void, signal: AbortSignal): void;
+  /** Calls `listener` with each key (one character, or an escape sequence) until `signal` aborts. */
+  onKey(listener: (key: string) => void, signal: AbortSignal): void;
+}
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  const interactive = Deno.stdout.isTerminal();
+  const color = interactive && !Deno.noColor && Deno.env.get("TERM") !== "dumb";
+  return { interactive, color, size, onResize, onKey };
+}
+
+function size(): { columns: number; rows: number } {
+  try {
+    return Deno.consoleSize();
+  } catch {
+    return { columns: 80, rows: 24 };
+  }
+}
+
+function onResize(listener: () => void, signal: AbortSignal): void {
+  if (Deno.build.os === "windows") return;
+  Deno.addSignalListener("SIGWINCH", listener);
+  signal.addEventListener("abort", () => Deno.removeSignalListener("SIGWINCH", listener));
+}
+
+function onKey(listener: (key: string) => void, signal: AbortSignal): void {
+  if (!Deno.stdin.isTerminal()) return;
+  Deno.stdin.setRaw(true, { cbreak: true });
+  const reader = Deno.stdin.readable.getReader();
+  signal.addEventListener("abort", () => {
+    Deno.stdin.setRaw(false);
+    reader.cancel().catch(() => {});
+  });
+  void readKeys(reader, listener);
+}
+
+async function readKeys(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  listener: (key: string) => void,
+): Promise<void> {
+  const decoder = new TextDecoder();
+  for (let step = await reader.read(); !step.done; step = await reader.read()) {
+    listener(decoder.decode(step.value));
+  }
+}
