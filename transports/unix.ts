@@ -1,0 +1,141 @@
+import { RoboError } from "../errors.ts";
+import { DenoConnection } from "./deno_connection.ts";
+import { DenoListener } from "./deno_listener.ts";
+import type { ByteConnection, ByteListener, Transport } from "./transport.ts";
+
+/** Longest path of a Unix socket, in bytes: what `sockaddr_un` holds. */
+const MAX_PATH_BYTES = 107;
+
+/** `ipc:///path`, `ipc://@name` for Linux's abstract names, and for listening `ipc://*` for a path that is free. */
+export const unix: Transport = { scheme: "ipc", listen, connect };
+
+async function listen(address: string): Promise<ByteListener> {
+  const temporary = address === "*" ? await Deno.makeTempDir({ prefix: "robo-" }) : undefined;
+  const name = temporary === undefined ? address : `${temporary}/socket`;
+  const path = socketPath(name);
+  const listener = await bind(path, name);
+  const inode = isAbstract(path) ? undefined : (await Deno.lstat(path)).ino;
+  const endpoint = `ipc://${name}`;
+  return new DenoListener(listener, {
+    endpoint,
+    wrap: (conn: Deno.UnixConn) => new DenoConnection(conn, { local: endpoint, remote: endpoint }),
+    onClose() {
+      if (inode !== undefined) removeOwn({ path, inode, folder: temporary });
+    },
+  });
+}
+
+async function connect(address: string, signal?: AbortSignal): Promise<ByteConnection> {
+  signal?.throwIfAborted();
+  const endpoint = `ipc://${address}`;
+  try {
+    const conn = await Deno.connect({ transport: "unix", path: socketPath(address) });
+    if (signal?.aborted) {
+      conn.close();
+      throw signal.reason;
+    }
+    return new DenoConnection(conn, { local: endpoint, remote: endpoint });
+  } catch (cause) {
+    if (signal?.aborted) throw signal.reason;
+    if (cause instanceof RoboError) throw cause;
+    throw connectError(endpoint, cause);
+  }
+}
+
+/** Listens on `path`; takes the place of a socket whose program has died. */
+async function bind(path: string, name: string): Promise<Deno.UnixListener> {
+  try {
+    return listenPrivately(path);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.AddrInUse)) throw listenError(name, cause);
+    if (isAbstract(path) || !await isStale(path)) throw inUse(name, cause);
+  }
+  try {
+    await Deno.remove(path);
+    return listenPrivately(path);
+  } catch (cause) {
+    throw listenError(name, cause);
+  }
+}
+
+/** Makes the socket usable by its owner only, whatever the process's mask is. */
+function listenPrivately(path: string): Deno.UnixListener {
+  if (Deno.build.os === "windows") return Deno.listen({ transport: "unix", path });
+  const mask = Deno.umask(0o177);
+  try {
+    return Deno.listen({ transport: "unix", path });
+  } finally {
+    Deno.umask(mask);
+  }
+}
+
+async function isStale(path: string): Promise<boolean> {
+  // A refused connection alone proves nothing: an ordinary file refuses as well, and is not ours to remove.
+  if (!(await Deno.lstat(path)).isSocket) return false;
+  try {
+    (await Deno.connect({ transport: "unix", path })).close();
+    return false;
+  } catch (error) {
+    return error instanceof Deno.errors.ConnectionRefused;
+  }
+}
+
+function removeOwn(
+  own: {
+    readonly path: string;
+    readonly inode: number | null;
+    readonly folder?: string | undefined;
+  },
+): void {
+  try {
+    if (Deno.lstatSync(own.path).ino === own.inode) Deno.removeSync(own.path);
+    if (own.folder !== undefined) Deno.removeSync(own.folder);
+  } catch {
+    // Somebody has removed it already.
+  }
+}
+
+function socketPath(address: string): string {
+  const path = address.startsWith("@") ? `\0${address.slice(1)}` : address;
+  if (path.length > 0 && new TextEncoder().encode(path).length <= MAX_PATH_BYTES) return path;
+  throw new RoboError("usage", `Not an address: ipc://${address}`, {
+    hint: `Write ipc:///path/to/socket, at most ${MAX_PATH_BYTES} bytes after ipc://`,
+  });
+}
+
+function isAbstract(path: string): boolean {
+  return path.startsWith("\0");
+}
+
+function inUse(name: string, cause: unknown): RoboError {
+  return new RoboError("unavailable", `ipc://${name} is in use`, {
+    hint: "Stop the program that listens there, or choose another path",
+    cause,
+  });
+}
+
+function listenError(name: string, cause: unknown): RoboError {
+  const denied = cause instanceof Deno.errors.PermissionDenied;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new RoboError(
+    denied ? "denied" : "unavailable",
+    `Cannot listen on ipc://${name}: ${why}`,
+    {
+      hint: "The folder must exist and be writable",
+      cause,
+    },
+  );
+}
+
+function connectError(endpoint: string, cause: unknown): RoboError {
+  if (cause instanceof Deno.errors.PermissionDenied) {
+    return new RoboError("denied", `This user may not use ${endpoint}`, {
+      hint: "The socket belongs to the user who started the program behind it",
+      cause,
+    });
+  }
+  return new RoboError("unavailable", `Nobody listens on ${endpoint}`, {
+    hint: "Start the program that should listen there, or check the path",
+    cause,
+  });
+}
