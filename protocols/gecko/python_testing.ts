@@ -1,0 +1,48 @@
+/** Looks for the Pythons that the interop tests talk to. */
+const ROOT = new URL("../../", import.meta.url);
+
+/** A Python 3 of the system, or `undefined`. */
+export function findPython(): string | undefined {
+  return usable("/usr/bin/python3", "import pickle") ?? usable("python3", "import pickle");
+}
+
+/** A Python that can import `modules`: `$ROBO_TEST_PYTHON`, or that of the project's `.venv`; `undefined` without one. */
+export function findPythonWith(...modules: string[]): string | undefined {
+  const named = Deno.env.get("ROBO_TEST_PYTHON");
+  const local = new URL(".venv/bin/python", ROOT).pathname;
+  const script = `import ${modules.join(", ")}`;
+  return (named && usable(named, script)) ?? usable(local, script) ?? usable("python3", script);
+}
+
+/** Runs `script` with `input` on its standard input and returns what it writes; throws with its errors. */
+export async function runPython(
+  python: string,
+  script: string,
+  input: Uint8Array = new Uint8Array(),
+): Promise<Uint8Array> {
+  const child = new Deno.Command(python, {
+    args: ["-c", script],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  const written = writer.write(input).then(() => writer.close()).catch(() => {});
+  const { success, stdout, stderr } = await child.output();
+  await written;
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return stdout;
+}
+
+function usable(python: string, script: string): string | undefined {
+  try {
+    const { success } = new Deno.Command(python, {
+      args: ["-c", script],
+      stdout: "null",
+      stderr: "null",
+    }).outputSync();
+    return success ? python : undefined;
+  } catch {
+    return undefined;
+  }
+}
