@@ -1,0 +1,244 @@
+import { BufferPool } from "../../transports/buffer_pool.ts";
+import { type CoreInfo, decodeCoreInfo } from "../../protocols/gecko/core_info.ts";
+import { listen } from "../../transports/endpoint.ts";
+import type { ByteListener } from "../../transports/transport.ts";
+import { AllowList } from "./allow_list.ts";
+import type { Accepted, Connection } from "./connection.ts";
+import { Router } from "./destination_set.ts";
+import { Door } from "./door.ts";
+import type { HubState } from "./hub_state.ts";
+import { Identifier } from "./identifier.ts";
+import { LatchStore } from "./latch_store.ts";
+import { Observer } from "./observer.ts";
+import { type HubOptions, type HubSettings, hubSettings } from "./options.ts";
+import { PublisherConnection } from "./publisher_connection.ts";
+import { ProcessRegistry } from "./registry.ts";
+import type { HubIdentity } from "./snapshot.ts";
+import { SubscriberConnection } from "./subscriber_connection.ts";
+import { TopicTable } from "./topic_table.ts";
+
+/** How often silent connections are looked for, in milliseconds. */
+const PING_INTERVAL_MS = 5_000;
+
+/** How long a closing hub waits for its queues to empty, in milliseconds. */
+const LINGER_MS = 500;
+
+/**
+ * The message hub: publishers connect to one address, subscribers to another, and every message goes to each
+ * subscriber of its topic. Every message is counted.
+ */
+export class Hub implements HubState, AsyncDisposable {
+  readonly identity: HubIdentity;
+  readonly started: number;
+  readonly topics: TopicTable;
+  readonly publishers: Set<PublisherConnection> = new Set();
+  readonly subscribers: Set<SubscriberConnection> = new Set();
+  readonly processes: ProcessRegistry = new ProcessRegistry();
+  readonly refusals: Map<string, number> = new Map();
+  deliveredByGone = 0;
+  readonly #settings: HubSettings;
+  readonly #latches: LatchStore;
+  readonly #router = new Router();
+  readonly #pool = new BufferPool();
+  readonly #identifier = new Identifier(this.processes, Deno.hostname());
+  readonly #doors: readonly Door[];
+  readonly #pingTimer: ReturnType<typeof setInterval>;
+  #lastId = 0;
+  #closed: Promise<void> | undefined;
+
+  /**
+   * Starts a hub. Throws a `RoboError` of kind `unavailable` when an address is in use, and of kind `usage` when
+   * an option makes no sense.
+   */
+  static async start(options: HubOptions = {}): Promise<Hub> {
+    const settings = hubSettings(options);
+    const allow = settings.allow === undefined ? undefined : new AllowList(settings.allow);
+    const input = await listen(settings.in);
+    try {
+      return new Hub(settings, [input, await listen(settings.out)], allow);
+    } catch (error) {
+      input.close();
+      throw error;
+    }
+  }
+
+  /** Made by {@linkcode Hub.start}, which listens first. */
+  constructor(
+    settings: HubSettings,
+    listeners: readonly [ByteListener, ByteListener],
+    allow?: AllowList,
+  ) {
+    const [input, output] = listeners;
+    this.#settings = settings;
+    this.#latches = new LatchStore(settings.latches);
+    this.topics = new TopicTable(settings.maxTopics, (topic) => this.#latches.adopt(topic));
+    this.started = this.now();
+    this.identity = {
+      pid: Deno.pid,
+      version: settings.version,
+      key: settings.key,
+      in: input.endpoint,
+      out: output.endpoint,
+    };
+    const common = {
+      security: settings.security,
+      handshakeTimeoutMs: settings.handshakeTimeoutMs,
+      maxFrameBytes: settings.maxMessageBytes,
+      ...(allow === undefined ? {} : { allow }),
+      ...(settings.log === undefined ? {} : { log: settings.log }),
+      hasRoom: () => this.publishers.size + this.subscribers.size < settings.maxConnections,
+      nextId: () => ++this.#lastId,
+      onRefused: (reason: string) => this.#count(reason),
+    };
+    this.#doors = [
+      new Door(input, {
+        ...common,
+        socketType: "SUB",
+        serve: (accepted) => this.#servePublisher(accepted),
+      }),
+      new Door(output, {
+        ...common,
+        socketType: "XPUB",
+        serve: (accepted) => this.#serveSubscriber(accepted),
+      }),
+    ];
+    this.#pingTimer = setInterval(() => this.#ping(), PING_INTERVAL_MS);
+    Deno.unrefTimer(this.#pingTimer as unknown as number);
+  }
+
+  /** The hub's clock, in milliseconds. */
+  readonly now = (): number => performance.now();
+
+  /** All connections. */
+  get connections(): readonly Connection[] {
+    return [...this.publishers, ...this.subscribers];
+  }
+
+  /** Begins to watch the hub. */
+  observe(): Observer {
+    return new Observer(this);
+  }
+
+  /** As {@linkcode HubState.identify}. */
+  identify(): Promise<void> {
+    return this.#identifier.identify(this.connections);
+  }
+
+  /** Stops to accept, sends what is queued for at most half a second, and ends all connections. */
+  close(): Promise<void> {
+    return this.#closed ??= this.#close();
+  }
+
+  /** As {@linkcode close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    clearInterval(this.#pingTimer);
+    for (const publisher of this.publishers) publisher.close();
+    const { promise: timeout, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, LINGER_MS);
+    const drained = [...this.subscribers].map(({ link }) => link.drained());
+    const doors = this.#doors.map((door) => door.close());
+    await Promise.race([timeout, Promise.all(drained)]);
+    clearTimeout(timer);
+    for (const subscriber of this.subscribers) subscriber.close();
+    await Promise.all(doors);
+  }
+
+  async #servePublisher(accepted: Accepted): Promise<void> {
+    const publisher = new PublisherConnection(accepted, {
+      pool: this.#pool,
+      now: this.now,
+      topics: this.topics,
+      router: this.#router,
+      maxMessageBytes: this.#settings.maxMessageBytes,
+      onLatched: (topic, message) => this.#latches.keep(topic, message),
+      onRegistration: (payload, from) => this.#register(payload, from),
+    });
+    await this.#serve(publisher, this.publishers);
+  }
+
+  async #serveSubscriber(accepted: Accepted): Promise<void> {
+    const { overflow, maxQueueBytes, maxSubscriptions } = this.#settings;
+    const subscriber = new SubscriberConnection(accepted, {
+      pool: this.#pool,
+      now: this.now,
+      topics: this.topics,
+      router: this.#router,
+      latches: this.#latches,
+      overflow,
+      maxQueueBytes,
+      maxSubscriptions,
+    });
+    await this.#serve(subscriber, this.subscribers);
+    this.deliveredByGone += subscriber.link.messages;
+  }
+
+  async #serve<C extends Connection & { run(): Promise<void> }>(
+    connection: C,
+    group: Set<C>,
+  ): Promise<void> {
+    const { log } = this.#settings;
+    const { remote } = connection;
+    if (this.#closed !== undefined) return connection.close();
+    group.add(connection);
+    log?.debug("Connected {remote}", { remote });
+    try {
+      await connection.run();
+    } catch (error) {
+      connection.failure ??= error;
+    } finally {
+      connection.close();
+      group.delete(connection);
+      this.#farewell(connection);
+    }
+  }
+
+  #farewell({ remote, failure, identity }: Connection): void {
+    const { log } = this.#settings;
+    const reason = REASONS[failure instanceof Error ? failure.name : ""];
+    if (reason === undefined || this.#closed !== undefined) {
+      return log?.debug("Disconnected {remote}", { remote });
+    }
+    this.#count(reason);
+    const message = (failure as Error).message;
+    log?.warn("Disconnected {remote}: {message}", { remote, message, ...identity });
+  }
+
+  #register(payload: Uint8Array, from: PublisherConnection): void {
+    let info: CoreInfo;
+    try {
+      info = decodeCoreInfo(payload);
+    } catch (error) {
+      this.#settings.log?.warn("Ignored a registration from {remote}: {error}", {
+        remote: from.remote,
+        error,
+      });
+      return this.#count("bad-registration");
+    }
+    if (info.running) {
+      this.processes.add(info.pid, info.name);
+      from.identity = { ...from.identity, pid: info.pid, name: info.name };
+    } else {
+      this.processes.remove(info.pid);
+    }
+  }
+
+  #ping(): void {
+    for (const publisher of this.publishers) publisher.ping();
+    for (const subscriber of this.subscribers) subscriber.ping();
+  }
+
+  #count(reason: string): void {
+    this.refusals.set(reason, (this.refusals.get(reason) ?? 0) + 1);
+  }
+}
+
+/** Failures that are the peer's fault, as they are counted; anything else is a connection that was lost. */
+const REASONS: Readonly<Record<string, string>> = {
+  ForwardingError: "protocol-violation",
+  OverflowError: "too-slow",
+  SilenceError: "silent",
+};

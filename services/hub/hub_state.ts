@@ -1,0 +1,29 @@
+import type { PublisherConnection } from "./publisher_connection.ts";
+import type { ProcessRegistry } from "./registry.ts";
+import type { HubIdentity } from "./snapshot.ts";
+import type { SubscriberConnection } from "./subscriber_connection.ts";
+import type { TopicTable } from "./topic_table.ts";
+
+/** What an observer sees of a hub. */
+export interface HubState {
+  /** The hub itself. */
+  readonly identity: HubIdentity;
+  /** The hub's clock, in milliseconds. */
+  readonly now: () => number;
+  /** When it started, on that clock. */
+  readonly started: number;
+  /** All topics. */
+  readonly topics: TopicTable;
+  /** Publishers that are connected. */
+  readonly publishers: ReadonlySet<PublisherConnection>;
+  /** Subscribers that are connected. */
+  readonly subscribers: ReadonlySet<SubscriberConnection>;
+  /** Processes worth watching. */
+  readonly processes: ProcessRegistry;
+  /** Connections that were refused or ended by the hub, by reason. */
+  readonly refusals: ReadonlyMap<string, number>;
+  /** Messages that were queued for subscribers which have left. */
+  readonly deliveredByGone: number;
+  /** Finds out which processes are at the other ends of new connections. */
+  identify(): Promise<void>;
+}

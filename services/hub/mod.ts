@@ -1,0 +1,11 @@
+/**
+ * The message hub behind `robo core`.
+ *
+ * @module
+ */
+export { Hub } from "./hub.ts";
+export type { HubOptions } from "./options.ts";
+export type { Observer } from "./observer.ts";
+export * from "./snapshot.ts";
+export type { OverflowPolicy } from "./subscriber_link.ts";
+export type { ProcessUsage } from "./process_sampler.ts";

@@ -1,0 +1,123 @@
+import { ConnectionMeter } from "./connection_meter.ts";
+import type { HubState } from "./hub_state.ts";
+import { ProcessSampler, type ProcessUsage } from "./process_sampler.ts";
+import type { HubSnapshot, TopicStatistics } from "./snapshot.ts";
+import type { Topic } from "./topic.ts";
+import { TopicMeter } from "./topic_meter.ts";
+
+interface Sums {
+  readonly messages: number;
+  readonly bytes: number;
+  readonly delivered: number;
+  readonly dropped: number;
+}
+
+/**
+ * Somebody who looks at a hub from time to time, with an interval of its own: from one of its snapshots to the
+ * next. Rates and gaps are differences of exact totals; nothing is sampled.
+ */
+export class Observer implements Disposable {
+  readonly #state: HubState;
+  readonly #sampler: ProcessSampler;
+  readonly #topics = new Map<Topic, TopicMeter>();
+  readonly #connections = new ConnectionMeter();
+  #time: number;
+  #sums: Sums;
+
+  /** Starts the first interval now. */
+  constructor(state: HubState) {
+    this.#state = state;
+    this.#sampler = new ProcessSampler(state.now);
+    this.#time = state.now();
+    this.#sums = this.#sum();
+    for (const topic of state.topics.all) this.#topics.set(topic, new TopicMeter(topic, false));
+    this.#readConnections(1);
+  }
+
+  /** Takes a snapshot, and with it starts the next interval. */
+  async take(): Promise<HubSnapshot> {
+    const usages = await this.#sampleProcesses();
+    const state = this.#state;
+    const now = state.now();
+    const seconds = Math.max(1e-3, (now - this.#time) / 1000);
+    const { pid } = state.identity;
+    const before = this.#sums;
+    const sums = this.#sums = this.#sum();
+    this.#time = now;
+    return {
+      time: Date.now() / 1000,
+      interval: seconds,
+      uptime: (now - state.started) / 1000,
+      core: {
+        cpu: 0,
+        memory: 0,
+        ...usages.find((usage) => usage.pid === pid),
+        name: "core",
+        ...state.identity,
+      },
+      total: {
+        ...sums,
+        messagesPerSecond: (sums.messages - before.messages) / seconds,
+        bytesPerSecond: (sums.bytes - before.bytes) / seconds,
+        deliveredPerSecond: (sums.delivered - before.delivered) / seconds,
+      },
+      topics: state.topics.all.map((topic) => this.#topic(topic, now, seconds)),
+      ...this.#readConnections(seconds),
+      processes: usages.filter((usage) => usage.pid !== pid),
+      refused: Object.fromEntries(state.refusals),
+    };
+  }
+
+  /** Stops watching. */
+  [Symbol.dispose](): void {
+    for (const meter of this.#topics.values()) meter.end();
+  }
+
+  async #sampleProcesses(): Promise<ProcessUsage[]> {
+    const { identity, processes } = this.#state;
+    await this.#state.identify();
+    const usages = await this.#sampler.sample(new Map(processes.names).set(identity.pid, "core"));
+    processes.retain(new Set(usages.map(({ pid }) => pid)));
+    return usages;
+  }
+
+  #topic(topic: Topic, now: number, seconds: number): TopicStatistics {
+    let meter = this.#topics.get(topic);
+    if (meter === undefined) this.#topics.set(topic, meter = new TopicMeter(topic, true));
+    const publishers = [...this.#state.publishers].filter(({ forwarder }) =>
+      forwarder.flows.has(topic)
+    );
+    const subscribers = [...this.#state.subscribers].filter((subscriber) =>
+      subscriber.wants(topic.key)
+    );
+    return {
+      ...meter.take(now, seconds),
+      publishers: publishers.length,
+      subscribers: subscribers.length,
+    };
+  }
+
+  #readConnections(seconds: number): Pick<HubSnapshot, "publishers" | "subscribers"> {
+    const { publishers, subscribers } = this.#state;
+    const meter = this.#connections;
+    const now = this.#state.now();
+    const statistics = {
+      publishers: [...publishers].map((publisher) => meter.publisher(publisher, now, seconds)),
+      subscribers: [...subscribers].map((subscriber) => meter.subscriber(subscriber, now, seconds)),
+    };
+    meter.mark();
+    return statistics;
+  }
+
+  #sum(): Sums {
+    const { topics, subscribers, deliveredByGone } = this.#state;
+    let messages = 0, bytes = 0, dropped = 0, delivered = deliveredByGone;
+    for (const topic of topics.all) {
+      messages += topic.messages;
+      bytes += topic.bytes;
+      dropped += topic.drops;
+    }
+    for (const subscriber of subscribers) delivered += subscriber.link.messages;
+    return { messages, bytes, delivered, dropped };
+  }
+}
