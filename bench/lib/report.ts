@@ -69,7 +69,7 @@ function tableRow(claim: MeasuredClaim): string {
 
 function row(cells: readonly string[]): string {
   const [claim = "", ours = "", theirs = "", unit = "", ratio = "", peer = "", spread = ""] = cells;
-  return `${claim.padEnd(34)}${ours.padStart(12)}${theirs.padStart(12)}  ${unit.padEnd(12)}` +
+  return `${claim.padEnd(41)}${ours.padStart(12)}${theirs.padStart(12)}  ${unit.padEnd(12)}` +
     `${ratio.padStart(8)}  ${peer.padEnd(12)}${spread}`;
 }
 

@@ -28,6 +28,8 @@ def open_session(mode, port):
     config = zenoh.Config()
     config.insert_json5("mode", json.dumps(mode))
     config.insert_json5("scouting/multicast/enabled", "false")
+    # Every hub here is measured over TCP; Zenoh alone would pass large payloads by shared memory.
+    config.insert_json5("transport/shared_memory/enabled", "false")
     role = "listen" if mode == "router" else "connect"
     config.insert_json5(f"{role}/endpoints", json.dumps([f"tcp/127.0.0.1:{port}"]))
     return zenoh.open(config)
@@ -67,9 +69,9 @@ def latency(port, options):
         if len(samples) == options.warmup + options.count:
             enough.set()
 
-    receiver = open_session("client", port)
+    receiver, sender = open_session("client", port), open_session("client", port)
     subscriber = receiver.declare_subscriber("bench/0", take)
-    publisher = open_session("client", port).declare_publisher("bench/0", express=True)
+    publisher = sender.declare_publisher("bench/0", express=True)
     rest, due = b"x" * (options.size - 8), time.monotonic_ns()
     while not enough.is_set():
         due += PERIOD_NS
