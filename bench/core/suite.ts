@@ -111,10 +111,12 @@ function claimFrom(
 
 /** Tells what the claims leave out: how much the publisher handed over, and who got little. */
 function noteRuns(report: Report, title: string, runs: readonly ThroughputSample[]): void {
-  const each = runs.map((run) =>
-    `${(run.delivered / 1e3).toFixed(1)}k of ${(run.handed / 1e3).toFixed(1)}k`
+  const each = runs.map(({ delivered, handed, load }) =>
+    `${(delivered / 1e3).toFixed(1)}k of ${(handed / 1e3).toFixed(0)}k (${load.toFixed(2)})`
   );
-  report.detail(`${title}: delivered of handed each run, messages/s: ${each.join(", ")}`);
+  report.detail(
+    `${title}: delivered of handed messages/s (hub's load) each run: ${each.join(", ")}`,
+  );
   const worst = Math.min(...runs.map(({ evenness }) => evenness));
   if (worst < UNEVEN) {
     report.note(`uneven: in ${title} a subscriber got ${(worst * 100).toFixed(0)} % of its share`);

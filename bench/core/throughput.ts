@@ -18,6 +18,8 @@ export interface ThroughputSample {
   readonly handed: number;
   /** Processor time of the hub per delivered message, in µs. */
   readonly cpu: number;
+  /** Processors that the hub kept busy. */
+  readonly load: number;
   /** Share of the slowest subscriber, relative to an even split. */
   readonly evenness: number;
 }
@@ -39,21 +41,28 @@ export async function measureThroughput(
   await pause(WARM_UP_MS);
 
   const everyone = [publisher, ...subscribers];
-  const cpuBefore = await cpuSeconds(running.pid);
+  const cpuBefore = await readCpu(running.pid);
   const before = await Promise.all(everyone.map((program) => program.mark()));
   await pause(seconds * 1000);
-  const cpuAfter = await cpuSeconds(running.pid);
+  const cpuAfter = await readCpu(running.pid);
   const after = await Promise.all(everyone.map((program) => program.mark()));
 
   const [handed = 0, ...received] = after.map((mark, i) => rate(before[i]!, mark));
   const delivered = received.reduce((sum, each) => sum + each, 0);
-  const elapsed = (after[1]!.ns - before[1]!.ns) / 1e9;
+  // Each rate by its own clock: on a busy machine an answer may come late, and with it its window.
+  const load = (cpuAfter.seconds - cpuBefore.seconds) / (cpuAfter.at - cpuBefore.at);
   return {
     delivered,
     handed,
-    cpu: (cpuAfter - cpuBefore) * 1e6 / (delivered * elapsed),
+    cpu: load * 1e6 / delivered,
+    load,
     evenness: Math.min(...received) * received.length / delivered,
   };
+}
+
+async function readCpu(pid: number): Promise<{ seconds: number; at: number }> {
+  const seconds = await cpuSeconds(pid);
+  return { seconds, at: performance.now() / 1000 };
 }
 
 async function everyoneReceives(hub: Hub, subscribers: readonly Program[]): Promise<void> {
