@@ -14,7 +14,9 @@ export class ByteCursor {
 
   /** Starts at the front of `bytes`. */
   constructor(bytes: Uint8Array, format: string) {
-    this.bytes = bytes;
+    // A Buffer's slice() would not be a copy.
+    const plain = Object.getPrototypeOf(bytes) === Uint8Array.prototype;
+    this.bytes = plain ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
     this.format = format;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
@@ -63,16 +65,8 @@ export class ByteCursor {
   /** The next `count` bytes as UTF-8. */
   utf8(count: number): string {
     const start = this.skip(count);
-    if (count <= 24) {
-      // A short ASCII text is made faster here than by the decoder.
-      let text = "";
-      for (let at = start; at < start + count; at++) {
-        const byte = this.bytes[at]!;
-        if (byte >= 0x80) return this.#decode(start, count);
-        text += String.fromCharCode(byte);
-      }
-      return text;
-    }
+    // A short ASCII text is made faster here than by the decoder.
+    if (count <= 32) return shortAscii(this.bytes, start, count) ?? this.#decode(start, count);
     return this.#decode(start, count);
   }
 
@@ -97,4 +91,21 @@ export class ByteCursor {
       throw this.error("a text is not UTF-8", start);
     }
   }
+}
+
+function shortAscii(bytes: Uint8Array, start: number, count: number): string | undefined {
+  const end = start + count;
+  let at = start;
+  let text = "";
+  for (; at + 4 <= end; at += 4) {
+    const a = bytes[at]!, b = bytes[at + 1]!, c = bytes[at + 2]!, d = bytes[at + 3]!;
+    if ((a | b | c | d) >= 0x80) return undefined;
+    text += String.fromCharCode(a, b, c, d);
+  }
+  for (; at < end; at++) {
+    const a = bytes[at]!;
+    if (a >= 0x80) return undefined;
+    text += String.fromCharCode(a);
+  }
+  return text;
 }
