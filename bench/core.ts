@@ -40,6 +40,7 @@ async function benchCore(options: BenchOptions): Promise<void> {
   const suite = { options, report, ours, peers };
   await benchThroughput(suite);
   await benchLatency(suite);
+  report.end();
 }
 
 function choose(options: BenchOptions): Hub[] {

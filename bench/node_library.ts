@@ -62,6 +62,7 @@ async function benchNodeLibrary(options: BenchOptions): Promise<void> {
       better: "more",
     }));
   }
+  report.end();
 }
 
 async function peerVersions(): Promise<string[]> {

@@ -73,7 +73,7 @@ export async function benchLatency({ options, report, ours, peers }: Suite): Pro
         ours: samples.get(ours.name)!.map(({ p50 }) => p50),
         peer: peer.name,
         theirs: samples.get(peer.name)!.map(({ p50 }) => p50),
-        unit: "µs (p50)",
+        unit: "µs",
         better: "less",
       }));
     }

@@ -23,6 +23,14 @@ export interface ProgramOptions {
   readonly env?: Record<string, string>;
 }
 
+/** Those that run now, so that an interrupted benchmark leaves none behind. */
+const running = new Set<Program>();
+
+/** Kills every program that runs now; for the end of an interrupted benchmark. */
+export function killPrograms(): void {
+  for (const program of running) program.kill();
+}
+
 /** A child process with lines on its stdin and stdout; disposal ends it. */
 export class Program implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
@@ -45,6 +53,8 @@ export class Program implements AsyncDisposable {
     this.#lines = this.#child.stdout.pipeThrough(new TextDecoderStream()).getReader();
     this.#input = this.#child.stdin.getWriter();
     this.#errors = collect(this.#child.stderr);
+    running.add(this);
+    this.#child.status.finally(() => running.delete(this));
   }
 
   /** Starts a program and, unless told otherwise, waits until it says `ready`. */
@@ -101,11 +111,16 @@ export class Program implements AsyncDisposable {
     while (!(await this.#lines.read()).done);
   }
 
+  /** Ends it at once. */
+  kill(): void {
+    this.#signal("SIGKILL");
+  }
+
   /** Ends it: closes its stdin, then SIGTERM, then SIGKILL; resolves when it is gone. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#input.close().catch(() => {});
     this.#signal("SIGTERM");
-    if (await within(GRACE_MS, this.#child.status) === undefined) this.#signal("SIGKILL");
+    if (await within(GRACE_MS, this.#child.status) === undefined) this.kill();
     await this.#lines.cancel().catch(() => {});
     await Promise.all([this.#child.status, this.#errors]);
   }

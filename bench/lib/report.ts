@@ -1,3 +1,4 @@
+import { RoboError } from "../../errors.ts";
 import type { Claim, MeasuredClaim } from "./claim.ts";
 import { describeMachine } from "./machine.ts";
 
@@ -7,7 +8,7 @@ const encoder = new TextEncoder();
 export class Report {
   readonly #json: boolean;
   readonly #verbose: boolean;
-  #rows = 0;
+  #claims = 0;
 
   /** Prints JSON lines when `json`, otherwise a table; with `verbose` the runs behind it as well. */
   constructor(options: { readonly json: boolean; readonly verbose: boolean }) {
@@ -23,9 +24,18 @@ export class Report {
 
   /** Prints one claim. */
   add(claim: MeasuredClaim): void {
+    this.#claims++;
     if (this.#json) return print(`${claimLine(claim)}\n`);
-    if (this.#rows++ === 0) print(`${HEADER}\n${"─".repeat(HEADER.length)}\n`);
+    if (this.#claims === 1) print(`${HEADER}\n${"─".repeat(HEADER.length)}\n`);
     print(`${tableRow(claim)}\n`);
+  }
+
+  /** @throws {RoboError} `usage` when nothing was asked for that this benchmark measures. */
+  end(): void {
+    if (this.#claims > 0) return;
+    throw new RoboError("usage", "No claim of this benchmark starts so", {
+      hint: "bench/README.md lists them; without --only all are measured",
+    });
   }
 
   /** Prints what stands behind a claim, on stderr, when `verbose`. */
