@@ -19,7 +19,7 @@ const peer = new Packr({
   useRecords: false,
   moreTypes: true,
   variableMapSize: true,
-  int64AsType: "auto",
+  int64AsType: "auto" as "number",
 });
 
 function failsWith(bytes: readonly number[], reason: RegExp): void {
