@@ -16,7 +16,7 @@ export interface CoreFlags {
   /** Whether statistics are shown. */
   readonly stats: boolean;
   /** Time between two statistics, in milliseconds. */
-  readonly interval: number;
+  readonly interval?: number;
   /** Whether statistics are printed as JSON. */
   readonly json: boolean;
   /** Where Prometheus metrics are served. */
@@ -99,9 +99,9 @@ export const core: Command<RoboContext> = defineCommand<CoreFlags>({
       interval: {
         kind: "parsed",
         parse: parseDuration,
-        default: "3s",
+        optional: true,
         placeholder: "time",
-        brief: "Time between two statistics; the live view takes 1s where this is not given",
+        brief: "Time between two statistics [default 3s; 1s in the live view]",
       },
       json: {
         kind: "boolean",

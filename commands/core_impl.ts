@@ -1,12 +1,116 @@
-import { Hub } from "../services/hub/mod.ts";
+import type { Logger } from "@logtape/logtape";
+import { RoboError } from "../errors.ts";
+import {
+  AllowList,
+  Announcement,
+  ControlServer,
+  Hub,
+  isProcessAlive,
+  removeStaleAnnouncements,
+} from "../services/hub/mod.ts";
+import { VERSION } from "../version.ts";
 import type { Implementation } from "./command.ts";
 import type { CoreFlags } from "./core.ts";
+import { hubOptions, isPublic } from "./core_options.ts";
+import { serverSecurity } from "./core_security.ts";
+import { printStatistics, showStatistics } from "./core_stats.ts";
+import { startLogging } from "./logging.ts";
+import { NoticeBoard } from "./notice_board.ts";
+
+/** Where the control interface listens unless another address is given. */
+const CONTROL = { host: "127.0.0.1", port: 9997 };
+
+/** Folder in which pygecko's programs look for a core. */
+const ANNOUNCEMENT_FOLDER = "/tmp";
+
+/** `robo core`: runs a hub until it is interrupted. */
 const runCore: Implementation<CoreFlags> = async (context, flags) => {
-  await using hub = await Hub.start({ in: flags.in, out: flags.out, latches: () => false });
   const signal = context.interruption();
-  context.process.stderr.write(`ready ${hub.identity.in} ${hub.identity.out}\n`);
+  const isLive = flags.stats && !flags.json && context.terminal.interactive;
+  using notices = new NoticeBoard(context);
+  const log = startLogging(isLive ? notices.context : context, flags, "core");
+  const security = await serverSecurity(flags, context.process.env);
+  await using hub = await Hub.start({ ...hubOptions(flags, security), version: VERSION, log });
+  await using control = await startControl(hub, flags, log);
+  await using _metrics = await startMetrics(hub, flags);
+  using _announcement = announce(hub, control.url, log);
+  log.info(
+    "Core {key} is ready, for publishers at {in}, for subscribers at {out}, control at {control}",
+    {
+      ...hub.identity,
+      control: control.url,
+    },
+  );
+  warnOfStrangers(hub, flags, log);
   using observer = hub.observe();
-  if (flags.stats) { const t = setInterval(async () => context.print(JSON.stringify(await observer.take())), flags.interval); signal.addEventListener("abort", () => clearInterval(t)); }
-  await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  if (isLive) {
+    await showStatistics(context, observer, { interval: flags.interval ?? 1000, signal, notices });
+  } else if (flags.stats || flags.json) {
+    await printStatistics(context, observer, {
+      interval: flags.interval ?? 3000,
+      json: flags.json,
+      signal,
+    });
+  } else {
+    await aborted(signal);
+  }
 };
+
 export default runCore;
+
+async function startControl(hub: Hub, flags: CoreFlags, log: Logger): Promise<ControlServer> {
+  const wanted = { ...(flags.control ?? CONTROL), ...allowed(flags) };
+  try {
+    return await ControlServer.start(hub, wanted);
+  } catch (error) {
+    if (flags.control !== undefined || !(error instanceof RoboError)) throw error;
+    const control = await ControlServer.start(hub, { ...wanted, port: 0 });
+    log.debug("{reason}: the control interface is at {url} instead", {
+      reason: error.message,
+      url: control.url,
+    });
+    return control;
+  }
+}
+
+async function startMetrics(hub: Hub, flags: CoreFlags): Promise<ControlServer | undefined> {
+  if (flags.metrics === undefined) return undefined;
+  return await ControlServer.start(hub, { ...flags.metrics, metricsOnly: true, ...allowed(flags) });
+}
+
+function allowed(flags: CoreFlags): { allow?: AllowList } {
+  return flags.allow === undefined ? {} : { allow: new AllowList(flags.allow) };
+}
+
+function announce(hub: Hub, control: string, log: Logger): Announcement | undefined {
+  if (Deno.build.os === "windows") return undefined;
+  try {
+    for (const path of removeStaleAnnouncements(ANNOUNCEMENT_FOLDER, isProcessAlive)) {
+      log.info("Removed {path}, which a core that has ended left behind", { path });
+    }
+    return new Announcement(ANNOUNCEMENT_FOLDER, hub.identity, control);
+  } catch (error) {
+    log.warn("Programs will not find this core by themselves: {error}", { error });
+    return undefined;
+  }
+}
+
+function warnOfStrangers(hub: Hub, flags: CoreFlags, log: Logger): void {
+  const open = [hub.identity.in, hub.identity.out].filter(isPublic);
+  if (open.length === 0 || flags.curve || flags.plain !== undefined || flags.allow !== undefined) {
+    return;
+  }
+  log.warn(
+    "Anyone who reaches {open} can publish and listen; restrict it with --allow or --curve",
+    {
+      open: open.join(" and "),
+    },
+  );
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

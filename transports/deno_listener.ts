@@ -1,3 +1,4 @@
+import { pause } from "./pause.ts";
 import type { ByteConnection, ByteListener } from "./transport.ts";
 
 /** Pause before the next attempt when the system has no descriptors left for a new connection, in milliseconds. */
@@ -50,22 +51,10 @@ export class DenoListener<C extends Deno.Conn> implements ByteListener {
         conn = await this.#listener.accept();
       } catch {
         // Out of descriptors, or a peer that hung up while it waited: neither ends the listener.
-        if (!signal.aborted) await pause(signal);
+        if (!signal.aborted) await pause(EXHAUSTED_PAUSE_MS, signal);
         continue;
       }
       yield this.#options.wrap(conn);
     }
   }
-}
-
-function pause(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, EXHAUSTED_PAUSE_MS);
-    signal.addEventListener("abort", done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    }
-  });
 }

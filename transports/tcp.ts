@@ -1,4 +1,5 @@
 import { RoboError } from "../errors.ts";
+import { addressInUse } from "./address_in_use.ts";
 import { DenoConnection } from "./deno_connection.ts";
 import { DenoListener } from "./deno_listener.ts";
 import type { ByteConnection, ByteListener, Transport } from "./transport.ts";
@@ -32,14 +33,13 @@ export function tcpEndpoint(address: HostAndPort): string {
   return `tcp://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
 }
 
-// deno-lint-ignore require-await -- what it throws is to reject
 async function listen(address: string): Promise<ByteListener> {
   const { hostname, port } = parseHostAndPort(address);
   let listener: Deno.TcpListener;
   try {
     listener = Deno.listen({ hostname: bindAddress(hostname), port });
   } catch (cause) {
-    throw listenError(address, cause);
+    throw await listenError(address, cause);
   }
   return new DenoListener(listener, {
     endpoint: tcpEndpoint(listener.addr as Deno.NetAddr),
@@ -85,12 +85,9 @@ function bindAddress(hostname: string): string {
   return card?.address ?? hostname;
 }
 
-function listenError(address: string, cause: unknown): RoboError {
+function listenError(address: string, cause: unknown): RoboError | Promise<RoboError> {
   if (cause instanceof Deno.errors.AddrInUse) {
-    return new RoboError("unavailable", `tcp://${address} is in use`, {
-      hint: "Stop the program that has this port, or choose another one (0 takes a free one)",
-      cause,
-    });
+    return addressInUse(`tcp://${address}`, parseHostAndPort(address).port, cause);
   }
   if (cause instanceof Deno.errors.PermissionDenied) {
     return new RoboError("denied", `This user may not listen on tcp://${address}`, {

@@ -1,0 +1,187 @@
+import { RoboError } from "../../errors.ts";
+import { addressInUse } from "../../transports/address_in_use.ts";
+import { pause } from "../../transports/pause.ts";
+import type { AllowList } from "./allow_list.ts";
+import { METRICS_CONTENT_TYPE, renderMetrics } from "./metrics.ts";
+import type { Observer } from "./observer.ts";
+import type { HubSnapshot } from "./snapshot.ts";
+import { snapshotJson } from "./snapshot_json.ts";
+
+/** What the control interface shows: a hub. */
+export interface Observable {
+  /** Begins to watch. */
+  observe(): Observer;
+}
+
+/** Where and how a {@linkcode ControlServer} listens. */
+export interface ControlOptions {
+  /** Address to listen on. */
+  readonly host: string;
+  /** Port to listen on; 0 takes a free one. */
+  readonly port: number;
+  /** Whether only `/metrics` is served. */
+  readonly metricsOnly?: boolean;
+  /** Hosts that may ask; all that reach the address when it is left out. */
+  readonly allow?: AllowList;
+}
+
+/** Shortest interval between two snapshots of a watcher, in seconds. */
+const MIN_INTERVAL = 0.05;
+
+/** Longest interval between two snapshots of a watcher, in seconds. */
+const MAX_INTERVAL = 3600;
+
+/** Watchers at once. */
+export const MAX_WATCHERS = 64;
+
+/**
+ * The control interface of a hub, over HTTP: everything is read, nothing can be changed.
+ *
+ * - `GET /v1/snapshot` the totals now; with `?interval=2`, measured over two seconds
+ * - `GET /v1/watch?interval=1` a line of JSON each second, until the client goes away
+ * - `GET /metrics` for Prometheus
+ */
+export class ControlServer implements AsyncDisposable {
+  /** Where it listens, as a URL without a path. */
+  readonly url: string;
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #stop: AbortController;
+
+  /** Starts to listen. Throws a `RoboError` of kind `unavailable` when the address is in use. */
+  static async start(hub: Observable, options: ControlOptions): Promise<ControlServer> {
+    const { host, port } = options;
+    const stop = new AbortController();
+    const handler = new RequestHandler(hub, options, stop.signal);
+    try {
+      const server = Deno.serve(
+        { hostname: host, port, onListen: () => {} },
+        (request, info) => handler.answer(request, info.remoteAddr),
+      );
+      return new ControlServer(server, stop);
+    } catch (cause) {
+      if (cause instanceof Deno.errors.AddrInUse) {
+        throw await addressInUse(`http://${host}:${port}`, port, cause);
+      }
+      throw new RoboError("unavailable", `Cannot listen on ${host}:${port}`, {
+        hint: "Name an address of this machine, such as 127.0.0.1",
+        cause,
+      });
+    }
+  }
+
+  /** Made by {@linkcode ControlServer.start}. */
+  constructor(server: Deno.HttpServer<Deno.NetAddr>, stop: AbortController) {
+    this.#server = server;
+    this.#stop = stop;
+    const { hostname, port } = server.addr;
+    this.url = `http://${bracketed(hostname)}:${port}`;
+  }
+
+  /** Ends all watchers and stops to listen. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#server.shutdown();
+  }
+}
+
+class RequestHandler {
+  readonly #hub: Observable;
+  readonly #options: ControlOptions;
+  readonly #signal: AbortSignal;
+  #watchers = 0;
+
+  constructor(hub: Observable, options: ControlOptions, signal: AbortSignal) {
+    this.#hub = hub;
+    this.#options = options;
+    this.#signal = signal;
+  }
+
+  async answer(request: Request, from: Deno.NetAddr): Promise<Response> {
+    if (this.#options.allow?.admits(`tcp://${bracketed(from.hostname)}:${from.port}`) === false) {
+      return refuse(403, "This address is not on the core's allow-list");
+    }
+    const url = new URL(request.url);
+    if (request.method !== "GET") return refuse(405, "Only GET is understood");
+    // A web page elsewhere must not read the robot's traffic through its visitor's browser.
+    if (request.headers.has("origin") || !this.#isOwnName(url.hostname)) {
+      return refuse(403, "Not for web pages");
+    }
+    if (url.pathname === "/metrics") return this.#metrics();
+    if (this.#options.metricsOnly === true) return refuse(404, "Only /metrics is served here");
+    if (url.pathname === "/v1/snapshot") return await this.#snapshot(url);
+    if (url.pathname === "/v1/watch") return this.#watch(url);
+    return refuse(404, "There are /v1/snapshot, /v1/watch and /metrics");
+  }
+
+  /** Whether a request reached a loopback address under a name of loopback, not of some page that points to it. */
+  #isOwnName(name: string): boolean {
+    if (!isLoopback(this.#options.host)) return true;
+    return isLoopback(name.replace(/^\[|\]$/g, ""));
+  }
+
+  async #metrics(): Promise<Response> {
+    using observer = this.#hub.observe();
+    const text = renderMetrics(await observer.take());
+    return new Response(text, { headers: { "content-type": METRICS_CONTENT_TYPE } });
+  }
+
+  async #snapshot(url: URL): Promise<Response> {
+    const interval = intervalOf(url, 0);
+    if (interval === undefined) return refuse(400, "interval is a number of seconds");
+    using observer = this.#hub.observe();
+    if (interval > 0) await pause(interval * 1000, this.#signal);
+    return new Response(`${snapshotJson(await observer.take())}\n`, JSON_HEADERS);
+  }
+
+  #watch(url: URL): Response {
+    const interval = intervalOf(url, 1);
+    if (interval === undefined || interval === 0) {
+      return refuse(400, "interval is a number of seconds above 0");
+    }
+    if (this.#watchers >= MAX_WATCHERS) {
+      return refuse(503, `There are ${MAX_WATCHERS} watchers already`);
+    }
+    const snapshots = this.#snapshots(interval);
+    const lines = ReadableStream.from(mapLines(snapshots)).pipeThrough(new TextEncoderStream());
+    return new Response(lines, { headers: { "content-type": "application/x-ndjson" } });
+  }
+
+  async *#snapshots(interval: number): AsyncGenerator<HubSnapshot> {
+    this.#watchers++;
+    try {
+      using observer = this.#hub.observe();
+      while (!this.#signal.aborted) {
+        await pause(interval * 1000, this.#signal);
+        if (!this.#signal.aborted) yield await observer.take();
+      }
+    } finally {
+      this.#watchers--;
+    }
+  }
+}
+
+const JSON_HEADERS = { headers: { "content-type": "application/json" } };
+
+async function* mapLines(snapshots: AsyncIterable<HubSnapshot>): AsyncGenerator<string> {
+  for await (const snapshot of snapshots) yield `${snapshotJson(snapshot)}\n`;
+}
+
+function intervalOf(url: URL, otherwise: number): number | undefined {
+  const text = url.searchParams.get("interval");
+  if (text === null) return otherwise;
+  const value = Number(text);
+  if (text === "" || !(value >= 0)) return undefined;
+  return value === 0 ? 0 : Math.min(MAX_INTERVAL, Math.max(MIN_INTERVAL, value));
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}
+
+function refuse(status: number, message: string): Response {
+  return new Response(`${message}\n`, { status });
+}
+
+function bracketed(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}

@@ -1,0 +1,49 @@
+const STEPS: readonly [number, string][] = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"], [
+  1,
+  "",
+]];
+
+/** A number with three digits and a decimal prefix, such as `1.23 M`, `98.0` or `4.56 k`. */
+export function formatSi(value: number): string {
+  const size = Math.abs(value);
+  if (size < 1000) return `${trim(value)}`;
+  for (const [step, prefix] of STEPS) {
+    // 999.95 k would round to 1000 k.
+    if (size >= step * 0.9995) return `${(value / step).toPrecision(3)} ${prefix}`.trimEnd();
+  }
+  return trim(value);
+}
+
+/** Bytes with a decimal prefix, such as `1.23 MB`. */
+export function formatBytes(bytes: number): string {
+  const text = formatSi(bytes);
+  return text.includes(" ") ? `${text}B` : `${text} B`;
+}
+
+/** A whole number with its thousands apart, such as `1 234 567`. */
+export function formatCount(count: number): string {
+  return String(Math.round(count)).replaceAll(/\B(?=(\d{3})+$)/g, " ");
+}
+
+/** A duration in seconds as a clock shows it: `0:05`, `12:31`, `1:02:03`, `3d 4:05:06`. */
+export function formatUptime(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const pad = (value: number) => String(value).padStart(2, "0");
+  const days = Math.floor(whole / 86400);
+  const hours = Math.floor(whole / 3600) % 24;
+  const minutes = Math.floor(whole / 60) % 60;
+  const rest = pad(whole % 60);
+  if (days > 0) return `${days}d ${hours}:${pad(minutes)}:${rest}`;
+  return hours > 0 ? `${hours}:${pad(minutes)}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** A time in milliseconds with three digits, such as `9.98`, `0.07` or `1234`. */
+export function formatMilliseconds(ms: number): string {
+  return ms >= 100 ? ms.toFixed(0) : ms >= 10 ? ms.toFixed(1) : ms.toFixed(2);
+}
+
+function trim(value: number): string {
+  const size = Math.abs(value);
+  if (Number.isInteger(value)) return String(value);
+  return size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toFixed(2);
+}
