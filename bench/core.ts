@@ -10,11 +10,11 @@
  */
 
 import { RoboError } from "../errors.ts";
-import type { Hub } from "./core/hub.ts";
+import type { Match } from "./core/hub.ts";
 import { MOSQUITTO, NATS } from "./core/raw_hubs.ts";
 import { benchLatency, benchThroughput } from "./core/suite.ts";
 import { zenohHub } from "./core/zenoh_hub.ts";
-import { ourHub, zmqProxy } from "./core/zmq_hubs.ts";
+import { ourHub, ourHubRaw, zmqProxy } from "./core/zmq_hubs.ts";
 import { main } from "./lib/main.ts";
 import type { BenchOptions } from "./lib/options.ts";
 import { Report } from "./lib/report.ts";
@@ -23,33 +23,42 @@ if (import.meta.main) await main(benchCore);
 
 async function benchCore(options: BenchOptions): Promise<void> {
   const report = new Report(options);
-  const ours = ourHub(options);
-  const versions = new Set([await ours.prepare()]);
-  const peers: Hub[] = [];
-  for (const peer of choose(options)) {
-    const missing = await peer.missing();
+  const versions = new Set<string>();
+  const matches: Match[] = [];
+  for (const match of choose(options)) {
+    const missing = await match.peer.missing();
     if (missing === undefined) {
-      versions.add(await peer.prepare());
-      peers.push(peer);
+      for (const hub of [match.ours, match.peer]) versions.add(await hub.prepare());
+      matches.push(match);
     } else {
-      report.note(`skipped: ${peer.name}, because ${missing}`);
+      report.note(`skipped: ${match.peer.name}, because ${missing}`);
     }
   }
-  if (peers.length === 0) throw new RoboError("unavailable", "There is no peer to compare with");
+  if (matches.length === 0) throw new RoboError("unavailable", "There is no peer to compare with");
   await report.begin("robo core beside other hubs", [...versions]);
-  const suite = { options, report, ours, peers };
+  const suite = { options, report, matches };
   await benchThroughput(suite);
   await benchLatency(suite);
   report.end();
 }
 
-function choose(options: BenchOptions): Hub[] {
-  const all = [zmqProxy(options), NATS, MOSQUITTO, zenohHub()];
+/** Each peer with ours under a load of the same kind. */
+function choose(options: BenchOptions): Match[] {
+  const [ours, oursRaw] = [ourHub(options), ourHubRaw(options)];
+  const all: Match[] = [
+    { ours, peer: zmqProxy(options) },
+    { ours: oursRaw, peer: NATS },
+    { ours: oursRaw, peer: MOSQUITTO },
+    { ours, peer: zenohHub() },
+  ];
+  const names = all.map(({ peer }) => peer.name);
   for (const name of options.peers) {
-    if (all.some((hub) => hub.name === name)) continue;
+    if (names.includes(name)) continue;
     throw new RoboError("usage", `There is no peer called ${name}`, {
-      hint: `The peers are ${all.map((hub) => hub.name).join(", ")}`,
+      hint: `The peers are ${names.join(", ")}`,
     });
   }
-  return options.peers.length === 0 ? all : all.filter(({ name }) => options.peers.includes(name));
+  return options.peers.length === 0
+    ? all
+    : all.filter(({ peer }) => options.peers.includes(peer.name));
 }

@@ -9,7 +9,8 @@ static size_t put_length(unsigned char *out, size_t length) {
   return n;
 }
 
-static void sign_on(int fd) {
+static void sign_on(int fd, bool publishes) {
+  (void)publishes;
   // Protocol level 4, clean session, keep-alive 0, empty client identifier.
   static const unsigned char hello[] = {0x10, 12, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 0, 0, 0};
   send_all(fd, hello, sizeof hello);

@@ -3,7 +3,8 @@
 // seconds.
 #include "raw_client.h"
 
-static void sign_on(int fd) {
+static void sign_on(int fd, bool publishes) {
+  (void)publishes;
   static const char hello[] = "CONNECT {\"verbose\":false,\"pedantic\":false}\r\n";
   send_all(fd, hello, sizeof hello - 1);
 }

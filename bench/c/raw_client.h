@@ -2,8 +2,10 @@
 // speak ZMTP. It batches what it sends and parses what it reads in place, so it is as light as a
 // client of its protocol can be.
 //
-// usage: <protocol>_client --role publish|subscribe|latency --port PORT [--size 64] [--topics 1]
-//                          [--subscribe FILTER] [--count 1000] [--warmup 200]
+// usage: <protocol>_client --role publish|subscribe|latency [--in PORT] [--out PORT] [--size 64]
+//                          [--topics 1] [--subscribe FILTER] [--count 1000] [--warmup 200]
+//
+// --in is where the hub takes messages, --out where it gives them.
 //
 // A protocol's file defines the functions below and includes this header.
 #ifndef ROBO_BENCH_RAW_CLIENT_H
@@ -20,7 +22,7 @@
 enum { READ_BYTES = 4 << 20, BATCH_BYTES = 128 << 10, PERIOD_NS = 1500000 };
 
 // Signs on; afterwards the connection is ready for messages.
-static void sign_on(int fd);
+static void sign_on(int fd, bool publishes);
 static void subscribe(int fd, const char *filter);
 // Writes one message on topic `index`, payload included, and returns its size; *payload points at
 // the payload inside it.
@@ -39,14 +41,14 @@ static void send_all(int fd, const void *bytes, size_t size) {
   }
 }
 
-static int dial(int port) {
+static int dial(int port, bool publishes) {
   int fd = socket(AF_INET, SOCK_STREAM, 0), on = 1;
   struct sockaddr_in address = {.sin_family = AF_INET,
                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
                                 .sin_port = htons((uint16_t)port)};
   if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0) DIE("Cannot reach the hub");
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  sign_on(fd);
+  sign_on(fd, publishes);
   return fd;
 }
 
@@ -123,13 +125,16 @@ static void *answer_marks(void *unused) {
 int main(int argc, char **argv) {
   const char *role = option(argc, argv, "--role", "");
   payload_size = (size_t)number_option(argc, argv, "--size", 64);
-  int port = (int)number_option(argc, argv, "--port", 0), fd = dial(port);
+  bool publishes = strcmp(role, "publish") == 0;
+  int in = (int)number_option(argc, argv, "--in", 0);
+  int out = (int)number_option(argc, argv, "--out", 0);
+  int fd = dial(publishes ? in : out, publishes);
   pthread_t thread;
   if (strcmp(role, "latency") == 0) {
     sample_limit = (int)number_option(argc, argv, "--count", 1000);
     to_skip = (int)number_option(argc, argv, "--warmup", 200);
     samples = calloc((size_t)sample_limit, sizeof *samples);
-    int publisher = dial(port);
+    int publisher = dial(in, true);
     subscribe(fd, option(argc, argv, "--subscribe", ""));
     pthread_create(&thread, NULL, send_pings, &publisher);
     receive(fd, sample_limit + to_skip, take_sample);
@@ -138,7 +143,7 @@ int main(int argc, char **argv) {
   }
   pthread_create(&thread, NULL, answer_marks, NULL);
   say_ready();
-  if (strcmp(role, "publish") == 0) flood(fd, (int)number_option(argc, argv, "--topics", 1));
+  if (publishes) flood(fd, (int)number_option(argc, argv, "--topics", 1));
   subscribe(fd, option(argc, argv, "--subscribe", ""));
   receive(fd, 0, NULL);
 }

@@ -14,8 +14,9 @@
 #include <sys/socket.h>
 
 #include "common.h"
+#include "zmtp_wire.h"
 
-enum { MORE = 1, LONG = 2, COMMAND = 4, READ_BYTES = 4 << 20, BATCH_BYTES = 256 << 10 };
+enum { READ_BYTES = 4 << 20, BATCH_BYTES = 256 << 10 };
 
 static size_t payload_size;
 static bool is_sink;
@@ -29,44 +30,18 @@ static bool write_all(int fd, const void *bytes, size_t size) {
   return true;
 }
 
-static bool read_all(int fd, void *bytes, size_t size) {
-  for (size_t done = 0; done < size;) {
-    ssize_t n = read(fd, (char *)bytes + done, size - done);
-    if (n <= 0) return false;
-    done += (size_t)n;
-  }
-  return true;
-}
-
-static bool handshake(int fd) {
-  unsigned char greeting[64] = {0xff, [9] = 0x7f, 3, 0, 'N', 'U', 'L', 'L'}, ready[256];
-  const char *type = is_sink ? "SUB" : "PUB";
-  int body = sprintf((char *)ready + 2, "\5READY\13Socket-Type%c%c%c\3%s", 0, 0, 0, type);
-  ready[0] = COMMAND;
-  ready[1] = (unsigned char)body;
-  if (!write_all(fd, greeting, 64) || !write_all(fd, ready, (size_t)body + 2)) return false;
-  // Read exactly the peer's greeting and its READY command; what follows belongs to the stream.
-  if (!read_all(fd, greeting, 64) || !read_all(fd, ready, 2)) return false;
-  if (ready[0] != COMMAND || !read_all(fd, ready, ready[1])) return false;
-  return !is_sink || write_all(fd, "\0\1\1", 3);
-}
-
 // Counts the whole messages at the start of `bytes`; returns how many bytes they and their lone
 // leading frames took.
 static size_t count_frames(const unsigned char *bytes, size_t size) {
   size_t at = 0;
   uint64_t messages = 0;
-  while (size - at >= 2) {
-    unsigned char flags = bytes[at];
-    size_t header = flags & LONG ? 9 : 2;
-    if (size - at < header) break;
-    uint64_t length = 0;
-    for (size_t i = 1; i < header; i++) length = length << 8 | bytes[at + i];
-    if (length > READ_BYTES / 2) DIE("A frame of %" PRIu64 " B came", length);
-    if (size - at - header < length) break;
-    at += header + length;
-    if (flags & (MORE | COMMAND)) continue;
-    if (length != payload_size) DIE("A payload of %" PRIu64 " B came", length);
+  frame_head head;
+  while (read_head(bytes + at, size - at, &head)) {
+    if (head.length > READ_BYTES / 2) DIE("A frame of %" PRIu64 " B came", head.length);
+    if (size - at - head.header < head.length) break;
+    at += head.header + head.length;
+    if (head.flags & (MORE | COMMAND)) continue;
+    if (head.length != payload_size) DIE("A payload of %" PRIu64 " B came", head.length);
     messages++;
   }
   count_messages(messages, messages * payload_size);
@@ -86,15 +61,11 @@ static void swallow(int fd) {
 }
 
 static void flood(int fd) {
-  unsigned char one[64 + 9], *batch = malloc(BATCH_BYTES + payload_size + sizeof one);
-  size_t head = (size_t)sprintf((char *)one, "%c%cbench/0", MORE, 7), size = 0;
-  if (payload_size < 256) {
-    one[head++] = 0;
-    one[head++] = (unsigned char)payload_size;
-  } else {
-    one[head++] = LONG;
-    for (int shift = 56; shift >= 0; shift -= 8) one[head++] = (unsigned char)(payload_size >> shift);
-  }
+  unsigned char one[32], *batch = malloc(BATCH_BYTES + payload_size + sizeof one);
+  size_t head = write_head(one, MORE, 7), size = 0;
+  memcpy(one + head, "bench/0", 7);
+  head += 7;
+  head += write_head(one + head, 0, payload_size);
   uint64_t messages = 0;
   for (; size < BATCH_BYTES; messages++) {
     memcpy(batch + size, one, head);
@@ -110,7 +81,8 @@ static void *serve(void *listener) {
     int fd = accept(*(int *)listener, NULL, NULL), on = 1;
     if (fd < 0) DIE("accept failed");
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (handshake(fd)) (is_sink ? swallow : flood)(fd);
+    if (is_sink && handshake(fd, "SUB") && write_all(fd, "\0\1\1", 3)) swallow(fd);
+    if (!is_sink && handshake(fd, "PUB")) flood(fd);
     close(fd);
   }
   return NULL;

@@ -1,20 +1,24 @@
 import type { Cell } from "./cells.ts";
 
-/** A hub that runs, and the commands of the clients that load it. */
-export interface RunningHub extends AsyncDisposable {
+/** The commands of the clients that load a hub. */
+export interface Clients {
+  /** A publisher that sends as fast as it can. */
+  publisher(cell: Cell): string[];
+  /** Subscriber number `index`. */
+  subscriber(cell: Cell, index: number): string[];
+  /** Measures one-way latency and prints percentiles in µs. */
+  latency(size: number): string[];
+}
+
+/** A hub that runs, and its clients. */
+export interface RunningHub extends Clients, AsyncDisposable {
   /** Process whose cpu time, with its children's, is the hub's. */
   readonly pid: number;
-  /** Command of a publisher that sends as fast as it can. */
-  publisher(cell: Cell): string[];
-  /** Command of subscriber number `index`. */
-  subscriber(cell: Cell, index: number): string[];
-  /** Command that measures one-way latency and prints percentiles in µs. */
-  latency(size: number): string[];
 }
 
 /** Something that messages can go through. */
 export interface Hub {
-  /** Name of the peer in claims. */
+  /** Name of the peer in claims; unlike that of every other hub. */
   readonly name: string;
   /** What follows an identifier, such as `@nats`; empty for the peer that the claims are about. */
   readonly suffix: string;
@@ -23,4 +27,10 @@ export interface Hub {
   /** Builds what it needs; its versions, for people. */
   prepare(): Promise<string>;
   start(): Promise<RunningHub>;
+}
+
+/** A peer and what it is compared with. */
+export interface Match {
+  readonly ours: Hub;
+  readonly peer: Hub;
 }

@@ -2,8 +2,8 @@ import { buildProgram, whyNotBuildable } from "../lib/build.ts";
 import { versionOf } from "../lib/machine.ts";
 import { freePorts, portOpen } from "../lib/ports.ts";
 import { Program } from "../lib/program.ts";
-import type { Cell } from "./cells.ts";
 import type { Hub, RunningHub } from "./hub.ts";
+import { type Filters, rawClients } from "./raw_clients.ts";
 
 /** A broker with a protocol of its own, and how to load it. */
 interface Broker {
@@ -13,8 +13,7 @@ interface Broker {
   readonly version: readonly string[];
   /** The C program in bench/c that speaks its protocol. */
   readonly client: string;
-  /** Filters for one topic and for all. */
-  readonly filters: { readonly one: (index: number) => string; readonly all: string };
+  readonly filters: Filters;
   command(config: string): string[];
   /** What its configuration file holds. */
   config(port: number): string;
@@ -64,21 +63,9 @@ async function startBroker(broker: Broker, client: string): Promise<RunningHub> 
   const config = await Deno.makeTempFile({ prefix: "robo-bench-", suffix: ".conf" });
   await Deno.writeTextFile(config, broker.config(port));
   const program = await Program.start(broker.command(config), { ready: false });
-  const base = [client, "--port", `${port}`];
   const hub: RunningHub = {
     pid: program.pid,
-    publisher: ({ size, topics }: Cell) => [
-      ...[...base, "--role", "publish", "--size", `${size}`],
-      ...["--topics", `${topics}`],
-    ],
-    subscriber: ({ size, ownTopics }: Cell, index: number) => [
-      ...[...base, "--role", "subscribe", "--size", `${size}`],
-      ...["--subscribe", ownTopics ? broker.filters.one(index) : broker.filters.all],
-    ],
-    latency: (size: number) => [
-      ...[...base, "--role", "latency", "--size", `${size}`],
-      ...["--subscribe", broker.filters.all],
-    ],
+    ...rawClients(client, { into: port, out: port, filters: broker.filters }),
     async [Symbol.asyncDispose]() {
       await program[Symbol.asyncDispose]();
       await Deno.remove(config);

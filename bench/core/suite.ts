@@ -3,7 +3,7 @@ import { claimOf, type MeasuredClaim } from "../lib/claim.ts";
 import { type BenchOptions, isWanted } from "../lib/options.ts";
 import type { Report } from "../lib/report.ts";
 import { type Cell, CELLS, LATENCIES } from "./cells.ts";
-import type { Hub } from "./hub.ts";
+import type { Hub, Match } from "./hub.ts";
 import { measureLatency } from "./latency.ts";
 import { Means } from "./means.ts";
 import { measureThroughput, type ThroughputSample } from "./throughput.ts";
@@ -12,8 +12,7 @@ import { measureThroughput, type ThroughputSample } from "./throughput.ts";
 export interface Suite {
   readonly options: BenchOptions;
   readonly report: Report;
-  readonly ours: Hub;
-  readonly peers: readonly Hub[];
+  readonly matches: readonly Match[];
 }
 
 /** What a throughput run yields claims about. */
@@ -28,20 +27,20 @@ const KIND_NAMES = Object.keys(KINDS) as (keyof typeof KINDS)[];
 const UNEVEN = 0.5;
 
 /** Measures delivered messages and cpu of every wanted cell; one run serves both claims. */
-export async function benchThroughput({ options, report, ours, peers }: Suite): Promise<void> {
+export async function benchThroughput({ options, report, matches }: Suite): Promise<void> {
   const means = new Means();
   for (const cell of CELLS) {
-    const wanted = peers.filter((peer) => isCellWanted(options, cell, peer));
+    const wanted = matches.filter(({ peer }) => isCellWanted(options, cell, peer));
     if (wanted.length === 0) continue;
     const samples = await alternate(
       options.runs,
-      [ours, ...wanted].map((hub) => ({
+      contenders(wanted).map((hub) => ({
         name: hub.name,
         run: () => measureThroughput(hub, cell, options.window),
       })),
     );
     for (const [name, runs] of samples) noteRuns(report, `${cell.id} ${name}`, runs);
-    for (const peer of wanted) {
+    for (const { ours, peer } of wanted) {
       for (const kind of KIND_NAMES) {
         const claim = claimFrom(samples, { kind, cell, ours, peer });
         if (cell.inMean) means.add(`${kind}/geomean${peer.suffix}`, claim);
@@ -55,19 +54,19 @@ export async function benchThroughput({ options, report, ours, peers }: Suite): 
 }
 
 /** Measures the one-way latency of every wanted payload; the claim is about the p50. */
-export async function benchLatency({ options, report, ours, peers }: Suite): Promise<void> {
+export async function benchLatency({ options, report, matches }: Suite): Promise<void> {
   for (const { id, size } of LATENCIES) {
-    const wanted = peers.filter(({ suffix }) => isWanted(options, `latency/${id}${suffix}`));
+    const wanted = matches.filter(({ peer }) => isWanted(options, `latency/${id}${peer.suffix}`));
     if (wanted.length === 0) continue;
     const samples = await alternate(
       options.runs,
-      [ours, ...wanted].map((hub) => ({ name: hub.name, run: () => measureLatency(hub, size) })),
+      contenders(wanted).map((hub) => ({ name: hub.name, run: () => measureLatency(hub, size) })),
     );
     for (const [name, runs] of samples) {
       const tails = runs.map(({ p90, p99 }) => `${p90.toFixed(0)}/${p99.toFixed(0)}`).join(" ");
       report.detail(`latency/${id} ${name}: p90/p99 of each run ${tails} µs`);
     }
-    for (const peer of wanted) {
+    for (const { ours, peer } of wanted) {
       report.add(claimOf({
         claim: `latency/${id}${peer.suffix}`,
         ours: samples.get(ours.name)!.map(({ p50 }) => p50),
@@ -78,6 +77,11 @@ export async function benchLatency({ options, report, ours, peers }: Suite): Pro
       }));
     }
   }
+}
+
+/** Everyone in `matches`, once. */
+function contenders(matches: readonly Match[]): Hub[] {
+  return [...new Set(matches.flatMap(({ ours, peer }) => [ours, peer]))];
 }
 
 function isCellWanted(options: BenchOptions, cell: Cell, { suffix }: Hub): boolean {

@@ -1,9 +1,6 @@
 import { buildProgram } from "../lib/build.ts";
 import type { Cell } from "./cells.ts";
-import type { RunningHub } from "./hub.ts";
-
-/** Commands of the libzmq clients, the same for every hub that speaks ZMTP. */
-export type ZmqClients = Pick<RunningHub, "publisher" | "subscriber" | "latency">;
+import type { Clients } from "./hub.ts";
 
 /** Paths of the built libzmq clients. */
 export interface ZmqPrograms {
@@ -27,7 +24,7 @@ export async function buildZmqPrograms(): Promise<ZmqPrograms> {
 export function zmqClients(
   programs: ZmqPrograms,
   ends: { readonly into: string; readonly out: string; readonly publisher: "drops" | "waits" },
-): ZmqClients {
+): Clients {
   const { into, out } = ends;
   const nodrop = ends.publisher === "waits" ? "1" : "0";
   return {
