@@ -3,41 +3,39 @@ import {
   buildApplication,
   buildRouteMap,
   ExitCode,
-  help,
   type RouteMap,
   run,
+  type StricliIntegration,
   version,
 } from "@stricli/core";
 import { VERSION } from "../version.ts";
+import { beforeEscape, prepareArguments } from "./arguments.ts";
 import type { RoboContext } from "./context.ts";
 import { core } from "./core.ts";
+import { formatHelp } from "./help.ts";
 import { describeError } from "./report.ts";
-import { checkSettings, findCommand, withSettings } from "./settings.ts";
-import { readSettingsFile } from "./settings_file.ts";
-import { exitStatus, texts } from "./texts.ts";
+import { exitStatus, type TextOptions, texts } from "./texts.ts";
 
 /** All subcommands. */
 export const routes: RouteMap<RoboContext> = buildRouteMap({
-  docs: { brief: "Connect a robot, its instruments, its C programs and the people at the browser" },
+  docs: {
+    brief: "Connect a robot, its instruments, its C programs and the people at the browser",
+  },
   routes: { core },
 });
 
-const formatting = {
-  useAliasInUsageLine: false,
-  onlyRequiredInUsageLine: true,
-  caseStyle: "convert-camel-to-kebab",
-} as const;
+const NOTHING_SPECIAL: TextOptions = { debug: false, origins: new Map(), flags: new Set() };
 
 /** The application: the command tree with its help, version and hints for mistyped words. */
-export function buildRobo(debug = false): Application<RoboContext> {
+export function buildRobo(options: TextOptions = NOTHING_SPECIAL): Application<RoboContext> {
   return buildApplication(routes, {
     name: "robo",
     scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
-    documentation: { caseStyle: "convert-camel-to-kebab", onlyRequiredInUsageLine: true },
-    localization: { text: texts(debug) },
+    documentation: { caseStyle: "convert-camel-to-kebab" },
+    localization: { text: texts(options) },
     determineExitCode: exitStatus,
   }, {
-    help: help({ brief: "Show this help", formatting }),
+    help: helpFlag(),
     version: version({ brief: "Show the version", info: { currentVersion: VERSION } }),
   });
 }
@@ -49,9 +47,11 @@ export async function runRobo(context: RoboContext): Promise<never> {
 
 /** Runs the command that the context's arguments name; resolves to the exit status, 0 for success. */
 export async function runCommand(context: RoboContext): Promise<number> {
-  const debug = wantsStack(context);
+  const debug = beforeEscape(context.args).includes("--debug") ||
+    context.process.env["ROBO_DEBUG"] === "1";
   try {
-    await run(buildRobo(debug), prepareArguments(context), context);
+    const { args, ...texts } = prepareArguments(routes, context);
+    await run(buildRobo({ debug, ...texts }), args, context);
   } catch (error) {
     context.process.stderr.write(describeError(error, debug));
     return exitStatus(error);
@@ -61,19 +61,19 @@ export async function runCommand(context: RoboContext): Promise<number> {
   return status === ExitCode.InvalidArgument || status === ExitCode.UnknownCommand ? 64 : 70;
 }
 
-function wantsStack(context: RoboContext): boolean {
-  const escape = context.args.indexOf("--");
-  const own = escape === -1 ? context.args : context.args.slice(0, escape);
-  return own.includes("--debug") || context.process.env["ROBO_DEBUG"] === "1";
-}
-
-function prepareArguments(context: RoboContext): readonly string[] {
-  const found = findCommand(routes, context.args);
-  if (found === undefined || context.args.includes("--help")) return context.args;
-  const file = readSettingsFile(context);
-  if (file !== undefined) checkSettings(routes, file.settings, file.name);
-  return withSettings(context.args, found, {
-    env: context.process.env,
-    file: file?.settings ?? {},
-  });
+function helpFlag(): StricliIntegration<RoboContext> {
+  return {
+    flag: {
+      brief: "Show this help",
+      global: true,
+      complete: true,
+      defaultForRouteMap: true,
+      aliases: ["h"],
+      run(_app, { result: { target, prefix } }) {
+        const { terminal, process } = this as RoboContext;
+        const { columns } = terminal.size();
+        process.stdout.write(formatHelp(target, { prefix, columns, color: terminal.color }));
+      },
+    },
+  };
 }

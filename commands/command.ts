@@ -20,6 +20,8 @@ export interface CommandDefinition<
   readonly description?: string;
   /** Flags and positional arguments. */
   readonly parameters: TypedCommandParameters<Flags, Arguments, RoboContext>;
+  /** Whether everything behind the first argument belongs to the user's program, flags as well. */
+  readonly passesArgumentsOn?: boolean;
   /** Loads the implementation; nothing heavier than flags is loaded before. */
   readonly load: () => Promise<{ readonly default: Implementation<Flags, Arguments> }>;
 }
@@ -31,7 +33,7 @@ export function defineCommand<
 >(definition: CommandDefinition<Flags, Arguments>): Command<RoboContext> {
   const { brief, description, parameters, load } = definition;
   const flags = { ...(parameters as { flags?: object }).flags, ...sharedFlags };
-  return buildCommand({
+  const command = buildCommand({
     docs: { brief, ...(description === undefined ? {} : { fullDescription: description }) },
     // The library's types cannot express "these flags and the shared ones"; the two sets are disjoint by test.
     parameters: { ...parameters, flags } as never,
@@ -42,4 +44,13 @@ export function defineCommand<
       } as never;
     },
   }) as Command<RoboContext>;
+  if (definition.passesArgumentsOn === true) passing.add(command);
+  return command;
+}
+
+const passing = new WeakSet<Command<RoboContext>>();
+
+/** Whether everything behind the command's first argument belongs to the user's program, flags as well. */
+export function passesArgumentsOn(command: Command<RoboContext>): boolean {
+  return passing.has(command);
 }

@@ -102,3 +102,14 @@ function withUnit(text: string, units: Readonly<Record<string, number>>): [numbe
   const unit = Object.entries(units).find(([name]) => name === match[2]!.toLowerCase());
   return unit === undefined ? [] : [Number(match[1]), unit[1]];
 }
+
+/** What a parser's values are measured in and how that is written, for help; `undefined` for mere text. */
+export function unitOf(parse: unknown): string | undefined {
+  return UNITS.get(parse);
+}
+
+const UNITS: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+  [parseDuration, "ms, s, min or h"],
+  [parseBytes, "B, kB, MB, GB, KiB, MiB or GiB"],
+  [parseRate, "Hz"],
+]);

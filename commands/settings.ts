@@ -1,6 +1,7 @@
 import type { Command, RouteMap } from "@stricli/core";
 import { RoboError } from "../errors.ts";
 import type { RoboContext } from "./context.ts";
+import type { SettingsFile } from "./settings_file.ts";
 
 /** What is read of a flag's definition. */
 interface FlagShape {
@@ -34,37 +35,87 @@ export function findCommand(
   return undefined;
 }
 
+/** The arguments that {@linkcode withSettings} makes. */
+export interface ArgumentsWithSettings {
+  /** Words, then flags from file and environment, then what was typed. */
+  readonly args: readonly string[];
+  /** Where flags that were not typed come from, by name, such as `key` from `ROBO_CORE_KEY`. */
+  readonly origins: ReadonlyMap<string, string>;
+}
+
 /**
  * The arguments with everything that the environment and the settings file say about flags which they do not
  * name: a flag is stronger than its `ROBO_<COMMAND>_<FLAG>` variable, and that than the file.
+ *
+ * The flags of every command also have `ROBO_<FLAG>` and a place at the top of the file, each the weaker one. An
+ * empty variable counts as none.
  */
 export function withSettings(
   args: readonly string[],
   found: FoundCommand,
-  sources: { readonly env: Readonly<Partial<Record<string, string>>>; readonly file: Settings },
-): string[] {
+  sources: {
+    readonly env: Readonly<Partial<Record<string, string>>>;
+    readonly file?: SettingsFile | undefined;
+  },
+): ArgumentsWithSettings {
   const { path, command } = found;
   const own = args.slice(path.length);
   const escape = own.indexOf("--");
   const given = new Set(own.slice(0, escape === -1 ? own.length : escape).map(flagName));
   const added: string[] = [];
-  const section = sectionOf(sources.file, path);
+  const origins = new Map<string, string>();
   for (
     const [name, flag] of Object.entries(command.parameters.flags ?? {}) as [string, FlagShape][]
   ) {
     const kebab = toKebab(name);
     if (given.has(kebab) || given.has(`no-${kebab}`) || given.has(aliasOf(command, name))) continue;
-    const variable = sources.env[variableName(path, name)] ?? sources.env[`ROBO_${upper(name)}`];
-    const value = variable ?? section[name] ?? section[kebab] ?? sources.file[name];
-    if (value === undefined || name === "config") continue;
-    added.push(...asArguments(kebab, flag, value));
+    if (name === "config") continue;
+    const setting = fromEnvironment(sources.env, path, name) ??
+      fromFile(sources.file, path, name);
+    if (setting === undefined) continue;
+    added.push(...asArguments(kebab, flag, setting.value));
+    origins.set(kebab, setting.origin);
   }
-  return [...path, ...added, ...own];
+  return { args: [...path, ...added, ...own], origins };
+}
+
+interface Setting {
+  readonly value: unknown;
+  readonly origin: string;
+}
+
+function fromEnvironment(
+  env: Readonly<Partial<Record<string, string>>>,
+  path: readonly string[],
+  flag: string,
+): Setting | undefined {
+  const names = [
+    variableName(path, flag),
+    ...SHARED.includes(flag) ? [variableName([], flag)] : [],
+  ];
+  const origin = names.find((name) => (env[name] ?? "") !== "");
+  return origin === undefined ? undefined : { value: env[origin], origin };
+}
+
+function fromFile(
+  file: SettingsFile | undefined,
+  path: readonly string[],
+  flag: string,
+): Setting | undefined {
+  if (file === undefined) return undefined;
+  const places: [Settings, readonly string[]][] = [[sectionOf(file.settings, path), path]];
+  if (SHARED.includes(flag)) places.push([file.settings, []]);
+  for (const [section, prefix] of places) {
+    const key = [flag, toKebab(flag)].find((name) => Object.hasOwn(section, name));
+    if (key === undefined) continue;
+    return { value: section[key], origin: `${file.name}: ${[...prefix, key].join(".")}` };
+  }
+  return undefined;
 }
 
 /** Name of the environment variable for a flag, such as `ROBO_TOPIC_HZ_WINDOW`. */
 export function variableName(path: readonly string[], flag: string): string {
-  return ["ROBO", ...path, flag].map(upper).join("_");
+  return ["ROBO", ...[...path, flag].map(upper)].join("_");
 }
 
 /** Refuses a settings file that names what no command has, with the allowed names. */
@@ -119,16 +170,14 @@ function sectionOf(file: Settings, path: readonly string[]): Settings {
 }
 
 function asArguments(kebab: string, flag: FlagShape, value: unknown): string[] {
-  if (flag.kind === "boolean") {
-    const on = value === true || (typeof value === "string" && /^(1|true|yes|on)$/i.test(value));
-    return on ? [`--${kebab}`] : [`--${kebab}=false`];
-  }
   const separator = typeof flag.variadic === "string" ? flag.variadic : undefined;
   if (Array.isArray(value) && separator !== undefined) return [`--${kebab}`, value.join(separator)];
   const values = Array.isArray(value) ? value : [value];
-  return values.flatMap((
-    one,
-  ) => [`--${kebab}`, typeof one === "object" ? JSON.stringify(one) : String(one)]);
+  return values.flatMap((one) => {
+    const text = typeof one === "object" ? JSON.stringify(one) : String(one);
+    // With "=" a value that begins with a dash is not taken for a flag; the library wants it to be one line.
+    return /^.+$/.test(text) ? [`--${kebab}=${text}`] : [`--${kebab}`, text];
+  });
 }
 
 function aliasOf(command: Command<RoboContext>, name: string): string {

@@ -1,5 +1,4 @@
 import { RoboError } from "../errors.ts";
-import type { RoboContext } from "./context.ts";
 import type { Settings } from "./settings.ts";
 
 const DEFAULT_FILE = "robo.json";
@@ -12,9 +11,15 @@ export interface SettingsFile {
   readonly settings: Settings;
 }
 
-/** Reads the file that `--config` or `ROBO_CONFIG` names, else `robo.json` of this folder, if it is there. */
-export function readSettingsFile(context: RoboContext): SettingsFile | undefined {
-  const named = namedFile(context.args) ?? context.process.env["ROBO_CONFIG"];
+/**
+ * Reads the file that `--config` among `flags`, or `ROBO_CONFIG`, names, else `robo.json` of this folder, if it is
+ * there. Throws RoboError "config" when it cannot be read or is not a JSON object.
+ */
+export function readSettingsFile(
+  flags: readonly string[],
+  env: Readonly<Partial<Record<string, string>>>,
+): SettingsFile | undefined {
+  const named = namedFile(flags) ?? (env["ROBO_CONFIG"] || undefined);
   const name = named ?? DEFAULT_FILE;
   let text: string;
   try {
@@ -29,14 +34,10 @@ export function readSettingsFile(context: RoboContext): SettingsFile | undefined
   return { name, settings: parse(name, text) };
 }
 
-function namedFile(args: readonly string[]): string | undefined {
-  const escape = args.indexOf("--");
-  const own = escape === -1 ? args : args.slice(0, escape);
-  const index = own.findIndex((argument) =>
-    argument === "--config" || argument.startsWith("--config=")
-  );
+function namedFile(flags: readonly string[]): string | undefined {
+  const index = flags.findIndex((flag) => flag === "--config" || flag.startsWith("--config="));
   if (index === -1) return undefined;
-  return own[index] === "--config" ? own[index + 1] : own[index]!.slice("--config=".length);
+  return flags[index] === "--config" ? flags[index + 1] : flags[index]!.slice("--config=".length);
 }
 
 function parse(name: string, text: string): Settings {

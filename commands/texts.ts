@@ -7,15 +7,25 @@ import {
 import { RoboError } from "../errors.ts";
 import { describeError } from "./report.ts";
 
+/** What the texts depend on. */
+export interface TextOptions {
+  /** Whether errors are shown with their stack. */
+  readonly debug: boolean;
+  /** Where flags that were not typed come from, by name. */
+  readonly origins: ReadonlyMap<string, string>;
+  /** The names of the command's flags, without dashes. */
+  readonly flags: ReadonlySet<string>;
+}
+
 /** The texts of the command line: every failure in the form `error: …` and `hint: …`. */
-export function texts(debug: boolean): ApplicationText {
-  const describe = (error: unknown) => describeError(error, debug).trimEnd();
+export function texts(options: TextOptions): ApplicationText {
+  const describe = (error: unknown) => describeError(error, options.debug).trimEnd();
   return {
     ...text_en,
     keywords: { default: "default", separator: "separated by" },
     noCommandRegisteredForInput: ({ input, corrections }) =>
-      describe(usage(`There is no command ${input}`, corrections, "List them with: robo --help")),
-    exceptionWhileParsingArguments: (error) => describe(scannerError(error)),
+      describe(noCommand(input, corrections)),
+    exceptionWhileParsingArguments: (error) => describe(scannerError(error, options)),
     exceptionWhileLoadingCommandFunction: describe,
     exceptionWhileLoadingCommandContext: describe,
     exceptionWhileRunningCommand: describe,
@@ -23,38 +33,52 @@ export function texts(debug: boolean): ApplicationText {
   };
 }
 
+const FLAGS_HINT = "See the flags with --help";
+
 /** The exit status for what a command threw. */
 export function exitStatus(error: unknown): number {
   return error instanceof RoboError ? error.exitStatus : 70;
 }
 
-function usage(message: string, corrections: readonly string[], otherwise: string): RoboError {
-  const hint = corrections.length > 0 ? `Did you mean ${corrections.join(" or ")}?` : otherwise;
-  return new RoboError("usage", message, { hint });
+function noCommand(input: string, corrections: readonly string[]): RoboError {
+  if (input.startsWith("-")) {
+    return new RoboError("usage", `The flag ${input} stands before the command`, {
+      hint: "Flags follow the command: robo <command> [flags]",
+    });
+  }
+  const close = corrections.map((correction) => correction.replaceAll("`", ""));
+  return new RoboError("usage", `There is no command ${input}`, {
+    hint: didYouMean(close) ?? "List them with: robo --help",
+  });
 }
 
-const FLAGS_HINT = "See the flags with --help";
+function didYouMean(corrections: readonly string[]): string | undefined {
+  return corrections.length === 0 ? undefined : `Did you mean ${corrections.join(" or ")}?`;
+}
 
-function scannerError(error: unknown): unknown {
+function scannerError(error: unknown, { origins, flags }: TextOptions): unknown {
   if (!(error instanceof ArgumentScannerError)) return error;
-  let corrections: readonly string[] = [];
-  let hint = FLAGS_HINT;
+  let hint: string | undefined;
+  const named = (name: string) => origins.get(name) ?? (flags.has(name) ? `--${name}` : name);
   const message = formatMessageForArgumentScannerError(error, {
-    FlagNotFoundError: ({ input, corrections: close }) => {
-      corrections = close.map((flag) => `--${flag}`);
+    FlagNotFoundError: ({ input, corrections }) => {
+      hint = didYouMean(corrections.map((flag) => `--${flag}`));
       return `There is no flag --${input}`;
     },
     AliasNotFoundError: ({ input }) => `There is no flag -${input}`,
-    ArgumentParseError: ({ externalFlagNameOrPlaceholder: name, exception }) => {
-      if (exception instanceof RoboError && exception.hint !== undefined) hint = exception.hint;
-      const reason = exception instanceof Error ? exception.message : String(exception);
-      return `${name}: ${reason}`;
+    ArgumentParseError: ({ externalFlagNameOrPlaceholder: name, input, exception }) => {
+      if (exception instanceof RoboError) hint = exception.hint;
+      else if (exception instanceof SyntaxError) hint = "Give true or false";
+      const reason = exception instanceof SyntaxError
+        ? `${input} is neither true nor false`
+        : exception instanceof Error
+        ? exception.message
+        : String(exception);
+      return `${named(name)}: ${reason}`;
     },
-    EnumValidationError: ({ externalFlagName, input, values, corrections: close }) => {
-      hint = close.length > 0
-        ? `Did you mean ${close.join(" or ")}?`
-        : `Allowed: ${values.join(", ")}`;
-      return `--${externalFlagName}: ${input} is not one of its values`;
+    EnumValidationError: ({ externalFlagName, input, values }) => {
+      hint = `Allowed: ${values.join(", ")}`;
+      return `${named(externalFlagName)}: ${input} is not one of its values`;
     },
     UnsatisfiedFlagError: ({ externalFlagName, nextFlagName }) =>
       nextFlagName === undefined
@@ -62,7 +86,10 @@ function scannerError(error: unknown): unknown {
         : `--${externalFlagName} needs a value, but --${nextFlagName} follows`,
     UnsatisfiedPositionalError: ({ placeholder }) => `The argument ${placeholder} is missing`,
     UnexpectedPositionalError: ({ input }) => `The argument ${input} is one too many`,
-    UnexpectedFlagError: ({ externalFlagName }) => `--${externalFlagName} is given more than once`,
+    UnexpectedFlagError: ({ externalFlagName }) =>
+      `${named(externalFlagName)} is given more than once`,
+    InvalidNegatedFlagSyntaxError: ({ externalFlagName, valueText }) =>
+      `--${externalFlagName} takes no value, but has ${valueText}`,
   });
-  return usage(message, corrections, hint);
+  return new RoboError("usage", message, { hint: hint ?? FLAGS_HINT });
 }
