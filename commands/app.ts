@@ -24,13 +24,26 @@ export const routes: RouteMap<RoboContext> = buildRouteMap({
   routes: { core },
 });
 
+/** How like a command or flag a mistyped word must be to be taken for it. */
+const CLOSE = {
+  threshold: 4,
+  weights: { insertion: 1, deletion: 3, substitution: 2, transposition: 0 },
+} as const;
+
 const NOTHING_SPECIAL: TextOptions = { debug: false, origins: new Map(), flags: new Set() };
 
 /** The application: the command tree with its help, version and hints for mistyped words. */
-export function buildRobo(options: TextOptions = NOTHING_SPECIAL): Application<RoboContext> {
-  return buildApplication(routes, {
+export function buildRobo(
+  options: TextOptions = NOTHING_SPECIAL,
+  root: RouteMap<RoboContext> = routes,
+): Application<RoboContext> {
+  return buildApplication(root, {
     name: "robo",
-    scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
+    scanner: {
+      caseStyle: "allow-kebab-for-camel",
+      allowArgumentEscapeSequence: true,
+      distanceOptions: CLOSE,
+    },
     documentation: { caseStyle: "convert-camel-to-kebab" },
     localization: { text: texts(options) },
     determineExitCode: exitStatus,
@@ -45,13 +58,20 @@ export async function runRobo(context: RoboContext): Promise<never> {
   return context.exit(await runCommand(context));
 }
 
-/** Runs the command that the context's arguments name; resolves to the exit status, 0 for success. */
-export async function runCommand(context: RoboContext): Promise<number> {
+/**
+ * Runs the command that the context's arguments name, of `root`; resolves to the exit status, 0 for success.
+ *
+ * Nothing is thrown: whatever goes wrong is printed to standard error.
+ */
+export async function runCommand(
+  context: RoboContext,
+  root: RouteMap<RoboContext> = routes,
+): Promise<number> {
   const debug = beforeEscape(context.args).includes("--debug") ||
     context.process.env["ROBO_DEBUG"] === "1";
   try {
-    const { args, ...texts } = prepareArguments(routes, context);
-    await run(buildRobo({ debug, ...texts }), args, context);
+    const { args, ...texts } = prepareArguments(root, context);
+    await run(buildRobo({ debug, ...texts }, root), args, context);
   } catch (error) {
     context.process.stderr.write(describeError(error, debug));
     return exitStatus(error);

@@ -75,7 +75,7 @@ export function parseBytes(text: string): number {
 
 /** A host and a port, such as `127.0.0.1:9102` or `[::1]:9102`. */
 export function parseHostPort(text: string): { readonly host: string; readonly port: number } {
-  const match = /^(?:\[([^\]]+)\]|([^:]+)):([0-9]+)$/.exec(text);
+  const match = /^(?:\[([^\]\s]+)\]|([^:\s]+)):([0-9]+)$/.exec(text);
   const host = match?.[1] ?? match?.[2];
   if (match === null || host === undefined) {
     throw new RoboError("usage", `${text} is not an address`, {
