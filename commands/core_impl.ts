@@ -34,13 +34,7 @@ const runCore: Implementation<CoreFlags> = async (context, flags) => {
   await using control = await startControl(hub, flags, log);
   await using _metrics = await startMetrics(hub, flags);
   using _announcement = announce(hub, control.url, log);
-  log.info(
-    "Core {key} is ready, for publishers at {in}, for subscribers at {out}, control at {control}",
-    {
-      ...hub.identity,
-      control: control.url,
-    },
-  );
+  if (!isLive) log.info("Ready", { ...hub.identity, control: control.url });
   warnOfStrangers(hub, flags, log);
   using observer = hub.observe();
   if (isLive) {
@@ -65,7 +59,7 @@ async function startControl(hub: Hub, flags: CoreFlags, log: Logger): Promise<Co
   } catch (error) {
     if (flags.control !== undefined || !(error instanceof RoboError)) throw error;
     const control = await ControlServer.start(hub, { ...wanted, port: 0 });
-    log.debug("{reason}: the control interface is at {url} instead", {
+    log.debug("The control interface took another port", {
       reason: error.message,
       url: control.url,
     });
@@ -86,11 +80,11 @@ function announce(hub: Hub, control: string, log: Logger): Announcement | undefi
   if (Deno.build.os === "windows") return undefined;
   try {
     for (const path of removeStaleAnnouncements(ANNOUNCEMENT_FOLDER, isProcessAlive)) {
-      log.info("Removed {path}, which a core that has ended left behind", { path });
+      log.info("Removed the file of a core that has ended", { path });
     }
     return new Announcement(ANNOUNCEMENT_FOLDER, hub.identity, control);
   } catch (error) {
-    log.warn("Programs will not find this core by themselves: {error}", { error });
+    log.warn("Programs will not find this core by themselves", { error });
     return undefined;
   }
 }
@@ -101,7 +95,7 @@ function warnOfStrangers(hub: Hub, flags: CoreFlags, log: Logger): void {
     return;
   }
   log.warn(
-    "Anyone who reaches {open} can publish and listen; restrict it with --allow or --curve",
+    "Anyone who reaches these addresses can publish and listen; restrict it with --allow or --curve",
     {
       open: open.join(" and "),
     },

@@ -35,7 +35,8 @@ export function drawFrame(
   for (let row = 0; row < Math.min(rows, Math.max(before.length, after.length)); row++) {
     const line = after[row] ?? "";
     if (before.length > 0 && before[row] === line) continue;
-    output += `\x1b[${row + 1};1H${line}\x1b[K`;
+    // Cleared before, not behind: erasing after a full line would take its last character.
+    output += `\x1b[${row + 1};1H\x1b[2K${line}`;
   }
   return output === "" ? "" : `\x1b[?2026h${output}\x1b[?2026l`;
 }

@@ -99,7 +99,7 @@ export class Door {
   #refuse(bytes: ByteConnection, reason: string, message?: string): void {
     bytes.close();
     this.#options.onRefused(reason);
-    this.#options.log?.warn("Refused {remote}: {reason}", {
+    this.#options.log?.warn("Refused a connection", {
       remote: bytes.remote,
       reason: message ?? reason,
     });

@@ -184,7 +184,7 @@ export class Hub implements HubState, AsyncDisposable {
     const { remote } = connection;
     if (this.#closed !== undefined) return connection.close();
     group.add(connection);
-    log?.debug("Connected {remote}", { remote });
+    log?.debug("Connected", { remote });
     try {
       await connection.run();
     } catch (error) {
@@ -200,11 +200,11 @@ export class Hub implements HubState, AsyncDisposable {
     const { log } = this.#settings;
     const reason = REASONS[failure instanceof Error ? failure.name : ""];
     if (reason === undefined || this.#closed !== undefined) {
-      return log?.debug("Disconnected {remote}", { remote });
+      return log?.debug("Disconnected", { remote });
     }
     this.#count(reason);
     const message = (failure as Error).message;
-    log?.warn("Disconnected {remote}: {message}", { remote, message, ...identity });
+    log?.warn("Ended a connection", { remote, reason: message, ...identity });
   }
 
   #register(payload: Uint8Array, from: PublisherConnection): void {
@@ -212,7 +212,7 @@ export class Hub implements HubState, AsyncDisposable {
     try {
       info = decodeCoreInfo(payload);
     } catch (error) {
-      this.#settings.log?.warn("Ignored a registration from {remote}: {error}", {
+      this.#settings.log?.warn("Ignored a registration", {
         remote: from.remote,
         error,
       });
