@@ -5,7 +5,7 @@ export interface Segment {
   /** The memory that holds them. */
   readonly bytes: Uint8Array;
   /** First byte. */
-  readonly start: number;
+  start: number;
   /** One past the last byte. */
   end: number;
   /** How many messages these are. */
@@ -30,7 +30,7 @@ const MAX_SPARE_BLOCKS = 4;
 
 class Slice implements Segment {
   readonly bytes: Uint8Array;
-  readonly start: number;
+  start: number;
   end: number;
   messages: number;
   readonly owner: PooledBuffer | undefined;
@@ -141,6 +141,32 @@ export class SegmentQueue {
       return segment;
     }
     return undefined;
+  }
+
+  /**
+   * Removes the oldest message and returns whether there was one. `messageEnd` finds where the message
+   * at the start of a segment ends.
+   */
+  dropFirst(
+    messageEnd: (bytes: Uint8Array, start: number, end: number) => number,
+  ): boolean {
+    while (this.#head < this.#segments.length) {
+      const segment = this.#segments[this.#head]!;
+      if (segment.messages > 1) {
+        const end = messageEnd(segment.bytes, segment.start, segment.end);
+        this.bytes -= end - segment.start;
+        this.messages--;
+        segment.messages--;
+        segment.start = end;
+        return true;
+      }
+      const taken = this.shift();
+      if (taken === undefined) return false;
+      const dropped = taken.messages > 0;
+      this.recycle(taken);
+      if (dropped) return true;
+    }
+    return false;
   }
 
   /** Returns the memory of a segment that {@linkcode shift} gave out. */

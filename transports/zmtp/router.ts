@@ -1,0 +1,124 @@
+import { RoboError } from "../../errors.ts";
+import type { Established } from "../../protocols/zmtp/mod.ts";
+import { Inbox } from "./inbox.ts";
+import { type Message, type MessageLike, messageParts } from "./message.ts";
+import type { SocketOptions } from "./options.ts";
+import type { Pipe } from "./pipe.ts";
+import { RoutingTable } from "./routing_table.ts";
+import { Sender } from "./sender.ts";
+import { Socket } from "./socket.ts";
+
+/** Options of a {@linkcode Router}. */
+export interface RouterOptions extends SocketOptions {
+  /** Fail to send to a peer that is not there, and wait for one that has no room; default false: drop the message. */
+  mandatory?: boolean;
+  /** Let a new peer take over the routing id, and the place, of an old one; default false: send it away. */
+  handover?: boolean;
+  /** Send an empty message to each peer that connects; default false. */
+  probeRouter?: boolean;
+}
+
+/** ROUTER (RFC 28): the first frame of each message names the peer that it comes from or goes to. */
+export class Router extends Socket implements AsyncIterable<Message> {
+  readonly #inbox: Inbox;
+  readonly #sender: Sender;
+  readonly #table = new RoutingTable();
+  readonly #router: RouterOptions;
+
+  /** A socket without endpoints. */
+  constructor(options: RouterOptions = {}) {
+    super("ROUTER", options);
+    this.#router = options;
+    this.#inbox = new Inbox({
+      type: "ROUTER",
+      receiveTimeout: this.options.receiveTimeout,
+      transform(pipe, message) {
+        message.unshift(pipe.routingId);
+        return message;
+      },
+    });
+    this.#sender = new Sender({
+      type: "ROUTER",
+      sendTimeout: this.options.sendTimeout,
+      attempt: (parts) => this.#attempt(parts),
+    });
+  }
+
+  /**
+   * Resolves when the message, whose first frame is a routing id, is queued for that peer or dropped. With
+   * `mandatory`, rejects with RoboError "unavailable" when no such peer is connected.
+   */
+  send(message: MessageLike): Promise<void> {
+    const parts = messageParts(message);
+    if (parts.length > 1) return this.#sender.send(parts);
+    return Promise.reject(
+      new RoboError("usage", "A ROUTER's message has no frame beyond the routing id", {
+        hint: "Send [routingId, ...frames]",
+      }),
+    );
+  }
+
+  /** The next message, behind the routing id of its sender; waits for one. */
+  receive(): Promise<Message> {
+    return this.#inbox.receive();
+  }
+
+  /** Messages until the socket is closed. */
+  [Symbol.asyncIterator](): AsyncIterator<Message> {
+    return this.#inbox.iterate();
+  }
+
+  override arrived(pipe: Pipe): void {
+    this.#inbox.arrived(pipe);
+  }
+
+  protected override refuse(
+    established: Established,
+  ): { reason: string; message: string } | undefined {
+    const holder = this.#table.get(established.routingId);
+    if (holder === undefined) return undefined;
+    if (!this.#router.handover) {
+      return { reason: "routing-id-taken", message: "Another peer has this routing id" };
+    }
+    this.#table.remove(holder);
+    holder.end({ reason: "closed", message: "Another peer has taken over the routing id" });
+    return undefined;
+  }
+
+  protected override pipeConnected(pipe: Pipe): void {
+    this.#table.add(pipe, pipe.established!.routingId);
+    pipe.outgoing.onRoom = () => this.#sender.retry();
+    if (this.#router.probeRouter) pipe.outgoing.push([new Uint8Array(0)]);
+  }
+
+  protected override pipeDisconnected(pipe: Pipe): void {
+    this.#table.remove(pipe);
+    // Those who wait for room at this peer wait in vain.
+    this.#sender.retry();
+  }
+
+  protected override stopped(): void {
+    this.#inbox.close();
+    this.#sender.close();
+  }
+
+  #attempt(parts: Uint8Array[]): boolean {
+    const pipe = this.#table.get(parts[0]!);
+    const { mandatory } = this.#router;
+    if (pipe === undefined) {
+      if (mandatory) throw unroutable();
+      this.countDropped();
+      return true;
+    }
+    const { outgoing } = pipe;
+    if (outgoing.full && (mandatory || this.options.overflow === "block")) return false;
+    if (outgoing.admit()) outgoing.push(parts.slice(1));
+    return true;
+  }
+}
+
+function unroutable(): RoboError {
+  return new RoboError("unavailable", "No peer with this routing id is connected", {
+    hint: "Use a routing id that came with a message, while its sender is connected",
+  });
+}
