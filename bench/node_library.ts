@@ -18,9 +18,9 @@ import { type BenchOptions, isWanted } from "./lib/options.ts";
 import { Report } from "./lib/report.ts";
 import { type Direction, type LibraryCommand, measureLibrary } from "./node/measure.ts";
 
-if (import.meta.main) await main(benchNodeLibrary);
-
 const PEER = "npm:zeromq";
+
+if (import.meta.main) await main(benchNodeLibrary);
 
 async function benchNodeLibrary(options: BenchOptions): Promise<void> {
   const report = new Report(options);

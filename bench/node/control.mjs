@@ -12,7 +12,7 @@ export const TURN = 20_000;
 
 /** Value of `--name value` among the arguments. */
 export function option(/** @type {string} */ name) {
-  return process.argv[process.argv.indexOf(name) + 1];
+  return process.argv[process.argv.indexOf(name) + 1] ?? "";
 }
 
 /** Says `ready` and answers marks from now on. */
