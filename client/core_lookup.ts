@@ -1,0 +1,56 @@
+import {
+  type CoreAddress,
+  type CoreArguments,
+  resolveCore,
+} from "../protocols/gecko/core_address.ts";
+import { type CoreFile, isCoreFileName, parseCoreFile } from "../protocols/gecko/core_file.ts";
+
+/** Folder of the cores' temporary files. */
+export const DEFAULT_CORE_FOLDER = "/tmp";
+
+/** Most temporary files that are looked at. */
+const MAX_FILES = 256;
+
+/**
+ * Finds the core now, in pygecko's order: `given`, then the temporary files in `folder` (default `/tmp`) of cores that still
+ * run, then the default ports on this machine. Throws what {@linkcode resolveCore} throws.
+ */
+export async function lookUpCore(
+  given: CoreArguments | undefined,
+  folder: string = DEFAULT_CORE_FOLDER,
+): Promise<CoreAddress> {
+  const needsFiles = given === undefined || "key" in given;
+  return resolveCore(given, needsFiles ? await runningCores(folder) : []);
+}
+
+async function runningCores(folder: string): Promise<CoreFile[]> {
+  const files: CoreFile[] = [];
+  try {
+    for await (const entry of Deno.readDir(folder)) {
+      if (!isCoreFileName(entry.name) || files.length === MAX_FILES) continue;
+      const file = await read(`${folder}/${entry.name}`);
+      if (file !== undefined && await isRunning(file.pid)) files.push(file);
+    }
+  } catch {
+    // A folder that cannot be listed holds no core for us.
+  }
+  return files;
+}
+
+async function read(path: string): Promise<CoreFile | undefined> {
+  try {
+    return parseCoreFile(await Deno.readTextFile(path), path);
+  } catch {
+    return undefined; // A broken file of somebody else is no reason not to connect.
+  }
+}
+
+async function isRunning(pid: number | undefined): Promise<boolean> {
+  if (pid === undefined || Deno.build.os !== "linux") return true;
+  try {
+    await Deno.stat(`/proc/${pid}`);
+    return true;
+  } catch {
+    return false;
+  }
+}

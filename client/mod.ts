@@ -1,0 +1,41 @@
+/**
+ * What programs import as `robo`: nodes, publishers, subscribers, rates and services.
+ *
+ * @module
+ */
+export type { PublishCounters, PublishOverflow } from "./outgoing.ts";
+export type { SubscribeCounters } from "./incoming.ts";
+export { initNode } from "./init_node.ts";
+export { LOG_TOPIC, Node, type Topics } from "./node.ts";
+export type { NodeOptions } from "./node_options.ts";
+export { Publisher, type PublisherOptions, TopicPublisher } from "./publisher.ts";
+export { type Cycle, Rate, type RateOptions } from "./rate.ts";
+export { stderrSink } from "./stderr_sink.ts";
+export {
+  type MessageCallback,
+  type Received,
+  Subscriber,
+  type SubscriberContext,
+  type SubscriberOptions,
+} from "./subscriber.ts";
+export { type Topic, topic } from "./topic.ts";
+export type { CoreArguments } from "../protocols/gecko/core_address.ts";
+export type * from "../protocols/gecko/message_types.ts";
+export {
+  image,
+  imu,
+  joystick,
+  lidar,
+  log,
+  messageKind,
+  pose,
+  poseStamped,
+  quaternion,
+  twist,
+  vector,
+  wrench,
+} from "../protocols/gecko/messages.ts";
+export { MsgpackExtension } from "../protocols/gecko/msgpack_extensions.ts";
+export { decodePayload, encodePayload, type Encoding } from "../protocols/gecko/payload.ts";
+export { sniff, type Sniffed } from "../protocols/gecko/sniff.ts";
+export type { Security } from "../protocols/zmtp/security.ts";

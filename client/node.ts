@@ -1,0 +1,279 @@
+import { RoboError } from "../errors.ts";
+import { log } from "../protocols/gecko/messages.ts";
+import type { LogLevel } from "../protocols/gecko/message_types.ts";
+import { BufferPool } from "../transports/buffer_pool.ts";
+import { CoreLink } from "./core_link.ts";
+import { lookUpCore } from "./core_lookup.ts";
+import { Incoming, type SubscribeCounters } from "./incoming.ts";
+import {
+  DEFAULT_LINGER_MS,
+  DEFAULT_MAX_MESSAGE_BYTES,
+  DEFAULT_MAX_QUEUE_BYTES,
+  type NodeOptions,
+} from "./node_options.ts";
+import { Outgoing, type PublishCounters } from "./outgoing.ts";
+import { Publisher, type PublisherOptions, type TopicPublisher } from "./publisher.ts";
+import { Rate } from "./rate.ts";
+import { type MessageCallback, Subscriber, type SubscriberOptions } from "./subscriber.ts";
+import { type Topic, topic } from "./topic.ts";
+
+/** The topic of log lines: pickled, so that pygecko's programs can show them. */
+export const LOG_TOPIC: Topic<ReturnType<typeof log>> = topic("/log", "pickle");
+
+/** What a subscription is to: one topic or several, by name, or one that is declared. */
+export type Topics<T> = string | readonly string[] | Topic<T>;
+
+/**
+ * A program's place in the system: its connection to the core, shared by its publishers and subscribers.
+ *
+ * It connects by itself, and again whenever the core was away, also when the core came back at another address.
+ *
+ * @example
+ * ```ts
+ * import { Node } from "robo";
+ * import assert from "node:assert/strict";
+ *
+ * await using node = new Node("arm", { namespace: "left" });
+ * assert.equal(node.resolve("joints"), "left/joints");
+ * assert.equal(node.resolve("/joints"), "joints");
+ * ```
+ */
+export class Node implements AsyncDisposable {
+  /** Its name, as shown by the core. */
+  readonly name: string;
+  /** What is put in front of its topics. */
+  readonly namespace: string;
+  readonly #options: NodeOptions;
+  readonly #outgoing: Outgoing;
+  readonly #incoming: Incoming;
+  readonly #links = new Map<"PUB" | "SUB", CoreLink>();
+  readonly #subscribers = new Set<Disposable>();
+  readonly #aborter = new AbortController();
+  readonly #callbacks: (() => void | Promise<void>)[] = [];
+  readonly #log: TopicPublisher<ReturnType<typeof log>>;
+  #lastFailure: unknown;
+  #errors = 0;
+  #ended: Promise<void> | undefined;
+
+  /** A node called `name` that begins to connect. Throws a `RoboError` of kind `usage` for an empty name. */
+  constructor(name: string, options: NodeOptions = {}) {
+    if (name === "") throw new RoboError("usage", "A node needs a name");
+    this.name = name;
+    this.namespace = (options.namespace ?? "").replace(/^\/+|\/+$/g, "");
+    this.#options = options;
+    const { maxQueueBytes = DEFAULT_MAX_QUEUE_BYTES, overflow = "drop-newest" } = options;
+    this.#outgoing = new Outgoing(maxQueueBytes, overflow);
+    this.#incoming = new Incoming(options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES);
+    this.#connect("PUB");
+    this.#log = this.publisher().topicPublisher(LOG_TOPIC);
+    if (options.signal?.aborted) void this.shutdown();
+    options.signal?.addEventListener("abort", () => void this.shutdown(), {
+      once: true,
+      signal: this.#aborter.signal,
+    });
+  }
+
+  /** Whether {@linkcode shutdown} has been called. */
+  get isShutdown(): boolean {
+    return this.#aborter.signal.aborted;
+  }
+
+  /** Aborts when the node shuts down; for everything that is to end with it. */
+  get signal(): AbortSignal {
+    return this.#aborter.signal;
+  }
+
+  /** Whether the connections to the core are there now: one to publish and, from the first subscription on, one to receive. */
+  get isConnected(): boolean {
+    return this.#outgoing.online && (!this.#links.has("SUB") || this.#incoming.online);
+  }
+
+  /** What the node has sent, received and lost since it started. */
+  get counters(): Readonly<PublishCounters & SubscribeCounters & { readonly errors: number }> {
+    return { ...this.#outgoing.counters, ...this.#incoming.counters, errors: this.#errors };
+  }
+
+  /** The full name of a topic: with the namespace, unless it starts with a slash, which is taken off. */
+  resolve(topic: string): string {
+    if (topic.startsWith("/")) return topic.slice(1);
+    return this.namespace === "" ? topic : `${this.namespace}/${topic}`;
+  }
+
+  /**
+   * Resolves when the core takes the node's messages and has all its subscriptions.
+   *
+   * Rejects with a `RoboError` of kind `unavailable` after `timeoutMs` (default: never), or when the node is shut down.
+   */
+  async ready(timeoutMs?: number): Promise<void> {
+    const connected = Promise.all([
+      this.#outgoing.until(() => this.#outgoing.wanted > 0),
+      ...(this.#links.has("SUB") ? [this.#incoming.ready()] : []),
+    ]);
+    connected.catch(() => {}); // a time-out may come first
+    if (timeoutMs === undefined) return void await connected;
+    const { promise, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(this.#unreachable(timeoutMs)), timeoutMs);
+    try {
+      await Promise.race([connected, promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Makes a publisher for any topic. */
+  publisher<T = unknown>(options: PublisherOptions = {}): Publisher<T> {
+    return new Publisher<T>(this.#outgoing, (topic) => this.resolve(topic), options);
+  }
+
+  /** Calls `callback` with each value on the topics, as soon as it comes. */
+  subscribe<T = unknown>(
+    topics: Topics<T>,
+    callback: MessageCallback<T>,
+    options: SubscriberOptions = {},
+  ): Subscriber<T> {
+    return this.#subscribe(topics, options, callback);
+  }
+
+  /** Makes a subscriber to iterate over. */
+  subscriber<T = unknown>(topics: Topics<T>, options: SubscriberOptions = {}): Subscriber<T> {
+    return this.#subscribe(topics, options);
+  }
+
+  /** Makes a rate whose sleeps end when the node shuts down. */
+  rate(hz: number): Rate {
+    return new Rate(hz, { signal: this.signal });
+  }
+
+  /** Publishes a log line of level DEBUG, and shows it here. */
+  logDebug(text: string): void {
+    this.#say("DEBUG", text);
+  }
+
+  /** Publishes a log line of level INFO, and shows it here. */
+  logInfo(text: string): void {
+    this.#say("INFO", text);
+  }
+
+  /** Publishes a log line of level WARN, and shows it here. */
+  logWarn(text: string): void {
+    this.#say("WARN", text);
+  }
+
+  /** Publishes a log line of level ERROR, and shows it here. */
+  logError(text: string): void {
+    this.#say("ERROR", text);
+  }
+
+  /** Registers what is to happen at shutdown, in the order of registration, while the node still can publish. */
+  onShutdown(callback: () => void | Promise<void>): void {
+    this.#callbacks.push(callback);
+  }
+
+  /** Waits for the shutdown; with `hz` and `cycle`, calls `cycle` at that rate meanwhile. */
+  async spin(hz?: number, cycle?: () => void | Promise<void>): Promise<void> {
+    if (hz !== undefined) {
+      const rate = this.rate(hz);
+      while (!this.isShutdown) {
+        await cycle?.();
+        await rate.sleep();
+      }
+    } else if (!this.isShutdown) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.signal.addEventListener("abort", () => resolve(), { once: true });
+      await promise;
+    }
+    await this.#ended;
+  }
+
+  /** Runs the shutdown callbacks, sends what is queued, and disconnects. Harmless when repeated. */
+  shutdown(): Promise<void> {
+    return this.#ended ??= this.#end();
+  }
+
+  /** As {@linkcode shutdown}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+
+  async #end(): Promise<void> {
+    this.#aborter.abort();
+    for (const callback of this.#callbacks.splice(0)) {
+      try {
+        await callback();
+      } catch (error) {
+        this.#complain(error);
+      }
+    }
+    for (const subscriber of [...this.#subscribers]) subscriber[Symbol.dispose]();
+    const reason = new RoboError("unavailable", `The node ${this.name} has been shut down`);
+    this.#outgoing.end(reason);
+    this.#incoming.end(reason);
+    const linger = this.#options.lingerMs ?? DEFAULT_LINGER_MS;
+    await Promise.all(this.#links.values().map((link) => link.close(linger)));
+  }
+
+  #connect(socketType: "PUB" | "SUB"): void {
+    if (this.#links.has(socketType)) return;
+    const { core, coreFolder, security } = this.#options;
+    const link = new CoreLink({
+      socketType,
+      security,
+      pool: new BufferPool(),
+      metadata: new Map([
+        ["X-Robo-Pid", String(Deno.pid)],
+        ["X-Robo-Name", this.name],
+        ["X-Robo-Host", Deno.hostname()],
+      ]),
+      resolve: async () => {
+        const address = await lookUpCore(core, coreFolder);
+        return socketType === "PUB" ? address.in : address.out;
+      },
+      onFailure: (error) => this.#lastFailure = error,
+    }, socketType === "PUB" ? this.#outgoing : this.#incoming);
+    this.#links.set(socketType, link);
+  }
+
+  #subscribe<T>(
+    topics: Topics<T>,
+    options: SubscriberOptions,
+    callback?: MessageCallback<T>,
+  ): Subscriber<T> {
+    if (!this.isShutdown) this.#connect("SUB");
+    const declared = typeof topics === "object" && "name" in topics ? topics : undefined;
+    const names = declared !== undefined ? [declared.name] : [topics as string | string[]].flat();
+    const subscriber = new Subscriber<T>(
+      {
+        incoming: this.#incoming,
+        onError: (error) => this.#complain(error),
+        onClosed: (subscriber) => this.#subscribers.delete(subscriber),
+      },
+      names.map((name) => this.resolve(name)),
+      // A declared topic is that topic, not all that start like it.
+      { ...(declared && { encoding: declared.encoding, exact: true }), ...options, callback },
+    );
+    this.#subscribers.add(subscriber);
+    return subscriber;
+  }
+
+  #say(level: LogLevel, text: string): void {
+    const line = log({ level, name: this.name, text });
+    this.#options.sink?.(line);
+    this.#log.publish(line);
+  }
+
+  /** What a callback throws must not end the connection, nor be published, which could call the callback again. */
+  #complain(error: unknown): void {
+    this.#errors++;
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    this.#options.sink?.(log({ level: "ERROR", name: this.name, text }));
+  }
+
+  #unreachable(timeoutMs: number): RoboError {
+    const cause = this.#lastFailure;
+    const why = cause instanceof Error ? `: ${cause.message}` : "";
+    return new RoboError("unavailable", `No core answers after ${timeoutMs} ms${why}`, {
+      hint: "Start one with: robo core",
+      cause,
+    });
+  }
+}
