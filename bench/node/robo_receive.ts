@@ -1,5 +1,5 @@
-// robo's node library as a subscriber: a callback that sees each payload.
-import { Node } from "../../client/mod.ts";
+// Ours as a subscriber, under Deno: a callback per message, which is handed topic and bytes.
+import { Node } from "../../client/node.ts";
 import { option, serveControl, totals } from "./control.mjs";
 
 const node = new Node("bench", { core: { in: "ipc:///nowhere", out: option("--connect") } });
@@ -8,4 +8,3 @@ node.subscribe<Uint8Array>("bench/", (payload) => {
   totals.messages++;
 }, { encoding: "raw" });
 serveControl();
-await node.spin();
