@@ -12,16 +12,18 @@ import { VERSION } from "../version.ts";
 import { beforeEscape, prepareArguments } from "./arguments.ts";
 import type { RoboContext } from "./context.ts";
 import { core } from "./core.ts";
+import { runScript } from "./run.ts";
 import { formatHelp } from "./help.ts";
 import { describeError } from "./report.ts";
 import { exitStatus, type TextOptions, texts } from "./texts.ts";
+import { topic } from "./topic.ts";
 
 /** All subcommands. */
 export const routes: RouteMap<RoboContext> = buildRouteMap({
   docs: {
     brief: "Connect a robot, its instruments, its C programs and the people at the browser",
   },
-  routes: { core },
+  routes: { run: runScript, core, topic },
 });
 
 /** How like a command or flag a mistyped word must be to be taken for it. */

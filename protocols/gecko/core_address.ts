@@ -7,6 +7,9 @@ export const DEFAULT_IN_PORT = 9998;
 /** Port on which a core takes subscribers' connections by default. */
 export const DEFAULT_OUT_PORT = 9999;
 
+/** Port on which a core answers questions about itself by default. */
+export const DEFAULT_CONTROL_PORT = 9997;
+
 /** Where a core is said to be by a program's arguments: pygecko's `geckocore` object, or two endpoints. */
 export type CoreArguments =
   | { readonly in: string; readonly out: string }
@@ -24,6 +27,8 @@ export interface CoreAddress {
   readonly in: string;
   /** Endpoint for subscribers. */
   readonly out: string;
+  /** URL of its control interface, where one is known. */
+  readonly control?: string;
   /** What said so: the program's arguments, a temporary file, or nobody. */
   readonly source: "arguments" | "file" | "default";
 }
@@ -44,7 +49,13 @@ export function resolveCore(
   const candidates = key === undefined ? files : files.filter((file) => file.key === key);
   const newest = candidates.toSorted((a, b) => (b.started ?? 0) - (a.started ?? 0))[0];
   if (newest !== undefined) {
-    return { in: newest.inAddress, out: newest.outAddress, source: "file" };
+    const { inAddress, outAddress, control } = newest;
+    return {
+      in: inAddress,
+      out: outAddress,
+      ...(control === undefined ? {} : { control }),
+      source: "file",
+    };
   }
   if (key !== undefined) {
     throw new RoboError("unavailable", `No core with the key ${JSON.stringify(key)} was found`, {
@@ -54,6 +65,7 @@ export function resolveCore(
   return {
     in: `tcp://localhost:${DEFAULT_IN_PORT}`,
     out: `tcp://localhost:${DEFAULT_OUT_PORT}`,
+    control: `http://localhost:${DEFAULT_CONTROL_PORT}`,
     source: "default",
   };
 }

@@ -37,6 +37,7 @@ Deno.test("The default ports on this machine come last", () => {
   assert.deepEqual(resolveCore(undefined, []), {
     in: "tcp://localhost:9998",
     out: "tcp://localhost:9999",
+    control: "http://localhost:9997",
     source: "default",
   });
 });

@@ -13,3 +13,4 @@ export { Announcement, isProcessAlive, removeStaleAnnouncements } from "./announ
 export { type ControlOptions, ControlServer } from "./control_server.ts";
 export { AllowList } from "./allow_list.ts";
 export { snapshotJson } from "./snapshot_json.ts";
+export { askHub, watchHub } from "./control_client.ts";

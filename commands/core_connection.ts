@@ -1,0 +1,92 @@
+import { lookUpCore } from "../client/core_lookup.ts";
+import { Node } from "../client/node.ts";
+import { RoboError } from "../errors.ts";
+import {
+  type CoreAddress,
+  type CoreArguments,
+  DEFAULT_CONTROL_PORT,
+  DEFAULT_IN_PORT,
+  DEFAULT_OUT_PORT,
+} from "../protocols/gecko/core_address.ts";
+import { generateCurveKeyPair, type Security } from "../protocols/zmtp/mod.ts";
+import type { ConnectFlags } from "./connect_flags.ts";
+import { readKeyFile } from "./key_file.ts";
+
+/** How long a command waits for its core, in milliseconds. */
+const READY_TIMEOUT_MS = 3000;
+
+/** Finds the core that `--connect` means. */
+export async function findCore({ connect }: ConnectFlags): Promise<CoreAddress> {
+  const address = await lookUpCore(coreArguments(connect));
+  if (connect === undefined || !isHost(connect)) return address;
+  return { ...address, control: `http://${bracketed(connect)}:${DEFAULT_CONTROL_PORT}` };
+}
+
+/** URL of the control interface of the core that `--connect` means. */
+export async function findControl(flags: ConnectFlags): Promise<string> {
+  const { control } = await findCore(flags);
+  if (control !== undefined) return control;
+  throw new RoboError("unavailable", "This core has no control interface that is known here", {
+    hint: "Name it by its key or its host with --connect; pygecko's own core has none",
+  });
+}
+
+/** A node of the core that `--connect` means, once it is connected. */
+export async function connectNode(
+  name: string,
+  flags: ConnectFlags,
+  signal: AbortSignal,
+): Promise<Node> {
+  const security = await clientSecurity(flags);
+  const core = coreArguments(flags.connect);
+  const node = new Node(name, {
+    signal,
+    ...(core === undefined ? {} : { core }),
+    ...(security === undefined ? {} : { security }),
+  });
+  try {
+    await node.ready(READY_TIMEOUT_MS);
+    return node;
+  } catch (error) {
+    await node.shutdown();
+    throw error;
+  }
+}
+
+/** What `--connect` says, in the words of the node library. */
+export function coreArguments(connect: string | undefined): CoreArguments | undefined {
+  if (connect === undefined) return undefined;
+  const [input, output, ...more] = connect.split(",");
+  if (output !== undefined && more.length === 0) return { in: input!, out: output };
+  if (more.length > 0 || connect.includes("://")) {
+    throw new RoboError("usage", `${connect} does not name a core`, {
+      hint: "Give its key, its host, or two endpoints such as tcp://robot:9998,tcp://robot:9999",
+    });
+  }
+  if (!isHost(connect)) return { key: connect };
+  const host = bracketed(connect);
+  return { in: `tcp://${host}:${DEFAULT_IN_PORT}`, out: `tcp://${host}:${DEFAULT_OUT_PORT}` };
+}
+
+async function clientSecurity(flags: ConnectFlags): Promise<Security | undefined> {
+  const { user, serverKey, keyFile } = flags;
+  if (serverKey !== undefined) {
+    const keys = keyFile === undefined ? generateCurveKeyPair() : await readKeyFile(keyFile);
+    return { mechanism: "CURVE", serverKey, publicKey: keys.publicKey, secretKey: keys.secretKey };
+  }
+  if (user === undefined) return undefined;
+  const colon = user.indexOf(":");
+  if (colon < 1) {
+    throw new RoboError("usage", "--user lacks a password", { hint: "Write user:password" });
+  }
+  return { mechanism: "PLAIN", username: user.slice(0, colon), password: user.slice(colon + 1) };
+}
+
+/** A host has a dot or is IPv6 or `localhost`; a key is a bare word. */
+function isHost(text: string): boolean {
+  return !text.includes(",") && !text.includes("/") && (/[.:]/.test(text) || text === "localhost");
+}
+
+function bracketed(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}
