@@ -16,7 +16,12 @@ import { versionOf } from "./lib/machine.ts";
 import { main } from "./lib/main.ts";
 import { type BenchOptions, isWanted } from "./lib/options.ts";
 import { Report } from "./lib/report.ts";
-import { type Direction, type LibraryCommand, measureLibrary } from "./node/measure.ts";
+import {
+  type Direction,
+  type FarEnd,
+  type LibraryCommand,
+  measureLibrary,
+} from "./node/measure.ts";
 
 const PEER = "npm:zeromq";
 
@@ -25,7 +30,7 @@ if (import.meta.main) await main(benchNodeLibrary);
 async function benchNodeLibrary(options: BenchOptions): Promise<void> {
   const report = new Report(options);
   const versions = await peerVersions();
-  const zmtpRaw = await buildProgram({ name: "zmtp_raw" });
+  const farEnds = await buildFarEnds();
   await report.begin("robo's node library beside npm:zeromq under Node", versions);
   const contenders: Record<string, LibraryCommand> = {
     robo: (direction) => [
@@ -34,10 +39,10 @@ async function benchNodeLibrary(options: BenchOptions): Promise<void> {
     ],
     [PEER]: (direction) => ["node", file(`node/zeromq_${direction}.mjs`)],
   };
-  for (const direction of ["publish", "receive"] satisfies Direction[]) {
-    const claim = `node/${direction}/64B`;
+  for (const [direction, suffix, farEnd] of farEnds) {
+    const claim = `node/${direction}/64B${suffix}`;
     if (!isWanted(options, claim)) continue;
-    const settings = { zmtpRaw, seconds: options.window };
+    const settings = { farEnd, seconds: options.window };
     const samples = await alternate(
       options.runs,
       Object.entries(contenders).map(([name, command]) => ({
@@ -63,6 +68,29 @@ async function benchNodeLibrary(options: BenchOptions): Promise<void> {
     }));
   }
   report.end();
+}
+
+/** Directions, with a raw far end and with libzmq's, and what the latter adds to the claim. */
+async function buildFarEnds(): Promise<[Direction, string, FarEnd][]> {
+  const [raw, subscriber, publisher] = await Promise.all([
+    buildProgram({ name: "zmtp_raw" }),
+    buildProgram({ name: "zmq_subscriber", libraries: ["libzmq"] }),
+    buildProgram({ name: "zmq_publisher", libraries: ["libzmq"] }),
+  ]);
+  const rawEnd: FarEnd = (direction, port) => [
+    ...[raw, "--role", direction === "publish" ? "sink" : "flood"],
+    ...["--port", `${port}`],
+  ];
+  const libzmqEnd: FarEnd = (direction, port) => [
+    direction === "publish" ? subscriber : publisher,
+    ...["--bind", `tcp://127.0.0.1:${port}`, "--nodrop", "1"],
+  ];
+  return [
+    ["publish", "", rawEnd],
+    ["receive", "", rawEnd],
+    ["publish", "/libzmq", libzmqEnd],
+    ["receive", "/libzmq", libzmqEnd],
+  ];
 }
 
 async function peerVersions(): Promise<string[]> {

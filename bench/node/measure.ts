@@ -18,15 +18,17 @@ export interface NodeSample {
 /** A library to measure: its program for a direction, to which `--connect ENDPOINT` is added. */
 export type LibraryCommand = (direction: Direction) => readonly string[];
 
-/** Lets the library talk to the raw far end `zmtpRaw`, without a hub in between. */
+/** Command of the far end, which listens on `port`: it swallows what is published, or floods. */
+export type FarEnd = (direction: Direction, port: number) => string[];
+
+/** Lets the library talk to `farEnd`, without a hub in between. */
 export async function measureLibrary(
   command: LibraryCommand,
   direction: Direction,
-  { zmtpRaw, seconds }: { readonly zmtpRaw: string; readonly seconds: number },
+  { farEnd, seconds }: { readonly farEnd: FarEnd; readonly seconds: number },
 ): Promise<NodeSample> {
   const [port] = freePorts(1) as [number];
-  const role = direction === "publish" ? "sink" : "flood";
-  await using far = await Program.start([zmtpRaw, "--role", role, "--port", `${port}`]);
+  await using far = await Program.start(farEnd(direction, port));
   await using library = await Program.start([
     ...command(direction),
     ...["--connect", `tcp://127.0.0.1:${port}`],
