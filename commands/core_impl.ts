@@ -1,9 +1,6 @@
 import type { Logger } from "@logtape/logtape";
-import { RoboError } from "../errors.ts";
 import {
-  AllowList,
   Announcement,
-  ControlServer,
   Hub,
   isProcessAlive,
   removeStaleAnnouncements,
@@ -11,14 +8,12 @@ import {
 import { VERSION } from "../version.ts";
 import type { Implementation } from "./command.ts";
 import type { CoreFlags } from "./core.ts";
+import { startControl, startMetrics } from "./core_control.ts";
 import { hubOptions, isPublic } from "./core_options.ts";
 import { serverSecurity } from "./core_security.ts";
 import { printStatistics, showStatistics } from "./core_stats.ts";
 import { startLogging } from "./logging.ts";
 import { NoticeBoard } from "./notice_board.ts";
-
-/** Where the control interface listens unless another address is given. */
-const CONTROL = { host: "127.0.0.1", port: 9997 };
 
 /** Folder in which pygecko's programs look for a core. */
 const ANNOUNCEMENT_FOLDER = "/tmp";
@@ -51,30 +46,6 @@ const runCore: Implementation<CoreFlags> = async (context, flags) => {
 };
 
 export default runCore;
-
-async function startControl(hub: Hub, flags: CoreFlags, log: Logger): Promise<ControlServer> {
-  const wanted = { ...(flags.control ?? CONTROL), ...allowed(flags) };
-  try {
-    return await ControlServer.start(hub, wanted);
-  } catch (error) {
-    if (flags.control !== undefined || !(error instanceof RoboError)) throw error;
-    const control = await ControlServer.start(hub, { ...wanted, port: 0 });
-    log.debug("The control interface took another port", {
-      reason: error.message,
-      url: control.url,
-    });
-    return control;
-  }
-}
-
-async function startMetrics(hub: Hub, flags: CoreFlags): Promise<ControlServer | undefined> {
-  if (flags.metrics === undefined) return undefined;
-  return await ControlServer.start(hub, { ...flags.metrics, metricsOnly: true, ...allowed(flags) });
-}
-
-function allowed(flags: CoreFlags): { allow?: AllowList } {
-  return flags.allow === undefined ? {} : { allow: new AllowList(flags.allow) };
-}
 
 function announce(hub: Hub, control: string, log: Logger): Announcement | undefined {
   if (Deno.build.os === "windows") return undefined;

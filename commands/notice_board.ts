@@ -9,18 +9,20 @@ export class NoticeBoard implements Disposable {
   readonly context: RoboContext;
   readonly #terminal: RoboContext;
   readonly #lines: string[] = [];
+  readonly #tip: string;
   #forgotten = 0;
 
-  /** Stands in for the standard error of `context`. */
-  constructor(context: RoboContext) {
+  /** Stands in for the standard error of `context`; shows `tip` as long as there is no message. */
+  constructor(context: RoboContext, tip = "") {
+    this.#tip = tip;
     this.#terminal = context;
     const process = { ...context.process, stderr: { write: (text: string) => this.#add(text) } };
     this.context = { ...context, process };
   }
 
-  /** The last message, without its end of line; empty when there is none. */
+  /** The last message, without its end of line. */
   get last(): string {
-    return this.#lines.at(-1)?.trimEnd() ?? "";
+    return this.#lines.at(-1)?.trimEnd() ?? this.#tip;
   }
 
   /** Prints what was kept. */
