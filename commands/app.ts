@@ -12,9 +12,11 @@ import { VERSION } from "../version.ts";
 import { beforeEscape, prepareArguments } from "./arguments.ts";
 import type { RoboContext } from "./context.ts";
 import { core } from "./core.ts";
-import { runScript } from "./run.ts";
+import { demo } from "./demo.ts";
 import { formatHelp } from "./help.ts";
+import { keys } from "./keys.ts";
 import { describeError } from "./report.ts";
+import { runScript } from "./run.ts";
 import { exitStatus, type TextOptions, texts } from "./texts.ts";
 import { topic } from "./topic.ts";
 
@@ -23,7 +25,7 @@ export const routes: RouteMap<RoboContext> = buildRouteMap({
   docs: {
     brief: "Connect a robot, its instruments, its C programs and the people at the browser",
   },
-  routes: { run: runScript, core, topic },
+  routes: { demo, core, topic, run: runScript, keys },
 });
 
 /** How like a command or flag a mistyped word must be to be taken for it. */
