@@ -22,6 +22,14 @@ export interface SubscribeCounters {
   extraFrames: number;
 }
 
+/** What {@linkcode Incoming} is to keep to. */
+export interface IncomingOptions {
+  /** Largest message; a larger one ends the connection. */
+  readonly maxMessageBytes: number;
+  /** Told when the connection has come or gone. */
+  readonly changed: () => void;
+}
+
 interface Waiter {
   readonly number: number;
   readonly resolve: () => void;
@@ -33,6 +41,7 @@ export class Incoming implements CoreLinkUser {
   /** What came. */
   readonly counters: SubscribeCounters = { received: 0, extraFrames: 0 };
   readonly #maxMessageBytes: number;
+  readonly #onConnection: () => void;
   readonly #routes = new RouteTable();
   /** How many receivers want each prefix, by its bytes as Latin-1. */
   readonly #prefixes = new Map<string, { readonly bytes: Uint8Array; count: number }>();
@@ -43,9 +52,10 @@ export class Incoming implements CoreLinkUser {
   #waiters: Waiter[] = [];
   #end: unknown;
 
-  /** Refuses messages of more than `maxMessageBytes`. */
-  constructor(maxMessageBytes: number) {
-    this.#maxMessageBytes = maxMessageBytes;
+  /** Begins without a connection. */
+  constructor(options: IncomingOptions) {
+    this.#maxMessageBytes = options.maxMessageBytes;
+    this.#onConnection = options.changed;
   }
 
   /** Whether there is a connection. */
@@ -104,12 +114,14 @@ export class Incoming implements CoreLinkUser {
     this.#answered = -1;
     for (const { bytes } of this.#prefixes.values()) this.#send(encodeSubscribe(bytes, link.minor));
     this.#ask();
+    this.#onConnection();
   }
 
   /** As {@linkcode CoreLinkUser}. */
   disconnected(): void {
     this.#link = undefined;
     this.#answered = -1;
+    this.#onConnection();
   }
 
   /** As {@linkcode CoreLinkUser}. */

@@ -10,6 +10,8 @@ export { LOG_TOPIC, Node, type Topics } from "./node.ts";
 export type { NodeOptions } from "./node_options.ts";
 export { Publisher, type PublisherOptions, TopicPublisher } from "./publisher.ts";
 export { type Cycle, Rate, type RateOptions } from "./rate.ts";
+export { type CallOptions, ServiceClient, type ServiceClientOptions } from "./service_client.ts";
+export { type ServiceHandler, ServiceServer, type ServiceServerOptions } from "./service_server.ts";
 export { stderrSink } from "./stderr_sink.ts";
 export {
   type MessageCallback,

@@ -14,6 +14,8 @@ import {
 import { Outgoing, type PublishCounters } from "./outgoing.ts";
 import { Publisher, type PublisherOptions, type TopicPublisher } from "./publisher.ts";
 import { Rate } from "./rate.ts";
+import { ServiceClient, type ServiceClientOptions } from "./service_client.ts";
+import { type ServiceHandler, ServiceServer, type ServiceServerOptions } from "./service_server.ts";
 import { type MessageCallback, Subscriber, type SubscriberOptions } from "./subscriber.ts";
 import { type Topic, topic } from "./topic.ts";
 
@@ -53,6 +55,7 @@ export class Node implements AsyncDisposable {
   readonly #log: TopicPublisher<ReturnType<typeof log>>;
   #lastFailure: unknown;
   #errors = 0;
+  #wasConnected = false;
   #ended: Promise<void> | undefined;
 
   /** A node called `name` that begins to connect. Throws a `RoboError` of kind `usage` for an empty name. */
@@ -62,8 +65,10 @@ export class Node implements AsyncDisposable {
     this.namespace = (options.namespace ?? "").replace(/^\/+|\/+$/g, "");
     this.#options = options;
     const { maxQueueBytes = DEFAULT_MAX_QUEUE_BYTES, overflow = "drop-newest" } = options;
-    this.#outgoing = new Outgoing(maxQueueBytes, overflow);
-    this.#incoming = new Incoming(options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES);
+    const changed = () => this.#connectionChanged();
+    this.#outgoing = new Outgoing({ maxBytes: maxQueueBytes, overflow, changed });
+    const { maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = options;
+    this.#incoming = new Incoming({ maxMessageBytes, changed });
     this.#connect("PUB");
     this.#log = this.publisher().topicPublisher(LOG_TOPIC);
     if (options.signal?.aborted) void this.shutdown();
@@ -139,6 +144,23 @@ export class Node implements AsyncDisposable {
     return this.#subscribe(topics, options);
   }
 
+  /** Offers a service: `handler` answers the calls of any node. */
+  serve<Request = unknown, Response = unknown>(
+    name: string,
+    handler: ServiceHandler<Request, Response>,
+    options: ServiceServerOptions = {},
+  ): ServiceServer<Request, Response> {
+    return new ServiceServer({ node: this, name }, handler, options);
+  }
+
+  /** Makes a client of a service that any node offers. */
+  service<Request = unknown, Response = unknown>(
+    name: string,
+    options: ServiceClientOptions = {},
+  ): ServiceClient<Request, Response> {
+    return new ServiceClient({ node: this, name }, options);
+  }
+
   /** Makes a rate whose sleeps end when the node shuts down. */
   rate(hz: number): Rate {
     return new Rate(hz, { signal: this.signal });
@@ -210,6 +232,12 @@ export class Node implements AsyncDisposable {
     this.#incoming.end(reason);
     const linger = this.#options.lingerMs ?? DEFAULT_LINGER_MS;
     await Promise.all(this.#links.values().map((link) => link.close(linger)));
+  }
+
+  #connectionChanged(): void {
+    if (this.isConnected === this.#wasConnected) return;
+    this.#wasConnected = this.isConnected;
+    this.#options.onConnection?.(this.#wasConnected);
   }
 
   #connect(socketType: "PUB" | "SUB"): void {

@@ -23,6 +23,8 @@ export interface NodeOptions {
   readonly signal?: AbortSignal;
   /** Shows the node's own log lines (default nobody; `initNode` writes them to stderr). */
   readonly sink?: (line: Log) => void;
+  /** Told when the node has become connected to its core (`true`) and when it no longer is. */
+  readonly onConnection?: (connected: boolean) => void;
   /** Folder of the cores' temporary files (default `/tmp`). */
   readonly coreFolder?: string;
 }

@@ -25,6 +25,16 @@ export interface PublishCounters {
   overflowed: number;
 }
 
+/** What {@linkcode Outgoing} is to keep to. */
+export interface OutgoingOptions {
+  /** Most bytes that wait. */
+  readonly maxBytes: number;
+  /** What is lost beyond them. */
+  readonly overflow: PublishOverflow;
+  /** Told when the connection has come or gone. */
+  readonly changed: () => void;
+}
+
 interface Waiter {
   readonly done: () => boolean;
   readonly resolve: () => void;
@@ -40,6 +50,7 @@ export class Outgoing implements CoreLinkUser {
   readonly counters: PublishCounters = { sent: 0, unwanted: 0, unconnected: 0, overflowed: 0 };
   readonly #maxBytes: number;
   readonly #overflow: PublishOverflow;
+  readonly #onConnection: () => void;
   #outbox: Outbox | undefined;
   #wanted = new SubscriptionSet();
   #everything = false;
@@ -48,10 +59,11 @@ export class Outgoing implements CoreLinkUser {
   #waiters: Waiter[] = [];
   #end: unknown;
 
-  /** Queues at most `maxBytes`. */
-  constructor(maxBytes: number, overflow: PublishOverflow) {
-    this.#maxBytes = maxBytes;
-    this.#overflow = overflow;
+  /** Begins without a connection. */
+  constructor(options: OutgoingOptions) {
+    this.#maxBytes = options.maxBytes;
+    this.#overflow = options.overflow;
+    this.#onConnection = options.changed;
   }
 
   /** Bytes that wait. */
@@ -90,6 +102,7 @@ export class Outgoing implements CoreLinkUser {
     this.#everything = false;
     this.#outbox = link.outbox;
     this.#changed();
+    this.#onConnection();
   }
 
   /** As {@linkcode CoreLinkUser}. */
@@ -98,6 +111,7 @@ export class Outgoing implements CoreLinkUser {
     this.#everything = false;
     this.#wanted = new SubscriptionSet();
     this.#changed();
+    this.#onConnection();
   }
 
   /** As {@linkcode CoreLinkUser}. */

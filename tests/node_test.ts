@@ -265,21 +265,26 @@ Deno.test("Nodes find a hub that was killed and came back at another address, wi
     );
   let hub = await start();
   await announce(hub);
-  const talker = new Node("talker", { coreFolder: folder });
-  const listener = new Node("listener", { coreFolder: folder });
+  const gone = new Map<string, PromiseWithResolvers<void>>();
+  const node = (name: string) =>
+    new Node(name, {
+      coreFolder: folder,
+      onConnection: (connected) => connected || gone.get(name)?.resolve(),
+    });
+  const talker = node("talker");
+  const listener = node("listener");
   const publisher = talker.publisher<number>();
   const subscriber = listener.subscriber<number>("n");
   const values = subscriber[Symbol.asyncIterator]();
-  for (let round = 0; round < 3; round++) {
-    await Promise.all([publisher.ready(), subscriber.ready()]);
+  for (let round = 0; round < 5; round++) {
+    await Promise.all([publisher.ready(), listener.ready()]);
     publisher.publish("n", round);
     assert.equal((await values.next()).value.value, round);
+    for (const { name } of [talker, listener]) gone.set(name, once());
     const next = await start();
     await announce(next);
     await hub.close();
-    // Both nodes notice before the next round; ready() would be about the old connection otherwise.
-    while (hub.connections.length > 0) await new Promise((resolve) => setTimeout(resolve, 1));
-    while (talker.isConnected || listener.isConnected) await new Promise((r) => setTimeout(r, 1));
+    await Promise.all(gone.values().map(({ promise }) => promise));
     hub = next;
   }
   await Promise.all([talker.shutdown(), listener.shutdown(), hub.close()]);
