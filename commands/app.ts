@@ -10,6 +10,7 @@ import {
 } from "@stricli/core";
 import { VERSION } from "../version.ts";
 import { beforeEscape, prepareArguments } from "./arguments.ts";
+import { complete, completions } from "./completions.ts";
 import type { RoboContext } from "./context.ts";
 import { core } from "./core.ts";
 import { demo } from "./demo.ts";
@@ -24,8 +25,9 @@ import { topic } from "./topic.ts";
 export const routes: RouteMap<RoboContext> = buildRouteMap({
   docs: {
     brief: "Connect a robot, its instruments, its C programs and the people at the browser",
+    hideRoute: { __complete: true },
   },
-  routes: { demo, core, topic, run: runScript, keys },
+  routes: { demo, core, topic, run: runScript, keys, completions, __complete: complete },
 });
 
 /** How like a command or flag a mistyped word must be to be taken for it. */
@@ -53,7 +55,11 @@ export function buildRobo(
     determineExitCode: exitStatus,
   }, {
     help: helpFlag(),
-    version: version({ brief: "Show the version", info: { currentVersion: VERSION } }),
+    version: version({
+      brief: "Show the version",
+      complete: true,
+      info: { currentVersion: VERSION },
+    }),
   });
 }
 

@@ -44,7 +44,10 @@ export function beforeEscape(args: readonly string[]): readonly string[] {
 }
 
 /** Puts `--` before the first argument that is no flag: what follows it belongs to the user's program. */
-function escapeArguments({ path, command }: FoundCommand, args: readonly string[]): string[] {
+export function escapeArguments(
+  { path, command }: FoundCommand,
+  args: readonly string[],
+): string[] {
   const flags = Object.entries(command.parameters.flags ?? {});
   const takesValue = new Set(
     flags.filter(([, flag]) => flag.kind === "parsed" || flag.kind === "enum")
