@@ -15,6 +15,7 @@ import type { RoboContext } from "./context.ts";
 import { core } from "./core.ts";
 import { demo } from "./demo.ts";
 import { formatHelp } from "./help.ts";
+import { install, uninstall } from "./install.ts";
 import { keys } from "./keys.ts";
 import { describeError } from "./report.ts";
 import { runScript } from "./run.ts";
@@ -27,7 +28,17 @@ export const routes: RouteMap<RoboContext> = buildRouteMap({
     brief: "Connect a robot, its instruments, its C programs and the people at the browser",
     hideRoute: { __complete: true },
   },
-  routes: { demo, core, topic, run: runScript, keys, completions, __complete: complete },
+  routes: {
+    demo,
+    core,
+    topic,
+    run: runScript,
+    keys,
+    install,
+    uninstall,
+    completions,
+    __complete: complete,
+  },
 });
 
 /** How like a command or flag a mistyped word must be to be taken for it. */
