@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import {
   type BufferPool,
   MAX_POOLED_BYTES,
@@ -15,6 +16,8 @@ export interface ChunkParser {
   parse(buffer: PooledBuffer, start: number, end: number): number;
   /** Whole size in bytes of the incomplete message, as far as it is known; 0 when it is not. */
   readonly incompleteBytes: number;
+  /** Asked after each parse: a promise holds back the next read until it resolves. */
+  holdBack?(): Promise<void> | undefined;
 }
 
 /** Where bytes come from: the reading half of a connection. */
@@ -22,6 +25,9 @@ export interface ByteSource {
   /** As in `ByteConnection.read`. */
   read(into: Uint8Array): Promise<number | null>;
 }
+
+/** Bytes after which a busy reader lets the others have a turn. */
+const TURN_BYTES = 256 * 1024;
 
 /** Free space below which a new buffer is taken rather than a tiny read made. */
 const MIN_READ_BYTES = 16 * 1024;
@@ -58,16 +64,26 @@ export class StreamReader {
 
   /** Feeds `parser` until the stream ends; rejects with what the source or the parser threw. */
   async run(parser: ChunkParser): Promise<void> {
+    let unbroken = 0;
     try {
       if (this.#end > 0) this.#start = parser.parse(this.#buffer, 0, this.#end);
       while (true) {
+        // A read that has data at once does not let the event loop turn: without this, one flood would
+        // keep every other connection, and all timers, from their turn.
+        if (unbroken >= TURN_BYTES) {
+          unbroken = 0;
+          await setImmediate();
+        }
         this.#makeRoom(parser.incompleteBytes);
         const room = this.#buffer.bytes.subarray(this.#end);
         const count = await this.#source.read(room);
         if (count === null) return;
         if (count === room.length) this.#size = Math.min(this.#size * 4, MAX_POOLED_BYTES);
         this.#end += count;
+        unbroken += count;
         this.#start = parser.parse(this.#buffer, this.#start, this.#end);
+        const held = parser.holdBack?.();
+        if (held !== undefined) await held;
       }
     } finally {
       this.#buffer.release();
@@ -76,19 +92,26 @@ export class StreamReader {
 
   #makeRoom(incompleteBytes: number): void {
     const pending = this.#end - this.#start;
-    if (pending === 0 && this.#buffer.unshared && this.#buffer.bytes.length >= this.#size) {
+    const capacity = this.#buffer.bytes.length;
+    if (pending === 0 && this.#buffer.unshared && this.#suits(capacity)) {
       this.#start = this.#end = 0;
       return;
     }
-    const capacity = this.#buffer.bytes.length;
-    const fits = this.#start + Math.max(incompleteBytes, pending) <= capacity;
-    if (fits && capacity - this.#end >= MIN_READ_BYTES) return;
+    const needed = Math.max(incompleteBytes, pending + 1);
+    // Where much would have to be copied, a short read to the end of the message is cheaper.
+    const least = pending > MIN_READ_BYTES ? 1 : MIN_READ_BYTES;
+    if (this.#start + needed <= capacity && capacity - this.#end >= least) return;
     // A full buffer doubles; what the peer announced only limits how far.
-    const next = this.#pool.take(Math.max(this.#size, Math.min(incompleteBytes, 2 * pending)) + 16);
+    const next = this.#pool.take(Math.max(this.#size, Math.min(needed, 2 * pending)));
     next.bytes.set(this.#buffer.bytes.subarray(this.#start, this.#end));
     this.#buffer.release();
     this.#buffer = next;
     this.#start = 0;
     this.#end = pending;
+  }
+
+  /** Whether an empty buffer of `capacity` is neither too small for the present load nor left from a giant message. */
+  #suits(capacity: number): boolean {
+    return capacity >= this.#size && capacity <= MAX_POOLED_BYTES;
   }
 }

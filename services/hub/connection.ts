@@ -5,17 +5,13 @@ import type { ByteSource } from "../../transports/stream_reader.ts";
 import type { ByteConnection } from "../../transports/transport.ts";
 import { DecryptingSource } from "./decrypting_source.ts";
 import { declaredIdentity, type PeerIdentity } from "./identity.ts";
+import { PeerFailure } from "./peer_failure.ts";
 
 /** Silence after which a peer that speaks ZMTP 3.1 is asked whether it is still there, in milliseconds. */
 export const PING_AFTER_MS = 10_000;
 
 /** Silence after which such a peer is taken for dead, in milliseconds. */
 export const DEAD_AFTER_MS = 30_000;
-
-/** A peer was silent for too long. */
-export class SilenceError extends Error {
-  override readonly name: string = "SilenceError";
-}
 
 /** A connection whose handshake has succeeded, and what came with it. */
 export interface Accepted {
@@ -56,6 +52,8 @@ export class Connection {
   readonly #bytes: ByteConnection;
   readonly #now: () => number;
   #lastHeard: number;
+  /** When the peer was asked whether it is there, since it was heard last; else earlier than that. */
+  #asked = -Infinity;
 
   /** Takes over an accepted connection. */
   constructor(accepted: Accepted, services: ConnectionServices) {
@@ -97,12 +95,20 @@ export class Connection {
   /** Asks a silent peer whether it is there, through `send`; ends the connection of one that does not answer. */
   checkAlive(send: (frame: Uint8Array) => void): void {
     if (this.established.minor < 1) return;
-    const silence = this.#now() - this.#lastHeard;
-    if (silence >= DEAD_AFTER_MS) {
-      this.fail(new SilenceError(`It has not answered for ${Math.round(silence / 1000)} s`));
-    } else if (silence >= PING_AFTER_MS) {
+    const now = this.#now();
+    if (this.#asked < this.#lastHeard) {
+      if (now - this.#lastHeard < PING_AFTER_MS) return;
+      this.#asked = now;
       send(encodePing(DEAD_AFTER_MS));
+    } else if (now - this.#asked >= DEAD_AFTER_MS - PING_AFTER_MS) {
+      const seconds = Math.round((now - this.#lastHeard) / 1000);
+      this.fail(new PeerFailure("silent", `It has not answered for ${seconds} s`));
     }
+  }
+
+  /** Instead of {@linkcode checkAlive} while the peer cannot be asked. */
+  postponeAlive(): void {
+    this.#asked = -Infinity;
   }
 
   /** Ends the connection because of `reason`. */

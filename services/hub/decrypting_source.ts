@@ -1,6 +1,6 @@
 import type { StreamCipher } from "../../protocols/zmtp/handshake_outcome.ts";
 import type { ByteSource } from "../../transports/stream_reader.ts";
-import { ForwardingError } from "./forwarder.ts";
+import { PeerFailure } from "./peer_failure.ts";
 
 /** Makes the plain frames of an encrypted connection readable like those of any other. */
 export class DecryptingSource implements ByteSource {
@@ -32,6 +32,6 @@ export class DecryptingSource implements ByteSource {
   #open(bytes: Uint8Array): Uint8Array {
     const plain = this.#cipher.open(bytes);
     if (plain instanceof Uint8Array) return plain;
-    throw new ForwardingError(plain.message);
+    throw new PeerFailure(plain.reason, plain.message);
   }
 }

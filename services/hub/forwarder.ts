@@ -1,8 +1,10 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { FLAG_COMMAND, FLAG_LONG, FLAG_MORE } from "../../protocols/zmtp/frame.ts";
 import type { ChunkParser } from "../../transports/stream_reader.ts";
 import type { PooledBuffer } from "../../transports/buffer_pool.ts";
 import type { DestinationSet, Router } from "./destination_set.ts";
 import { Flow } from "./flow.ts";
+import { PeerFailure, type PeerFailureReason } from "./peer_failure.ts";
 import type { SubscriberLink } from "./subscriber_link.ts";
 import type { Topic } from "./topic.ts";
 import { equalsAt, type TopicTable } from "./topic_table.ts";
@@ -25,11 +27,6 @@ export interface ForwarderOptions {
   onLatched(topic: Topic, message: Uint8Array): void;
 }
 
-/** A publisher broke the protocol, and its connection has to end. */
-export class ForwardingError extends Error {
-  override readonly name: string = "ForwardingError";
-}
-
 /** A run of whole messages in a buffer. */
 export interface Run {
   /** First byte. */
@@ -40,8 +37,14 @@ export interface Run {
   readonly messages: number;
 }
 
+/** How long a publisher that outruns its subscribers is left alone, in milliseconds: short for its other topics. */
+const HOLD_BACK_MS = 1;
+
 /** Greatest lawful flags: a command is never followed by more frames. */
 const FLAGS_MAX = FLAG_COMMAND | FLAG_LONG;
+
+/** The only lesser flags that are not lawful, for the same reason. */
+const FLAGS_UNLAWFUL = FLAG_COMMAND | FLAG_MORE;
 
 const REGISTRATION_TOPIC = new TextEncoder().encode("core_info");
 
@@ -57,6 +60,7 @@ export class Forwarder implements ChunkParser {
   /** All that this publisher sends, by topic. */
   readonly flows: Map<Topic, Flow> = new Map();
   readonly #options: ForwarderOptions;
+  readonly #maxMessageBytes: number;
   readonly #touched: SubscriberLink[] = [];
   readonly #latched = new Map<Topic, { start: number; end: number }>();
   #last: Flow | undefined;
@@ -64,13 +68,21 @@ export class Forwarder implements ChunkParser {
   #topicStart = 0;
   #topicEnd = 0;
   #payload = 0;
+  // How far into an incomplete message the last scan got, so that no frame is looked at twice: else a message
+  // of many frames that comes in drops would cost the square of its length.
+  #scanned = 0;
+  #failure: PeerFailure | undefined;
 
   /** Makes a forwarder for one publisher. */
   constructor(options: ForwarderOptions) {
     this.#options = options;
+    this.#maxMessageBytes = options.maxMessageBytes;
   }
 
-  /** As {@linkcode ChunkParser.parse}: forwards the whole messages in `buffer.bytes[start, end)`. */
+  /**
+   * As {@linkcode ChunkParser.parse}: forwards the whole messages in `buffer.bytes[start, end)`. Throws a
+   * `PeerFailure` where the publisher breaks the protocol, after forwarding what came before.
+   */
   parse(buffer: PooledBuffer, start: number, end: number): number {
     const { router, now } = this.#options;
     const bytes = buffer.bytes;
@@ -109,55 +121,85 @@ export class Forwarder implements ChunkParser {
       messages++;
       position = next;
     }
-    this.#finish(bytes);
+    this.#finish(bytes, instant);
+    if (this.#failure !== undefined) throw this.#failure;
     return position;
   }
 
   /**
-   * Finds the end of the message at `start`: positive when it is an ordinary one, 0 when it is incomplete,
-   * negative (minus its end) when the hub itself is meant: by a command or a registration.
+   * As {@linkcode ChunkParser.holdBack}: a publisher that outruns all of its subscribers is read more slowly. What is
+   * not read costs nothing, what is read and then lost costs as much as what arrives.
+   */
+  holdBack(): Promise<void> | undefined {
+    return this.#outrun ? delay(HOLD_BACK_MS) : undefined;
+  }
+
+  /**
+   * Finds the end of the message at `start`: positive when it is an ordinary one, 0 when it is incomplete or
+   * unlawful, negative (minus its end) when the hub itself is meant: by a command or a registration.
    */
   #scan(bytes: Uint8Array, start: number, end: number): number {
     let position = start;
+    let first = true;
     let payload = 0;
-    for (let first = true;; first = false) {
-      if (position + 2 > end) return this.#incomplete(start, position + 2);
+    if (this.#scanned > 0) {
+      position += this.#scanned;
+      payload = this.#payload;
+      this.#topicStart += start;
+      this.#topicEnd += start;
+      first = false;
+      this.#scanned = 0;
+    }
+    for (;; first = false) {
+      const frame = position;
+      if (position + 2 > end) return this.#incomplete(start, frame, position + 2);
       const flags = bytes[position]!;
       let length = bytes[position + 1]!;
       position += 2;
       if (flags > FLAG_MORE) {
-        if (flags > FLAGS_MAX) throw new ForwardingError("It set reserved flags of a frame");
+        if (flags > FLAGS_MAX || flags === FLAGS_UNLAWFUL) {
+          return this.#fail("reserved-flags", "It set reserved flags of a frame");
+        }
         if ((flags & FLAG_LONG) !== 0) {
-          if (position + 7 > end) return this.#incomplete(start, position + 7);
+          if (position + 7 > end) return this.#incomplete(start, frame, position + 7);
           length = readUint32(bytes, position - 1) * 2 ** 32 + readUint32(bytes, position + 3);
           position += 7;
         }
       }
+      const body = position;
+      position += length;
+      if (position - start > this.#maxMessageBytes) {
+        const message = `It sent a message of more than ${this.#maxMessageBytes} bytes`;
+        return this.#fail("message-too-large", message);
+      }
+      if (position > end) return this.#incomplete(start, frame, position);
       if (first) {
-        this.#topicStart = position;
-        this.#topicEnd = position + length;
+        this.#topicStart = body;
+        this.#topicEnd = position;
       } else {
         payload += length;
       }
-      position += length;
-      if (position > end) return this.#incomplete(start, position);
+      this.#payload = payload;
       if ((flags & FLAG_COMMAND) !== 0) {
-        if (!first) throw new ForwardingError("It sent a command inside a message");
-        return -position;
+        if (first) return -position;
+        return this.#fail("unexpected-command", "It sent a command inside a message");
       }
-      if ((flags & FLAG_MORE) === 0) {
-        this.#payload = payload;
-        return this.#isRegistration(bytes) ? -position : position;
-      }
+      if ((flags & FLAG_MORE) === 0) return this.#isRegistration(bytes) ? -position : position;
     }
   }
 
-  #incomplete(start: number, end: number): 0 {
+  /** Remembers where the message at `start` has to be taken up again: at the incomplete `frame`. */
+  #incomplete(start: number, frame: number, end: number): 0 {
+    this.#scanned = frame - start;
     this.incompleteBytes = end - start;
-    const { maxMessageBytes } = this.#options;
-    if (this.incompleteBytes > maxMessageBytes) {
-      throw new ForwardingError(`It sent a message of more than ${maxMessageBytes} bytes`);
-    }
+    // The message may stand elsewhere by then.
+    this.#topicStart -= start;
+    this.#topicEnd -= start;
+    return 0;
+  }
+
+  #fail(reason: PeerFailureReason, message: string): 0 {
+    this.#failure = new PeerFailure(reason, message);
     return 0;
   }
 
@@ -182,7 +224,7 @@ export class Forwarder implements ChunkParser {
   #route(topic: Topic, bytes: Uint8Array): DestinationSet {
     const { router, topics } = this.#options;
     if (topics.isCollective(topic)) {
-      return router.route(bytes.slice(this.#topicStart, this.#topicEnd));
+      return router.route(bytes.subarray(this.#topicStart, this.#topicEnd));
     }
     return router.refresh(topic);
   }
@@ -194,6 +236,17 @@ export class Forwarder implements ChunkParser {
     }
   }
 
+  /** Whether somebody who gets this is behind and nobody keeps up. One that has stalled is not waited for. */
+  #outruns(instant: number): boolean {
+    let behind = false;
+    for (const subscriber of this.#touched) {
+      const pace = subscriber.pace(instant);
+      if (pace === "keeping-up") return false;
+      if (pace === "behind") behind = true;
+    }
+    return behind;
+  }
+
   #special(bytes: Uint8Array, start: number, end: number): void {
     if ((bytes[start]! & FLAG_COMMAND) !== 0) {
       this.#options.onCommand(bytes.slice(this.#topicStart, end));
@@ -203,11 +256,12 @@ export class Forwarder implements ChunkParser {
     }
   }
 
-  #finish(bytes: Uint8Array): void {
+  #finish(bytes: Uint8Array, instant: number): void {
     for (const [topic, { start, end }] of this.#latched) {
       this.#options.onLatched(topic, bytes.slice(start, end));
     }
     this.#latched.clear();
+    this.#outrun = this.#touched.length > 0 && this.#outruns(instant);
     for (const subscriber of this.#touched) subscriber.flush();
     this.#touched.length = 0;
   }

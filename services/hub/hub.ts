@@ -11,6 +11,7 @@ import { Identifier } from "./identifier.ts";
 import { LatchStore } from "./latch_store.ts";
 import { Observer } from "./observer.ts";
 import { type HubOptions, type HubSettings, hubSettings } from "./options.ts";
+import { PeerFailure } from "./peer_failure.ts";
 import { PublisherConnection } from "./publisher_connection.ts";
 import { ProcessRegistry } from "./registry.ts";
 import type { HubIdentity } from "./snapshot.ts";
@@ -198,13 +199,12 @@ export class Hub implements HubState, AsyncDisposable {
 
   #farewell({ remote, failure, identity }: Connection): void {
     const { log } = this.#settings;
-    const reason = REASONS[failure instanceof Error ? failure.name : ""];
-    if (reason === undefined || this.#closed !== undefined) {
+    // Anything else is a connection that was lost.
+    if (!(failure instanceof PeerFailure) || this.#closed !== undefined) {
       return log?.debug("Disconnected", { remote });
     }
-    this.#count(reason);
-    const message = (failure as Error).message;
-    log?.warn("Ended a connection", { remote, reason: message, ...identity });
+    this.#count(failure.reason);
+    log?.warn("Ended a connection", { remote, reason: failure.message, ...identity });
   }
 
   #register(payload: Uint8Array, from: PublisherConnection): void {
@@ -235,10 +235,3 @@ export class Hub implements HubState, AsyncDisposable {
     this.refusals.set(reason, (this.refusals.get(reason) ?? 0) + 1);
   }
 }
-
-/** Failures that are the peer's fault, as they are counted; anything else is a connection that was lost. */
-const REASONS: Readonly<Record<string, string>> = {
-  ForwardingError: "protocol-violation",
-  OverflowError: "too-slow",
-  SilenceError: "silent",
-};

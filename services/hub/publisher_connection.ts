@@ -4,6 +4,10 @@ import { Outbox } from "../../transports/outbox.ts";
 import { StreamReader } from "../../transports/stream_reader.ts";
 import { type Accepted, Connection, type ConnectionServices } from "./connection.ts";
 import { Forwarder, type ForwarderOptions } from "./forwarder.ts";
+import { PeerFailure } from "./peer_failure.ts";
+
+/** Answers that may wait for a publisher, in bytes. */
+const MAX_UNREAD_BYTES = 64 * 1024;
 
 /** What the connection of a publisher needs from the hub. */
 export interface PublisherServices
@@ -58,6 +62,9 @@ export class PublisherConnection extends Connection {
 
   #send(frame: Uint8Array | undefined): void {
     if (frame === undefined) return;
+    if (this.#outbox.queuedBytes > MAX_UNREAD_BYTES) {
+      return this.fail(new PeerFailure("unread-answers", "It asks without reading the answers"));
+    }
     this.#outbox.append(frame, 0);
     this.#outbox.flush();
   }

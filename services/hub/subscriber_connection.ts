@@ -55,6 +55,7 @@ export class SubscriberConnection extends Connection {
       ...(cipher === undefined ? {} : { seal: (frames) => cipher.seal(frames) }),
       overflow: services.overflow,
       maxQueueBytes: services.maxQueueBytes,
+      now: services.now,
       onDropped: (messages) => this.#countDrops(messages),
       onFailed: (reason) => this.fail(reason),
     });
@@ -85,14 +86,16 @@ export class SubscriberConnection extends Connection {
 
   /** Asks for a sign of life where one is due. */
   ping(): void {
-    this.checkAlive((frame) => this.link.sendCommand(frame));
+    // A ping that waits behind a full queue is not heard: the system notices when such a peer is gone.
+    if (this.link.idle) this.checkAlive((frame) => this.link.sendCommand(frame));
+    else this.postponeAlive();
   }
 
   #subscribed(prefix: Uint8Array): void {
     const { router, latches } = this.#services;
     router.change();
     for (const message of latches.find((topic) => this.#isNews(topic, prefix))) {
-      this.link.sendAlone(message, 1);
+      this.link.sendAlone(message);
     }
   }
 

@@ -4,13 +4,11 @@ import { decodeSubscription } from "../../protocols/zmtp/subscription_command.ts
 import { SubscriptionSet } from "../../protocols/zmtp/subscriptions.ts";
 import type { PooledBuffer } from "../../transports/buffer_pool.ts";
 import type { ChunkParser } from "../../transports/stream_reader.ts";
-import { ForwardingError } from "./forwarder.ts";
+import { PeerFailure } from "./peer_failure.ts";
+import { MAX_TOPIC_BYTES } from "./topic_table.ts";
 
 /** Longest frame that a subscriber may send, in bytes: a subscription or a command. */
 const MAX_FRAME_BYTES = 64 * 1024;
-
-/** Longest topic that can be subscribed to, in bytes. */
-const MAX_TOPIC_BYTES = 4096;
 
 /** What becomes of what a subscriber sends. */
 export interface IntakeEvents {
@@ -47,7 +45,9 @@ export class SubscriptionIntake implements ChunkParser {
       this.#take(header.flags, bytes.subarray(header.bodyStart, header.bodyEnd));
       start = header.bodyEnd;
     }
-    if (header.violation !== undefined) throw new ForwardingError(header.violation.message);
+    if (header.violation !== undefined) {
+      throw new PeerFailure(header.violation.reason, header.violation.message);
+    }
     return start;
   }
 
@@ -59,7 +59,9 @@ export class SubscriptionIntake implements ChunkParser {
       if (this.wanted.remove(change.topic)) this.#events.onCancel();
     } else if ((flags & FLAG_COMMAND) !== 0) {
       const command = decodeCommand(body);
-      if (command === undefined) throw new ForwardingError("It sent a malformed command");
+      if (command === undefined) {
+        throw new PeerFailure("malformed-command", "It sent a malformed command");
+      }
       this.#events.onCommand(command);
     }
     // Messages upstream, which an XSUB may send, have no meaning for a hub.
@@ -70,9 +72,15 @@ export class SubscriptionIntake implements ChunkParser {
     if (result === "new") {
       this.#events.onSubscribe(prefix);
     } else if (result === "too-many") {
-      throw new ForwardingError(`It has more than ${this.#maxSubscriptions} subscriptions`);
+      throw new PeerFailure(
+        "too-many-subscriptions",
+        `It has more than ${this.#maxSubscriptions} subscriptions`,
+      );
     } else if (result === "too-long") {
-      throw new ForwardingError(`It subscribes to a topic of more than ${MAX_TOPIC_BYTES} bytes`);
+      throw new PeerFailure(
+        "topic-too-long",
+        `It subscribes to a topic of more than ${MAX_TOPIC_BYTES} bytes`,
+      );
     }
   }
 }
