@@ -24,7 +24,10 @@ export class Dealer extends Socket implements AsyncIterable<Message> {
     super("DEALER", options);
     this.#probes = options.probeRouter ?? false;
     this.#balancer = new LoadBalancer(this.options.overflow);
-    this.#inbox = new Inbox({ type: "DEALER", receiveTimeout: this.options.receiveTimeout });
+    this.#inbox = new Inbox({
+      type: "DEALER",
+      receiveTimeout: this.options.receiveTimeout,
+    });
     this.#sender = new Sender({
       type: "DEALER",
       sendTimeout: this.options.sendTimeout,

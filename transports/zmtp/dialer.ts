@@ -30,7 +30,11 @@ export class Dialer {
   #failures = 0;
 
   /** Prepares to dial `endpoint`. */
-  constructor(endpoint: string, options: DialerOptions, actions: DialerActions) {
+  constructor(
+    endpoint: string,
+    options: DialerOptions,
+    actions: DialerActions,
+  ) {
     this.#endpoint = endpoint;
     this.#options = options;
     this.#actions = actions;
@@ -60,16 +64,21 @@ export class Dialer {
     try {
       conn = await dial(this.#endpoint, signal);
     } catch (error) {
-      if (!signal.aborted) this.#actions.failed(error as Error, this.#nextPause());
+      if (!signal.aborted) {
+        this.#actions.failed(error as Error, this.#nextPause());
+      }
       return false;
     }
     return this.#actions.use(conn, signal);
   }
 
   #nextPause(): number {
-    const { reconnectInterval: first, reconnectMaxInterval: longest } = this.#options;
+    const { reconnectInterval: first, reconnectMaxInterval: longest } =
+      this.#options;
     if (first < 0) return -1;
-    if (this.#endpoint.startsWith("inproc:")) return Math.min(first, MEMORY_PAUSE_MS);
+    if (this.#endpoint.startsWith("inproc:")) {
+      return Math.min(first, MEMORY_PAUSE_MS);
+    }
     if (longest <= first) return first;
     return Math.min(longest, first * 2 ** Math.min(this.#failures, 20));
   }

@@ -57,14 +57,20 @@ export class Inbox {
   take(): Message | undefined {
     const injected = this.#injected.shift();
     if (injected !== undefined) return injected;
-    for (let pipe = this.#ready.shift(); pipe !== undefined; pipe = this.#ready.shift()) {
+    for (
+      let pipe = this.#ready.shift();
+      pipe !== undefined;
+      pipe = this.#ready.shift()
+    ) {
       const message = pipe.incoming.take();
       if (pipe.incoming.messages > 0) this.#ready.push(pipe);
       else pipe.ready = false;
       pipe.taken();
       if (message === undefined) continue;
       const { transform } = this.#options;
-      const result = transform === undefined ? message : transform(pipe, message);
+      const result = transform === undefined
+        ? message
+        : transform(pipe, message);
       if (result !== undefined) return result;
     }
     return undefined;
@@ -76,7 +82,9 @@ export class Inbox {
     if (message !== undefined) return Promise.resolve(message);
     const { type, receiveTimeout } = this.#options;
     if (this.#closed) return Promise.reject(closedError(type));
-    if (receiveTimeout === 0) return Promise.reject(timeoutError(receiveTimeout));
+    if (receiveTimeout === 0) {
+      return Promise.reject(timeoutError(receiveTimeout));
+    }
     return new Promise((resolve, reject) => {
       const waiter: Waiter = { resolve, reject, timer: undefined };
       if (receiveTimeout > 0) {
@@ -95,7 +103,9 @@ export class Inbox {
       next: (): Promise<IteratorResult<Message>> => {
         const value = this.#waiters.length === 0 ? this.take() : undefined;
         if (value !== undefined) return Promise.resolve({ done: false, value });
-        if (this.#closed) return Promise.resolve({ done: true, value: undefined });
+        if (this.#closed) {
+          return Promise.resolve({ done: true, value: undefined });
+        }
         return this.receive().then(
           (value) => ({ done: false, value }),
           (error) => {

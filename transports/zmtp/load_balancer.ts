@@ -31,7 +31,9 @@ export class LoadBalancer {
   send(parts: Uint8Array[]): Pipe | "dropped" | undefined {
     const pipe = this.#pick();
     if (pipe === undefined) {
-      if (this.#overflow === "block" || this.#pipes.length === 0) return undefined;
+      if (this.#overflow === "block" || this.#pipes.length === 0) {
+        return undefined;
+      }
       return this.#force(parts);
     }
     pipe.outgoing.push(parts);

@@ -1,7 +1,12 @@
 import { RoboError } from "../../errors.ts";
 
 /** One frame of a message, as `send` takes it. Text is sent as UTF-8, a number as its decimal digits, `null` as an empty frame. */
-export type MessagePart = string | number | null | ArrayBuffer | ArrayBufferView;
+export type MessagePart =
+  | string
+  | number
+  | null
+  | ArrayBuffer
+  | ArrayBufferView;
 
 /** A message, as `send` takes it: one frame, or several. */
 export type MessageLike = MessagePart | readonly MessagePart[];

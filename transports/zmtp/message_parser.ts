@@ -22,7 +22,11 @@ export interface MessageSink {
    */
   readonly inspect?: (view: MessageView) => boolean | ZmtpViolation;
   /** Queues `messages` whole messages in `owner.bytes[start, end)`. */
-  queue(owner: PooledBuffer, range: { start: number; end: number }, messages: number): void;
+  queue(
+    owner: PooledBuffer,
+    range: { start: number; end: number },
+    messages: number,
+  ): void;
   /** Handles a command; a violation ends the connection. */
   command(command: Command): ZmtpViolation | undefined;
   /** Whether the connection has been closed meanwhile. */
@@ -73,7 +77,11 @@ export class MessageParser implements ChunkParser {
           continue;
         }
         if (runMessages > 0) {
-          sink.queue(buffer, { start: runStart, end: messageStart }, runMessages);
+          sink.queue(
+            buffer,
+            { start: runStart, end: messageStart },
+            runMessages,
+          );
         }
         runMessages = 0;
         this.#command(bytes, header.bodyStart, at);
@@ -97,7 +105,11 @@ export class MessageParser implements ChunkParser {
       } else {
         if (keep !== false) fail(keep);
         if (runMessages > 0) {
-          sink.queue(buffer, { start: runStart, end: messageStart }, runMessages);
+          sink.queue(
+            buffer,
+            { start: runStart, end: messageStart },
+            runMessages,
+          );
         }
         runMessages = 0;
         runStart = at;
@@ -109,7 +121,9 @@ export class MessageParser implements ChunkParser {
     }
     if (header.violation !== undefined) fail(header.violation);
     if (this.incompleteBytes > this.#maxBytes) fail(tooLarge());
-    if (runMessages > 0) sink.queue(buffer, { start: runStart, end: messageStart }, runMessages);
+    if (runMessages > 0) {
+      sink.queue(buffer, { start: runStart, end: messageStart }, runMessages);
+    }
     this.#scanned = at - messageStart;
     return messageStart;
   }
@@ -124,7 +138,9 @@ export class MessageParser implements ChunkParser {
 
   #command(bytes: Uint8Array, start: number, end: number): void {
     const command = decodeCommand(bytes.subarray(start, end));
-    const violation = command === undefined ? malformedCommand() : this.#sink.command(command);
+    const violation = command === undefined
+      ? malformedCommand()
+      : this.#sink.command(command);
     if (violation !== undefined) fail(violation);
   }
 }
@@ -134,7 +150,10 @@ function fail(violation: ZmtpViolation): never {
 }
 
 function malformedCommand(): ZmtpViolation {
-  return new ZmtpViolation("malformed-command", "The peer sent a malformed command");
+  return new ZmtpViolation(
+    "malformed-command",
+    "The peer sent a malformed command",
+  );
 }
 
 function tooLarge(): ZmtpViolation {

@@ -11,7 +11,11 @@ export type MonitorEvent =
   /** It no longer does. */
   | { readonly type: "unbound"; readonly endpoint: string }
   /** A peer has connected; the handshake is next. */
-  | { readonly type: "accepted"; readonly endpoint: string; readonly remote: string }
+  | {
+    readonly type: "accepted";
+    readonly endpoint: string;
+    readonly remote: string;
+  }
   /** The handshake has succeeded, whichever end connected: messages flow. */
   | {
     readonly type: "connected";
@@ -65,8 +69,9 @@ export class Monitor implements AsyncIterable<MonitorEvent> {
     if (this.#closed) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       const off = this.on((event) => {
-        if (event.type === type) resolve(event as Extract<MonitorEvent, { type: T }>);
-        else if (event.type === "closed") resolve(undefined);
+        if (event.type === type) {
+          resolve(event as Extract<MonitorEvent, { type: T }>);
+        } else if (event.type === "closed") resolve(undefined);
         else return;
         off();
       });

@@ -1,4 +1,8 @@
-import type { HandshakeOptions, Security, SocketType } from "../../protocols/zmtp/mod.ts";
+import type {
+  HandshakeOptions,
+  Security,
+  SocketType,
+} from "../../protocols/zmtp/mod.ts";
 
 /** What happens to a message for which there is no room. Every dropped message is counted. */
 export type Overflow =
@@ -79,10 +83,16 @@ export interface SocketOptions {
   curveServerKey?: string;
 }
 
-const DROPS_BY_DEFAULT: readonly SocketType[] = ["PUB", "XPUB", "ROUTER", "REP"];
+const DROPS_BY_DEFAULT: readonly SocketType[] = [
+  "PUB",
+  "XPUB",
+  "ROUTER",
+  "REP",
+];
 
 /** Options with their defaults in place. */
-export interface ResolvedOptions extends Required<Omit<SocketOptions, SecurityOption>> {
+export interface ResolvedOptions
+  extends Required<Omit<SocketOptions, SecurityOption>> {
   /** What each handshake needs. */
   readonly handshake: HandshakeOptions;
 }
@@ -97,7 +107,10 @@ type SecurityOption =
   | `curve${string}`;
 
 /** Completes `options` for a socket of `type`. */
-export function resolveOptions(type: SocketType, options: SocketOptions): ResolvedOptions {
+export function resolveOptions(
+  type: SocketType,
+  options: SocketOptions,
+): ResolvedOptions {
   const max = unlimited(options.maxMessageSize ?? 256 * 1024 * 1024);
   const { metadata, minor, routingId } = options;
   const drops = DROPS_BY_DEFAULT.includes(type);
@@ -105,15 +118,20 @@ export function resolveOptions(type: SocketType, options: SocketOptions): Resolv
     sendHighWaterMark: (options.sendHighWaterMark ?? 1000) || Infinity,
     receiveHighWaterMark: (options.receiveHighWaterMark ?? 1000) || Infinity,
     maxQueuedBytes: options.maxQueuedBytes ?? 64 * 1024 * 1024,
-    overflow: options.conflate ? "conflate" : options.overflow ?? (drops ? "drop-newest" : "block"),
-    receiveOverflow: options.conflate ? "conflate" : options.receiveOverflow ?? "block",
+    overflow: options.conflate
+      ? "conflate"
+      : options.overflow ?? (drops ? "drop-newest" : "block"),
+    receiveOverflow: options.conflate
+      ? "conflate"
+      : options.receiveOverflow ?? "block",
     linger: options.linger ?? 5000,
     sendTimeout: options.sendTimeout ?? -1,
     receiveTimeout: options.receiveTimeout ?? -1,
     reconnectInterval: options.reconnectInterval ?? 100,
     reconnectMaxInterval: options.reconnectMaxInterval ?? 1000,
     heartbeatInterval: options.heartbeatInterval ?? 0,
-    heartbeatTimeout: options.heartbeatTimeout ?? options.heartbeatInterval ?? 0,
+    heartbeatTimeout: options.heartbeatTimeout ?? options.heartbeatInterval ??
+      0,
     heartbeatTimeToLive: options.heartbeatTimeToLive ?? 0,
     maxMessageSize: max,
     handshakeInterval: options.handshakeInterval ?? 30_000,
@@ -131,7 +149,9 @@ export function resolveOptions(type: SocketType, options: SocketOptions): Resolv
       ...(metadata !== undefined && { metadata }),
       ...(minor !== undefined && { minor }),
       ...(routingId !== undefined && {
-        routingId: typeof routingId === "string" ? new TextEncoder().encode(routingId) : routingId,
+        routingId: typeof routingId === "string"
+          ? new TextEncoder().encode(routingId)
+          : routingId,
       }),
     },
   };
@@ -166,9 +186,14 @@ function securityOf(options: SocketOptions): Security {
       mechanism: "PLAIN",
       server: true,
       authenticate: (username, password) =>
-        plainUsername !== "" && username === plainUsername && password === plainPassword,
+        plainUsername !== "" && username === plainUsername &&
+        password === plainPassword,
     };
   }
   if (plainUsername === "") return { mechanism: "NULL" };
-  return { mechanism: "PLAIN", username: plainUsername, password: plainPassword };
+  return {
+    mechanism: "PLAIN",
+    username: plainUsername,
+    password: plainPassword,
+  };
 }

@@ -18,7 +18,10 @@ export class Pair extends Socket implements AsyncIterable<Message> {
   constructor(options: SocketOptions = {}) {
     super("PAIR", options);
     this.#balancer = new LoadBalancer(this.options.overflow);
-    this.#inbox = new Inbox({ type: "PAIR", receiveTimeout: this.options.receiveTimeout });
+    this.#inbox = new Inbox({
+      type: "PAIR",
+      receiveTimeout: this.options.receiveTimeout,
+    });
     this.#sender = new Sender({
       type: "PAIR",
       sendTimeout: this.options.sendTimeout,

@@ -106,10 +106,17 @@ export class Pipe {
     const { cipher } = link.established;
     try {
       const wire: ByteSource = { read: (into) => this.#read(conn, into) };
-      const source = cipher === undefined ? wire : new CipherSource(wire, cipher, link.rest);
+      const source = cipher === undefined
+        ? wire
+        : new CipherSource(wire, cipher, link.rest);
       const first = cipher === undefined ? link.rest : undefined;
-      await new StreamReader(source, this.#owner.pool, first).run(this.#parser(conn));
-      this.end({ reason: "ended", message: "The peer has closed the connection" });
+      await new StreamReader(source, this.#owner.pool, first).run(
+        this.#parser(conn),
+      );
+      this.end({
+        reason: "ended",
+        message: "The peer has closed the connection",
+      });
     } catch (error) {
       this.end(endOf(error));
     }
@@ -139,7 +146,8 @@ export class Pipe {
 
   get #congested(): boolean {
     const { receiveHighWaterMark, maxQueuedBytes } = this.#owner.options;
-    return this.incoming.messages >= receiveHighWaterMark || this.incoming.bytes >= maxQueuedBytes;
+    return this.incoming.messages >= receiveHighWaterMark ||
+      this.incoming.bytes >= maxQueuedBytes;
   }
 
   #detach(): void {
@@ -163,7 +171,8 @@ export class Pipe {
     // deno-lint-ignore no-this-alias -- the sink's getter needs it
     const pipe = this;
     return new MessageParser({
-      ...(owner.inspect !== undefined && { inspect: (view) => owner.inspect!(pipe, view) }),
+      ...(owner.inspect !== undefined &&
+        { inspect: (view) => owner.inspect!(pipe, view) }),
       queue(buffer, range, messages) {
         pipe.received += messages;
         pipe.#queue(buffer, range, messages);
@@ -176,7 +185,11 @@ export class Pipe {
     }, owner.options.maxMessageSize);
   }
 
-  #queue(buffer: PooledBuffer, range: { start: number; end: number }, messages: number): void {
+  #queue(
+    buffer: PooledBuffer,
+    range: { start: number; end: number },
+    messages: number,
+  ): void {
     const { receiveOverflow, receiveHighWaterMark } = this.#owner.options;
     const { incoming } = this;
     if (receiveOverflow === "block") {
@@ -188,7 +201,10 @@ export class Pipe {
       const kept = Math.min(room, messages);
       this.droppedIncoming += messages - kept;
       if (kept > 0) {
-        incoming.push(buffer, { ...range, end: endOfMessages(buffer, range, kept) }, kept);
+        incoming.push(buffer, {
+          ...range,
+          end: endOfMessages(buffer, range, kept),
+        }, kept);
       }
       return;
     }
@@ -202,7 +218,10 @@ export class Pipe {
     if (command.name !== "PING") return this.#owner.command(this, command);
     const ping = decodePing(command.data);
     if (ping === undefined) {
-      return new ZmtpViolation("malformed-command", "The peer sent a malformed PING");
+      return new ZmtpViolation(
+        "malformed-command",
+        "The peer sent a malformed PING",
+      );
     }
     this.#heartbeat?.demanded(ping.timeToLive);
     this.outgoing.heartbeat(encodePong(ping.context));
@@ -212,7 +231,10 @@ export class Pipe {
   #silent(ms: number): void {
     // While this end does not read, it cannot know.
     if (this.#resume !== undefined) return;
-    this.end({ reason: "heartbeat", message: `The peer was silent for ${ms} ms` });
+    this.end({
+      reason: "heartbeat",
+      message: `The peer was silent for ${ms} ms`,
+    });
   }
 }
 
@@ -222,7 +244,9 @@ function endOfMessages(
   messages: number,
 ): number {
   let at = range.start;
-  for (let i = 0; i < messages; i++) at = messageEnd(buffer.bytes, at, range.end);
+  for (let i = 0; i < messages; i++) {
+    at = messageEnd(buffer.bytes, at, range.end);
+  }
   return at;
 }
 

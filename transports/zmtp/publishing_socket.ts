@@ -60,10 +60,16 @@ export abstract class PublishingSocket extends Socket {
    */
   publish(topic: string | Uint8Array, payload: string | Uint8Array): void {
     const known = typeof topic === "string";
-    const pipes = known ? this.#fanOut.route(topic).pipes : this.#fanOut.wanting(topic);
+    const pipes = known
+      ? this.#fanOut.route(topic).pipes
+      : this.#fanOut.wanting(topic);
     if (pipes.length === 0 || this.closed) return;
-    const frame = known ? this.#fanOut.route(topic).frame : encodeFrame(FLAG_MORE, topic);
-    const body = typeof payload === "string" ? encoder.encode(payload) : payload;
+    const frame = known
+      ? this.#fanOut.route(topic).frame
+      : encodeFrame(FLAG_MORE, topic);
+    const body = typeof payload === "string"
+      ? encoder.encode(payload)
+      : payload;
     const length = frame.length + frameHeaderBytes(body.length) + body.length;
     for (let i = 0; i < pipes.length; i++) {
       const { outgoing } = pipes[i]!;
@@ -90,15 +96,21 @@ export abstract class PublishingSocket extends Socket {
   inspect(pipe: Pipe, view: MessageView): boolean | ZmtpViolation {
     const start = view.start(0);
     const first = view.bytes[start];
-    if (view.count > 1 || view.end(0) === start || first! > 1) return this.receivesMessages;
+    if (view.count > 1 || view.end(0) === start || first! > 1) {
+      return this.receivesMessages;
+    }
     const topic = view.bytes.subarray(start + 1, view.end(0));
     return this.#change(pipe, first === 1, topic) ?? false;
   }
 
   /** Called by a pipe. */
   override command(pipe: Pipe, command: Command): ZmtpViolation | undefined {
-    if (command.name === "SUBSCRIBE") return this.#change(pipe, true, command.data);
-    if (command.name === "CANCEL") return this.#change(pipe, false, command.data);
+    if (command.name === "SUBSCRIBE") {
+      return this.#change(pipe, true, command.data);
+    }
+    if (command.name === "CANCEL") {
+      return this.#change(pipe, false, command.data);
+    }
     return super.command(pipe, command);
   }
 
@@ -127,7 +139,10 @@ export abstract class PublishingSocket extends Socket {
 
   #attempt(parts: Uint8Array[]): boolean {
     const pipes = this.#fanOut.wanting(parts[0]!);
-    if (this.options.overflow === "block" && pipes.some((pipe) => pipe.outgoing.full)) return false;
+    if (
+      this.options.overflow === "block" &&
+      pipes.some((pipe) => pipe.outgoing.full)
+    ) return false;
     const blocks = this.options.overflow === "block";
     if (pipes.length === 1) {
       const { outgoing } = pipes[0]!;
@@ -135,17 +150,25 @@ export abstract class PublishingSocket extends Socket {
     } else if (pipes.length > 1) {
       const message = encodeMessage(parts);
       for (const { outgoing } of pipes) {
-        if (blocks || outgoing.admit()) outgoing.pushEncoded(message, 0, message.length);
+        if (blocks || outgoing.admit()) {
+          outgoing.pushEncoded(message, 0, message.length);
+        }
       }
     }
     return true;
   }
 
-  #change(pipe: Pipe, subscribe: boolean, topic: Uint8Array): ZmtpViolation | undefined {
+  #change(
+    pipe: Pipe,
+    subscribe: boolean,
+    topic: Uint8Array,
+  ): ZmtpViolation | undefined {
     let changed: boolean;
     if (subscribe) {
       const result = pipe.wanted.add(topic);
-      if (result === "too-many" || result === "too-long") return excessive(result);
+      if (result === "too-many" || result === "too-long") {
+        return excessive(result);
+      }
       changed = result === "new";
     } else {
       changed = pipe.wanted.remove(topic);

@@ -11,7 +11,10 @@ export class Pull extends Socket implements AsyncIterable<Message> {
   /** A socket without endpoints. */
   constructor(options: SocketOptions = {}) {
     super("PULL", options);
-    this.#inbox = new Inbox({ type: "PULL", receiveTimeout: this.options.receiveTimeout });
+    this.#inbox = new Inbox({
+      type: "PULL",
+      receiveTimeout: this.options.receiveTimeout,
+    });
   }
 
   /** The next message; waits for one. */

@@ -1,4 +1,8 @@
-import { FLAG_COMMAND, FLAG_MORE, FrameHeader } from "../../protocols/zmtp/mod.ts";
+import {
+  FLAG_COMMAND,
+  FLAG_MORE,
+  FrameHeader,
+} from "../../protocols/zmtp/mod.ts";
 import type { PooledBuffer } from "../buffer_pool.ts";
 import type { Message } from "./message.ts";
 import { Fifo } from "./fifo.ts";
@@ -47,7 +51,10 @@ export class ReceiveQueue {
     const run = this.#runs.first;
     if (run === undefined) return undefined;
     const message: Message = [];
-    this.#walk(run, (start, end) => message.push(run.owner.bytes.slice(start, end)));
+    this.#walk(
+      run,
+      (start, end) => message.push(run.owner.bytes.slice(start, end)),
+    );
     return message;
   }
 

@@ -30,7 +30,9 @@ export class Reply extends Socket implements AsyncIterable<Message> {
 
   /** The next request; waits for one. Rejects with RoboError "usage" while the last one has no reply. */
   receive(): Promise<Message> {
-    if (this.#request !== undefined || this.#receiving) return Promise.reject(this.#outOfTurn());
+    if (this.#request !== undefined || this.#receiving) {
+      return Promise.reject(this.#outOfTurn());
+    }
     this.#receiving = true;
     const done = () => this.#receiving = false;
     const result = this.#inbox.receive();
@@ -48,7 +50,10 @@ export class Reply extends Socket implements AsyncIterable<Message> {
   [Symbol.asyncIterator](): AsyncIterator<Message> {
     const inner = this.#inbox.iterate();
     return {
-      next: () => this.#request === undefined ? inner.next() : Promise.reject(this.#outOfTurn()),
+      next: () =>
+        this.#request === undefined
+          ? inner.next()
+          : Promise.reject(this.#outOfTurn()),
     };
   }
 
@@ -96,10 +101,12 @@ export class Reply extends Socket implements AsyncIterable<Message> {
   #outOfTurn(): RoboError {
     return this.#request === undefined
       ? new RoboError("usage", "There is no request to reply to", {
-        hint: "Call receive, then send, in turn; use a Router to serve several requests at a time",
+        hint:
+          "Call receive, then send, in turn; use a Router to serve several requests at a time",
       })
       : new RoboError("usage", "The last request has no reply yet", {
-        hint: "Call receive, then send, in turn; use a Router to serve several requests at a time",
+        hint:
+          "Call receive, then send, in turn; use a Router to serve several requests at a time",
       });
   }
 }

@@ -48,7 +48,8 @@ export class Request extends Socket {
   async send(message: MessageLike): Promise<void> {
     if (this.#waitsToSend || (this.#asked !== undefined && !this.#relaxed)) {
       throw new RoboError("usage", "The last request has no reply yet", {
-        hint: "Call send, then receive, in turn; use a Dealer for several requests at a time",
+        hint:
+          "Call send, then receive, in turn; use a Dealer for several requests at a time",
       });
     }
     this.#waitsToSend = true;
@@ -64,7 +65,9 @@ export class Request extends Socket {
    * when the connection breaks before the reply; another request may be sent then.
    */
   receive(): Promise<Message> {
-    if (this.#asked !== undefined || this.#waitsToSend) return this.#inbox.receive();
+    if (this.#asked !== undefined || this.#waitsToSend) {
+      return this.#inbox.receive();
+    }
     return Promise.reject(
       new RoboError("usage", "There is no request to wait for", {
         hint: "Call send, then receive, in turn",
@@ -86,7 +89,10 @@ export class Request extends Socket {
 
   protected override pipeDisconnected(pipe: Pipe): void {
     // What had not left yet goes out over the next connection; what had is lost with its reply.
-    if (pipe === this.#asked && pipe.incoming.messages === 0 && pipe.outgoing.messages === 0) {
+    if (
+      pipe === this.#asked && pipe.incoming.messages === 0 &&
+      pipe.outgoing.messages === 0
+    ) {
       this.#lost();
     }
   }
@@ -135,15 +141,20 @@ export class Request extends Socket {
   }
 
   #isCurrent(number: Uint8Array): boolean {
-    return number.length === 4 && this.#numberBytes().every((byte, i) => byte === number[i]);
+    return number.length === 4 &&
+      this.#numberBytes().every((byte, i) => byte === number[i]);
   }
 
   #lost(): void {
     this.#asked = undefined;
     this.#inbox.fail(
-      new RoboError("unavailable", "The connection broke before the reply came", {
-        hint: "Send the request again",
-      }),
+      new RoboError(
+        "unavailable",
+        "The connection broke before the reply came",
+        {
+          hint: "Send the request again",
+        },
+      ),
     );
   }
 }

@@ -52,9 +52,13 @@ export class Router extends Socket implements AsyncIterable<Message> {
     const parts = messageParts(message);
     if (parts.length > 1) return this.#sender.send(parts);
     return Promise.reject(
-      new RoboError("usage", "A ROUTER's message has no frame beyond the routing id", {
-        hint: "Send [routingId, ...frames]",
-      }),
+      new RoboError(
+        "usage",
+        "A ROUTER's message has no frame beyond the routing id",
+        {
+          hint: "Send [routingId, ...frames]",
+        },
+      ),
     );
   }
 
@@ -78,10 +82,16 @@ export class Router extends Socket implements AsyncIterable<Message> {
     const holder = this.#table.get(established.routingId);
     if (holder === undefined) return undefined;
     if (!this.#router.handover) {
-      return { reason: "routing-id-taken", message: "Another peer has this routing id" };
+      return {
+        reason: "routing-id-taken",
+        message: "Another peer has this routing id",
+      };
     }
     this.#table.remove(holder);
-    holder.end({ reason: "closed", message: "Another peer has taken over the routing id" });
+    holder.end({
+      reason: "closed",
+      message: "Another peer has taken over the routing id",
+    });
     return undefined;
   }
 
@@ -111,14 +121,21 @@ export class Router extends Socket implements AsyncIterable<Message> {
       return true;
     }
     const { outgoing } = pipe;
-    if (outgoing.full && (mandatory || this.options.overflow === "block")) return false;
+    if (outgoing.full && (mandatory || this.options.overflow === "block")) {
+      return false;
+    }
     if (outgoing.admit()) outgoing.push(parts.slice(1));
     return true;
   }
 }
 
 function unroutable(): RoboError {
-  return new RoboError("unavailable", "No peer with this routing id is connected", {
-    hint: "Use a routing id that came with a message, while its sender is connected",
-  });
+  return new RoboError(
+    "unavailable",
+    "No peer with this routing id is connected",
+    {
+      hint:
+        "Use a routing id that came with a message, while its sender is connected",
+    },
+  );
 }

@@ -112,7 +112,9 @@ export class SendQueue {
   }
 
   /** Room for a message of `length` encoded bytes, to be made valid by {@linkcode commit}. */
-  reserve(length: number): { readonly bytes: Uint8Array; readonly offset: number } {
+  reserve(
+    length: number,
+  ): { readonly bytes: Uint8Array; readonly offset: number } {
     return this.#queue.reserve(length);
   }
 
@@ -184,7 +186,10 @@ export class SendQueue {
         const segment = this.#queue.shift();
         if (segment === undefined) break;
         target.inFlight = segment;
-        await writeAll(target, segment.bytes.subarray(segment.start, segment.end));
+        await writeAll(
+          target,
+          segment.bytes.subarray(segment.start, segment.end),
+        );
         target.inFlight = undefined;
         this.#queue.recycle(segment);
         this.#setStalled(false);
@@ -205,7 +210,9 @@ export class SendQueue {
    * slow peer yet: it is one when its write has not ended a turn later.
    */
   #mayBurst(): boolean {
-    if (this.#stalled || this.#target === undefined || this.bytes >= BURST_BYTES) return false;
+    if (
+      this.#stalled || this.#target === undefined || this.bytes >= BURST_BYTES
+    ) return false;
     if (this.bytes >= this.#limits.maxQueuedBytes) return false;
     this.#stallTimer ??= setTimeout(() => {
       this.#stallTimer = undefined;
@@ -228,5 +235,7 @@ export class SendQueue {
 async function writeAll(target: SendTarget, frames: Uint8Array): Promise<void> {
   const bytes = target.seal === undefined ? frames : target.seal(frames);
   let offset = await target.write(bytes);
-  while (offset < bytes.length) offset += await target.write(bytes.subarray(offset));
+  while (offset < bytes.length) {
+    offset += await target.write(bytes.subarray(offset));
+  }
 }

@@ -6,6 +6,9 @@ import { closedError } from "./socket.ts";
 /** Calls of `send` that may wait for room at the same time. */
 const MAX_WAITING_SENDS = 10_000;
 
+/** Sends that end at once before one lets the event loop turn. */
+const SENDS_PER_TURN = 128;
+
 /** How a {@linkcode Sender} gets rid of messages. */
 export interface SenderOptions {
   /** For error messages. */
@@ -30,6 +33,7 @@ export class Sender {
   readonly #options: SenderOptions;
   readonly #waiting = new Fifo<Waiting>();
   #closed = false;
+  #sendsThisTurn = 0;
 
   /** A sender that nobody waits for. */
   constructor(options: SenderOptions) {
@@ -41,12 +45,16 @@ export class Sender {
     const { type, sendTimeout } = this.#options;
     if (this.#closed) return Promise.reject(closedError(type));
     try {
-      if (this.#waiting.length === 0 && this.#options.attempt(parts)) return SENT;
+      if (this.#waiting.length === 0 && this.#options.attempt(parts)) {
+        return this.#sent();
+      }
     } catch (error) {
       return Promise.reject(error);
     }
     if (sendTimeout === 0) return Promise.reject(timeoutError(0));
-    if (this.#waiting.length >= MAX_WAITING_SENDS) return Promise.reject(tooManyError());
+    if (this.#waiting.length >= MAX_WAITING_SENDS) {
+      return Promise.reject(tooManyError());
+    }
     return new Promise((resolve, reject) => {
       const waiting: Waiting = { parts, resolve, reject, timer: undefined };
       if (sendTimeout > 0) {
@@ -59,9 +67,20 @@ export class Sender {
     });
   }
 
+  /** A loop of sends that all end at once would never let the event loop write anything. */
+  #sent(): Promise<void> {
+    if (++this.#sendsThisTurn < SENDS_PER_TURN) return SENT;
+    this.#sendsThisTurn = 0;
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
   /** There may be room: those who wait try again. */
   retry(): void {
-    for (let next = this.#waiting.first; next !== undefined; next = this.#waiting.first) {
+    for (
+      let next = this.#waiting.first;
+      next !== undefined;
+      next = this.#waiting.first
+    ) {
       try {
         if (!this.#options.attempt(next.parts)) return;
         next.resolve();
@@ -84,13 +103,22 @@ export class Sender {
 }
 
 function timeoutError(ms: number): RoboError {
-  return new RoboError("unavailable", `The message could not be sent within ${ms} ms`, {
-    hint: "Check that a peer is connected and reads, or set a longer sendTimeout",
-  });
+  return new RoboError(
+    "unavailable",
+    `The message could not be sent within ${ms} ms`,
+    {
+      hint:
+        "Check that a peer is connected and reads, or set a longer sendTimeout",
+    },
+  );
 }
 
 function tooManyError(): RoboError {
-  return new RoboError("usage", `${MAX_WAITING_SENDS} calls of send wait for room already`, {
-    hint: "Await each send, or choose an overflow policy that drops",
-  });
+  return new RoboError(
+    "usage",
+    `${MAX_WAITING_SENDS} calls of send wait for room already`,
+    {
+      hint: "Await each send, or choose an overflow policy that drops",
+    },
+  );
 }

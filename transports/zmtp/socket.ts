@@ -12,17 +12,36 @@ import type { ByteConnection, ByteListener } from "../transport.ts";
 import { establish, type HandshakeError, type Link } from "../zmtp_link.ts";
 import { Dialer } from "./dialer.ts";
 import { Monitor } from "./monitor.ts";
-import { type ResolvedOptions, resolveOptions, type SocketOptions } from "./options.ts";
+import {
+  type ResolvedOptions,
+  resolveOptions,
+  type SocketOptions,
+} from "./options.ts";
 import { Pipe, type PipeEnd, type PipeOwner } from "./pipe.ts";
-import { type PeerInfo, peerInfo, type SocketCounters, sumCounters } from "./statistics.ts";
+import {
+  type PeerInfo,
+  peerInfo,
+  type SocketCounters,
+  sumCounters,
+} from "./statistics.ts";
 
 /** Read buffers that all sockets of this process share. */
 const sharedPool = new BufferPool();
 
-const CLOSED_HERE: PipeEnd = { reason: "closed", message: "This end has closed the connection" };
+const CLOSED_HERE: PipeEnd = {
+  reason: "closed",
+  message: "This end has closed the connection",
+};
 
 /** Commands that belong into a handshake or to one kind of socket: out of place anywhere else. */
-const HANDSHAKE_COMMANDS = ["READY", "HELLO", "WELCOME", "INITIATE", "SUBSCRIBE", "CANCEL"];
+const HANDSHAKE_COMMANDS = [
+  "READY",
+  "HELLO",
+  "WELCOME",
+  "INITIATE",
+  "SUBSCRIBE",
+  "CANCEL",
+];
 
 /** What all sockets have in common: endpoints, connections, their events and their end. */
 export abstract class Socket implements PipeOwner, AsyncDisposable {
@@ -34,7 +53,10 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
   readonly events: Monitor = new Monitor();
   /** Read buffers. */
   readonly pool: BufferPool = sharedPool;
-  readonly #listeners = new Map<string, { listener: ByteListener; done: Promise<void> }>();
+  readonly #listeners = new Map<
+    string,
+    { listener: ByteListener; done: Promise<void> }
+  >();
   readonly #dialers = new Map<
     string,
     { dialer: Dialer; pipe: Pipe | undefined; done: Promise<void> }
@@ -70,7 +92,8 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
 
   /** The peers that are connected now. */
   get peers(): PeerInfo[] {
-    return [...this.#pipes].filter((pipe) => pipe.established !== undefined).map(peerInfo);
+    return [...this.#pipes].filter((pipe) => pipe.established !== undefined)
+      .map(peerInfo);
   }
 
   /** Messages sent, received and dropped since the socket was made, over all peers. */
@@ -90,7 +113,10 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
       this.checkOpen();
     }
     this.#lastEndpoint = listener.endpoint;
-    this.#listeners.set(listener.endpoint, { listener, done: this.#accept(listener) });
+    this.#listeners.set(listener.endpoint, {
+      listener,
+      done: this.#accept(listener),
+    });
     this.events.emit({ type: "listening", endpoint: listener.endpoint });
     return listener.endpoint;
   }
@@ -114,12 +140,20 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
     parseEndpoint(endpoint);
     this.#lastEndpoint = endpoint;
     if (this.#dialers.has(endpoint)) return;
-    const pipe = this.queuesEarly && !this.options.immediate ? new Pipe(this, endpoint) : undefined;
+    const pipe = this.queuesEarly && !this.options.immediate
+      ? new Pipe(this, endpoint)
+      : undefined;
     if (pipe !== undefined) this.#add(pipe);
     const dialer = new Dialer(endpoint, this.options, {
-      use: (conn, signal) => this.#use(conn, { endpoint, signal, ...(pipe && { pipe }) }),
+      use: (conn, signal) =>
+        this.#use(conn, { endpoint, signal, ...(pipe && { pipe }) }),
       failed: ({ message }, retryMs) =>
-        this.events.emit({ type: "connect-failed", endpoint, message, retryMs }),
+        this.events.emit({
+          type: "connect-failed",
+          endpoint,
+          message,
+          retryMs,
+        }),
     });
     this.#dialers.set(endpoint, { dialer, pipe, done: dialer.run() });
   }
@@ -130,7 +164,9 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
     if (entry === undefined) throw unknownEndpoint(endpoint, "connected to");
     this.#dialers.delete(endpoint);
     entry.dialer.close();
-    for (const pipe of this.#pipes) if (pipe.endpoint === endpoint) pipe.end(CLOSED_HERE);
+    for (const pipe of this.#pipes) {
+      if (pipe.endpoint === endpoint) pipe.end(CLOSED_HERE);
+    }
     await entry.done;
     if (entry.pipe !== undefined) this.#remove(entry.pipe);
   }
@@ -147,8 +183,13 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
 
   /** Called by a pipe. */
   command(_pipe: Pipe, command: Command): ZmtpViolation | undefined {
-    if (command.name !== "ERROR" && !HANDSHAKE_COMMANDS.includes(command.name)) return undefined;
-    return new ZmtpViolation("unexpected-command", `The peer sent ${command.name} out of place`);
+    if (
+      command.name !== "ERROR" && !HANDSHAKE_COMMANDS.includes(command.name)
+    ) return undefined;
+    return new ZmtpViolation(
+      "unexpected-command",
+      `The peer sent ${command.name} out of place`,
+    );
   }
 
   /** Called by a pipe. */
@@ -160,7 +201,9 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
   }
 
   /** A reason not to let this peer in, if there is one; what it says becomes the monitor's reason. */
-  protected refuse(_established: Established): { reason: string; message: string } | undefined {
+  protected refuse(
+    _established: Established,
+  ): { reason: string; message: string } | undefined {
     return undefined;
   }
 
@@ -197,7 +240,10 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
         continue;
       }
       this.events.emit({ type: "accepted", endpoint, remote: conn.remote });
-      const task: Promise<void> = this.#use(conn, { endpoint, signal: this.#stop.signal })
+      const task: Promise<void> = this.#use(conn, {
+        endpoint,
+        signal: this.#stop.signal,
+      })
         .then(() => void this.#tasks.delete(task));
       this.#tasks.add(task);
     }
@@ -220,10 +266,18 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
       if (refusal !== undefined) throw refusal;
     } catch (error) {
       conn.close();
-      const { reason = "failed", message } = error as Partial<HandshakeError> & { message: string };
+      const { reason = "failed", message } = error as
+        & Partial<HandshakeError>
+        & { message: string };
       if (reason === "aborted" && signal.aborted) return false;
       const { remote } = conn;
-      this.events.emit({ type: "handshake-failed", endpoint, remote, reason, message });
+      this.events.emit({
+        type: "handshake-failed",
+        endpoint,
+        remote,
+        reason,
+        message,
+      });
       return false;
     }
     await this.#carry(conn, link, to);
@@ -252,7 +306,13 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
     const { reason, message } = await pipe.run(conn, link);
     this.pipeDisconnected(pipe);
     if (to.pipe === undefined) this.#remove(pipe);
-    this.events.emit({ type: "disconnected", endpoint, remote, reason, message });
+    this.events.emit({
+      type: "disconnected",
+      endpoint,
+      remote,
+      reason,
+      message,
+    });
   }
 
   #add(pipe: Pipe): void {
@@ -279,7 +339,11 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
       pipe.clear();
       pipe.end(CLOSED_HERE);
     }
-    await Promise.all([...this.#dialers.values(), ...this.#listeners.values()].map((e) => e.done));
+    await Promise.all(
+      [...this.#dialers.values(), ...this.#listeners.values()].map((e) =>
+        e.done
+      ),
+    );
     await Promise.all(this.#tasks);
     for (const pipe of this.#pipes) this.#remove(pipe);
     this.events.emit({ type: "closed" });
@@ -288,21 +352,29 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
   async #lingered(): Promise<void> {
     const { linger } = this.options;
     if (linger === 0) return;
-    const drained = Promise.all([...this.#pipes].map((pipe) => pipe.outgoing.drained()));
+    const drained = Promise.all(
+      [...this.#pipes].map((pipe) => pipe.outgoing.drained()),
+    );
     if (linger < 0) return void await drained;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    await Promise.race([drained, new Promise((resolve) => timer = setTimeout(resolve, linger))]);
+    await Promise.race([
+      drained,
+      new Promise((resolve) => timer = setTimeout(resolve, linger)),
+    ]);
     clearTimeout(timer);
   }
 }
 
 /** The error of a call on a closed socket. */
 export function closedError(type: SocketType): RoboError {
-  return new RoboError("usage", `The ${type} socket is closed`, { hint: "Make a new one" });
+  return new RoboError("usage", `The ${type} socket is closed`, {
+    hint: "Make a new one",
+  });
 }
 
 function unknownEndpoint(endpoint: string, how: string): RoboError {
   return new RoboError("usage", `The socket is not ${how} ${endpoint}`, {
-    hint: "Name the endpoint as bind resolved to it or as it was given to connect",
+    hint:
+      "Name the endpoint as bind resolved to it or as it was given to connect",
   });
 }

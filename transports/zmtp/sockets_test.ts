@@ -53,7 +53,9 @@ for (const [transport, endpoint] of Object.entries(ENDPOINTS)) {
         await using pub = new Publisher(bound);
         await using sub = new Subscriber(connecting);
         sub.subscribe("a");
-        const subscribed = new Promise<void>((done) => pub.onSubscriptionChange(done));
+        const subscribed = new Promise<void>((done) =>
+          pub.onSubscriptionChange(done)
+        );
         sub.connect(await pub.bind(endpoint()));
         await subscribed;
         await pub.send(["b", "no"]);
@@ -82,7 +84,9 @@ for (const [transport, endpoint] of Object.entries(ENDPOINTS)) {
         await using pull = new Pull(bound);
         await using push = new Push(connecting);
         push.connect(await pull.bind(endpoint()));
-        for (let i = 0; i < 20; i++) await push.send([`${i}`, new Uint8Array(i * 1000)]);
+        for (let i = 0; i < 20; i++) {
+          await push.send([`${i}`, new Uint8Array(i * 1000)]);
+        }
         for (let i = 0; i < 20; i++) {
           const [number, body] = await pull.receive();
           assert.equal(new TextDecoder().decode(number), `${i}`);

@@ -1,4 +1,8 @@
-import { encodeCancel, encodeSubscribe, SubscriptionSet } from "../../protocols/zmtp/mod.ts";
+import {
+  encodeCancel,
+  encodeSubscribe,
+  SubscriptionSet,
+} from "../../protocols/zmtp/mod.ts";
 import { Inbox } from "./inbox.ts";
 import { type Message, partBytes } from "./message.ts";
 import type { MessageView } from "./message_view.ts";
@@ -9,14 +13,20 @@ import { Socket } from "./socket.ts";
 /** SUB (RFC 29): receives the messages of its publishers whose first frame starts with a subscribed prefix. */
 export class Subscriber extends Socket implements AsyncIterable<Message> {
   readonly #inbox: Inbox;
-  readonly #wanted = new SubscriptionSet({ maxSubscriptions: Infinity, maxTopicBytes: Infinity });
+  readonly #wanted = new SubscriptionSet({
+    maxSubscriptions: Infinity,
+    maxTopicBytes: Infinity,
+  });
   readonly #connected = new Set<Pipe>();
   #handler: ((message: MessageView) => void) | undefined;
 
   /** A socket without endpoints and subscriptions. */
   constructor(options: SocketOptions = {}) {
     super("SUB", options);
-    this.#inbox = new Inbox({ type: "SUB", receiveTimeout: this.options.receiveTimeout });
+    this.#inbox = new Inbox({
+      type: "SUB",
+      receiveTimeout: this.options.receiveTimeout,
+    });
   }
 
   /** Subscribes to topics that start with one of `prefixes`; without any, to everything. Each call counts. */
@@ -65,7 +75,9 @@ export class Subscriber extends Socket implements AsyncIterable<Message> {
 
   /** Called by a pipe. */
   inspect(pipe: Pipe, view: MessageView): boolean {
-    if (!this.#wanted.matches(view.bytes, view.start(0), view.end(0))) return false;
+    if (!this.#wanted.matches(view.bytes, view.start(0), view.end(0))) {
+      return false;
+    }
     const handler = this.#handler;
     if (handler === undefined) return true;
     pipe.received++;

@@ -3,7 +3,10 @@ import { Inbox } from "./inbox.ts";
 import type { Message } from "./message.ts";
 import type { SocketOptions } from "./options.ts";
 import type { Pipe } from "./pipe.ts";
-import { PublishingSocket, type SubscriptionEvent } from "./publishing_socket.ts";
+import {
+  PublishingSocket,
+  type SubscriptionEvent,
+} from "./publishing_socket.ts";
 
 /** Options of an {@linkcode XPublisher}. */
 export interface XPublisherOptions extends SocketOptions {
@@ -14,9 +17,13 @@ export interface XPublisherOptions extends SocketOptions {
 }
 
 /** XPUB (RFC 29): a PUB that receives its peers' subscriptions: messages of one frame, 1 or 0 and the topic. */
-export class XPublisher extends PublishingSocket implements AsyncIterable<Message> {
+export class XPublisher extends PublishingSocket
+  implements AsyncIterable<Message> {
   readonly #inbox: Inbox;
-  readonly #all = new SubscriptionSet({ maxSubscriptions: Infinity, maxTopicBytes: Infinity });
+  readonly #all = new SubscriptionSet({
+    maxSubscriptions: Infinity,
+    maxTopicBytes: Infinity,
+  });
   readonly #verbosity: XPublisherOptions["verbosity"];
   readonly #welcome: Uint8Array | undefined;
 
@@ -25,8 +32,13 @@ export class XPublisher extends PublishingSocket implements AsyncIterable<Messag
     super("XPUB", options);
     const { welcomeMessage: welcome } = options;
     this.#verbosity = options.verbosity;
-    this.#welcome = typeof welcome === "string" ? new TextEncoder().encode(welcome) : welcome;
-    this.#inbox = new Inbox({ type: "XPUB", receiveTimeout: this.options.receiveTimeout });
+    this.#welcome = typeof welcome === "string"
+      ? new TextEncoder().encode(welcome)
+      : welcome;
+    this.#inbox = new Inbox({
+      type: "XPUB",
+      receiveTimeout: this.options.receiveTimeout,
+    });
   }
 
   /** The next subscription, or message of an XSUB; waits for one. */
@@ -49,8 +61,11 @@ export class XPublisher extends PublishingSocket implements AsyncIterable<Messag
 
   protected override subscriptionChanged(event: SubscriptionEvent): void {
     const { subscribe, topic, changed } = event;
-    const first = changed && (subscribe ? this.#all.add(topic) === "new" : this.#all.remove(topic));
-    const wordy = subscribe ? this.#verbosity != null : this.#verbosity === "allSubsUnsubs";
+    const first = changed &&
+      (subscribe ? this.#all.add(topic) === "new" : this.#all.remove(topic));
+    const wordy = subscribe
+      ? this.#verbosity != null
+      : this.#verbosity === "allSubsUnsubs";
     if (first || wordy) this.#report(subscribe, topic);
   }
 

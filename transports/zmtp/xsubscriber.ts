@@ -15,13 +15,19 @@ import { Socket } from "./socket.ts";
 export class XSubscriber extends Socket implements AsyncIterable<Message> {
   readonly #inbox: Inbox;
   readonly #sender: Sender;
-  readonly #wanted = new SubscriptionSet({ maxSubscriptions: Infinity, maxTopicBytes: Infinity });
+  readonly #wanted = new SubscriptionSet({
+    maxSubscriptions: Infinity,
+    maxTopicBytes: Infinity,
+  });
   readonly #connected = new Set<Pipe>();
 
   /** A socket without endpoints and subscriptions. */
   constructor(options: SocketOptions = {}) {
     super("XSUB", options);
-    this.#inbox = new Inbox({ type: "XSUB", receiveTimeout: this.options.receiveTimeout });
+    this.#inbox = new Inbox({
+      type: "XSUB",
+      receiveTimeout: this.options.receiveTimeout,
+    });
     this.#sender = new Sender({
       type: "XSUB",
       sendTimeout: this.options.sendTimeout,
@@ -77,13 +83,17 @@ export class XSubscriber extends Socket implements AsyncIterable<Message> {
     if (blocks && pipes.some((pipe) => pipe.outgoing.full)) return false;
     const message = encodeMessage(parts);
     for (const { outgoing } of pipes) {
-      if (blocks || outgoing.admit()) outgoing.pushEncoded(message, 0, message.length);
+      if (blocks || outgoing.admit()) {
+        outgoing.pushEncoded(message, 0, message.length);
+      }
     }
     return true;
   }
 
   #change(subscribe: boolean, topic: Uint8Array): void {
-    const changed = subscribe ? this.#wanted.add(topic) === "new" : this.#wanted.remove(topic);
+    const changed = subscribe
+      ? this.#wanted.add(topic) === "new"
+      : this.#wanted.remove(topic);
     if (!changed) return;
     const encode = subscribe ? encodeSubscribe : encodeCancel;
     for (const pipe of this.#connected) {
