@@ -12,4 +12,3 @@
  * @module
  */
 export * from "./client/mod.ts";
-export { type ErrorCode, RoboError, type RoboErrorOptions } from "./errors.ts";

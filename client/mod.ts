@@ -41,3 +41,5 @@ export { MsgpackExtension } from "../protocols/gecko/msgpack_extensions.ts";
 export { decodePayload, encodePayload, type Encoding } from "../protocols/gecko/payload.ts";
 export { sniff, type Sniffed } from "../protocols/gecko/sniff.ts";
 export type { Security } from "../protocols/zmtp/security.ts";
+export * as zmtp from "../transports/zmtp.ts";
+export { type ErrorCode, RoboError, type RoboErrorOptions } from "../errors.ts";

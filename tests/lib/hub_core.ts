@@ -1,4 +1,4 @@
-import type { Hub } from "../services/hub/mod.ts";
+import type { Hub } from "../../services/hub/mod.ts";
 
 /** Where a node finds `hub`. */
 export function coreOf(hub: Hub): { in: string; out: string } {

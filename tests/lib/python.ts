@@ -6,11 +6,19 @@ export function findPython(): string | undefined {
   return usable("/usr/bin/python3", "import pickle") ?? usable("python3", "import pickle");
 }
 
+/** Put in front of a script that imports pygecko, whose messages do not need the yaml that its package imports. */
+export const PYGECKO: string = `
+import sys, types
+try: import yaml
+except ImportError: sys.modules["yaml"] = types.ModuleType("yaml")
+`;
+
 /** A Python that can import `modules`: `$ROBO_TEST_PYTHON`, or that of the project's `.venv`; `undefined` without one. */
 export function findPythonWith(...modules: string[]): string | undefined {
   const named = Deno.env.get("ROBO_TEST_PYTHON");
   const local = new URL(".venv/bin/python", ROOT).pathname;
-  const script = `import ${modules.join(", ")}`;
+  const script = `${PYGECKO}
+import ${modules.join(", ")}`;
   return (named && usable(named, script)) ?? usable(local, script) ?? usable("python3", script);
 }
 

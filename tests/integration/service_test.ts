@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { Node, type ServiceClientOptions } from "../client/mod.ts";
-import { RoboError } from "../errors.ts";
-import { Hub } from "../services/hub/mod.ts";
-import { coreOf, once } from "./node_testing.ts";
+import { Node, type ServiceClientOptions } from "../../client/mod.ts";
+import { RoboError } from "../../errors.ts";
+import { Hub } from "../../services/hub/mod.ts";
+import { coreOf, once } from "../lib/hub_core.ts";
 
 async function start(): Promise<Hub> {
   return await Hub.start({ in: "tcp://127.0.0.1:0", out: "tcp://127.0.0.1:0" });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { Node, type NodeOptions } from "../client/mod.ts";
-import { RoboError } from "../errors.ts";
-import { imu, type Log } from "../protocols/gecko/mod.ts";
-import { Hub, type HubOptions } from "../services/hub/mod.ts";
-import { coreOf, once } from "./node_testing.ts";
+import { Node, type NodeOptions } from "../../client/mod.ts";
+import { RoboError } from "../../errors.ts";
+import { imu, type Log } from "../../protocols/gecko/mod.ts";
+import { Hub, type HubOptions } from "../../services/hub/mod.ts";
+import { coreOf, once } from "../lib/hub_core.ts";
 
 async function start(options: HubOptions = {}): Promise<Hub> {
   return await Hub.start({ in: "tcp://127.0.0.1:0", out: "tcp://127.0.0.1:0", ...options });

@@ -10,9 +10,9 @@ import {
   twist,
   vector,
   wrench,
-} from "./messages.ts";
-import { decodePickle, encodePickle } from "./pickle.ts";
-import { findPython, findPythonWith, runPython } from "./python_testing.ts";
+} from "../../protocols/gecko/mod.ts";
+import { decodePickle, encodePickle } from "../../protocols/gecko/mod.ts";
+import { findPython, findPythonWith, PYGECKO, runPython } from "../lib/python.ts";
 
 const python = findPython();
 const gecko = findPythonWith("pygecko.messages");
@@ -120,7 +120,7 @@ Deno.test({
   name: "pygecko's own message classes travel both ways (needs pygecko)",
   ignore: gecko === undefined,
   async fn() {
-    const script = `
+    const script = `${PYGECKO}
 import pickle, struct, sys
 from pygecko.messages import *
 zero = Vector(0, 0, 0)
