@@ -14,6 +14,7 @@ import { complete, completions } from "./completions.ts";
 import type { RoboContext } from "./context.ts";
 import { core } from "./core.ts";
 import { demo } from "./demo.ts";
+import { doctor } from "./doctor.ts";
 import { formatHelp } from "./help.ts";
 import { install, uninstall } from "./install.ts";
 import { keys } from "./keys.ts";
@@ -34,6 +35,7 @@ export const routes: RouteMap<RoboContext> = buildRouteMap({
     topic,
     run: runScript,
     keys,
+    doctor,
     install,
     uninstall,
     completions,

@@ -1,7 +1,7 @@
 import { buildRouteMap } from "@stricli/core";
 import assert from "node:assert/strict";
 import { type ErrorCode, RoboError } from "../errors.ts";
-import { VERSION } from "../version.ts";
+import { DENO_VERSION, VERSION } from "../version.ts";
 import { runCommand } from "./app.ts";
 import { defineCommand } from "./command.ts";
 import { fakeContext, type FakeContextOptions } from "./context_testing.ts";
@@ -223,4 +223,9 @@ Deno.test("a settings file that cannot be read ends with 78", async () => {
   const { status, stderr } = await robo(["echo", "--config", "/nowhere/robo.json"]);
   assert.equal(status, 78);
   assert.match(stderr, /^error: Cannot read the settings file \/nowhere\/robo\.json\nhint: /);
+});
+
+Deno.test("the version of Deno is the bootstrap's", async () => {
+  const bootstrap = await Deno.readTextFile(new URL("../robo", import.meta.url));
+  assert.ok(bootstrap.includes(`\nversion=${DENO_VERSION}\n`));
 });

@@ -58,6 +58,12 @@ function environment(): Readonly<Partial<Record<string, string>>> {
   // Looked up one by one: a copy of the whole environment costs more than the few variables that are read.
   return new Proxy({}, {
     get: (_, name) => typeof name === "string" ? Deno.env.get(name) : undefined,
+    has: (_, name) => typeof name === "string" && Deno.env.has(name),
+    ownKeys: () => Object.keys(Deno.env.toObject()),
+    getOwnPropertyDescriptor: (_, name) => {
+      const value = typeof name === "string" ? Deno.env.get(name) : undefined;
+      return value === undefined ? undefined : { value, enumerable: true, configurable: true };
+    },
   });
 }
 
