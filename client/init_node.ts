@@ -1,9 +1,11 @@
+import { CORE_VARIABLE, parseCoreVariable } from "./core_variable.ts";
 import { Node } from "./node.ts";
 import type { NodeOptions } from "./node_options.ts";
 import { stderrSink } from "./stderr_sink.ts";
 
 /**
- * Makes a program a node: its log lines also go to stderr, and it shuts down on Ctrl-C (SIGINT) and SIGTERM.
+ * Makes a program a node: its log lines also go to stderr, and it shuts down on Ctrl-C (SIGINT) and SIGTERM. Where the
+ * options do not say which core, the environment variable `ROBO_CORE` does: two endpoints `IN,OUT`, or a key.
  *
  * @example
  * ```ts
@@ -14,7 +16,8 @@ import { stderrSink } from "./stderr_sink.ts";
  * ```
  */
 export function initNode(name: string, options: NodeOptions = {}): Node {
-  const node = new Node(name, { sink: stderrSink, ...options });
+  const core = options.core ?? parseCoreVariable(Deno.env.get(CORE_VARIABLE));
+  const node = new Node(name, { sink: stderrSink, ...options, ...(core && { core }) });
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
   const stop = () => void node.shutdown();
   for (const signal of signals) Deno.addSignalListener(signal, stop);
