@@ -2,6 +2,7 @@ import {
   coreFileName,
   formatCoreFile,
   isCoreFileName,
+  MAX_CORE_FILE_LENGTH,
   parseCoreFile,
 } from "../../protocols/gecko/core_file.ts";
 import type { HubIdentity } from "./snapshot.ts";
@@ -48,6 +49,7 @@ export function removeStaleAnnouncements(
     if (!isFile || !isCoreFileName(name)) continue;
     const path = `${folder}/${name}`;
     try {
+      if (Deno.lstatSync(path).size > MAX_CORE_FILE_LENGTH) continue;
       const { pid } = parseCoreFile(Deno.readTextFileSync(path), path);
       if (pid === undefined || isAlive(pid)) continue;
       Deno.removeSync(path);

@@ -24,23 +24,26 @@ export class ConnectionMeter {
 
   /** What `publisher` did in the interval, `seconds` long. */
   publisher(publisher: PublisherConnection, now: number, seconds: number): PublisherStatistics {
-    const topics: Record<string, number> = {};
+    const topics = new Map<string, number>();
     let messages = 0;
     let bytes = 0;
     for (const [topic, flow] of publisher.forwarder.flows) {
-      topics[topic.name] = flow.messages;
+      add(topics, topic.name, flow.messages);
       messages += flow.messages;
       bytes += flow.bytes;
     }
-    return { ...this.#common(publisher, { messages, bytes }, { now, seconds }), topics };
+    return {
+      ...this.#common(publisher, { messages, bytes }, { now, seconds }),
+      topics: toRecord(topics),
+    };
   }
 
   /** What `subscriber` got in the interval, `seconds` long. */
   subscriber(subscriber: SubscriberConnection, now: number, seconds: number): SubscriberStatistics {
-    const drops: Record<string, number> = {};
+    const drops = new Map<string, number>();
     let dropped = 0;
     for (const [topic, count] of subscriber.drops) {
-      drops[topic.name] = count;
+      add(drops, topic.name, count);
       dropped += count;
     }
     const { messages, bytes, queuedBytes } = subscriber.link;
@@ -50,7 +53,7 @@ export class ConnectionMeter {
       subscriptions,
       queuedBytes,
       dropped,
-      drops,
+      drops: toRecord(drops),
     };
   }
 
@@ -75,4 +78,13 @@ export class ConnectionMeter {
       bytesPerSecond: (totals.bytes - before.bytes) / interval.seconds,
     };
   }
+}
+
+function add(counts: Map<string, number>, name: string, count: number): void {
+  counts.set(name, (counts.get(name) ?? 0) + count);
+}
+
+/** Unlike an assignment this keeps a topic that a stranger calls `__proto__`. */
+function toRecord(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries(counts);
 }

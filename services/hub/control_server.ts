@@ -4,7 +4,6 @@ import { pause } from "../../transports/pause.ts";
 import type { AllowList } from "./allow_list.ts";
 import { METRICS_CONTENT_TYPE, renderMetrics } from "./metrics.ts";
 import type { Observer } from "./observer.ts";
-import type { HubSnapshot } from "./snapshot.ts";
 import { snapshotJson } from "./snapshot_json.ts";
 
 /** What the control interface shows: a hub. */
@@ -31,7 +30,7 @@ const MIN_INTERVAL = 0.05;
 /** Longest interval between two snapshots of a watcher, in seconds. */
 const MAX_INTERVAL = 3600;
 
-/** Watchers at once. */
+/** Who watches over an interval, at once. */
 export const MAX_WATCHERS = 64;
 
 /**
@@ -46,18 +45,20 @@ export class ControlServer implements AsyncDisposable {
   readonly url: string;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #stop: AbortController;
+  readonly #kill: AbortController;
 
   /** Starts to listen. Throws a `RoboError` of kind `unavailable` when the address is in use. */
   static async start(hub: Observable, options: ControlOptions): Promise<ControlServer> {
     const { host, port } = options;
     const stop = new AbortController();
+    const kill = new AbortController();
     const handler = new RequestHandler(hub, options, stop.signal);
     try {
       const server = Deno.serve(
-        { hostname: host, port, onListen: () => {} },
+        { hostname: host, port, signal: kill.signal, onListen: () => {} },
         (request, info) => handler.answer(request, info.remoteAddr),
       );
-      return new ControlServer(server, stop);
+      return new ControlServer(server, { stop, kill });
     } catch (cause) {
       if (cause instanceof Deno.errors.AddrInUse) {
         throw await addressInUse(`http://${host}:${port}`, port, cause);
@@ -70,9 +71,13 @@ export class ControlServer implements AsyncDisposable {
   }
 
   /** Made by {@linkcode ControlServer.start}. */
-  constructor(server: Deno.HttpServer<Deno.NetAddr>, stop: AbortController) {
+  constructor(
+    server: Deno.HttpServer<Deno.NetAddr>,
+    ends: { readonly stop: AbortController; readonly kill: AbortController },
+  ) {
     this.#server = server;
-    this.#stop = stop;
+    this.#stop = ends.stop;
+    this.#kill = ends.kill;
     const { hostname, port } = server.addr;
     this.url = `http://${bracketed(hostname)}:${port}`;
   }
@@ -80,7 +85,9 @@ export class ControlServer implements AsyncDisposable {
   /** Ends all watchers and stops to listen. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
-    await this.#server.shutdown();
+    // Not shutdown(), which a watcher that does not read would hold up for ever.
+    this.#kill.abort();
+    await this.#server.finished;
   }
 }
 
@@ -108,7 +115,7 @@ class RequestHandler {
     }
     if (url.pathname === "/metrics") return this.#metrics();
     if (this.#options.metricsOnly === true) return refuse(404, "Only /metrics is served here");
-    if (url.pathname === "/v1/snapshot") return await this.#snapshot(url);
+    if (url.pathname === "/v1/snapshot") return await this.#snapshot(url, request.signal);
     if (url.pathname === "/v1/watch") return this.#watch(url);
     return refuse(404, "There are /v1/snapshot, /v1/watch and /metrics");
   }
@@ -125,12 +132,18 @@ class RequestHandler {
     return new Response(text, { headers: { "content-type": METRICS_CONTENT_TYPE } });
   }
 
-  async #snapshot(url: URL): Promise<Response> {
+  async #snapshot(url: URL, gone: AbortSignal): Promise<Response> {
     const interval = intervalOf(url, 0);
     if (interval === undefined) return refuse(400, "interval is a number of seconds");
-    using observer = this.#hub.observe();
-    if (interval > 0) await pause(interval * 1000, this.#signal);
-    return new Response(`${snapshotJson(await observer.take())}\n`, JSON_HEADERS);
+    if (interval > 0 && this.#watchers >= MAX_WATCHERS) return tooMany();
+    this.#watchers++;
+    try {
+      using observer = this.#hub.observe();
+      if (interval > 0) await pause(interval * 1000, AbortSignal.any([this.#signal, gone]));
+      return new Response(`${snapshotJson(await observer.take())}\n`, JSON_HEADERS);
+    } finally {
+      this.#watchers--;
+    }
   }
 
   #watch(url: URL): Response {
@@ -138,33 +151,37 @@ class RequestHandler {
     if (interval === undefined || interval === 0) {
       return refuse(400, "interval is a number of seconds above 0");
     }
-    if (this.#watchers >= MAX_WATCHERS) {
-      return refuse(503, `There are ${MAX_WATCHERS} watchers already`);
-    }
-    const snapshots = this.#snapshots(interval);
-    const lines = ReadableStream.from(mapLines(snapshots)).pipeThrough(new TextEncoderStream());
-    return new Response(lines, { headers: { "content-type": "application/x-ndjson" } });
+    if (this.#watchers >= MAX_WATCHERS) return tooMany();
+    const leaving = new AbortController();
+    const lines = this.#lines(interval * 1000, AbortSignal.any([this.#signal, leaving.signal]));
+    this.#watchers++;
+    leaving.signal.addEventListener("abort", () => this.#watchers--, { once: true });
+    const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull: async (controller) => {
+        const { done, value } = await lines.next();
+        if (done !== true) return controller.enqueue(new TextEncoder().encode(value));
+        leaving.abort();
+        controller.close();
+      },
+      // At once: else a watcher that has gone would hold its place until its interval is over.
+      cancel: async () => {
+        leaving.abort();
+        await lines.return();
+      },
+    }, { highWaterMark: 0 });
+    return new Response(body, { headers: { "content-type": "application/x-ndjson" } });
   }
 
-  async *#snapshots(interval: number): AsyncGenerator<HubSnapshot> {
-    this.#watchers++;
-    try {
-      using observer = this.#hub.observe();
-      while (!this.#signal.aborted) {
-        await pause(interval * 1000, this.#signal);
-        if (!this.#signal.aborted) yield await observer.take();
-      }
-    } finally {
-      this.#watchers--;
+  async *#lines(interval: number, signal: AbortSignal): AsyncGenerator<string, void> {
+    using observer = this.#hub.observe();
+    while (!signal.aborted) {
+      await pause(interval, signal);
+      if (!signal.aborted) yield `${snapshotJson(await observer.take())}\n`;
     }
   }
 }
 
 const JSON_HEADERS = { headers: { "content-type": "application/json" } };
-
-async function* mapLines(snapshots: AsyncIterable<HubSnapshot>): AsyncGenerator<string> {
-  for await (const snapshot of snapshots) yield `${snapshotJson(snapshot)}\n`;
-}
 
 function intervalOf(url: URL, otherwise: number): number | undefined {
   const text = url.searchParams.get("interval");
@@ -175,7 +192,12 @@ function intervalOf(url: URL, otherwise: number): number | undefined {
 }
 
 function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host.startsWith("127.");
+  // Not by its beginning: a page could be called 127.example.org.
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function tooMany(): Response {
+  return refuse(503, `There are ${MAX_WATCHERS} watchers already`);
 }
 
 function refuse(status: number, message: string): Response {

@@ -17,6 +17,8 @@ export interface DoorOptions {
   readonly maxFrameBytes: number;
   /** Hosts that may connect; all when it is left out. */
   readonly allow?: AllowList;
+  /** Handshakes at once, so that strangers who never finish theirs do not use up all descriptors. */
+  readonly maxHandshakes: number;
   /** Whether there is room for one more connection. */
   hasRoom(): boolean;
   /** The number for a new connection. */
@@ -36,6 +38,7 @@ export class Door {
   readonly #closing = new AbortController();
   readonly #guests = new Set<Promise<void>>();
   readonly #done: Promise<void>;
+  #handshakes = 0;
 
   /** Opens the door. */
   constructor(listener: ByteListener, options: DoorOptions) {
@@ -67,6 +70,7 @@ export class Door {
   async #welcome(bytes: ByteConnection): Promise<void> {
     const {
       allow,
+      maxHandshakes,
       hasRoom,
       security,
       socketType,
@@ -76,7 +80,10 @@ export class Door {
       serve,
     } = this.#options;
     if (allow?.admits(bytes.remote) === false) return this.#refuse(bytes, "address-not-allowed");
-    if (!hasRoom()) return this.#refuse(bytes, "too-many-connections");
+    if (!hasRoom() || this.#handshakes >= maxHandshakes) {
+      return this.#refuse(bytes, "too-many-connections");
+    }
+    this.#handshakes++;
     try {
       const { established, rest } = await establish(bytes, {
         socketType,
@@ -85,7 +92,8 @@ export class Door {
         timeoutMs: handshakeTimeoutMs,
         maxFrameBytes,
         signal: this.#closing.signal,
-      });
+      }).finally(() => this.#handshakes--);
+      if (!hasRoom()) return this.#refuse(bytes, "too-many-connections");
       await serve({ id: nextId(), bytes, established, rest });
     } catch (error) {
       if (!(error instanceof HandshakeError)) throw error;

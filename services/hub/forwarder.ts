@@ -71,6 +71,7 @@ export class Forwarder implements ChunkParser {
   // How far into an incomplete message the last scan got, so that no frame is looked at twice: else a message
   // of many frames that comes in drops would cost the square of its length.
   #scanned = 0;
+  #outrun = false;
   #failure: PeerFailure | undefined;
 
   /** Makes a forwarder for one publisher. */

@@ -16,6 +16,7 @@ import { PublisherConnection } from "./publisher_connection.ts";
 import { ProcessRegistry } from "./registry.ts";
 import type { HubIdentity } from "./snapshot.ts";
 import { SubscriberConnection } from "./subscriber_connection.ts";
+import type { Topic } from "./topic.ts";
 import { TopicTable } from "./topic_table.ts";
 
 /** How often silent connections are looked for, in milliseconds. */
@@ -87,6 +88,7 @@ export class Hub implements HubState, AsyncDisposable {
       maxFrameBytes: settings.maxMessageBytes,
       ...(allow === undefined ? {} : { allow }),
       ...(settings.log === undefined ? {} : { log: settings.log }),
+      maxHandshakes: settings.maxConnections,
       hasRoom: () => this.publishers.size + this.subscribers.size < settings.maxConnections,
       nextId: () => ++this.#lastId,
       onRefused: (reason: string) => this.#count(reason),
@@ -155,7 +157,7 @@ export class Hub implements HubState, AsyncDisposable {
       topics: this.topics,
       router: this.#router,
       maxMessageBytes: this.#settings.maxMessageBytes,
-      onLatched: (topic, message) => this.#latches.keep(topic, message),
+      onLatched: (topic, message) => this.#latch(topic, message),
       onRegistration: (payload, from) => this.#register(payload, from),
     });
     await this.#serve(publisher, this.publishers);
@@ -219,11 +221,18 @@ export class Hub implements HubState, AsyncDisposable {
       return this.#count("bad-registration");
     }
     if (info.running) {
-      this.processes.add(info.pid, info.name);
+      this.processes.register(info.pid, info.name);
       from.identity = { ...from.identity, pid: info.pid, name: info.name };
     } else {
       this.processes.remove(info.pid);
     }
+  }
+
+  #latch(topic: Topic, message: Uint8Array): void {
+    if (this.#latches.keep(topic, message)) return;
+    this.#count("latch-store-full");
+    const hint = "Latch fewer or smaller topics";
+    this.#settings.log?.warn("Cannot keep a last value", { topic: topic.name, hint });
   }
 
   #ping(): void {

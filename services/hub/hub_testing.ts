@@ -55,6 +55,7 @@ export class TestSubscriber {
     const { prefixes = [""], overflow = "drop-oldest", maxQueueBytes = 2 ** 26 } = options;
     if (options.stalled === true) this.#gate = Promise.withResolvers();
     this.link = new SubscriberLink({
+      now: () => 0,
       id,
       wants: (topic) => prefixes.some((prefix) => startsWith(topic, bytes(prefix))),
       write: async (chunk) => {

@@ -5,6 +5,8 @@ import type { ProcessRegistry } from "./registry.ts";
 /** Finds out who is at the other end of connections: what they say, else what the system knows. */
 export class Identifier {
   readonly #asked = new WeakSet<Connection>();
+  /** Connections whose name is what the system calls the program. */
+  readonly #found = new WeakSet<Connection>();
   readonly #processes: ProcessRegistry;
   readonly #host: string;
 
@@ -40,6 +42,7 @@ export class Identifier {
       ];
       const owner = owners.get(connectionKey(remote, local));
       if (owner === undefined) continue;
+      if (connection.identity.name === undefined) this.#found.add(connection);
       connection.identity = { ...owner, ...connection.identity };
       this.#register(connection);
     }
@@ -48,10 +51,12 @@ export class Identifier {
   #register(connection: Connection): void {
     const { pid, name, host = this.#host } = connection.identity;
     if (pid === undefined || host !== this.#host) return;
-    // A name that the process gave to a registration is better than what the system calls its program.
-    const registered = this.#processes.names.get(pid);
-    if (registered === undefined) this.#processes.add(pid, name ?? String(pid));
-    else if (name === undefined) connection.identity = { ...connection.identity, name: registered };
+    this.#processes.see(pid, name ?? String(pid));
+    // A name that the process gives itself is better than what the system calls its program.
+    const registered = this.#processes.registeredName(pid);
+    if (registered !== undefined && (name === undefined || this.#found.has(connection))) {
+      connection.identity = { ...connection.identity, name: registered };
+    }
   }
 }
 
@@ -59,6 +64,7 @@ function isTcp(endpoint: string): boolean {
   return endpoint.startsWith("tcp://");
 }
 
+/** Host and port, as `/proc` names them: an IPv4 address inside IPv6 as IPv4. */
 function withoutScheme(endpoint: string): string {
-  return endpoint.slice(endpoint.indexOf("://") + 3);
+  return endpoint.slice(endpoint.indexOf("://") + 3).replace(/^\[::ffff:([\d.]+)\]/i, "$1");
 }

@@ -9,8 +9,6 @@ export class LatchStore {
   readonly #matches: (topic: string) => boolean;
   readonly #maxBytes: number;
   #bytes = 0;
-  /** Messages that were not kept, because {@linkcode MAX_LATCHED_BYTES} was reached. */
-  refused = 0;
 
   /** Keeps messages of the topics that `matches` accepts. */
   constructor(matches: (topic: string) => boolean, maxBytes: number = MAX_LATCHED_BYTES) {
@@ -28,15 +26,19 @@ export class LatchStore {
     topic.latched = this.#matches(topic.name);
   }
 
-  /** Keeps `message`, whole and as sent, instead of the one before. */
-  keep(topic: Topic, message: Uint8Array): void {
-    const before = this.#messages.get(topic)?.length ?? 0;
-    if (this.#bytes - before + message.length > this.#maxBytes) {
-      this.refused++;
-      return;
+  /**
+   * Keeps `message`, whole and as sent, instead of the one before. Returns whether there was room; where there is
+   * none, nothing is kept for the topic, because an outdated value is worse than none.
+   */
+  keep(topic: Topic, message: Uint8Array): boolean {
+    this.#bytes -= this.#messages.get(topic)?.length ?? 0;
+    if (this.#bytes + message.length > this.#maxBytes) {
+      this.#messages.delete(topic);
+      return false;
     }
-    this.#bytes += message.length - before;
+    this.#bytes += message.length;
     this.#messages.set(topic, message);
+    return true;
   }
 
   /** The kept messages of the topics that `wanted` accepts. */

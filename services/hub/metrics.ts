@@ -90,7 +90,13 @@ class MetricsPage {
   ): void {
     const { name, help, type } = metric;
     this.text += `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
-    for (const [labels, value] of values) this.text += `${name}${labelText(labels)} ${value}\n`;
+    // Two values with the same labels, as of topics with the same name, would spoil the whole page for Prometheus.
+    const lines = new Map<string, number>();
+    for (const [labels, value] of values) {
+      const text = labelText(labels);
+      lines.set(text, type === "counter" ? (lines.get(text) ?? 0) + value : value);
+    }
+    for (const [labels, value] of lines) this.text += `${name}${labels} ${value}\n`;
   }
 }
 

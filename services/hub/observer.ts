@@ -61,7 +61,7 @@ export class Observer implements Disposable {
         bytesPerSecond: (sums.bytes - before.bytes) / seconds,
         deliveredPerSecond: (sums.delivered - before.delivered) / seconds,
       },
-      topics: state.topics.all.map((topic) => this.#topic(topic, now, seconds)),
+      topics: this.#readTopics(now, seconds),
       ...this.#readConnections(seconds),
       processes: usages.filter((usage) => usage.pid !== pid),
       refused: Object.fromEntries(state.refusals),
@@ -76,25 +76,34 @@ export class Observer implements Disposable {
   async #sampleProcesses(): Promise<ProcessUsage[]> {
     const { identity, processes } = this.#state;
     await this.#state.identify();
-    const usages = await this.#sampler.sample(new Map(processes.names).set(identity.pid, "core"));
-    processes.retain(new Set(usages.map(({ pid }) => pid)));
+    const sampled = new Map(processes.names);
+    const usages = await this.#sampler.sample(new Map(sampled).set(identity.pid, "core"));
+    const alive = new Set(usages.map(({ pid }) => pid));
+    for (const pid of sampled.keys()) if (!alive.has(pid)) processes.forget(pid);
     return usages;
   }
 
-  #topic(topic: Topic, now: number, seconds: number): TopicStatistics {
+  #readTopics(now: number, seconds: number): TopicStatistics[] {
+    const { topics, publishers, subscribers } = this.#state;
+    const sources = new Map<Topic, number>();
+    for (const { forwarder } of publishers) {
+      for (const topic of forwarder.flows.keys()) sources.set(topic, (sources.get(topic) ?? 0) + 1);
+    }
+    return topics.all.map((topic) => {
+      let sinks = 0;
+      for (const subscriber of subscribers) if (subscriber.wants(topic.key)) sinks++;
+      return {
+        ...this.#meter(topic).take(now, seconds),
+        publishers: sources.get(topic) ?? 0,
+        subscribers: sinks,
+      };
+    });
+  }
+
+  #meter(topic: Topic): TopicMeter {
     let meter = this.#topics.get(topic);
     if (meter === undefined) this.#topics.set(topic, meter = new TopicMeter(topic, true));
-    const publishers = [...this.#state.publishers].filter(({ forwarder }) =>
-      forwarder.flows.has(topic)
-    );
-    const subscribers = [...this.#state.subscribers].filter((subscriber) =>
-      subscriber.wants(topic.key)
-    );
-    return {
-      ...meter.take(now, seconds),
-      publishers: publishers.length,
-      subscribers: subscribers.length,
-    };
+    return meter;
   }
 
   #readConnections(seconds: number): Pick<HubSnapshot, "publishers" | "subscribers"> {

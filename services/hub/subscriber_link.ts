@@ -8,6 +8,15 @@ import { PeerFailure } from "./peer_failure.ts";
 /** What happens when a subscriber's queue is full. */
 export type OverflowPolicy = "drop-oldest" | "drop-newest" | "disconnect";
 
+/** How a subscriber keeps up: `behind` has much waiting, `stalled` in addition takes nothing at all. */
+export type Pace = "keeping-up" | "behind" | "stalled";
+
+/** Share of a full queue from which a subscriber counts as behind. */
+const BEHIND_SHARE = 1 / 8;
+
+/** Time without taking anything after which a subscriber that is behind counts as stalled, in milliseconds. */
+const STALLED_AFTER_MS = 100;
+
 /** Answers to commands that may wait beyond the limit of a queue, in bytes. */
 const MAX_COMMAND_BYTES = 64 * 1024;
 

@@ -23,7 +23,7 @@ export class GapWindow {
 export class Topic {
   /** The topic as bytes, as sent. */
   readonly key: Uint8Array;
-  /** The topic as text. */
+  /** The topic as text; what is not UTF-8 is shown with its bytes above 127 as `\xff`. */
   readonly name: string;
   /** Messages seen. */
   messages = 0;
@@ -53,7 +53,7 @@ export class Topic {
   /** Makes a topic that has not been seen yet; `key` is kept. */
   constructor(key: Uint8Array) {
     this.key = key;
-    this.name = new TextDecoder().decode(key);
+    this.name = nameOf(key);
   }
 
   /** Notes that something arrived at a new instant. */
@@ -67,5 +67,18 @@ export class Topic {
       for (const window of this.windows) window.add(gap);
     }
     this.lastSeen = now;
+  }
+}
+
+/** Different topics keep different names, as far as a name can show it: nothing is replaced or left out. */
+function nameOf(key: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(key);
+  } catch {
+    const characters = Array.from(
+      key,
+      (byte) => byte > 127 ? `\\x${byte.toString(16)}` : String.fromCharCode(byte),
+    );
+    return characters.join("");
   }
 }
