@@ -19,8 +19,21 @@ import { type ServiceHandler, ServiceServer, type ServiceServerOptions } from ".
 import { type MessageCallback, Subscriber, type SubscriberOptions } from "./subscriber.ts";
 import { type Topic, topic } from "./topic.ts";
 
-/** The topic of log lines: pickled, so that pygecko's programs can show them. */
+/**
+ * The topic of log lines: pickled, so that pygecko's programs can show them.
+ *
+ * @example
+ * ```ts
+ * import { LOG_TOPIC, Node } from "robo";
+ *
+ * await using node = new Node("console", { core: { in: "ipc:///nowhere", out: "ipc:///nowhere" } });
+ * node.subscribe(LOG_TOPIC, ({ level, name, text }) => console.error(level, name, text));
+ * ```
+ */
 export const LOG_TOPIC: Topic<ReturnType<typeof log>> = topic("/log", "pickle");
+
+/** Log lines that wait for the core; older ones are shown here alone. */
+const MAX_EARLY_LINES = 100;
 
 /** What a subscription is to: one topic or several, by name, or one that is declared. */
 export type Topics<T> = string | readonly string[] | Topic<T>;
@@ -56,6 +69,8 @@ export class Node implements AsyncDisposable {
   #lastFailure: unknown;
   #errors = 0;
   #wasConnected = false;
+  #toldFailure = false;
+  #earlyLines: ReturnType<typeof log>[] = [];
   #ended: Promise<void> | undefined;
 
   /** A node called `name` that begins to connect. Throws a `RoboError` of kind `usage` for an empty name. */
@@ -234,9 +249,20 @@ export class Node implements AsyncDisposable {
     await Promise.all(this.#links.values().map((link) => link.close(linger)));
   }
 
+  /** Somebody who waits at a terminal wants to know what for, once. */
+  #failed(error: unknown): void {
+    this.#lastFailure = error;
+    if (this.#toldFailure) return;
+    this.#toldFailure = true;
+    const why = error instanceof Error ? error.message : String(error);
+    this.#show("WARN", `Waiting for the core: ${why}`);
+  }
+
   #connectionChanged(): void {
     if (this.isConnected === this.#wasConnected) return;
     this.#wasConnected = this.isConnected;
+    if (this.#wasConnected && this.#toldFailure) this.#show("INFO", "Connected to the core");
+    if (this.#wasConnected) this.#toldFailure = false;
     this.#options.onConnection?.(this.#wasConnected);
   }
 
@@ -256,7 +282,7 @@ export class Node implements AsyncDisposable {
         const address = await lookUpCore(core, coreFolder);
         return socketType === "PUB" ? address.in : address.out;
       },
-      onFailure: (error) => this.#lastFailure = error,
+      onFailure: (error) => this.#failed(error),
     }, socketType === "PUB" ? this.#outgoing : this.#incoming);
     this.#links.set(socketType, link);
   }
@@ -284,16 +310,29 @@ export class Node implements AsyncDisposable {
   }
 
   #say(level: LogLevel, text: string): void {
+    const line = this.#show(level, text);
+    if (this.#outgoing.wanted > 0 || this.isShutdown) {
+      this.#log.publish(line);
+    } else if (this.#earlyLines.push(line) === 1) {
+      // What a program says as it starts is to be seen too, so a few lines wait for the core.
+      this.#log.ready().then(() => {
+        for (const early of this.#earlyLines.splice(0)) this.#log.publish(early);
+      }, () => {});
+    } else if (this.#earlyLines.length > MAX_EARLY_LINES) {
+      this.#earlyLines.shift();
+    }
+  }
+
+  #show(level: LogLevel, text: string): ReturnType<typeof log> {
     const line = log({ level, name: this.name, text });
     this.#options.sink?.(line);
-    this.#log.publish(line);
+    return line;
   }
 
   /** What a callback throws must not end the connection, nor be published, which could call the callback again. */
   #complain(error: unknown): void {
     this.#errors++;
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    this.#options.sink?.(log({ level: "ERROR", name: this.name, text }));
+    this.#show("ERROR", error instanceof Error ? `${error.name}: ${error.message}` : String(error));
   }
 
   #unreachable(timeoutMs: number): RoboError {

@@ -12,7 +12,18 @@ export const TYPED_ARRAY = 0x74;
 /** Deepest nesting that is written or read. */
 export const MAX_MSGPACK_DEPTH = 64;
 
-/** An extension that is not known here, kept as it came. */
+/**
+ * An extension that is not known here, kept as it came.
+ *
+ * @example
+ * ```ts
+ * import { encodePayload, MsgpackExtension } from "robo";
+ * import assert from "node:assert/strict";
+ *
+ * const bytes = encodePayload("msgpack", new MsgpackExtension(99, Uint8Array.of(7)));
+ * assert.deepEqual(bytes, Uint8Array.of(0xd4, 99, 7));
+ * ```
+ */
 export class MsgpackExtension {
   /** Its type, −128 to 127. */
   readonly type: number;

@@ -17,6 +17,14 @@ const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * Writes `value` as a payload. `raw` takes a `Uint8Array`, `ArrayBuffer` or view, which is not copied, or a text, sent as UTF-8.
  *
  * Throws a `RoboError` of kind `data` for what the encoding cannot hold.
+ *
+ * @example
+ * ```ts
+ * import { encodePayload } from "robo";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(encodePayload("msgpack", [1, 2]), Uint8Array.of(0x92, 1, 2));
+ * ```
  */
 export function encodePayload(encoding: Encoding, value: unknown): Uint8Array {
   switch (encoding) {
@@ -35,6 +43,14 @@ export function encodePayload(encoding: Encoding, value: unknown): Uint8Array {
  * Reads a payload; `raw` gives the bytes as they are.
  *
  * Throws a `RoboError` of kind `data` for malformed bytes.
+ *
+ * @example
+ * ```ts
+ * import { decodePayload } from "robo";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(decodePayload("msgpack", Uint8Array.of(0x92, 1, 2)), [1, 2]);
+ * ```
  */
 export function decodePayload(encoding: Encoding, payload: Uint8Array): unknown {
   switch (encoding) {

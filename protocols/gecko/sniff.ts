@@ -18,6 +18,14 @@ const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * In case of doubt: what looks like a pickle is one; readable text is text, or JSON where it is an object, an array, a
  * quoted text, a number, `true`, `false` or `null`; MessagePack comes last, since most short texts are also MessagePack
  * of some number.
+ *
+ * @example
+ * ```ts
+ * import { sniff } from "robo";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(sniff(new TextEncoder().encode("[1]")), { encoding: "json", value: [1] });
+ * ```
  */
 export function sniff(payload: Uint8Array, hexBytes: number = DEFAULT_HEX_BYTES): Sniffed {
   return asPickle(payload) ?? asText(payload) ?? asMsgpack(payload) ?? asHex(payload, hexBytes);

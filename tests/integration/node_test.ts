@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Node, type NodeOptions } from "../../client/mod.ts";
+import { LOG_TOPIC, Node, type NodeOptions, zmtp } from "../../client/mod.ts";
 import { RoboError } from "../../errors.ts";
 import { imu, type Log } from "../../protocols/gecko/mod.ts";
 import { Hub, type HubOptions } from "../../services/hub/mod.ts";
@@ -310,4 +310,63 @@ Deno.test("Nodes authenticate with PLAIN, and are refused with the wrong passwor
   }
   await using eve = nodeOf(hub, "eve", { security: { ...security, password: "guess" } });
   await assert.rejects(eve.ready(200), /No core answers/);
+});
+
+Deno.test("Nodes talk over CURVE, and over Unix sockets", async () => {
+  const server = zmtp.generateCurveKeyPair();
+  const client = zmtp.generateCurveKeyPair();
+  const folder = await Deno.makeTempDir();
+  await using hub = await start({
+    in: `ipc://${folder}/in`,
+    out: `ipc://${folder}/out`,
+    security: {
+      mechanism: "CURVE",
+      server: true,
+      secretKey: server.secretKey,
+      accepts: (key) => key === client.publicKey,
+    },
+  });
+  await using node = nodeOf(hub, "node", {
+    security: { mechanism: "CURVE", serverKey: server.publicKey, ...client },
+  });
+  const subscriber = node.subscriber<number>("n");
+  await node.ready();
+  node.publisher().publish("n", 7);
+  for await (const { value } of subscriber) {
+    assert.equal(value, 7);
+    break;
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("A node says what it waits for, and its first log lines wait with it", async () => {
+  const folder = await Deno.makeTempDir();
+  const file = `${folder}/gecko.json`;
+  const write = (core: { in: string; out: string }) =>
+    Deno.writeTextFile(file, JSON.stringify({ in_addr: core.in, out_addr: core.out }));
+  await write({ in: "tcp://127.0.0.1:1", out: "tcp://127.0.0.1:1" });
+  await using hub = await start();
+  await using listener = nodeOf(hub, "listener");
+  const lines = listener.subscriber(LOG_TOPIC);
+  await listener.ready();
+  const shown: string[] = [];
+  const waiting = once<void>();
+  await using node = new Node("early", {
+    coreFolder: folder,
+    sink: ({ text }) => {
+      shown.push(text);
+      if (text.startsWith("Waiting")) waiting.resolve();
+    },
+  });
+  node.logInfo("I am up");
+  await waiting.promise;
+  await write(coreOf(hub));
+  for await (const { value } of lines) {
+    assert.equal(value.text, "I am up");
+    break;
+  }
+  assert.equal(shown[0], "I am up");
+  assert.match(shown[1]!, /^Waiting for the core: Nobody listens/);
+  assert.equal(shown[2], "Connected to the core");
+  await Deno.remove(folder, { recursive: true });
 });

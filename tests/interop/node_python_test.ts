@@ -85,6 +85,39 @@ context.destroy(linger=0)`;
 });
 
 Deno.test({
+  name: "A node works with a core of libzmq, and comes back to it after a restart (needs pyzmq)",
+  ignore: zmq === undefined,
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    const core = { in: `ipc://${folder}/in`, out: `ipc://${folder}/out` };
+    const lost = once<void>();
+    await using node = new Node("node", { core, onConnection: (up) => up || lost.resolve() });
+    const subscriber = node.subscriber<number>("n");
+    const values = subscriber[Symbol.asyncIterator]();
+    const publisher = node.publisher<number>().topicPublisher("n");
+    for (let round = 0; round < 2; round++) {
+      const script = `
+import sys, threading, zmq
+context = zmq.Context()
+xsub, xpub = context.socket(zmq.XSUB), context.socket(zmq.XPUB)
+xsub.bind("${core.in}")
+xpub.bind("${core.out}")
+threading.Thread(target=lambda: (sys.stdin.read(), context.destroy(linger=0)), daemon=True).start()
+try: zmq.proxy(xsub, xpub)
+except zmq.ZMQError: pass`;
+      const proxy = new Deno.Command(zmq!, { args: ["-c", script], stdin: "piped" }).spawn();
+      await Promise.all([publisher.ready(), node.ready()]);
+      assert.equal(publisher.publish(round), true);
+      assert.equal((await values.next()).value.value, round);
+      await proxy.stdin.close();
+      await proxy.status;
+      await lost.promise;
+    }
+    await Deno.remove(folder, { recursive: true });
+  },
+});
+
+Deno.test({
   name: "The Python reader of the guide reads typed arrays and messages (needs python3-msgpack)",
   ignore: msgpack === undefined,
   async fn() {
