@@ -55,6 +55,7 @@ export class Outbox {
   }
 
   /** Queues `owner.bytes[start, end)`: large slices by reference, small ones as a copy. */
+  // deno-lint-ignore house/few-parameters -- called for every message: an object each time would cost
   appendShared(owner: PooledBuffer, start: number, end: number, messages: number): void {
     if (!this.#closed) this.#queue.pushShared(owner, start, end, messages);
   }

@@ -36,6 +36,7 @@ class Slice implements Segment {
   readonly owner: PooledBuffer | undefined;
   readonly staging: boolean;
 
+  // deno-lint-ignore house/few-parameters -- made for every slice: an object each time would cost
   constructor(
     bytes: Uint8Array,
     range: { start: number; end: number; messages: number },
@@ -71,6 +72,7 @@ export class SegmentQueue {
   #oversize: Uint8Array | undefined;
 
   /** Queues a copy of `bytes[start, end)`. */
+  // deno-lint-ignore house/few-parameters -- called for every message: an object each time would cost
   pushCopy(bytes: Uint8Array, start: number, end: number, messages: number): void {
     const length = end - start;
     if (length > STAGING_BYTES / 2) {
@@ -87,6 +89,7 @@ export class SegmentQueue {
   }
 
   /** Queues `owner.bytes[start, end)`, by reference where that pays. */
+  // deno-lint-ignore house/few-parameters -- called for every message: an object each time would cost
   pushShared(owner: PooledBuffer, start: number, end: number, messages: number): void {
     const length = end - start;
     const loose = length * 8 < owner.bytes.length && this.#references >= MAX_LOOSE_REFERENCES;

@@ -55,6 +55,7 @@ export class TopicTable {
 }
 
 /** Whether `key` equals `bytes[start, end)`. */
+// deno-lint-ignore house/few-parameters -- called for every message: an object each time would cost
 export function equalsAt(key: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
   const length = end - start;
   if (key.length !== length) return false;

@@ -1,0 +1,56 @@
+/**
+ * Runs the tests: unit, documentation, integration and interop. A last line counts them.
+ *
+ *     ./robo dev test [filter]
+ *
+ * A filter that is a file or folder runs its tests, any other those whose name holds it.
+ *
+ * @module
+ */
+import { ROOT } from "./lib/checkout.ts";
+import { parseJunit, type ReportedTest } from "./lib/junit.ts";
+import { installPeers } from "./lib/peers.ts";
+import { print } from "./lib/print.ts";
+
+if (import.meta.main) Deno.exit(await runTests(Deno.args[0]));
+
+/** Runs the tests that `filter` means, all of them by default; resolves to the exit status. */
+export async function runTests(filter?: string): Promise<number> {
+  await installPeers();
+  const report = await Deno.makeTempFile({ suffix: ".xml" });
+  try {
+    const { success } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "test",
+        "--allow-all",
+        "--sanitize-ops",
+        "--sanitize-resources",
+        "--doc",
+        `--junit-path=${report}`,
+        ...await selection(filter),
+      ],
+      cwd: ROOT,
+      stdin: "null",
+    }).spawn().status;
+    return summarize(parseJunit(await Deno.readTextFile(report)), success);
+  } finally {
+    await Deno.remove(report);
+  }
+}
+
+async function selection(filter: string | undefined): Promise<string[]> {
+  if (filter === undefined) return [];
+  const isPath = await Deno.stat(`${ROOT}/${filter}`).then(() => true, () => false);
+  return isPath ? [filter] : ["--filter", filter];
+}
+
+function summarize(tests: readonly ReportedTest[], success: boolean): number {
+  const named = (outcome: ReportedTest["outcome"]) =>
+    tests.filter((test) => test.outcome === outcome);
+  for (const { name, file } of named("ignored")) print(`ignored: ${name} (${file})`);
+  for (const { name, file } of named("failed")) print(`failed: ${name} (${file})`);
+  // A file that cannot be loaded has no test that could fail.
+  const failed = Math.max(named("failed").length, success ? 0 : 1);
+  print(`${named("passed").length} passed, ${failed} failed, ${named("ignored").length} ignored`);
+  return failed === 0 ? 0 : 1;
+}
