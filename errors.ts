@@ -41,6 +41,7 @@ export interface RoboErrorOptions {
  * ```
  */
 export class RoboError extends Error {
+  /** The class's name. */
   override readonly name: string = "RoboError";
   /** Which kind of failure this is. */
   readonly code: ErrorCode;

@@ -17,7 +17,6 @@ export {
   type MessageCallback,
   type Received,
   Subscriber,
-  type SubscriberContext,
   type SubscriberOptions,
 } from "./subscriber.ts";
 export { type Topic, topic } from "./topic.ts";
@@ -40,6 +39,6 @@ export {
 export { MsgpackExtension } from "../protocols/gecko/msgpack_extensions.ts";
 export { decodePayload, encodePayload, type Encoding } from "../protocols/gecko/payload.ts";
 export { sniff, type Sniffed } from "../protocols/gecko/sniff.ts";
-export type { Security } from "../protocols/zmtp/security.ts";
+export type * from "../protocols/zmtp/security.ts";
 export * as zmtp from "../transports/zmtp.ts";
 export { type ErrorCode, RoboError, type RoboErrorOptions } from "../errors.ts";

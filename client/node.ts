@@ -1,6 +1,5 @@
 import { RoboError } from "../errors.ts";
-import { log } from "../protocols/gecko/messages.ts";
-import type { LogLevel } from "../protocols/gecko/message_types.ts";
+import type { Log } from "../protocols/gecko/message_types.ts";
 import { BufferPool } from "../transports/buffer_pool.ts";
 import { CoreLink } from "./core_link.ts";
 import { lookUpCore } from "./core_lookup.ts";
@@ -11,8 +10,9 @@ import {
   DEFAULT_MAX_QUEUE_BYTES,
   type NodeOptions,
 } from "./node_options.ts";
+import { NodeLog } from "./node_log.ts";
 import { Outgoing, type PublishCounters } from "./outgoing.ts";
-import { Publisher, type PublisherOptions, type TopicPublisher } from "./publisher.ts";
+import { Publisher, type PublisherOptions } from "./publisher.ts";
 import { Rate } from "./rate.ts";
 import { ServiceClient, type ServiceClientOptions } from "./service_client.ts";
 import { type ServiceHandler, ServiceServer, type ServiceServerOptions } from "./service_server.ts";
@@ -30,10 +30,7 @@ import { type Topic, topic } from "./topic.ts";
  * node.subscribe(LOG_TOPIC, ({ level, name, text }) => console.error(level, name, text));
  * ```
  */
-export const LOG_TOPIC: Topic<ReturnType<typeof log>> = topic("/log", "pickle");
-
-/** Log lines that wait for the core; older ones are shown here alone. */
-const MAX_EARLY_LINES = 100;
+export const LOG_TOPIC: Topic<Log> = topic("/log", "pickle");
 
 /** What a subscription is to: one topic or several, by name, or one that is declared. */
 export type Topics<T> = string | readonly string[] | Topic<T>;
@@ -65,12 +62,11 @@ export class Node implements AsyncDisposable {
   readonly #subscribers = new Set<Disposable>();
   readonly #aborter = new AbortController();
   readonly #callbacks: (() => void | Promise<void>)[] = [];
-  readonly #log: TopicPublisher<ReturnType<typeof log>>;
+  readonly #log: NodeLog;
   #lastFailure: unknown;
   #errors = 0;
   #wasConnected = false;
   #toldFailure = false;
-  #earlyLines: ReturnType<typeof log>[] = [];
   #ended: Promise<void> | undefined;
 
   /** A node called `name` that begins to connect. Throws a `RoboError` of kind `usage` for an empty name. */
@@ -84,8 +80,13 @@ export class Node implements AsyncDisposable {
     this.#outgoing = new Outgoing({ maxBytes: maxQueueBytes, overflow, changed });
     const { maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = options;
     this.#incoming = new Incoming({ maxMessageBytes, changed });
+    this.#log = new NodeLog({
+      name,
+      sink: options.sink,
+      publisher: this.publisher().topicPublisher(LOG_TOPIC),
+      publishNow: () => this.#outgoing.wanted > 0 || this.isShutdown,
+    });
     this.#connect("PUB");
-    this.#log = this.publisher().topicPublisher(LOG_TOPIC);
     if (options.signal?.aborted) void this.shutdown();
     options.signal?.addEventListener("abort", () => void this.shutdown(), {
       once: true,
@@ -183,22 +184,22 @@ export class Node implements AsyncDisposable {
 
   /** Publishes a log line of level DEBUG, and shows it here. */
   logDebug(text: string): void {
-    this.#say("DEBUG", text);
+    this.#log.say("DEBUG", text);
   }
 
   /** Publishes a log line of level INFO, and shows it here. */
   logInfo(text: string): void {
-    this.#say("INFO", text);
+    this.#log.say("INFO", text);
   }
 
   /** Publishes a log line of level WARN, and shows it here. */
   logWarn(text: string): void {
-    this.#say("WARN", text);
+    this.#log.say("WARN", text);
   }
 
   /** Publishes a log line of level ERROR, and shows it here. */
   logError(text: string): void {
-    this.#say("ERROR", text);
+    this.#log.say("ERROR", text);
   }
 
   /** Registers what is to happen at shutdown, in the order of registration, while the node still can publish. */
@@ -255,13 +256,13 @@ export class Node implements AsyncDisposable {
     if (this.#toldFailure) return;
     this.#toldFailure = true;
     const why = error instanceof Error ? error.message : String(error);
-    this.#show("WARN", `Waiting for the core: ${why}`);
+    this.#log.show("WARN", `Waiting for the core: ${why}`);
   }
 
   #connectionChanged(): void {
     if (this.isConnected === this.#wasConnected) return;
     this.#wasConnected = this.isConnected;
-    if (this.#wasConnected && this.#toldFailure) this.#show("INFO", "Connected to the core");
+    if (this.#wasConnected && this.#toldFailure) this.#log.show("INFO", "Connected to the core");
     if (this.#wasConnected) this.#toldFailure = false;
     this.#options.onConnection?.(this.#wasConnected);
   }
@@ -309,30 +310,13 @@ export class Node implements AsyncDisposable {
     return subscriber;
   }
 
-  #say(level: LogLevel, text: string): void {
-    const line = this.#show(level, text);
-    if (this.#outgoing.wanted > 0 || this.isShutdown) {
-      this.#log.publish(line);
-    } else if (this.#earlyLines.push(line) === 1) {
-      // What a program says as it starts is to be seen too, so a few lines wait for the core.
-      this.#log.ready().then(() => {
-        for (const early of this.#earlyLines.splice(0)) this.#log.publish(early);
-      }, () => {});
-    } else if (this.#earlyLines.length > MAX_EARLY_LINES) {
-      this.#earlyLines.shift();
-    }
-  }
-
-  #show(level: LogLevel, text: string): ReturnType<typeof log> {
-    const line = log({ level, name: this.name, text });
-    this.#options.sink?.(line);
-    return line;
-  }
-
   /** What a callback throws must not end the connection, nor be published, which could call the callback again. */
   #complain(error: unknown): void {
     this.#errors++;
-    this.#show("ERROR", error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    this.#log.show(
+      "ERROR",
+      error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    );
   }
 
   #unreachable(timeoutMs: number): RoboError {

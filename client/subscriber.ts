@@ -1,6 +1,5 @@
 import { decodePayload, type Encoding } from "../protocols/gecko/payload.ts";
 import { sniff } from "../protocols/gecko/sniff.ts";
-import type { MessageRange } from "./frame_parser.ts";
 import type { Incoming, Receiver } from "./incoming.ts";
 
 /** How a {@linkcode Subscriber} reads values and what it keeps. */
@@ -57,11 +56,7 @@ export const DEFAULT_QUEUE = 1000;
  * assert.equal(subscriber.counters.received, 0);
  * ```
  */
-export class Subscriber<T = unknown> implements Receiver, AsyncIterable<Received<T>>, Disposable {
-  /** The topics' bytes. */
-  readonly prefixes: readonly Uint8Array[];
-  /** Whether topics have to be equal. */
-  readonly exact: boolean;
+export class Subscriber<T = unknown> implements AsyncIterable<Received<T>>, Disposable {
   /** What came, what an iteration was too slow for, and what could not be read. */
   readonly counters: { received: number; dropped: number; undecodable: number } = {
     received: 0,
@@ -69,6 +64,7 @@ export class Subscriber<T = unknown> implements Receiver, AsyncIterable<Received
     undecodable: 0,
   };
   readonly #context: SubscriberContext;
+  readonly #receiver: Receiver;
   readonly #encoding: Encoding | "auto";
   readonly #callback: MessageCallback<T> | undefined;
   readonly #limit: number;
@@ -84,12 +80,16 @@ export class Subscriber<T = unknown> implements Receiver, AsyncIterable<Received
     options: SubscriberOptions & { readonly callback?: MessageCallback<T> | undefined },
   ) {
     this.#context = context;
-    this.prefixes = [...new Set(topics)].map((topic) => UTF8.encode(topic));
-    this.exact = options.exact ?? false;
+    this.#receiver = {
+      prefixes: [...new Set(topics)].map((topic) => UTF8.encode(topic)),
+      exact: options.exact ?? false,
+      receive: (topic, bytes, range) =>
+        this.#receive(topic, bytes.subarray(range.payloadStart, range.payloadEnd)),
+    };
     this.#encoding = options.encoding ?? "msgpack";
     this.#callback = options.callback;
     this.#limit = Math.max(1, options.queue ?? DEFAULT_QUEUE);
-    context.incoming.add(this);
+    context.incoming.add(this.#receiver);
     if (options.signal?.aborted) this.close();
     else options.signal?.addEventListener("abort", () => this.close(), { once: true });
   }
@@ -97,25 +97,6 @@ export class Subscriber<T = unknown> implements Receiver, AsyncIterable<Received
   /** Resolves when the core has the subscriptions, so that nothing published from then on is missed. */
   ready(): Promise<void> {
     return this.#context.incoming.ready();
-  }
-
-  /** As {@linkcode Receiver}; called by the node. */
-  receive(topic: string, bytes: Uint8Array, range: MessageRange): void {
-    this.counters.received++;
-    let value: T;
-    try {
-      value = this.#decode(bytes.subarray(range.payloadStart, range.payloadEnd)) as T;
-    } catch (error) {
-      // A publisher that speaks another encoding would otherwise complain with every message.
-      if (this.counters.undecodable++ === 0) this.#context.onError(error);
-      return;
-    }
-    if (this.#callback === undefined) return this.#enqueue(topic, value);
-    try {
-      this.#callback(value, topic);
-    } catch (error) {
-      this.#context.onError(error);
-    }
   }
 
   /** Messages as they come, until {@linkcode close}. Several iterations share them. */
@@ -141,7 +122,7 @@ export class Subscriber<T = unknown> implements Receiver, AsyncIterable<Received
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#context.incoming.remove(this);
+    this.#context.incoming.remove(this.#receiver);
     this.#context.onClosed(this);
     this.#wake();
   }
@@ -149,6 +130,24 @@ export class Subscriber<T = unknown> implements Receiver, AsyncIterable<Received
   /** As {@linkcode close}. */
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  #receive(topic: string, payload: Uint8Array): void {
+    this.counters.received++;
+    let value: T;
+    try {
+      value = this.#decode(payload) as T;
+    } catch (error) {
+      // A publisher that speaks another encoding would otherwise complain with every message.
+      if (this.counters.undecodable++ === 0) this.#context.onError(error);
+      return;
+    }
+    if (this.#callback === undefined) return this.#enqueue(topic, value);
+    try {
+      this.#callback(value, topic);
+    } catch (error) {
+      this.#context.onError(error);
+    }
   }
 
   #decode(payload: Uint8Array): unknown {

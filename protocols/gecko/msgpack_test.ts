@@ -77,7 +77,7 @@ Deno.test("Typed arrays come back as typed arrays, also when they do not start a
 Deno.test("msgpackr reads what we write, and we read what it writes", () => {
   const leaf = fc.oneof(
     fc.string({ unit: "grapheme" }),
-    fc.double({ noNaN: true }),
+    fc.double({ noNaN: true }).map((value) => value || 0), // msgpackr writes −0 as 0
     fc.integer(),
     fc.boolean(),
     fc.constant(null),
