@@ -14,6 +14,7 @@ import { complete, completions } from "./completions.ts";
 import type { RoboContext } from "./context.ts";
 import { core } from "./core.ts";
 import { demo } from "./demo.ts";
+import { dev } from "./dev.ts";
 import { doctor } from "./doctor.ts";
 import { formatHelp } from "./help.ts";
 import { install, uninstall } from "./install.ts";
@@ -39,6 +40,7 @@ export const routes: RouteMap<RoboContext> = buildRouteMap({
     install,
     uninstall,
     completions,
+    dev,
     __complete: complete,
   },
 });

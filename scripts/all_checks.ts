@@ -1,0 +1,85 @@
+/**
+ * Runs all checks: format, lint, types, documentation, import rules, C warnings, shell syntax and, at the end, the tests.
+ *
+ *     ./robo dev ok [--no-tests]
+ *
+ * @module
+ */
+import { findPrograms } from "../commands/find_programs.ts";
+import { ROOT } from "./lib/checkout.ts";
+import { print } from "./lib/print.ts";
+import { sourceFiles } from "./lib/source_files.ts";
+import { runTests } from "./run_tests.ts";
+
+interface Step {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+if (import.meta.main) Deno.exit(await main(!Deno.args.includes("--no-tests")));
+
+async function main(withTests: boolean): Promise<number> {
+  let failed = 0;
+  for (const step of await listSteps()) if (!await passes(step)) failed++;
+  if (withTests && await runTests() !== 0) failed++;
+  print(failed === 0 ? "all checks pass" : `${failed} checks fail`);
+  return failed === 0 ? 0 : 1;
+}
+
+async function listSteps(): Promise<Step[]> {
+  const deno = Deno.execPath();
+  return [
+    { name: "format", command: [deno, "fmt", "--check"] },
+    { name: "lint", command: [deno, "lint"] },
+    { name: "types", command: [deno, "check", "--quiet", ...await sourceFiles(".ts")] },
+    { name: "documentation", command: [deno, "doc", "--lint", "mod.ts"] },
+    { name: "imports", command: [deno, "run", "--allow-all", "scripts/import_rules.ts"] },
+    {
+      name: "settings schema",
+      command: [deno, "run", "--allow-all", "scripts/config_schema.ts", "--check"],
+    },
+    ...await shellSteps(),
+    ...await compilerSteps(),
+  ];
+}
+
+async function shellSteps(): Promise<Step[]> {
+  const found = await findPrograms(["sh", "bash"], Deno.env.get("PATH"));
+  const scripts: [string, string][] = [["sh", "robo"], ["bash", ".ci/run"]];
+  return scripts.flatMap(([shell, script]) => {
+    const path = found.get(shell);
+    return path === undefined
+      ? []
+      : [{ name: `syntax of ${script}`, command: [path, "-n", script] }];
+  });
+}
+
+async function compilerSteps(): Promise<Step[]> {
+  const compiler = [...(await findPrograms(["gcc", "cc"], Deno.env.get("PATH"))).values()][0];
+  const sources = (await sourceFiles(".c")).filter((file) => file.startsWith("native/"));
+  if (sources.length === 0) return [];
+  if (compiler === undefined) {
+    print("skip  C warnings: there is no C compiler");
+    return [];
+  }
+  const strict = ["-std=c11", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror"];
+  return sources.map((source) => ({
+    name: `C warnings of ${source}`,
+    command: [compiler, "-fsyntax-only", ...strict, "-Inative/include", source],
+  }));
+}
+
+async function passes({ name, command: [program, ...args] }: Step): Promise<boolean> {
+  const started = performance.now();
+  const { success, stdout, stderr } = await new Deno.Command(program!, {
+    args,
+    cwd: ROOT,
+    stdin: "null",
+  }).output();
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  print(`${success ? "ok  " : "FAIL"}  ${name} (${seconds} s)`);
+  if (!success) {
+    for (const output of [stdout, stderr]) await Deno.stdout.write(output);
+  }
+  return success;
+}
