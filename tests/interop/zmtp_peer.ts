@@ -6,6 +6,9 @@ const PROGRAMS = {
   python: { command: "/usr/bin/python3", args: ["tests/peers/zmtp_peer.py"] },
 } as const;
 
+/** Longest wait for an answer, in milliseconds, so that a test that went wrong ends. */
+const ANSWER_MS = 15_000;
+
 /** A kind of libzmq peer. */
 export type PeerKind = keyof typeof PROGRAMS;
 
@@ -60,23 +63,36 @@ export class Peer implements AsyncDisposable {
   async ask(op: string, more: Record<string, unknown> = {}): Promise<Answer> {
     const n = this.#next++;
     const answered = new Promise<Answer>((resolve) => this.#waiting.set(n, resolve));
+    const timer = setTimeout(() => this.#waiting.get(n)?.({ n, error: "no answer" }), ANSWER_MS);
     await this.#writer.write(new TextEncoder().encode(`${JSON.stringify({ n, op, ...more })}\n`));
     const answer = await answered;
+    clearTimeout(timer);
     if (answer.error !== undefined) throw new Error(`The peer failed to ${op}: ${answer.error}`);
     return answer;
   }
 
-  /** Kills it without a farewell. */
+  /** Stops it, or lets it go on. */
+  signal(signal: "SIGSTOP" | "SIGCONT"): void {
+    this.#child.kill(signal);
+  }
+
+  /** Kills it without a farewell. Harmless when repeated. */
   async kill(): Promise<void> {
-    this.#child.kill("SIGKILL");
+    this.#end();
     await this.#finish();
   }
 
   /** Lets it go. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#writer.close().catch(() => {});
-    this.#child.kill("SIGKILL");
-    await this.#finish();
+    await this.kill();
+  }
+
+  #end(): void {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // It has gone already.
+    }
   }
 
   async #finish(): Promise<void> {

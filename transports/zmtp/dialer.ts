@@ -73,8 +73,7 @@ export class Dialer {
   }
 
   #nextPause(): number {
-    const { reconnectInterval: first, reconnectMaxInterval: longest } =
-      this.#options;
+    const { reconnectInterval: first, reconnectMaxInterval: longest } = this.#options;
     if (first < 0) return -1;
     if (this.#endpoint.startsWith("inproc:")) {
       return Math.min(first, MEMORY_PAUSE_MS);

@@ -68,9 +68,7 @@ export class Inbox {
       pipe.taken();
       if (message === undefined) continue;
       const { transform } = this.#options;
-      const result = transform === undefined
-        ? message
-        : transform(pipe, message);
+      const result = transform === undefined ? message : transform(pipe, message);
       if (result !== undefined) return result;
     }
     return undefined;

@@ -1,8 +1,4 @@
-import {
-  FLAG_COMMAND,
-  FLAG_MORE,
-  FrameHeader,
-} from "../../protocols/zmtp/mod.ts";
+import { FLAG_COMMAND, FLAG_MORE, FrameHeader } from "../../protocols/zmtp/mod.ts";
 
 /** Where the first of the whole messages in `bytes[start, end)` ends, with the commands in front of it. */
 export function messageEnd(

@@ -138,9 +138,7 @@ export class MessageParser implements ChunkParser {
 
   #command(bytes: Uint8Array, start: number, end: number): void {
     const command = decodeCommand(bytes.subarray(start, end));
-    const violation = command === undefined
-      ? malformedCommand()
-      : this.#sink.command(command);
+    const violation = command === undefined ? malformedCommand() : this.#sink.command(command);
     if (violation !== undefined) fail(violation);
   }
 }

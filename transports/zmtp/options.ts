@@ -1,8 +1,4 @@
-import type {
-  HandshakeOptions,
-  Security,
-  SocketType,
-} from "../../protocols/zmtp/mod.ts";
+import type { HandshakeOptions, Security, SocketType } from "../../protocols/zmtp/mod.ts";
 
 /** What happens to a message for which there is no room. Every dropped message is counted. */
 export type Overflow =
@@ -91,8 +87,7 @@ const DROPS_BY_DEFAULT: readonly SocketType[] = [
 ];
 
 /** Options with their defaults in place. */
-export interface ResolvedOptions
-  extends Required<Omit<SocketOptions, SecurityOption>> {
+export interface ResolvedOptions extends Required<Omit<SocketOptions, SecurityOption>> {
   /** What each handshake needs. */
   readonly handshake: HandshakeOptions;
 }
@@ -118,12 +113,8 @@ export function resolveOptions(
     sendHighWaterMark: (options.sendHighWaterMark ?? 1000) || Infinity,
     receiveHighWaterMark: (options.receiveHighWaterMark ?? 1000) || Infinity,
     maxQueuedBytes: options.maxQueuedBytes ?? 64 * 1024 * 1024,
-    overflow: options.conflate
-      ? "conflate"
-      : options.overflow ?? (drops ? "drop-newest" : "block"),
-    receiveOverflow: options.conflate
-      ? "conflate"
-      : options.receiveOverflow ?? "block",
+    overflow: options.conflate ? "conflate" : options.overflow ?? (drops ? "drop-newest" : "block"),
+    receiveOverflow: options.conflate ? "conflate" : options.receiveOverflow ?? "block",
     linger: options.linger ?? 5000,
     sendTimeout: options.sendTimeout ?? -1,
     receiveTimeout: options.receiveTimeout ?? -1,
@@ -149,9 +140,7 @@ export function resolveOptions(
       ...(metadata !== undefined && { metadata }),
       ...(minor !== undefined && { minor }),
       ...(routingId !== undefined && {
-        routingId: typeof routingId === "string"
-          ? new TextEncoder().encode(routingId)
-          : routingId,
+        routingId: typeof routingId === "string" ? new TextEncoder().encode(routingId) : routingId,
       }),
     },
   };

@@ -106,9 +106,7 @@ export class Pipe {
     const { cipher } = link.established;
     try {
       const wire: ByteSource = { read: (into) => this.#read(conn, into) };
-      const source = cipher === undefined
-        ? wire
-        : new CipherSource(wire, cipher, link.rest);
+      const source = cipher === undefined ? wire : new CipherSource(wire, cipher, link.rest);
       const first = cipher === undefined ? link.rest : undefined;
       await new StreamReader(source, this.#owner.pool, first).run(
         this.#parser(conn),
@@ -145,7 +143,8 @@ export class Pipe {
   }
 
   get #congested(): boolean {
-    const { receiveHighWaterMark, maxQueuedBytes } = this.#owner.options;
+    const { receiveOverflow, receiveHighWaterMark, maxQueuedBytes } = this.#owner.options;
+    if (receiveOverflow !== "block") return false;
     return this.incoming.messages >= receiveHighWaterMark ||
       this.incoming.bytes >= maxQueuedBytes;
   }
@@ -190,14 +189,15 @@ export class Pipe {
     range: { start: number; end: number },
     messages: number,
   ): void {
-    const { receiveOverflow, receiveHighWaterMark } = this.#owner.options;
+    const { receiveOverflow, receiveHighWaterMark, maxQueuedBytes } = this.#owner.options;
     const { incoming } = this;
     if (receiveOverflow === "block") {
       incoming.push(buffer, range, messages);
       return;
     }
     if (receiveOverflow === "drop-newest") {
-      const room = Math.max(0, receiveHighWaterMark - incoming.messages);
+      const full = incoming.bytes >= maxQueuedBytes;
+      const room = full ? 0 : Math.max(0, receiveHighWaterMark - incoming.messages);
       const kept = Math.min(room, messages);
       this.droppedIncoming += messages - kept;
       if (kept > 0) {
@@ -210,7 +210,12 @@ export class Pipe {
     }
     incoming.push(buffer, range, messages);
     const most = receiveOverflow === "conflate" ? 1 : receiveHighWaterMark;
-    for (; incoming.messages > most; this.droppedIncoming++) incoming.drop();
+    while (
+      incoming.messages > most || (incoming.bytes > maxQueuedBytes && incoming.messages > 1)
+    ) {
+      incoming.drop();
+      this.droppedIncoming++;
+    }
   }
 
   #command(command: Command): ZmtpViolation | undefined {

@@ -1,8 +1,4 @@
-import {
-  FLAG_COMMAND,
-  FLAG_MORE,
-  FrameHeader,
-} from "../../protocols/zmtp/mod.ts";
+import { FLAG_COMMAND, FLAG_MORE, FrameHeader } from "../../protocols/zmtp/mod.ts";
 import type { PooledBuffer } from "../buffer_pool.ts";
 import type { Message } from "./message.ts";
 import { Fifo } from "./fifo.ts";

@@ -50,10 +50,7 @@ export class Reply extends Socket implements AsyncIterable<Message> {
   [Symbol.asyncIterator](): AsyncIterator<Message> {
     const inner = this.#inbox.iterate();
     return {
-      next: () =>
-        this.#request === undefined
-          ? inner.next()
-          : Promise.reject(this.#outOfTurn()),
+      next: () => this.#request === undefined ? inner.next() : Promise.reject(this.#outOfTurn()),
     };
   }
 
@@ -101,12 +98,10 @@ export class Reply extends Socket implements AsyncIterable<Message> {
   #outOfTurn(): RoboError {
     return this.#request === undefined
       ? new RoboError("usage", "There is no request to reply to", {
-        hint:
-          "Call receive, then send, in turn; use a Router to serve several requests at a time",
+        hint: "Call receive, then send, in turn; use a Router to serve several requests at a time",
       })
       : new RoboError("usage", "The last request has no reply yet", {
-        hint:
-          "Call receive, then send, in turn; use a Router to serve several requests at a time",
+        hint: "Call receive, then send, in turn; use a Router to serve several requests at a time",
       });
   }
 }

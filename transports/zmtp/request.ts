@@ -48,8 +48,7 @@ export class Request extends Socket {
   async send(message: MessageLike): Promise<void> {
     if (this.#waitsToSend || (this.#asked !== undefined && !this.#relaxed)) {
       throw new RoboError("usage", "The last request has no reply yet", {
-        hint:
-          "Call send, then receive, in turn; use a Dealer for several requests at a time",
+        hint: "Call send, then receive, in turn; use a Dealer for several requests at a time",
       });
     }
     this.#waitsToSend = true;

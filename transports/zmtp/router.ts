@@ -134,8 +134,7 @@ function unroutable(): RoboError {
     "unavailable",
     "No peer with this routing id is connected",
     {
-      hint:
-        "Use a routing id that came with a message, while its sender is connected",
+      hint: "Use a routing id that came with a message, while its sender is connected",
     },
   );
 }

@@ -107,8 +107,7 @@ function timeoutError(ms: number): RoboError {
     "unavailable",
     `The message could not be sent within ${ms} ms`,
     {
-      hint:
-        "Check that a peer is connected and reads, or set a longer sendTimeout",
+      hint: "Check that a peer is connected and reads, or set a longer sendTimeout",
     },
   );
 }

@@ -12,18 +12,9 @@ import type { ByteConnection, ByteListener } from "../transport.ts";
 import { establish, type HandshakeError, type Link } from "../zmtp_link.ts";
 import { Dialer } from "./dialer.ts";
 import { Monitor } from "./monitor.ts";
-import {
-  type ResolvedOptions,
-  resolveOptions,
-  type SocketOptions,
-} from "./options.ts";
+import { type ResolvedOptions, resolveOptions, type SocketOptions } from "./options.ts";
 import { Pipe, type PipeEnd, type PipeOwner } from "./pipe.ts";
-import {
-  type PeerInfo,
-  peerInfo,
-  type SocketCounters,
-  sumCounters,
-} from "./statistics.ts";
+import { type PeerInfo, peerInfo, type SocketCounters, sumCounters } from "./statistics.ts";
 
 /** Read buffers that all sockets of this process share. */
 const sharedPool = new BufferPool();
@@ -140,13 +131,10 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
     parseEndpoint(endpoint);
     this.#lastEndpoint = endpoint;
     if (this.#dialers.has(endpoint)) return;
-    const pipe = this.queuesEarly && !this.options.immediate
-      ? new Pipe(this, endpoint)
-      : undefined;
+    const pipe = this.queuesEarly && !this.options.immediate ? new Pipe(this, endpoint) : undefined;
     if (pipe !== undefined) this.#add(pipe);
     const dialer = new Dialer(endpoint, this.options, {
-      use: (conn, signal) =>
-        this.#use(conn, { endpoint, signal, ...(pipe && { pipe }) }),
+      use: (conn, signal) => this.#use(conn, { endpoint, signal, ...(pipe && { pipe }) }),
       failed: ({ message }, retryMs) =>
         this.events.emit({
           type: "connect-failed",
@@ -340,9 +328,7 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
       pipe.end(CLOSED_HERE);
     }
     await Promise.all(
-      [...this.#dialers.values(), ...this.#listeners.values()].map((e) =>
-        e.done
-      ),
+      [...this.#dialers.values(), ...this.#listeners.values()].map((e) => e.done),
     );
     await Promise.all(this.#tasks);
     for (const pipe of this.#pipes) this.#remove(pipe);
@@ -374,7 +360,6 @@ export function closedError(type: SocketType): RoboError {
 
 function unknownEndpoint(endpoint: string, how: string): RoboError {
   return new RoboError("usage", `The socket is not ${how} ${endpoint}`, {
-    hint:
-      "Name the endpoint as bind resolved to it or as it was given to connect",
+    hint: "Name the endpoint as bind resolved to it or as it was given to connect",
   });
 }

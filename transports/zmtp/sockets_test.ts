@@ -53,9 +53,7 @@ for (const [transport, endpoint] of Object.entries(ENDPOINTS)) {
         await using pub = new Publisher(bound);
         await using sub = new Subscriber(connecting);
         sub.subscribe("a");
-        const subscribed = new Promise<void>((done) =>
-          pub.onSubscriptionChange(done)
-        );
+        const subscribed = new Promise<void>((done) => pub.onSubscriptionChange(done));
         sub.connect(await pub.bind(endpoint()));
         await subscribed;
         await pub.send(["b", "no"]);

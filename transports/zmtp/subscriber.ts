@@ -1,8 +1,4 @@
-import {
-  encodeCancel,
-  encodeSubscribe,
-  SubscriptionSet,
-} from "../../protocols/zmtp/mod.ts";
+import { encodeCancel, encodeSubscribe, SubscriptionSet } from "../../protocols/zmtp/mod.ts";
 import { Inbox } from "./inbox.ts";
 import { type Message, partBytes } from "./message.ts";
 import type { MessageView } from "./message_view.ts";

@@ -3,10 +3,7 @@ import { Inbox } from "./inbox.ts";
 import type { Message } from "./message.ts";
 import type { SocketOptions } from "./options.ts";
 import type { Pipe } from "./pipe.ts";
-import {
-  PublishingSocket,
-  type SubscriptionEvent,
-} from "./publishing_socket.ts";
+import { PublishingSocket, type SubscriptionEvent } from "./publishing_socket.ts";
 
 /** Options of an {@linkcode XPublisher}. */
 export interface XPublisherOptions extends SocketOptions {
@@ -17,8 +14,7 @@ export interface XPublisherOptions extends SocketOptions {
 }
 
 /** XPUB (RFC 29): a PUB that receives its peers' subscriptions: messages of one frame, 1 or 0 and the topic. */
-export class XPublisher extends PublishingSocket
-  implements AsyncIterable<Message> {
+export class XPublisher extends PublishingSocket implements AsyncIterable<Message> {
   readonly #inbox: Inbox;
   readonly #all = new SubscriptionSet({
     maxSubscriptions: Infinity,
@@ -32,9 +28,7 @@ export class XPublisher extends PublishingSocket
     super("XPUB", options);
     const { welcomeMessage: welcome } = options;
     this.#verbosity = options.verbosity;
-    this.#welcome = typeof welcome === "string"
-      ? new TextEncoder().encode(welcome)
-      : welcome;
+    this.#welcome = typeof welcome === "string" ? new TextEncoder().encode(welcome) : welcome;
     this.#inbox = new Inbox({
       type: "XPUB",
       receiveTimeout: this.options.receiveTimeout,
@@ -63,9 +57,7 @@ export class XPublisher extends PublishingSocket
     const { subscribe, topic, changed } = event;
     const first = changed &&
       (subscribe ? this.#all.add(topic) === "new" : this.#all.remove(topic));
-    const wordy = subscribe
-      ? this.#verbosity != null
-      : this.#verbosity === "allSubsUnsubs";
+    const wordy = subscribe ? this.#verbosity != null : this.#verbosity === "allSubsUnsubs";
     if (first || wordy) this.#report(subscribe, topic);
   }
 

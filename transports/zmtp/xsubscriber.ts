@@ -91,9 +91,7 @@ export class XSubscriber extends Socket implements AsyncIterable<Message> {
   }
 
   #change(subscribe: boolean, topic: Uint8Array): void {
-    const changed = subscribe
-      ? this.#wanted.add(topic) === "new"
-      : this.#wanted.remove(topic);
+    const changed = subscribe ? this.#wanted.add(topic) === "new" : this.#wanted.remove(topic);
     if (!changed) return;
     const encode = subscribe ? encodeSubscribe : encodeCancel;
     for (const pipe of this.#connected) {
