@@ -93,14 +93,16 @@ export class StreamReader {
   #makeRoom(incompleteBytes: number): void {
     const pending = this.#end - this.#start;
     const capacity = this.#buffer.bytes.length;
-    if (pending === 0 && this.#buffer.unshared && this.#suits(capacity)) {
+    const needed = Math.max(incompleteBytes, pending + 1);
+    const suits = capacity >= this.#size && !this.#outgrew(needed);
+    if (pending === 0 && this.#buffer.unshared && suits) {
       this.#start = this.#end = 0;
       return;
     }
-    const needed = Math.max(incompleteBytes, pending + 1);
     // Where much would have to be copied, a short read to the end of the message is cheaper.
     const least = pending > MIN_READ_BYTES ? 1 : MIN_READ_BYTES;
-    if (this.#start + needed <= capacity && capacity - this.#end >= least) return;
+    const fits = this.#start + needed <= capacity && capacity - this.#end >= least;
+    if (fits && !this.#outgrew(needed)) return;
     // A full buffer doubles; what the peer announced only limits how far.
     const next = this.#pool.take(Math.max(this.#size, Math.min(needed, 2 * pending)));
     next.bytes.set(this.#buffer.bytes.subarray(this.#start, this.#end));
@@ -110,8 +112,8 @@ export class StreamReader {
     this.#end = pending;
   }
 
-  /** Whether an empty buffer of `capacity` is neither too small for the present load nor left from a giant message. */
-  #suits(capacity: number): boolean {
-    return capacity >= this.#size && capacity <= MAX_POOLED_BYTES;
+  /** Whether the buffer is left from a giant message, too large to be kept for the one that comes now. */
+  #outgrew(needed: number): boolean {
+    return this.#buffer.bytes.length > MAX_POOLED_BYTES && needed <= MAX_POOLED_BYTES;
   }
 }
