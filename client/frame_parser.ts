@@ -1,3 +1,4 @@
+import { RoboError } from "../errors.ts";
 import { FLAG_COMMAND, FLAG_MORE, FrameHeader } from "../protocols/zmtp/mod.ts";
 import type { PooledBuffer } from "../transports/buffer_pool.ts";
 import type { ChunkParser } from "../transports/stream_reader.ts";
@@ -62,10 +63,9 @@ export class FrameParser implements ChunkParser {
       }
       at = header.bodyEnd;
       if ((header.flags & FLAG_COMMAND) !== 0) {
-        // Between the frames of a message it would be seen again with them.
-        if (range.frames > 0) throw new Error("A command stands within a message");
+        // One between the frames of a message may be seen twice, which does no harm to a PING or a PONG.
         this.#events.command(bytes.subarray(header.bodyStart, at));
-        messageStart = at;
+        if (range.frames === 0) messageStart = at;
         continue;
       }
       if (range.frames === 0) {
@@ -77,14 +77,16 @@ export class FrameParser implements ChunkParser {
       }
       range.frames++;
       if ((header.flags & FLAG_MORE) !== 0) {
-        if (at - messageStart > this.#maxBytes) throw new Error("A message is too large");
+        if (at - messageStart > this.#maxBytes) {
+          throw new RoboError("data", `A message has more than ${this.#maxBytes} bytes`);
+        }
         continue;
       }
       this.#events.message(bytes, range);
       messageStart = at;
       range.frames = 0;
     }
-    if (header.violation !== undefined) throw header.violation;
+    if (header.violation !== undefined) throw new RoboError("data", header.violation.message);
     return messageStart;
   }
 }
