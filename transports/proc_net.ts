@@ -100,15 +100,14 @@ async function tcpSockets(proc: string): Promise<TcpSocket[]> {
 async function ownersOf(inodes: ReadonlySet<number>, proc: string) {
   const owners = new Map<number, SocketOwner>();
   if (inodes.size === 0) return owners;
-  for (const pid of await names(proc)) {
-    if (!/^\d+$/.test(pid)) continue;
+  // All at once: on a busy event loop each further round trip to the file system costs a turn.
+  const processes = (await names(proc)).filter((pid) => /^\d+$/.test(pid));
+  await Promise.all(processes.map(async (pid) => {
     const held = await heldInodes(`${proc}/${pid}/fd`, inodes);
-    if (held.length === 0) continue;
+    if (held.length === 0) return;
     const owner = { pid: Number(pid), name: await nameOf(`${proc}/${pid}`) };
     for (const inode of held) owners.set(inode, owner);
-    // A socket that a parent handed down is held several times: all of them have to be looked for only once.
-    if (owners.size === inodes.size) break;
-  }
+  }));
   return owners;
 }
 
