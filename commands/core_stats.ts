@@ -1,7 +1,12 @@
 import type { Observer } from "../services/hub/mod.ts";
 import { snapshotJson } from "../services/hub/mod.ts";
 import { pause } from "../transports/pause.ts";
-import { INITIAL_CORE_VIEW, onCoreViewKey, renderCoreView } from "../terminal/core_view.ts";
+import {
+  boundCoreView,
+  INITIAL_CORE_VIEW,
+  onCoreViewKey,
+  renderCoreView,
+} from "../terminal/core_view.ts";
 import { renderGeckoReport } from "../terminal/gecko_report.ts";
 import type { RoboContext } from "./context.ts";
 import { showLiveView } from "./live_view.ts";
@@ -38,7 +43,11 @@ export async function showStatistics(
   let state = INITIAL_CORE_VIEW;
   let snapshot = await observer.take();
   using view = showLiveView(context, {
-    render: (size) => renderCoreView({ ...snapshot, notice: notices.last }, state, size),
+    render: (size) => {
+      const shown = { ...snapshot, notice: notices.last };
+      state = boundCoreView(shown, state, size);
+      return renderCoreView(shown, state, size);
+    },
     onKey: (key) => {
       const next = onCoreViewKey(state, key);
       if (next !== undefined) state = next;

@@ -1,3 +1,5 @@
+import { displayWidth, safeText } from "./text.ts";
+
 /** What a {@linkcode renderGeckoReport} shows of a process. */
 export interface ReportProcess {
   /** Process id. */
@@ -79,13 +81,16 @@ export function renderGeckoReport(report: GeckoReport, totalMemory: number): str
 function lossLines(subscribers: GeckoReport["subscribers"]): string[] {
   const lines = subscribers.flatMap(({ name = "a subscriber", pid, remote, drops }) => {
     const who = pid === undefined ? `${name} at ${address(remote)}` : `${name}[${pid}]`;
-    return Object.entries(drops).map(([topic, count]) => `| Lost by ${who}: ${count} of ${topic}`);
+    return Object.entries(drops).map(([topic, count]) =>
+      `| Lost by ${safeText(who)}: ${count} of ${safeText(topic)}`
+    );
   });
   return lines.length === 0 ? [] : [RULE, ...lines];
 }
 
 function dots(text: string): string {
-  return text.padEnd(30, ".");
+  const safe = safeText(text);
+  return safe + ".".repeat(Math.max(0, 30 - displayWidth(safe)));
 }
 
 function address(endpoint: string): string {

@@ -1,4 +1,4 @@
-import { displayWidth, fit } from "./text.ts";
+import { displayWidth, fit, truncate } from "./text.ts";
 
 /** One column of a table. */
 export interface Column<Row> {
@@ -30,7 +30,10 @@ export function renderTable<Row>(
   }
   shrink(widths, kept, width);
   const line = (texts: readonly string[]) =>
-    texts.map((text, i) => fit(text, widths[i]!, kept[i]!.align)).join("  ").trimEnd();
+    truncate(
+      texts.map((text, i) => fit(text, widths[i]!, kept[i]!.align)).join("  ").trimEnd(),
+      width,
+    );
   return {
     heading: line(kept.map(({ title }) => title)),
     rows: rows.map((row) => line(kept.map(({ cell }) => cell(row)))),

@@ -1,5 +1,5 @@
 // deno-lint-ignore no-control-regex
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** Columns that a text takes on a terminal: wide East Asian characters and emoji count two, combining marks none. */
 export function displayWidth(text: string): number {
@@ -36,11 +36,13 @@ export function safeText(text: string): string {
 }
 
 function characterWidth(character: string): number {
-  if (/\p{Mark}|\u200b|\u200d|\ufe0f/u.test(character)) return 0;
+  if (/\p{Mark}|[\u200b-\u200d\u2060\ufe0f\ufeff]/u.test(character)) return 0;
   const code = character.codePointAt(0)!;
   const wide = (code >= 0x1100 && code <= 0x115f) || (code >= 0x2e80 && code <= 0xa4cf) ||
     (code >= 0xac00 && code <= 0xd7a3) || (code >= 0xf900 && code <= 0xfaff) ||
     (code >= 0xfe30 && code <= 0xfe6f) || (code >= 0xff00 && code <= 0xff60) ||
-    (code >= 0xffe0 && code <= 0xffe6) || (code >= 0x1f300 && code <= 0x1faff);
-  return wide ? 2 : 1;
+    (code >= 0xffe0 && code <= 0xffe6) || (code >= 0x1f300 && code <= 0x1faff) ||
+    (code >= 0x20000 && code <= 0x3fffd);
+  // Two regional indicators make one flag, of two columns.
+  return wide || (/\p{Emoji_Presentation}/u.test(character) && code < 0x1f1e6) ? 2 : 1;
 }
