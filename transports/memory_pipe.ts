@@ -61,7 +61,8 @@ export class MemoryPipe {
     }
     this.#buffered -= count;
     const writer = this.#writer;
-    if (writer !== undefined) {
+    // A writer that came back for each byte taken would fill the pipe with crumbs.
+    if (writer !== undefined && this.#buffered <= CAPACITY_BYTES / 2) {
       this.#writer = undefined;
       writer.resolve(this.#put(writer.bytes));
     }

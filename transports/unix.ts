@@ -14,13 +14,13 @@ async function listen(address: string): Promise<ByteListener> {
   const name = temporary === undefined ? address : `${temporary}/socket`;
   const path = socketPath(name);
   const listener = await bind(path, name);
-  const inode = isAbstract(path) ? undefined : (await Deno.lstat(path)).ino;
   const endpoint = `ipc://${name}`;
   return new DenoListener(listener, {
     endpoint,
     wrap: (conn: Deno.UnixConn) => new DenoConnection(conn, { local: endpoint, remote: endpoint }),
     onClose() {
-      if (inode !== undefined) removeOwn({ path, inode, folder: temporary });
+      // The socket's file went with the listener.
+      if (temporary !== undefined) removeFolder(temporary);
     },
   });
 }
@@ -80,18 +80,11 @@ async function isStale(path: string): Promise<boolean> {
   }
 }
 
-function removeOwn(
-  own: {
-    readonly path: string;
-    readonly inode: number | null;
-    readonly folder?: string | undefined;
-  },
-): void {
+function removeFolder(folder: string): void {
   try {
-    if (Deno.lstatSync(own.path).ino === own.inode) Deno.removeSync(own.path);
-    if (own.folder !== undefined) Deno.removeSync(own.folder);
+    Deno.removeSync(folder);
   } catch {
-    // Somebody has removed it already.
+    // Somebody has removed it already, or keeps something in it.
   }
 }
 

@@ -59,10 +59,10 @@ export abstract class PublishingSocket extends Socket {
    * For subscribers without room `overflow` applies, where "block" counts as "drop-newest".
    */
   publish(topic: string | Uint8Array, payload: string | Uint8Array): void {
-    const known = typeof topic === "string";
-    const pipes = known ? this.#fanOut.route(topic).pipes : this.#fanOut.wanting(topic);
+    const { frame, pipes } = typeof topic === "string"
+      ? this.#fanOut.route(topic)
+      : { frame: encodeFrame(FLAG_MORE, topic), pipes: this.#fanOut.wanting(topic) };
     if (pipes.length === 0 || this.closed) return;
-    const frame = known ? this.#fanOut.route(topic).frame : encodeFrame(FLAG_MORE, topic);
     const body = typeof payload === "string" ? encoder.encode(payload) : payload;
     const length = frame.length + frameHeaderBytes(body.length) + body.length;
     for (let i = 0; i < pipes.length; i++) {
