@@ -62,10 +62,18 @@ async function compilerSteps(): Promise<Step[]> {
     print("skip  C warnings: there is no C compiler");
     return [];
   }
-  const strict = ["-std=c11", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror"];
+  const strict = [
+    "-std=c11",
+    "-D_GNU_SOURCE",
+    "-Wall",
+    "-Wextra",
+    "-Wconversion",
+    "-Wshadow",
+    "-Werror",
+  ];
   return sources.map((source) => ({
     name: `C warnings of ${source}`,
-    command: [compiler, "-fsyntax-only", ...strict, "-Inative/include", source],
+    command: [compiler, "-O2", "-c", "-o", "/dev/null", ...strict, "-Inative/include", source],
   }));
 }
 

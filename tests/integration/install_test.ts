@@ -11,7 +11,7 @@ async function atHome(test: (home: string, run: Run) => Promise<void>) {
   try {
     await test(home, (...args) =>
       robo(args, {
-        env: { HOME: home, XDG_CONFIG_HOME: "", PATH: path, DENO_DIR: denoDir() },
+        env: { HOME: home, XDG_CONFIG_HOME: "", PATH: path, ...caches() },
       }));
   } finally {
     await Deno.remove(home, { recursive: true });
@@ -20,9 +20,13 @@ async function atHome(test: (home: string, run: Run) => Promise<void>) {
 
 type Run = (...args: string[]) => Promise<RoboResult>;
 
-/** A home of one's own must not mean that Deno compiles everything anew. */
-function denoDir(): string {
-  return Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
+/** A home of one's own must not mean that everything is compiled, or unpacked, anew. */
+function caches(): Record<string, string> {
+  const home = Deno.env.get("HOME");
+  return {
+    DENO_DIR: Deno.env.get("DENO_DIR") ?? `${home}/.cache/deno`,
+    XDG_CACHE_HOME: Deno.env.get("XDG_CACHE_HOME") ?? `${home}/.cache`,
+  };
 }
 
 async function files(folder: string): Promise<string[]> {
@@ -55,7 +59,7 @@ Deno.test("robo install makes a command with completions, and robo uninstall tak
     assert.deepEqual(made, INSTALLED.map((file) => `${home}/${file}`));
     const version = await new Deno.Command(`${home}/.local/bin/robo`, {
       args: ["--version"],
-      env: { DENO_DIR: denoDir() },
+      env: caches(),
     }).output();
     assert.match(new TextDecoder().decode(version.stdout), /^\d+\.\d+\.\d+/);
     const { status, stdout } = await run("uninstall");

@@ -1,0 +1,122 @@
+/**
+ * Builds the single binary.
+ *
+ *     ./robo dev build [--form unpacking|compiled] [--output dist/robo]
+ *
+ * The unpacking form is a small launcher in C with Deno, the bundled program and the bundled library behind it. It is
+ * the standard one, since robo run needs a whole Deno, which a binary of `deno compile` does not hold.
+ *
+ * @module
+ */
+import { findPrograms } from "../commands/find_programs.ts";
+import { dirname } from "../commands/paths.ts";
+import { RoboError } from "../errors.ts";
+import { describeError } from "../commands/report.ts";
+import { ROOT } from "./lib/checkout.ts";
+import { packBinary, type PackedFile } from "./lib/pack.ts";
+import { print } from "./lib/print.ts";
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
+
+async function main([form = "unpacking", output = "dist/robo"]: string[]): Promise<number> {
+  const path = output.startsWith("/") ? output : `${ROOT}/${output}`;
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await (form === "compiled" ? compile(path) : buildUnpacking(path));
+    const { size } = await Deno.stat(path);
+    print(`built ${path}, ${(size / 1e6).toFixed(1)} MB`);
+    return 0;
+  } catch (error) {
+    Deno.stderr.writeSync(new TextEncoder().encode(describeError(error)));
+    return error instanceof RoboError ? error.exitStatus : 70;
+  }
+}
+
+/** Through `deno compile`; robo run then needs a Deno on the PATH. */
+async function compile(output: string): Promise<void> {
+  const args = ["compile", "--quiet", "--allow-all", "--no-check", "--output", output, "main.ts"];
+  await runTool(Deno.execPath(), args, {
+    message: "deno compile failed",
+    hint: "Its base comes from Deno's host or from DENORT_BIN; without either use --form unpacking",
+  });
+}
+
+async function buildUnpacking(output: string): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "robo-build-" });
+  try {
+    const launcher = await compileLauncher(`${folder}/launcher`);
+    const files = [
+      {
+        path: "deno",
+        mode: 0o755,
+        bytes: await Deno.readFile(await Deno.realPath(Deno.execPath())),
+      },
+      ...await bundle(`${folder}/bundle`),
+      textFile("deno.json", denoJson()),
+      textFile("LICENSE", await Deno.readTextFile(`${ROOT}/LICENSE`)),
+    ];
+    const fresh = `${output}.${Deno.pid}.new`;
+    await Deno.writeFile(fresh, await packBinary(launcher, files), { mode: 0o755 });
+    await Deno.rename(fresh, output);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function compileLauncher(output: string): Promise<Uint8Array> {
+  const compiler =
+    [...(await findPrograms(["cc", "gcc", "clang"], Deno.env.get("PATH"))).values()][0];
+  if (compiler === undefined) {
+    throw new RoboError("unavailable", "There is no C compiler for the launcher", {
+      hint: "Install one (Debian: apt-get install gcc libc6-dev)",
+    });
+  }
+  const sources = ["launcher.c", "cache.c", "payload.c"].map((name) => `native/launcher/${name}`);
+  const flags = ["-std=c11", "-D_GNU_SOURCE", "-O2", "-s", "-Wall", "-Wextra"];
+  await runTool(compiler, [...flags, "-o", output, ...sources], {
+    message: "The launcher cannot be compiled",
+    hint: "Install the C library's headers (Debian: apt-get install libc6-dev)",
+  });
+  return await Deno.readFile(output);
+}
+
+/** The program and the library, sharing what both of them use. */
+async function bundle(folder: string): Promise<PackedFile[]> {
+  const args = ["bundle", "--quiet", "--code-splitting", "--outdir", folder, "main.ts", "mod.ts"];
+  await runTool(Deno.execPath(), args, {
+    message: "deno bundle failed",
+    hint: "It fetches its bundler from npm the first time: check the network and the registry",
+  });
+  const names = (await Array.fromAsync(Deno.readDir(folder))).map((entry) => entry.name).sort();
+  return await Promise.all(names.map(async (path) => ({
+    path,
+    mode: 0o644,
+    bytes: await Deno.readFile(`${folder}/${path}`),
+  })));
+}
+
+/** What a user's script is run with: `robo` leads to the bundled library. */
+function denoJson(): string {
+  const settings = { imports: { robo: "./mod.js" } };
+  return `${JSON.stringify(settings, null, 2)}\n`;
+}
+
+function textFile(path: string, text: string): PackedFile {
+  return { path, mode: 0o644, bytes: new TextEncoder().encode(text) };
+}
+
+interface Failure {
+  readonly message: string;
+  readonly hint: string;
+}
+
+async function runTool(program: string, args: readonly string[], failure: Failure): Promise<void> {
+  const { success, stderr } = await new Deno.Command(program, {
+    args: [...args],
+    cwd: ROOT,
+    stdin: "null",
+  }).output();
+  if (success) return;
+  const reason = new TextDecoder().decode(stderr).trim();
+  throw new RoboError("unavailable", `${failure.message}: ${reason}`, { hint: failure.hint });
+}

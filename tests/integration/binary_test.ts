@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { findPrograms } from "../../commands/find_programs.ts";
+import { VERSION } from "../../version.ts";
+import { robo } from "../lib/robo_process.ts";
+
+const hasCompiler = (await findPrograms(["cc", "gcc", "clang"], Deno.env.get("PATH"))).size > 0;
+
+interface Place {
+  /** The binary. */
+  readonly binary: string;
+  /** A folder of this test's own. */
+  readonly folder: string;
+  /** Runs the binary with nothing in its environment but `env`. */
+  run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Result>;
+}
+
+interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function runBinary(
+  binary: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Result> {
+  const { code, stdout, stderr } = await new Deno.Command(binary, {
+    args: [...args],
+    env: { ...env },
+    clearEnv: true,
+    stdin: "null",
+  }).output();
+  const text = new TextDecoder();
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
+
+const folder = await Deno.makeTempDir({ prefix: "robo-binary-" });
+let built: Promise<string> | undefined;
+
+function build(): Promise<string> {
+  return built ??= (async () => {
+    const { status, stdout, stderr } = await robo(["dev", "build", "--output", `${folder}/robo`]);
+    assert.equal(status, 0, stdout + stderr);
+    return `${folder}/robo`;
+  })();
+}
+
+Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
+
+function binaryTest(name: string, test: (place: Place) => Promise<void>) {
+  Deno.test({ name, ignore: !hasCompiler }, async () => {
+    const binary = await build();
+    const own = await Deno.makeTempDir({ dir: folder });
+    await test({ binary, folder: own, run: (args, env) => runBinary(binary, args, env) });
+    await Deno.remove(own, { recursive: true });
+  });
+}
+
+const PROGRAM = `import { RoboError } from "robo";
+  console.log(new RoboError("io", "x").exitStatus, Deno.args.join());`;
+
+binaryTest("the single binary runs from an empty home, without the checkout", async (place) => {
+  const { run, folder } = place;
+  const env = { HOME: folder };
+  assert.deepEqual(await run(["--version"], env), { code: 0, stdout: `${VERSION}\n`, stderr: "" });
+  const help = await run(["--help"], env);
+  assert.match(help.stdout, /robo <command>/);
+  await Deno.writeTextFile(`${folder}/node.ts`, PROGRAM);
+  const result = await run(["run", `${folder}/node.ts`, "--help", "-x"], env);
+  assert.deepEqual(result, { code: 0, stdout: "74 --help,-x\n", stderr: "" });
+  const dev = await run(["dev", "ok"], env);
+  assert.equal(dev.code, 69);
+  assert.match(dev.stderr, /^error: robo dev works in a checkout only/);
+});
+
+binaryTest(
+  "eight first runs at once are all right, and leave one cache",
+  async ({ run, folder }) => {
+    const runs = Array.from({ length: 8 }, () => run(["--version"], { HOME: folder }));
+    for (const { code, stdout } of await Promise.all(runs)) {
+      assert.deepEqual([code, stdout], [0, `${VERSION}\n`]);
+    }
+    const names = await Array.fromAsync(Deno.readDir(`${folder}/.cache/robo`));
+    assert.equal(names.length, 1, names.map(({ name }) => name).join());
+  },
+);
+
+binaryTest("a damaged cache is replaced", async ({ run, folder }) => {
+  const env = { XDG_CACHE_HOME: `${folder}/cache` };
+  await run(["--version"], env);
+  const [{ name } = { name: "" }] = await Array.fromAsync(Deno.readDir(`${folder}/cache/robo`));
+  const cache = `${folder}/cache/robo/${name}`;
+  await Deno.truncate(`${cache}/main.js`, 10);
+  assert.equal((await run(["--version"], env)).stdout, `${VERSION}\n`);
+  await Deno.remove(`${cache}/deno`);
+  assert.equal((await run(["--version"], env)).stdout, `${VERSION}\n`);
+  assert.equal((await Array.fromAsync(Deno.readDir(`${folder}/cache/robo`))).length, 1);
+});
+
+binaryTest("without a home that can be written to, a folder in /tmp serves", async ({ run }) => {
+  const shared = `/tmp/robo-${Deno.uid()}`;
+  const wasThere = await Deno.stat(shared).then(() => true, () => false);
+  for (const env of [{}, { HOME: "/proc/nothing" }]) {
+    assert.equal((await run(["--version"], env)).stdout, `${VERSION}\n`);
+  }
+  assert.equal((await Deno.stat(shared)).mode! & 0o777, 0o700);
+  if (!wasThere) await Deno.remove(shared, { recursive: true });
+});
+
+binaryTest("a truncated binary says so", async ({ binary, folder }) => {
+  await Deno.copyFile(binary, `${folder}/short`);
+  await Deno.truncate(`${folder}/short`, 1_000_000);
+  const { code, stderr } = await runBinary(`${folder}/short`, ["--version"], { HOME: folder });
+  assert.equal(code, 69);
+  assert.equal(stderr, "error: The program is truncated\nhint: Copy or build it anew\n");
+});
+
+binaryTest("the single binary installs a copy of itself", async ({ run, folder }) => {
+  const env = { HOME: folder, PATH: "/usr/bin:/bin" };
+  const { code, stderr } = await run(["install"], env);
+  assert.equal(code, 0, stderr);
+  const installed = await runBinary(`${folder}/.local/bin/robo`, ["--version"], env);
+  assert.equal(installed.stdout, `${VERSION}\n`);
+  assert.equal((await run(["uninstall"], env)).code, 0);
+});
