@@ -1,3 +1,4 @@
+import { RoboError } from "../../errors.ts";
 import { ByteQueue } from "./byte_queue.ts";
 import { concat, EMPTY, toText } from "./bytes.ts";
 import { decodeCommand, decodeErrorReason, encodeError } from "./command.ts";
@@ -195,6 +196,16 @@ export class Handshake {
 
 function createMechanism(options: HandshakeOptions): Mechanism {
   const security = options.security ?? { mechanism: "NULL" };
+  const { routingId } = options;
+  if (routingId !== undefined && (routingId.length > 255 || routingId[0] === 0)) {
+    throw new RoboError(
+      "usage",
+      "A routing id is longer than 255 bytes or starts with a zero byte",
+      {
+        hint: "Choose a shorter name that starts with another byte",
+      },
+    );
+  }
   const metadata = encodeMetadata(announced(options));
   if (security.mechanism === "NULL") return new NullMechanism(metadata);
   if (security.mechanism === "PLAIN") {

@@ -184,6 +184,26 @@ test(
   },
 );
 
+test("Subscriptions work with libzmq in the form of ZMTP 3.0, too", "node", async (peer) => {
+  await using pub = new Publisher({ minor: 0 });
+  await using ours = new Subscriber({ minor: 0 });
+  const sub = await TheirEnd.open(peer, "SUB", {});
+  const xpub = await TheirEnd.open(peer, "XPUB", {});
+  await sub.subscribe("t");
+  ours.subscribe("u");
+  const ready = new Promise<void>((resolve) => pub.onSubscriptionChange(resolve));
+  await sub.connect(await pub.bind("tcp://127.0.0.1:0"));
+  const received = sub.receive();
+  await ready;
+  await pub.send(["no", "1"]);
+  await pub.send(["t", "2"]);
+  assert.deepEqual(await received, ["t", "2"]);
+  ours.connect(await xpub.bind("tcp://127.0.0.1:0"));
+  assert.deepEqual(await xpub.receive(), ["\x01u"]);
+  ours.unsubscribe("u");
+  assert.deepEqual(await xpub.receive(), ["\x00u"]);
+});
+
 test(
   "What was queued for a killed libzmq worker's successor is delivered to it",
   "node",

@@ -33,7 +33,7 @@ export class Router extends Socket implements AsyncIterable<Message> {
       type: "ROUTER",
       receiveTimeout: this.options.receiveTimeout,
       transform(pipe, message) {
-        message.unshift(pipe.routingId);
+        message.unshift(pipe.routingId.slice());
         return message;
       },
     });

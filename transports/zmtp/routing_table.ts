@@ -13,7 +13,8 @@ export class RoutingTable {
 
   /** The peer of that name. */
   get(routingId: Uint8Array): Pipe | undefined {
-    return routingId.length === 0 ? undefined : this.#pipes.get(key(routingId));
+    const { length } = routingId;
+    return length === 0 || length > 255 ? undefined : this.#pipes.get(key(routingId));
   }
 
   /** Forgets `pipe`, unless its name belongs to another one by now. */
