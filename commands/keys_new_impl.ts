@@ -1,7 +1,7 @@
 import { RoboError } from "../errors.ts";
 import { generateCurveKeyPair } from "../protocols/zmtp/mod.ts";
 import type { Implementation } from "./command.ts";
-import { formatKeyFile } from "./key_file.ts";
+import { formatKeyFile, type KeyPair } from "./key_file.ts";
 import { keyFileOf } from "./key_folder.ts";
 import type { KeysNewFlags } from "./keys.ts";
 import { dirname } from "./paths.ts";
@@ -9,7 +9,7 @@ import { dirname } from "./paths.ts";
 const newKeys: Implementation<KeysNewFlags> = async (context, flags) => {
   const { name, print, force, json } = flags;
   const file = keyFileOf(context.process.env, name);
-  const keys = generateCurveKeyPair();
+  const keys = usableKeyPair();
   if (print) {
     context.print(json ? JSON.stringify({ name, ...keys }) : formatKeyFile(keys).trimEnd());
     return;
@@ -19,6 +19,13 @@ const newKeys: Implementation<KeysNewFlags> = async (context, flags) => {
   context.print(json ? JSON.stringify({ name, publicKey, file }) : `${publicKey} ${name}`);
   context.process.stderr.write(`The key pair is kept in ${file}\n`);
 };
+
+/** A pair whose public key can be given on a command line: one that starts with a dash would be taken for a flag. */
+function usableKeyPair(): KeyPair {
+  for (let keys = generateCurveKeyPair();; keys = generateCurveKeyPair()) {
+    if (!keys.publicKey.startsWith("-")) return keys;
+  }
+}
 
 async function keep(file: string, text: string, force: boolean): Promise<void> {
   await Deno.mkdir(dirname(file), { recursive: true, mode: 0o700 });

@@ -4,6 +4,7 @@ import type { ByteConnection, ByteListener } from "../../transports/transport.ts
 import { establish, HandshakeError } from "../../transports/zmtp_link.ts";
 import type { AllowList } from "./allow_list.ts";
 import type { Accepted } from "./connection.ts";
+import { RefusalLog } from "./refusal_log.ts";
 
 /** What a {@linkcode Door} checks, and whom it tells. */
 export interface DoorOptions {
@@ -35,6 +36,7 @@ export interface DoorOptions {
 export class Door {
   readonly #listener: ByteListener;
   readonly #options: DoorOptions;
+  readonly #refusals: RefusalLog;
   readonly #closing = new AbortController();
   readonly #guests = new Set<Promise<void>>();
   readonly #done: Promise<void>;
@@ -44,6 +46,7 @@ export class Door {
   constructor(listener: ByteListener, options: DoorOptions) {
     this.#listener = listener;
     this.#options = options;
+    this.#refusals = new RefusalLog(options.log, () => performance.now());
     this.#done = this.#accept();
   }
 
@@ -107,9 +110,6 @@ export class Door {
   #refuse(bytes: ByteConnection, reason: string, message?: string): void {
     bytes.close();
     this.#options.onRefused(reason);
-    this.#options.log?.warn("Refused a connection", {
-      remote: bytes.remote,
-      reason: message ?? reason,
-    });
+    this.#refusals.add(bytes.remote, message ?? reason);
   }
 }
