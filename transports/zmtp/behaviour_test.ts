@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { dial, listen } from "../endpoint.ts";
-import type { ByteConnection } from "../transport.ts";
+import { type dial, listen } from "../endpoint.ts";
 import {
   Dealer,
   Pair,
@@ -31,7 +30,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 Deno.test("A bind and a later connect, or the other way around, find each other", async () => {
-  for (const endpoint of ["inproc://later", "ipc:///tmp/robo-test-later.sock"]) {
+  for (const endpoint of ["inproc://later", `ipc:///tmp/robo-test-${Deno.pid}.sock`]) {
     await using push = new Push();
     await using pull = new Pull();
     push.connect(endpoint);
@@ -42,7 +41,13 @@ Deno.test("A bind and a later connect, or the other way around, find each other"
 });
 
 Deno.test("An address in use is an error that says the cure", async () => {
-  for (const endpoint of ["tcp://127.0.0.1:0", "ipc:///tmp/robo-test-taken", "inproc://taken"]) {
+  for (
+    const endpoint of [
+      "tcp://127.0.0.1:0",
+      `ipc:///tmp/robo-test-${Deno.pid}.sock`,
+      "inproc://taken",
+    ]
+  ) {
     await using first = new Pull();
     await using second = new Pull();
     const taken = await first.bind(endpoint);
@@ -114,91 +119,6 @@ Deno.test("A ROUTER refuses a second peer of the same name, or hands the name ov
     const receiver = handover ? second : first;
     assert.equal(text.decode((await receiver.receive())[0]), "hello");
   }
-});
-
-/** A connected peer of `socket` that makes its handshake and then reads no more. */
-async function stalledSubscriber(endpoint: string): Promise<ByteConnection> {
-  const { establish } = await import("../zmtp_link.ts");
-  const { encodeSubscribe } = await import("../../protocols/zmtp/mod.ts");
-  const conn = await dial(endpoint);
-  await establish(conn, { socketType: "SUB" });
-  await conn.write(encodeSubscribe(new Uint8Array(0), 1));
-  return conn;
-}
-
-for (const overflow of ["drop-oldest", "drop-newest", "conflate", "block"] as const) {
-  Deno.test(`A subscriber that does not read is bounded by the high-water mark with ${overflow}`, async () => {
-    const pub = new Publisher({ overflow, sendHighWaterMark: 10, linger: 0, sendTimeout: 2 });
-    const ready = new Promise<void>((resolve) => pub.onSubscriptionChange(resolve));
-    const conn = await stalledSubscriber(await pub.bind("inproc://stalled"));
-    await ready;
-    const body = new Uint8Array(100_000);
-    let sent = 0;
-    let refused = 0;
-    for (; sent < 60; sent++) await pub.send([`${sent}`, body]).catch(() => refused++);
-    const { waiting } = pub.peers[0]!;
-    const { droppedSending } = pub.counters;
-    // One message more is being written.
-    assert.ok(waiting <= (overflow === "conflate" ? 2 : 24), `${waiting} wait`);
-    if (overflow === "block") assert.ok(refused > 0 && droppedSending === 0);
-    else assert.ok(refused === 0 && droppedSending > 20, `${droppedSending} dropped`);
-    conn.close();
-    await pub.close();
-  });
-}
-
-Deno.test("What the newest-first policies keep are the newest messages", async () => {
-  await using pull = new Pull({ receiveOverflow: "drop-oldest", receiveHighWaterMark: 5 });
-  await using last = new Pull({ conflate: true });
-  for (const [socket, kept] of [[pull, 5], [last, 1]] as const) {
-    await using push = new Push();
-    push.connect(await socket.bind(`inproc://newest-${kept}`));
-    for (let i = 0; i < 100; i++) await push.send(`${i}`);
-    await until(() => socket.counters.received === 100);
-    for (let i = 100 - kept; i < 100; i++) {
-      assert.equal(text.decode((await socket.receive())[0]), `${i}`);
-    }
-    assert.equal(socket.counters.droppedReceiving, 100 - kept);
-  }
-});
-
-Deno.test("A PULL that is not read from stops its peer, and loses nothing", async () => {
-  await using pull = new Pull({ receiveHighWaterMark: 10 });
-  await using push = new Push({ sendHighWaterMark: 10 });
-  push.connect(await pull.bind("inproc://pressure"));
-  const count = 2000;
-  let sent = 0;
-  const sending = (async () => {
-    for (; sent < count; sent++) await push.send([`${sent}`, new Uint8Array(10_000)]);
-  })();
-  await pull.receive();
-  assert.ok(sent < 1000, `${sent} were sent to a peer that does not read`);
-  for (let i = 1; i < count; i++) assert.equal(text.decode((await pull.receive())[0]), `${i}`);
-  await sending;
-});
-
-Deno.test("A peer that stops answering heartbeats is dropped, one that answers stays", async () => {
-  const heartbeat = { heartbeatInterval: 10, heartbeatTimeout: 30 };
-  await using pub = new Publisher(heartbeat);
-  const ready = new Promise<void>((resolve) => pub.onSubscriptionChange(resolve));
-  const dead = await stalledSubscriber(await pub.bind("inproc://heartbeat"));
-  await using alive = new Subscriber(heartbeat);
-  alive.connect("inproc://heartbeat");
-  await ready;
-  const event = await pub.events.next("disconnected");
-  assert.equal(event?.reason, "heartbeat");
-  assert.equal(pub.peers.length, 1);
-  dead.close();
-});
-
-Deno.test("A peer is given up when it stays silent for the time to live that it asked for", async () => {
-  const { encodePing } = await import("../../protocols/zmtp/mod.ts");
-  await using pub = new Publisher();
-  const conn = await stalledSubscriber(await pub.bind("inproc://ttl"));
-  const gone = pub.events.next("disconnected");
-  await conn.write(encodePing(100));
-  assert.equal((await gone)?.reason, "heartbeat");
-  conn.close();
 });
 
 Deno.test("A socket connects again after its peer has gone, and subscribes again", async () => {

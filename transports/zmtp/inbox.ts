@@ -3,7 +3,7 @@ import type { SocketType } from "../../protocols/zmtp/mod.ts";
 import { Fifo } from "./fifo.ts";
 import type { Message } from "./message.ts";
 import type { Pipe } from "./pipe.ts";
-import { closedError } from "./socket.ts";
+import { closedError } from "./socket_errors.ts";
 
 /** Messages of the socket's own making that may wait, such as those of XPUB about subscriptions. */
 const MAX_INJECTED = 100_000;

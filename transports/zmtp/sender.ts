@@ -1,7 +1,7 @@
 import { RoboError } from "../../errors.ts";
 import type { SocketType } from "../../protocols/zmtp/mod.ts";
 import { Fifo } from "./fifo.ts";
-import { closedError } from "./socket.ts";
+import { closedError } from "./socket_errors.ts";
 
 /** Calls of `send` that may wait for room at the same time. */
 const MAX_WAITING_SENDS = 10_000;

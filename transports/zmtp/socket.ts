@@ -1,4 +1,3 @@
-import { RoboError } from "../../errors.ts";
 import {
   type Command,
   type Established,
@@ -11,9 +10,11 @@ import { listen, parseEndpoint } from "../endpoint.ts";
 import type { ByteConnection, ByteListener } from "../transport.ts";
 import { establish, type HandshakeError, type Link } from "../zmtp_link.ts";
 import { Dialer } from "./dialer.ts";
+import { drained } from "./drained.ts";
 import { Monitor } from "./monitor.ts";
 import { type ResolvedOptions, resolveOptions, type SocketOptions } from "./options.ts";
 import { Pipe, type PipeEnd, type PipeOwner } from "./pipe.ts";
+import { closedError, unknownEndpoint } from "./socket_errors.ts";
 import { type PeerInfo, peerInfo, type SocketCounters, sumCounters } from "./statistics.ts";
 
 /** Read buffers that all sockets of this process share. */
@@ -320,7 +321,7 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
     await Promise.resolve();
     for (const { listener } of this.#listeners.values()) listener.close();
     this.stopped();
-    await this.#lingered();
+    await drained(this.#pipes, this.options.linger);
     this.#stop.abort();
     for (const { dialer } of this.#dialers.values()) dialer.close();
     for (const pipe of this.#pipes) {
@@ -334,32 +335,4 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
     for (const pipe of this.#pipes) this.#remove(pipe);
     this.events.emit({ type: "closed" });
   }
-
-  async #lingered(): Promise<void> {
-    const { linger } = this.options;
-    if (linger === 0) return;
-    const drained = Promise.all(
-      [...this.#pipes].map((pipe) => pipe.outgoing.drained()),
-    );
-    if (linger < 0) return void await drained;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    await Promise.race([
-      drained,
-      new Promise((resolve) => timer = setTimeout(resolve, linger)),
-    ]);
-    clearTimeout(timer);
-  }
-}
-
-/** The error of a call on a closed socket. */
-export function closedError(type: SocketType): RoboError {
-  return new RoboError("usage", `The ${type} socket is closed`, {
-    hint: "Make a new one",
-  });
-}
-
-function unknownEndpoint(endpoint: string, how: string): RoboError {
-  return new RoboError("usage", `The socket is not ${how} ${endpoint}`, {
-    hint: "Name the endpoint as bind resolved to it or as it was given to connect",
-  });
 }
