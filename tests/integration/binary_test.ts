@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { findPrograms } from "../../commands/find_programs.ts";
 import { VERSION } from "../../version.ts";
+import { testMainJob } from "../lib/main_job.ts";
 import { robo } from "../lib/robo_process.ts";
 
 const hasCompiler = (await findPrograms(["cc", "gcc", "clang"], Deno.env.get("PATH"))).size > 0;
@@ -73,6 +74,11 @@ binaryTest("the single binary runs from an empty home, without the checkout", as
   assert.equal(dev.code, 69);
   assert.match(dev.stderr, /^error: robo dev works in a checkout only/);
 });
+
+binaryTest(
+  "the single binary does the main job from an empty home",
+  ({ binary, folder }) => testMainJob({ executable: binary, env: { HOME: folder }, folder }),
+);
 
 binaryTest(
   "eight first runs at once are all right, and leave one cache",

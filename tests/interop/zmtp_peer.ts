@@ -1,4 +1,4 @@
-import { TextLineStream } from "./text_line_stream.ts";
+import { TextLineStream } from "../lib/text_line_stream.ts";
 
 /** How to start each kind of libzmq peer. */
 const PROGRAMS = {
