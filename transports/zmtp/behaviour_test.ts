@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type dial, listen } from "../endpoint.ts";
+import { listen } from "../endpoint.ts";
 import {
   Dealer,
   Pair,
