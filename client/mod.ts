@@ -6,7 +6,7 @@
 export type { PublishCounters, PublishOverflow } from "./outgoing.ts";
 export type { SubscribeCounters } from "./incoming.ts";
 export { initNode } from "./init_node.ts";
-export { LOG_TOPIC, Node, type Topics } from "./node.ts";
+export { LOG_TOPIC, Node } from "./node.ts";
 export type { NodeOptions } from "./node_options.ts";
 export { Publisher, type PublisherOptions, TopicPublisher } from "./publisher.ts";
 export { type Cycle, Rate, type RateOptions } from "./rate.ts";
@@ -19,7 +19,7 @@ export {
   Subscriber,
   type SubscriberOptions,
 } from "./subscriber.ts";
-export { type Topic, topic } from "./topic.ts";
+export { type Topic, topic, type Topics } from "./topic.ts";
 export type { CoreArguments } from "../protocols/gecko/core_address.ts";
 export type * from "../protocols/gecko/message_types.ts";
 export {

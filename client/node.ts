@@ -1,6 +1,7 @@
 import { RoboError } from "../errors.ts";
 import type { Log } from "../protocols/gecko/message_types.ts";
 import { BufferPool } from "../transports/buffer_pool.ts";
+import { ConnectionWatch } from "./connection_watch.ts";
 import { CoreLink } from "./core_link.ts";
 import { lookUpCore } from "./core_lookup.ts";
 import { Incoming, type SubscribeCounters } from "./incoming.ts";
@@ -17,7 +18,7 @@ import { Rate } from "./rate.ts";
 import { ServiceClient, type ServiceClientOptions } from "./service_client.ts";
 import { type ServiceHandler, ServiceServer, type ServiceServerOptions } from "./service_server.ts";
 import { type MessageCallback, Subscriber, type SubscriberOptions } from "./subscriber.ts";
-import { type Topic, topic } from "./topic.ts";
+import { type Topic, topic, type Topics } from "./topic.ts";
 
 /**
  * The topic of log lines: pickled, so that pygecko's programs can show them.
@@ -31,9 +32,6 @@ import { type Topic, topic } from "./topic.ts";
  * ```
  */
 export const LOG_TOPIC: Topic<Log> = topic("/log", "pickle");
-
-/** What a subscription is to: one topic or several, by name, or one that is declared. */
-export type Topics<T> = string | readonly string[] | Topic<T>;
 
 /**
  * A program's place in the system: its connection to the core, shared by its publishers and subscribers.
@@ -63,10 +61,8 @@ export class Node implements AsyncDisposable {
   readonly #aborter = new AbortController();
   readonly #callbacks: (() => void | Promise<void>)[] = [];
   readonly #log: NodeLog;
-  #lastFailure: unknown;
+  readonly #watch: ConnectionWatch;
   #errors = 0;
-  #wasConnected = false;
-  #toldFailure = false;
   #ended: Promise<void> | undefined;
 
   /** A node called `name` that begins to connect. Throws a `RoboError` of kind `usage` for an empty name. */
@@ -75,8 +71,13 @@ export class Node implements AsyncDisposable {
     this.name = name;
     this.namespace = (options.namespace ?? "").replace(/^\/+|\/+$/g, "");
     this.#options = options;
+    this.#watch = new ConnectionWatch({
+      isConnected: () => this.isConnected,
+      show: (level, text) => this.#log.show(level, text),
+      onConnection: options.onConnection,
+    });
     const { maxQueueBytes = DEFAULT_MAX_QUEUE_BYTES, overflow = "drop-newest" } = options;
-    const changed = () => this.#connectionChanged();
+    const changed = () => this.#watch.changed();
     this.#outgoing = new Outgoing({ maxBytes: maxQueueBytes, overflow, changed });
     const { maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = options;
     this.#incoming = new Incoming({ maxMessageBytes, changed });
@@ -130,15 +131,7 @@ export class Node implements AsyncDisposable {
       this.#outgoing.until(() => this.#outgoing.wanted > 0),
       ...(this.#links.has("SUB") ? [this.#incoming.ready()] : []),
     ]);
-    connected.catch(() => {}); // a time-out may come first
-    if (timeoutMs === undefined) return void await connected;
-    const { promise, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(this.#unreachable(timeoutMs)), timeoutMs);
-    try {
-      await Promise.race([connected, promise]);
-    } finally {
-      clearTimeout(timer);
-    }
+    await (timeoutMs === undefined ? connected : this.#watch.within(connected, timeoutMs));
   }
 
   /** Makes a publisher for any topic. */
@@ -250,23 +243,6 @@ export class Node implements AsyncDisposable {
     await Promise.all(this.#links.values().map((link) => link.close(linger)));
   }
 
-  /** Somebody who waits at a terminal wants to know what for, once. */
-  #failed(error: unknown): void {
-    this.#lastFailure = error;
-    if (this.#toldFailure) return;
-    this.#toldFailure = true;
-    const why = error instanceof Error ? error.message : String(error);
-    this.#log.show("WARN", `Waiting for the core: ${why}`);
-  }
-
-  #connectionChanged(): void {
-    if (this.isConnected === this.#wasConnected) return;
-    this.#wasConnected = this.isConnected;
-    if (this.#wasConnected && this.#toldFailure) this.#log.show("INFO", "Connected to the core");
-    if (this.#wasConnected) this.#toldFailure = false;
-    this.#options.onConnection?.(this.#wasConnected);
-  }
-
   #connect(socketType: "PUB" | "SUB"): void {
     if (this.#links.has(socketType)) return;
     const { core, coreFolder, security } = this.#options;
@@ -283,7 +259,7 @@ export class Node implements AsyncDisposable {
         const address = await lookUpCore(core, coreFolder);
         return socketType === "PUB" ? address.in : address.out;
       },
-      onFailure: (error) => this.#failed(error),
+      onFailure: (error) => this.#watch.failed(error),
     }, socketType === "PUB" ? this.#outgoing : this.#incoming);
     this.#links.set(socketType, link);
   }
@@ -317,14 +293,5 @@ export class Node implements AsyncDisposable {
       "ERROR",
       error instanceof Error ? `${error.name}: ${error.message}` : String(error),
     );
-  }
-
-  #unreachable(timeoutMs: number): RoboError {
-    const cause = this.#lastFailure;
-    const why = cause instanceof Error ? `: ${cause.message}` : "";
-    return new RoboError("unavailable", `No core answers after ${timeoutMs} ms${why}`, {
-      hint: "Start one with: robo core",
-      cause,
-    });
   }
 }

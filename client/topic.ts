@@ -10,6 +10,9 @@ export interface Topic<T> {
   readonly type?: T;
 }
 
+/** What a subscription is to: one topic or several, by name, or one that is declared. */
+export type Topics<T> = string | readonly string[] | Topic<T>;
+
 /**
  * Declares a topic; values are MessagePack unless said otherwise.
  *
