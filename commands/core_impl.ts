@@ -1,4 +1,5 @@
 import type { Logger } from "@logtape/logtape";
+import { RoboError } from "../errors.ts";
 import {
   Announcement,
   Hub,
@@ -18,8 +19,12 @@ import { NoticeBoard } from "./notice_board.ts";
 /** Folder in which pygecko's programs look for a core. */
 const ANNOUNCEMENT_FOLDER = "/tmp";
 
+/** Shortest time between two statistics, in milliseconds. */
+const MIN_INTERVAL_MS = 50;
+
 /** `robo core`: runs a hub until it is interrupted. */
 const runCore: Implementation<CoreFlags> = async (context, flags) => {
+  checkInterval(flags.interval);
   const signal = context.interruption();
   const isLive = flags.stats && !flags.json && context.terminal.interactive;
   using notices = new NoticeBoard(context);
@@ -27,9 +32,12 @@ const runCore: Implementation<CoreFlags> = async (context, flags) => {
   const security = await serverSecurity(flags, context.process.env);
   await using hub = await Hub.start({ ...hubOptions(flags, security), version: VERSION, log });
   await using control = await startControl(hub, flags, log);
-  await using _metrics = await startMetrics(hub, flags);
+  await using metrics = await startMetrics(hub, flags);
   using _announcement = announce(hub, control.url, log);
-  if (!isLive) log.info("Ready", { ...hub.identity, control: control.url });
+  if (!isLive) {
+    const places = { control: control.url, ...(metrics && { metrics: `${metrics.url}/metrics` }) };
+    log.info("Ready", { ...hub.identity, ...places });
+  }
   warnOfStrangers(hub, flags, log);
   using observer = hub.observe();
   if (isLive) {
@@ -47,13 +55,23 @@ const runCore: Implementation<CoreFlags> = async (context, flags) => {
 
 export default runCore;
 
+function checkInterval(interval: number | undefined): void {
+  if (interval === undefined || interval >= MIN_INTERVAL_MS) return;
+  throw new RoboError("usage", `An interval of ${interval} ms is too short`, {
+    hint: `Give at least ${MIN_INTERVAL_MS} ms, such as --interval 1s`,
+  });
+}
+
 function announce(hub: Hub, control: string, log: Logger): Announcement | undefined {
   if (Deno.build.os === "windows") return undefined;
   try {
     for (const path of removeStaleAnnouncements(ANNOUNCEMENT_FOLDER, isProcessAlive)) {
       log.info("Removed the file of a core that has ended", { path });
     }
-    return new Announcement(ANNOUNCEMENT_FOLDER, hub.identity, control);
+    const announcement = new Announcement(ANNOUNCEMENT_FOLDER, hub.identity, control);
+    // A second Ctrl-C, or a pipe that is closed, ends the process on the spot.
+    globalThis.addEventListener("unload", () => announcement[Symbol.dispose]());
+    return announcement;
   } catch (error) {
     log.warn("Programs will not find this core by themselves", { error });
     return undefined;

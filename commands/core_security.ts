@@ -1,5 +1,5 @@
 import { RoboError } from "../errors.ts";
-import type { Security } from "../protocols/zmtp/mod.ts";
+import { curvePublicKey, decodeZ85, type Security } from "../protocols/zmtp/mod.ts";
 import type { CoreFlags } from "./core.ts";
 import { readKeyFile } from "./key_file.ts";
 
@@ -20,39 +20,59 @@ async function curveSecurity(flags: CoreFlags, env: Environment): Promise<Securi
   const file = flags.keyFile ??
     `${env["XDG_CONFIG_HOME"] ?? `${env["HOME"]}/.config`}/robo/core.key`;
   const { publicKey, secretKey } = await readKeyFile(file);
-  if (flags.authorized === undefined) {
-    return { mechanism: "CURVE", server: true, publicKey, secretKey };
+  if (curvePublicKey(secretKey) !== publicKey) {
+    throw new RoboError("config", `The two keys in ${file} do not belong together`, {
+      hint: "Make a new pair with: robo keys new",
+    });
   }
-  const keys = new Set((await readLines(flags.authorized)).map((line) => line.split(/\s+/)[0]!));
-  return {
-    mechanism: "CURVE",
-    server: true,
-    publicKey,
-    secretKey,
-    accepts: (key) => keys.has(key),
-  };
+  const server = { mechanism: "CURVE", server: true, publicKey, secretKey } as const;
+  if (flags.authorized === undefined) return server;
+  const keys = await readAuthorized(flags.authorized);
+  return { ...server, accepts: (key) => keys.has(key) };
+}
+
+async function readAuthorized(file: string): Promise<Set<string>> {
+  const keys = new Set<string>();
+  for (const { text, number } of await readLines(file)) {
+    const key = text.split(/\s/)[0]!;
+    // A key may begin with the sign that also begins a comment.
+    if (isKey(key)) keys.add(key);
+    else if (!text.startsWith("#")) {
+      throw new RoboError("config", `${file}, line ${number}: not a public key`, {
+        hint: "Write keys of 40 characters, one a line, as robo keys show prints them",
+      });
+    }
+  }
+  return keys;
+}
+
+function isKey(text: string): boolean {
+  return text.length === 40 && decodeZ85(text) !== undefined;
 }
 
 async function plainSecurity(file: string): Promise<Security> {
   const users = new Map<string, string>();
-  for (const line of await readLines(file)) {
-    const colon = line.indexOf(":");
+  for (const { text, number } of await readLines(file)) {
+    if (text.startsWith("#")) continue;
+    const colon = text.indexOf(":");
     if (colon < 1) {
-      throw new RoboError("config", `${file}: ${line} is not a user with a password`, {
+      // Without the text, which may hold a password.
+      throw new RoboError("config", `${file}, line ${number}: not a user with a password`, {
         hint: "Write one user:password a line",
       });
     }
-    users.set(line.slice(0, colon), line.slice(colon + 1));
+    users.set(text.slice(0, colon), text.slice(colon + 1));
   }
   const authenticate = (user: string, password: string) => users.get(user) === password;
   return { mechanism: "PLAIN", server: true, authenticate };
 }
 
-/** The lines of a file, without comments and empty ones. */
-async function readLines(file: string): Promise<string[]> {
+/** The lines of a file with their numbers, without empty ones. */
+async function readLines(file: string): Promise<{ text: string; number: number }[]> {
   try {
-    const lines = (await Deno.readTextFile(file)).split("\n").map((line) => line.trim());
-    return lines.filter((line) => line !== "" && !line.startsWith("#"));
+    return (await Deno.readTextFile(file)).split("\n")
+      .map((line, at) => ({ text: line.trim(), number: at + 1 }))
+      .filter(({ text }) => text !== "");
   } catch (cause) {
     throw new RoboError("config", `Cannot read ${file}`, {
       hint: "Give the path of a readable text file",
