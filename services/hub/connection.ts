@@ -3,7 +3,7 @@ import type { Established } from "../../protocols/zmtp/handshake_outcome.ts";
 import type { BufferPool } from "../../transports/buffer_pool.ts";
 import type { ByteSource } from "../../transports/stream_reader.ts";
 import type { ByteConnection } from "../../transports/transport.ts";
-import { DecryptingSource } from "./decrypting_source.ts";
+import { CipherSource } from "../../transports/zmtp/cipher_source.ts";
 import { declaredIdentity, type PeerIdentity } from "./identity.ts";
 import { PeerFailure } from "./peer_failure.ts";
 
@@ -83,7 +83,7 @@ export class Connection {
       },
     };
     if (cipher === undefined) return { source: wire, first: rest };
-    return { source: new DecryptingSource(wire, cipher, rest), first: new Uint8Array(0) };
+    return { source: new CipherSource(wire, cipher, rest), first: new Uint8Array(0) };
   }
 
   /** The frame that answers a PING, if `command` is one. */

@@ -11,7 +11,7 @@ import { Identifier } from "./identifier.ts";
 import { LatchStore } from "./latch_store.ts";
 import { Observer } from "./observer.ts";
 import { type HubOptions, type HubSettings, hubSettings } from "./options.ts";
-import { PeerFailure } from "./peer_failure.ts";
+import { faultOf } from "./peer_failure.ts";
 import { PublisherConnection } from "./publisher_connection.ts";
 import { ProcessRegistry } from "./registry.ts";
 import type { HubIdentity } from "./snapshot.ts";
@@ -201,12 +201,12 @@ export class Hub implements HubState, AsyncDisposable {
 
   #farewell({ remote, failure, identity }: Connection): void {
     const { log } = this.#settings;
-    // Anything else is a connection that was lost.
-    if (!(failure instanceof PeerFailure) || this.#closed !== undefined) {
+    const fault = faultOf(failure);
+    if (fault === undefined || this.#closed !== undefined) {
       return log?.debug("Disconnected", { remote });
     }
-    this.#count(failure.reason);
-    log?.warn("Ended a connection", { remote, reason: failure.message, ...identity });
+    this.#count(fault);
+    log?.warn("Ended a connection", { remote, reason: (failure as Error).message, ...identity });
   }
 
   #register(payload: Uint8Array, from: PublisherConnection): void {

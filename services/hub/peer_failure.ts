@@ -1,4 +1,5 @@
 import type { ViolationReason } from "../../protocols/zmtp/mod.ts";
+import { ViolationError } from "../../transports/zmtp/violation_error.ts";
 
 /** What a peer did for which the hub ends its connection; counted under this name. */
 export type PeerFailureReason =
@@ -20,4 +21,10 @@ export class PeerFailure extends Error {
     super(message);
     this.reason = reason;
   }
+}
+
+/** Which fault of the peer ended a connection with `failure`; `undefined` when it was simply lost. */
+export function faultOf(failure: unknown): PeerFailureReason | undefined {
+  if (failure instanceof PeerFailure) return failure.reason;
+  return failure instanceof ViolationError ? failure.violation.reason : undefined;
 }
