@@ -1,5 +1,6 @@
 import { RoboError } from "../errors.ts";
 import type { LogLevel } from "../protocols/gecko/message_types.ts";
+import { HandshakeError } from "../transports/zmtp_link.ts";
 
 /** What a {@linkcode ConnectionWatch} needs from its node. */
 export interface ConnectionWatchOptions {
@@ -62,8 +63,17 @@ export class ConnectionWatch {
     const cause = this.#lastFailure;
     const why = cause instanceof Error ? `: ${cause.message}` : "";
     return new RoboError("unavailable", `No core answers after ${timeoutMs} ms${why}`, {
-      hint: "Start one with: robo core",
+      hint: cureOf(cause),
       cause,
     });
   }
+}
+
+/** A core that is there but refuses us needs another cure than one that is not there. */
+function cureOf(failure: unknown): string {
+  if (!(failure instanceof HandshakeError)) return "Start one with: robo core";
+  if (failure.reason === "mechanism-mismatch") {
+    return "Give what the core asks for: its key for --curve (--server-key), a password for --plain (--user)";
+  }
+  return failure.hint ?? "See why in what the core logs";
 }
