@@ -5,6 +5,7 @@ import { findPythonWith } from "../lib/python.ts";
 import { robo } from "../lib/robo_process.ts";
 import { until } from "../lib/until.ts";
 import { PythonPeer } from "./python_peer.ts";
+import { RawPeer } from "./raw_peer.ts";
 
 const python = findPythonWith("zmq");
 const missing = python === undefined ? " (python3-zmq is missing)" : "";
@@ -45,7 +46,7 @@ Deno.test({
       "password=y",
     );
     await refusals(core, "authentication-failed");
-    await using _open = new PythonPeer(python!, "subscribe", core.places.out);
+    await assert.rejects(RawPeer.subscriber(core.places.out), { reason: "mechanism-mismatch" });
     await refusals(core, "mechanism-mismatch");
     assert.equal(stranger.seen, 0);
     const { publishers, subscribers } = await core.snapshot();
