@@ -8,7 +8,9 @@ Deno.test("robo doctor shows each finding, and ends with a count", async () => {
   const lines = context.stdout().trimEnd().split("\n");
   assert.match(lines.at(-1)!, /^\d+ ok, \d+ to note, 0 failed$/);
   assert.ok(lines.includes("warn  ROBO_NONSENSE: names no flag of any command"));
-  for (const line of lines.slice(0, -1)) assert.match(line, /^((ok {2}|warn) {2}\S.*: | {6}hint: )/);
+  for (const line of lines.slice(0, -1)) {
+    assert.match(line, /^((ok {2}|warn) {2}\S.*: | {6}hint: )/);
+  }
 });
 
 Deno.test({

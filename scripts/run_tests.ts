@@ -11,6 +11,7 @@ import { ROOT } from "./lib/checkout.ts";
 import { parseJunit, type ReportedTest } from "./lib/junit.ts";
 import { installPeers } from "./lib/peers.ts";
 import { print } from "./lib/print.ts";
+import { sourceFiles } from "./lib/source_files.ts";
 
 if (import.meta.main) Deno.exit(await runTests(Deno.args[0]));
 
@@ -19,7 +20,7 @@ export async function runTests(filter?: string): Promise<number> {
   await installPeers();
   const report = await Deno.makeTempFile({ suffix: ".xml" });
   try {
-    const { success } = await new Deno.Command(Deno.execPath(), {
+    const child = new Deno.Command(Deno.execPath(), {
       args: [
         "test",
         "--allow-all",
@@ -27,15 +28,27 @@ export async function runTests(filter?: string): Promise<number> {
         "--sanitize-resources",
         "--doc",
         `--junit-path=${report}`,
+        // Guides show whole programs, which run until they are stopped.
+        `--ignore=${(await sourceFiles(".md")).join(",")}`,
         ...await selection(filter),
       ],
       cwd: ROOT,
       stdin: "null",
-    }).spawn().status;
+    }).spawn();
+    const { success } = await untilItEnds(child);
     return summarize(parseJunit(await Deno.readTextFile(report)), success);
   } finally {
     await Deno.remove(report);
   }
+}
+
+/** A run that is told to end takes its tests along, whatever they make of signals; Ctrl-C reaches them by itself. */
+async function untilItEnds(child: Deno.ChildProcess): Promise<Deno.CommandStatus> {
+  const end = () => child.kill("SIGKILL");
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", end);
+  const status = await child.status;
+  if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGTERM", end);
+  return status;
 }
 
 async function selection(filter: string | undefined): Promise<string[]> {
