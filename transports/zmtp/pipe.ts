@@ -52,7 +52,7 @@ export class Pipe {
   /** Messages to the peer. */
   readonly outgoing: SendQueue;
   /** Messages from the peer. */
-  readonly incoming = new ReceiveQueue();
+  readonly incoming: ReceiveQueue = new ReceiveQueue();
   /** What the peer has subscribed to. */
   readonly wanted: SubscriptionSet;
   /** Name of the peer for a ROUTER. */
