@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { findPrograms } from "../../commands/find_programs.ts";
+import { dirname } from "../../commands/paths.ts";
 import { VERSION } from "../../version.ts";
 import { testMainJob } from "../lib/main_job.ts";
 import { robo } from "../lib/robo_process.ts";
@@ -36,23 +37,26 @@ async function runBinary(
   return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
 }
 
-const folder = await Deno.makeTempDir({ prefix: "robo-binary-" });
+let folder: string | undefined;
 let built: Promise<string> | undefined;
 
 function build(): Promise<string> {
   return built ??= (async () => {
+    folder = await Deno.makeTempDir({ prefix: "robo-binary-" });
     const { status, stdout, stderr } = await robo(["dev", "build", "--output", `${folder}/robo`]);
     assert.equal(status, 0, stdout + stderr);
     return `${folder}/robo`;
   })();
 }
 
-Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
+Deno.test.afterAll(async () => {
+  if (folder !== undefined) await Deno.remove(folder, { recursive: true });
+});
 
 function binaryTest(name: string, test: (place: Place) => Promise<void>) {
   Deno.test({ name, ignore: !hasCompiler }, async () => {
     const binary = await build();
-    const own = await Deno.makeTempDir({ dir: folder });
+    const own = await Deno.makeTempDir({ dir: dirname(binary) });
     await test({ binary, folder: own, run: (args, env) => runBinary(binary, args, env) });
     await Deno.remove(own, { recursive: true });
   });
