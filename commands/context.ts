@@ -75,11 +75,17 @@ function output(stream: typeof Deno.stdout): Output {
       try {
         while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
       } catch (error) {
-        if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0);
+        if (isReaderGone(error)) Deno.exit(0);
         throw error;
       }
     },
   };
+}
+
+/** A pipe that was closed, or a terminal whose window was. */
+function isReaderGone(error: unknown): boolean {
+  return error instanceof Deno.errors.BrokenPipe ||
+    (error instanceof Error && "code" in error && error.code === "EIO");
 }
 
 function interruptionSignal(): AbortSignal {

@@ -38,10 +38,15 @@ function onKey(listener: (key: string) => void, signal: AbortSignal): void {
   Deno.stdin.setRaw(true, { cbreak: true });
   const reader = Deno.stdin.readable.getReader();
   signal.addEventListener("abort", () => {
-    Deno.stdin.setRaw(false);
+    try {
+      Deno.stdin.setRaw(false);
+    } catch {
+      // The terminal has gone away.
+    }
     reader.cancel().catch(() => {});
   });
-  void readKeys(reader, listener);
+  // A terminal that has gone away sends no keys, and SIGHUP tells of it.
+  readKeys(reader, listener).catch(() => {});
 }
 
 async function readKeys(
