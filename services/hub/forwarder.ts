@@ -37,6 +37,9 @@ export interface Run {
   readonly messages: number;
 }
 
+/** Commands that one message may have between its frames: each costs a copy of the frames before it. */
+const MAX_COMMANDS_INSIDE = 100;
+
 /** How long a publisher that outruns its subscribers is left alone, in milliseconds: short for its other topics. */
 const HOLD_BACK_MS = 1;
 
@@ -71,6 +74,10 @@ export class Forwarder implements ChunkParser {
   // How far into an incomplete message the last scan got, so that no frame is looked at twice: else a message
   // of many frames that comes in drops would cost the square of its length.
   #scanned = 0;
+  // By how much the last scan moved the beginning of the message up.
+  #moved = 0;
+  // Commands that were inside the message that is being scanned.
+  #extracted = 0;
   #outrun = false;
   #failure: PeerFailure | undefined;
 
@@ -96,9 +103,10 @@ export class Forwarder implements ChunkParser {
       const next = this.#scan(bytes, position, end);
       if (next <= 0) {
         this.#deliver(buffer, set, { start: runStart, end: position, messages });
-        if (next === 0) break;
-        this.#special(bytes, position, -next);
-        position = runStart = -next;
+        if (next === 0 && this.#moved === 0) break;
+        if (next < 0) this.#special(bytes, position, -next);
+        position = runStart = next < 0 ? -next : position + this.#moved;
+        this.#moved = 0;
         set = undefined;
         messages = 0;
         continue;
@@ -182,10 +190,12 @@ export class Forwarder implements ChunkParser {
       }
       this.#payload = payload;
       if ((flags & FLAG_COMMAND) !== 0) {
-        if (first) return -position;
-        return this.#fail("unexpected-command", "It sent a command inside a message");
+        return first ? -position : this.#extract(bytes, { start, frame, end: position });
       }
-      if ((flags & FLAG_MORE) === 0) return this.#isRegistration(bytes) ? -position : position;
+      if ((flags & FLAG_MORE) === 0) {
+        this.#extracted = 0;
+        return this.#isRegistration(bytes) ? -position : position;
+      }
     }
   }
 
@@ -194,6 +204,26 @@ export class Forwarder implements ChunkParser {
     this.#scanned = frame - start;
     this.incompleteBytes = end - start;
     // The message may stand elsewhere by then.
+    this.#topicStart -= start;
+    this.#topicEnd -= start;
+    return 0;
+  }
+
+  /**
+   * Takes a command out of the middle of a message, where libzmq may put its heartbeats: the frames before it move up
+   * to those behind it, so that the message can be forwarded as one range after all.
+   */
+  #extract(bytes: Uint8Array, command: { start: number; frame: number; end: number }): number {
+    const { start, frame, end } = command;
+    if (++this.#extracted > MAX_COMMANDS_INSIDE) {
+      return this.#fail("unexpected-command", "It sent many commands inside a message");
+    }
+    const header = (bytes[frame]! & FLAG_LONG) === 0 ? 2 : 9;
+    this.#options.onCommand(bytes.slice(frame + header, end));
+    this.#payload -= end - frame - header;
+    this.#moved = end - frame;
+    bytes.copyWithin(start + this.#moved, start, frame);
+    this.#scanned = frame - start;
     this.#topicStart -= start;
     this.#topicEnd -= start;
     return 0;

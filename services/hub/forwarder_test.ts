@@ -138,6 +138,36 @@ Deno.test("Forwarder takes a stream that is cut at any byte", async () => {
   }
 });
 
+Deno.test("Forwarder takes heartbeats out from between the frames of a message, wherever it is cut", async () => {
+  const ping = encodeCommand("PING", new Uint8Array(2));
+  const frames = [
+    encodeFrame(1, bytes("one")),
+    encodeFrame(1, new Uint8Array(300).fill(7)),
+    encodeFrame(0, bytes("end")),
+  ];
+  const whole = joined(frames);
+  const stream = joined([
+    message("one", "before"),
+    ...[frames[0]!, ping, ping, frames[1]!, ping, frames[2]!],
+    message("one", "behind"),
+    ...[frames[0]!, frames[1]!, ping, frames[2]!],
+  ]);
+  for (let cut = 1; cut < stream.length; cut++) {
+    const bench = new Bench();
+    const subscriber = bench.subscriber("one");
+    let first = cut;
+    await feed(bench.forwarder, stream, () => {
+      const length = first === 0 ? stream.length : first;
+      first = 0;
+      return length;
+    });
+    const expected = joined([message("one", "before"), whole, message("one", "behind"), whole]);
+    assert.deepEqual(await subscriber.received(), expected, `cut at ${cut}`);
+    assert.deepEqual(bench.counts(), { one: [4, 618] });
+    assert.deepEqual(bench.commands, Array(4).fill(bytes("\x04PING\0\0")));
+  }
+});
+
 Deno.test("Forwarder ends a run where the subscribers change, not where the topic does", async () => {
   const bench = new Bench();
   const all = bench.subscriber("");
@@ -190,8 +220,11 @@ const CRIMES: readonly [string, string, Uint8Array][] = [
   ["reserved-flags", "a command that claims more frames", new Uint8Array([0x05, 0])],
   [
     "unexpected-command",
-    "a command inside a message",
-    joined([encodeFrame(1, bytes("t")), encodeCommand("PING", new Uint8Array(2))]),
+    "a message that is full of commands",
+    joined([
+      encodeFrame(1, bytes("t")),
+      ...Array(101).fill(encodeCommand("PING", new Uint8Array(2))),
+    ]),
   ],
   [
     "message-too-large",
