@@ -2,6 +2,7 @@ import { RoboError } from "../errors.ts";
 import { curvePublicKey, decodeZ85, type Security } from "../protocols/zmtp/mod.ts";
 import type { CoreFlags } from "./core.ts";
 import { readKeyFile } from "./key_file.ts";
+import { keyFileOf } from "./key_folder.ts";
 
 type Environment = Readonly<Partial<Record<string, string>>>;
 
@@ -17,8 +18,7 @@ export async function serverSecurity(flags: CoreFlags, env: Environment): Promis
 }
 
 async function curveSecurity(flags: CoreFlags, env: Environment): Promise<Security> {
-  const file = flags.keyFile ??
-    `${env["XDG_CONFIG_HOME"] ?? `${env["HOME"]}/.config`}/robo/core.key`;
+  const file = flags.keyFile ?? keyFileOf(env, "core");
   const { publicKey, secretKey } = await readKeyFile(file);
   if (curvePublicKey(secretKey) !== publicKey) {
     throw new RoboError("config", `The two keys in ${file} do not belong together`, {

@@ -47,12 +47,17 @@ export interface TopicPubFlags extends ConnectFlags {
   readonly count?: number;
 }
 
+async function proposeTopics(this: RoboContext): Promise<readonly string[]> {
+  return (await import("./topic_names.ts")).knownTopics(this.process.env);
+}
+
 const json = { kind: "boolean", default: false, brief: "Print one JSON object a line" } as const;
 
 const optionalTopics = {
   kind: "array",
   parameter: {
     parse: parseText,
+    proposeCompletions: proposeTopics,
     placeholder: "topic",
     brief: "Topics, with * and ** as wildcards (default all)",
   },
@@ -142,6 +147,7 @@ const echo = defineCommand<TopicEchoFlags, string[]>({
       kind: "array",
       parameter: {
         parse: parseText,
+        proposeCompletions: proposeTopics,
         placeholder: "topic",
         brief: "How topics start (default all)",
       },
@@ -187,7 +193,12 @@ const pub = defineCommand<TopicPubFlags, [string, string]>({
     positional: {
       kind: "tuple",
       parameters: [
-        { parse: parseText, placeholder: "topic", brief: "Topic" },
+        {
+          parse: parseText,
+          proposeCompletions: proposeTopics,
+          placeholder: "topic",
+          brief: "Topic",
+        },
         {
           parse: parseText,
           placeholder: "value",

@@ -19,7 +19,6 @@ async function listen(address: string): Promise<ByteListener> {
     endpoint,
     wrap: (conn: Deno.UnixConn) => new DenoConnection(conn, { local: endpoint, remote: endpoint }),
     onClose() {
-      // The socket's file went with the listener.
       if (temporary !== undefined) removeFolder(temporary);
     },
   });
@@ -82,9 +81,9 @@ async function isStale(path: string): Promise<boolean> {
 
 function removeFolder(folder: string): void {
   try {
-    Deno.removeSync(folder);
+    Deno.removeSync(folder, { recursive: true });
   } catch {
-    // Somebody has removed it already, or keeps something in it.
+    // Somebody has removed it already.
   }
 }
 

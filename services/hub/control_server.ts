@@ -115,7 +115,7 @@ class RequestHandler {
     }
     if (url.pathname === "/metrics") return this.#metrics();
     if (this.#options.metricsOnly === true) return refuse(404, "Only /metrics is served here");
-    if (url.pathname === "/v1/snapshot") return await this.#snapshot(url, request.signal);
+    if (url.pathname === "/v1/snapshot") return await this.#snapshot(url);
     if (url.pathname === "/v1/watch") return this.#watch(url);
     return refuse(404, "There are /v1/snapshot, /v1/watch and /metrics");
   }
@@ -132,18 +132,13 @@ class RequestHandler {
     return new Response(text, { headers: { "content-type": METRICS_CONTENT_TYPE } });
   }
 
-  async #snapshot(url: URL, gone: AbortSignal): Promise<Response> {
+  async #snapshot(url: URL): Promise<Response> {
     const interval = intervalOf(url, 0);
     if (interval === undefined) return refuse(400, "interval is a number of seconds");
-    if (interval > 0 && this.#watchers >= MAX_WATCHERS) return tooMany();
-    this.#watchers++;
-    try {
-      using observer = this.#hub.observe();
-      if (interval > 0) await pause(interval * 1000, AbortSignal.any([this.#signal, gone]));
-      return new Response(`${snapshotJson(await observer.take())}\n`, JSON_HEADERS);
-    } finally {
-      this.#watchers--;
-    }
+    if (interval > 0) return this.#measure(interval, { count: 1, type: "application/json" });
+    using observer = this.#hub.observe();
+    const headers = { "content-type": "application/json" };
+    return new Response(`${snapshotJson(await observer.take())}\n`, { headers });
   }
 
   #watch(url: URL): Response {
@@ -151,9 +146,15 @@ class RequestHandler {
     if (interval === undefined || interval === 0) {
       return refuse(400, "interval is a number of seconds above 0");
     }
+    return this.#measure(interval, { count: Infinity, type: "application/x-ndjson" });
+  }
+
+  /** Sends `count` snapshots, one line each, `interval` seconds apart. */
+  #measure(interval: number, { count, type }: { count: number; type: string }): Response {
     if (this.#watchers >= MAX_WATCHERS) return tooMany();
     const leaving = new AbortController();
-    const lines = this.#lines(interval * 1000, AbortSignal.any([this.#signal, leaving.signal]));
+    const signal = AbortSignal.any([this.#signal, leaving.signal]);
+    const lines = this.#lines({ interval: interval * 1000, count }, signal);
     this.#watchers++;
     leaving.signal.addEventListener("abort", () => this.#watchers--, { once: true });
     const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
@@ -169,19 +170,20 @@ class RequestHandler {
         await lines.return();
       },
     }, { highWaterMark: 0 });
-    return new Response(body, { headers: { "content-type": "application/x-ndjson" } });
+    return new Response(body, { headers: { "content-type": type } });
   }
 
-  async *#lines(interval: number, signal: AbortSignal): AsyncGenerator<string, void> {
+  async *#lines(
+    { interval, count }: { interval: number; count: number },
+    signal: AbortSignal,
+  ): AsyncGenerator<string, void> {
     using observer = this.#hub.observe();
-    while (!signal.aborted) {
+    for (let sent = 0; sent < count && !signal.aborted; sent++) {
       await pause(interval, signal);
       if (!signal.aborted) yield `${snapshotJson(await observer.take())}\n`;
     }
   }
 }
-
-const JSON_HEADERS = { headers: { "content-type": "application/json" } };
 
 function intervalOf(url: URL, otherwise: number): number | undefined {
   const text = url.searchParams.get("interval");
