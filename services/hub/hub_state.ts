@@ -1,8 +1,8 @@
-import type { PublisherConnection } from "./publisher_connection.ts";
-import type { ProcessRegistry } from "./registry.ts";
-import type { HubIdentity } from "./snapshot.ts";
-import type { SubscriberConnection } from "./subscriber_connection.ts";
-import type { TopicTable } from "./topic_table.ts";
+import type { PublisherConnection } from "./connections/publisher_connection.ts";
+import type { ProcessRegistry } from "./connections/registry.ts";
+import type { HubIdentity } from "./statistics/snapshot.ts";
+import type { SubscriberConnection } from "./connections/subscriber_connection.ts";
+import type { TopicTable } from "./routing/topic_table.ts";
 
 /** What an observer sees of a hub. */
 export interface HubState {

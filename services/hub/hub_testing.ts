@@ -1,8 +1,8 @@
 import { encodeMessage } from "../../protocols/zmtp/frame.ts";
 import { BufferPool } from "../../transports/buffer_pool.ts";
 import { type ChunkParser, StreamReader } from "../../transports/stream_reader.ts";
-import type { Run } from "./forwarder.ts";
-import { type OverflowPolicy, SubscriberLink } from "./subscriber_link.ts";
+import type { Run } from "./routing/forwarder.ts";
+import { type OverflowPolicy, SubscriberLink } from "./routing/subscriber_link.ts";
 
 /** `text` in UTF-8. */
 export function bytes(text: string): Uint8Array<ArrayBuffer> {

@@ -1,6 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import type { Security } from "../../protocols/zmtp/mod.ts";
-import type { OverflowPolicy } from "./subscriber_link.ts";
+import type { OverflowPolicy } from "./routing/subscriber_link.ts";
 
 /** How a hub is to be. */
 export interface HubOptions {

@@ -1,0 +1,118 @@
+import { StreamReader } from "../../../transports/stream_reader.ts";
+import { type Accepted, Connection, type ConnectionServices } from "./connection.ts";
+import type { Router } from "../routing/router.ts";
+import type { LatchStore } from "../routing/latch_store.ts";
+import { eachTopic } from "../routing/message_topics.ts";
+import { type OverflowPolicy, SubscriberLink } from "../routing/subscriber_link.ts";
+import { SubscriptionIntake } from "./subscription_intake.ts";
+import type { Topic } from "../routing/topic.ts";
+import type { TopicTable } from "../routing/topic_table.ts";
+
+/** What the connection of a subscriber needs from the hub. */
+export interface SubscriberServices extends ConnectionServices {
+  /** Who subscribes to what. */
+  readonly router: Router;
+  /** All topics. */
+  readonly topics: TopicTable;
+  /** What late subscribers get. */
+  readonly latches: LatchStore;
+  /** What happens when its queue is full. */
+  readonly overflow: OverflowPolicy;
+  /** When it is full, in bytes. */
+  readonly maxQueueBytes: number;
+  /** Most different subscriptions. */
+  readonly maxSubscriptions: number;
+}
+
+/** One subscriber: what it wants, its queue, and what it lost. */
+export class SubscriberConnection extends Connection {
+  /** Its outgoing side. */
+  readonly link: SubscriberLink;
+  /** Messages that it lost because its queue was full, by topic. */
+  readonly drops: Map<Topic, number> = new Map();
+  readonly #intake: SubscriptionIntake;
+  readonly #services: SubscriberServices;
+  readonly #rest: Uint8Array;
+
+  /** Takes over an accepted connection. */
+  constructor(accepted: Accepted, services: SubscriberServices) {
+    super(accepted, services);
+    this.#services = services;
+    this.#rest = accepted.rest;
+    const { cipher } = accepted.established;
+    this.#intake = new SubscriptionIntake(services.maxSubscriptions, {
+      onSubscribe: (prefix) => this.#subscribed(prefix),
+      onCancel: () => services.router.change(),
+      onCommand: (command) => {
+        const frame = this.answer(command);
+        if (frame !== undefined) this.link.sendCommand(frame);
+      },
+    });
+    this.link = new SubscriberLink({
+      id: accepted.id,
+      wants: (topic) => this.#intake.wanted.matches(topic),
+      write: (bytes) => this.write(bytes),
+      ...(cipher === undefined ? {} : { seal: (frames) => cipher.seal(frames) }),
+      overflow: services.overflow,
+      maxQueueBytes: services.maxQueueBytes,
+      now: services.now,
+      onDropped: (messages) => this.#countDrops(messages),
+      onFailed: (reason) => this.fail(reason),
+    });
+  }
+
+  /** How many different subscriptions it has. */
+  get subscriptions(): number {
+    return this.#intake.wanted.size;
+  }
+
+  /** Whether it subscribes to a prefix of this topic. */
+  wants(topic: Uint8Array): boolean {
+    return this.#intake.wanted.matches(topic);
+  }
+
+  /** Takes its subscriptions until it goes away. Rejects when it breaks the protocol. */
+  async run(): Promise<void> {
+    const { router, pool } = this.#services;
+    router.add(this.link);
+    try {
+      const { source, first } = this.source(this.#rest);
+      await new StreamReader(source, pool, first).run(this.#intake);
+    } finally {
+      router.remove(this.link);
+      this.link.close();
+    }
+  }
+
+  /** Asks for a sign of life where one is due. */
+  ping(): void {
+    // A ping that waits behind a full queue is not heard: the system notices when such a peer is gone.
+    if (this.link.idle) this.checkAlive((frame) => this.link.sendCommand(frame));
+    else this.postponeAlive();
+  }
+
+  #subscribed(prefix: Uint8Array): void {
+    const { router, latches } = this.#services;
+    router.change();
+    for (const message of latches.find((topic) => this.#isNews(topic, prefix))) {
+      this.link.sendAlone(message);
+    }
+  }
+
+  /** Whether `prefix` is what makes this subscriber get `topic`: none of its other subscriptions did before. */
+  #isNews(topic: Uint8Array, prefix: Uint8Array): boolean {
+    if (prefix.length > topic.length || prefix.some((byte, i) => byte !== topic[i])) return false;
+    this.#intake.wanted.remove(prefix);
+    const before = this.#intake.wanted.matches(topic);
+    this.#intake.wanted.add(prefix);
+    return !before;
+  }
+
+  #countDrops(messages: Uint8Array): void {
+    eachTopic(messages, (start, end) => {
+      const topic = this.#services.topics.find(messages, start, end);
+      topic.drops++;
+      this.drops.set(topic, (this.drops.get(topic) ?? 0) + 1);
+    });
+  }
+}

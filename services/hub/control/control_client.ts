@@ -1,0 +1,66 @@
+import { RoboError } from "../../../errors.ts";
+import type { HubSnapshot } from "../statistics/snapshot.ts";
+
+/** Longest line of JSON that is accepted from a hub, in characters. */
+const MAX_LINE = 64 * 1024 * 1024;
+
+/**
+ * Asks a hub for the snapshots of its control interface at `url`, one each `seconds`, until `signal` aborts.
+ *
+ * Throws a `RoboError` of kind `unavailable` when nobody answers there, or the hub goes away.
+ */
+export async function* watchHub(
+  url: string,
+  seconds: number,
+  signal: AbortSignal,
+): AsyncGenerator<HubSnapshot> {
+  const response = await request(`${url}/v1/watch?interval=${seconds}`, signal);
+  try {
+    for await (const line of lines(response.body!)) yield JSON.parse(line) as HubSnapshot;
+  } catch (cause) {
+    if (signal.aborted) return;
+    throw gone(url, cause);
+  }
+  if (!signal.aborted) throw gone(url);
+}
+
+/** Asks a hub for its totals now; throws as {@linkcode watchHub}. */
+export async function askHub(url: string, signal: AbortSignal): Promise<HubSnapshot> {
+  const response = await request(`${url}/v1/snapshot`, signal);
+  return await response.json() as HubSnapshot;
+}
+
+async function request(url: string, signal: AbortSignal): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, { signal });
+  } catch (cause) {
+    throw new RoboError("unavailable", `No core answers at ${new URL(url).origin}`, {
+      hint: "Start one with: robo core",
+      cause,
+    });
+  }
+  if (response.ok) return response;
+  const reason = (await response.text()).trim();
+  throw new RoboError("unavailable", `The core at ${new URL(url).origin} refused: ${reason}`);
+}
+
+async function* lines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  let text = "";
+  for await (
+    const chunk of body.pipeThrough(new TextDecoderStream() as never) as ReadableStream<string>
+  ) {
+    text += chunk;
+    const parts = text.split("\n");
+    text = parts.pop()!;
+    if (text.length > MAX_LINE) throw new RoboError("data", "The core sent an endless line");
+    yield* parts;
+  }
+}
+
+function gone(url: string, cause?: unknown): RoboError {
+  return new RoboError("unavailable", `The core at ${url} has ended`, {
+    hint: "Start it again with: robo core",
+    cause,
+  });
+}
