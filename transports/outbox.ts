@@ -9,8 +9,8 @@ export interface OutboxOptions {
   onError(error: unknown): void;
   /** Told each time that the queue has become empty and the last write has ended. */
   onIdle?(): void;
-  /** Told after each write: the moment at which a full queue may have room again. */
-  onProgress?(): void;
+  /** Told after each write what has gone: the moment at which a full queue may have room again. */
+  onProgress?(bytes: number, messages: number): void;
   /** Turns plain frames into what goes over the wire, for an encrypted connection. */
   seal?(frames: Uint8Array): Uint8Array;
 }
@@ -127,7 +127,7 @@ export class Outbox {
         }
         this.#inFlight = undefined;
         this.#queue.recycle(segment);
-        onProgress?.();
+        onProgress?.(segment.length, segment.messages);
       }
     } catch (error) {
       const report = !this.#closed;

@@ -22,7 +22,7 @@ export interface HubState {
   readonly processes: ProcessRegistry;
   /** Connections that were refused or ended by the hub, by reason. */
   readonly refusals: ReadonlyMap<string, number>;
-  /** Messages that were queued for subscribers which have left. */
+  /** Messages that the system took for subscribers which have left. */
   readonly deliveredByGone: number;
   /** Finds out which processes are at the other ends of new connections. */
   identify(): Promise<void>;

@@ -46,9 +46,9 @@ export interface SubscriberOptions {
 export class SubscriberLink {
   /** Number of the connection. */
   readonly id: number;
-  /** Messages queued for it so far. */
+  /** Messages that the system has taken for it. */
   messages = 0;
-  /** Bytes queued for it so far, with the frames' headers. */
+  /** Bytes that the system has taken for it, with the headers of frames. */
   bytes = 0;
   readonly #options: SubscriberOptions;
   readonly #outbox: Outbox;
@@ -62,7 +62,11 @@ export class SubscriberLink {
     this.#outbox = new Outbox({
       write: options.write,
       onError: (error) => options.onFailed(error),
-      onProgress: () => this.#lastProgress = options.now(),
+      onProgress: (bytes, messages) => {
+        this.bytes += bytes;
+        this.messages += messages;
+        this.#lastProgress = options.now();
+      },
       ...(options.seal === undefined ? {} : { seal: options.seal }),
     });
   }
@@ -103,8 +107,6 @@ export class SubscriberLink {
   sendAlone(message: Uint8Array): void {
     const full = this.#outbox.queuedBytes + message.length > this.#options.maxQueueBytes;
     if (full && !this.#makeRoom(message)) return;
-    this.messages++;
-    this.bytes += message.length;
     if (message.length <= COPY_LIMIT_BYTES) this.#outbox.append(message, 1);
     else this.#outbox.appendOwned(message, 1);
     this.#outbox.flush();
@@ -137,8 +139,6 @@ export class SubscriberLink {
   }
 
   #append(buffer: PooledBuffer, run: Run): void {
-    this.messages += run.messages;
-    this.bytes += run.end - run.start;
     this.#outbox.appendShared(buffer, run.start, run.end, run.messages);
   }
 

@@ -15,10 +15,14 @@ export function renderMetrics(snapshot: HubSnapshot): string {
     pid: core.pid,
   }, 1]]);
   page.gauge("robo_core_uptime_seconds", "Time since the core's start", [[{}, uptime]]);
+  page.counter("robo_core_cpu_seconds_total", "Processor time of the core", [[
+    {},
+    core.cpuSeconds,
+  ]]);
   page.gauge("robo_core_memory_bytes", "Resident memory of the core", [[{}, core.memory]]);
   page.counter("robo_messages_total", "Messages that came in", [[{}, total.messages]]);
   page.counter("robo_bytes_total", "Payload that came in", [[{}, total.bytes]]);
-  page.counter("robo_delivered_total", "Messages queued for subscribers", [[{}, total.delivered]]);
+  page.counter("robo_delivered_total", "Messages sent to subscribers", [[{}, total.delivered]]);
   page.counter("robo_dropped_total", "Messages that slow subscribers lost", [[{}, total.dropped]]);
   page.counter(
     "robo_topic_messages_total",
@@ -59,6 +63,11 @@ export function renderMetrics(snapshot: HubSnapshot): string {
         [topic, count],
       ): [Labels, number] => [{ id, name, pid, topic }, count])
     ),
+  );
+  page.counter(
+    "robo_process_cpu_seconds_total",
+    "Processor time of a node's process",
+    processes.map(({ pid, name, cpuSeconds }) => [{ pid, name }, cpuSeconds]),
   );
   page.gauge(
     "robo_process_memory_bytes",

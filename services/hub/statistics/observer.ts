@@ -50,6 +50,7 @@ export class Observer implements Disposable {
       uptime: (now - state.started) / 1000,
       core: {
         cpu: 0,
+        cpuSeconds: 0,
         memory: 0,
         ...usages.find((usage) => usage.pid === pid),
         name: "core",

@@ -6,6 +6,8 @@ export interface ProcessUsage {
   readonly name: string;
   /** Processor time since the last sample, in percent of one core. */
   readonly cpu: number;
+  /** Processor time since the start of the process, in seconds. */
+  readonly cpuSeconds: number;
   /** Resident memory, in bytes. */
   readonly memory: number;
 }
@@ -54,7 +56,8 @@ export class ProcessSampler {
     // A pid that was given to another process in between starts anew.
     const known = before !== undefined && before.started === reading.started;
     const cpu = known ? cpuPercent(before, reading) : 0;
-    return { pid, name, cpu, memory: residentBytes(status) };
+    const cpuSeconds = reading.ticks / TICKS_PER_SECOND;
+    return { pid, name, cpu, cpuSeconds, memory: residentBytes(status) };
   }
 }
 

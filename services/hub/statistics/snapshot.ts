@@ -118,7 +118,7 @@ export interface HubSnapshot {
     readonly messagesPerSecond: number;
     /** Bytes of payload that came in, a second. */
     readonly bytesPerSecond: number;
-    /** Messages queued for subscribers. */
+    /** Messages that the system has taken for subscribers. */
     readonly delivered: number;
     /** The same, a second. */
     readonly deliveredPerSecond: number;
