@@ -4,6 +4,7 @@ import {
   FLAG_COMMAND,
   FLAG_MORE,
   FrameDecoder,
+  type Security,
   type SocketType,
   ZmtpViolation,
 } from "../../protocols/zmtp/mod.ts";
@@ -18,10 +19,14 @@ export class RawPeer implements Disposable {
   readonly #waiting: Uint8Array[][] = [];
   #parts: Uint8Array[] = [];
 
-  /** Connects to `endpoint` and makes the handshake. */
-  static async connect(endpoint: string, socketType: SocketType): Promise<RawPeer> {
+  /** Connects to `endpoint` and makes the handshake; by default without authentication, never encrypted. */
+  static async connect(
+    endpoint: string,
+    socketType: SocketType,
+    security: Security = { mechanism: "NULL" },
+  ): Promise<RawPeer> {
     const bytes = await dial(endpoint);
-    const { rest } = await establish(bytes, { socketType });
+    const { rest } = await establish(bytes, { socketType, security });
     return new RawPeer(bytes, rest);
   }
 

@@ -3,19 +3,13 @@ import { generateCurveKeyPair } from "../../protocols/zmtp/mod.ts";
 import { CoreProcess } from "../lib/core_process.ts";
 import { findPythonWith } from "../lib/python.ts";
 import { robo } from "../lib/robo_process.ts";
+import { temporaryFile } from "../lib/temporary_file.ts";
 import { until } from "../lib/until.ts";
 import { PythonPeer } from "./python_peer.ts";
 import { RawPeer } from "./raw_peer.ts";
 
 const python = findPythonWith("zmq");
 const missing = python === undefined ? " (python3-zmq is missing)" : "";
-
-/** A folder with a file of these lines. */
-async function file(text: string): Promise<{ path: string } & AsyncDisposable> {
-  const path = await Deno.makeTempFile();
-  await Deno.writeTextFile(path, text, { mode: 0o600 });
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(path) };
-}
 
 function refusals(core: CoreProcess, reason: string): Promise<unknown> {
   return until(`${reason} is counted`, async () => (await core.snapshot()).refused[reason]);
@@ -26,7 +20,7 @@ Deno.test({
     `robo core --plain serves libzmq programs that know a password, and counts those that do not${missing}`,
   ignore: python === undefined,
   async fn() {
-    await using users = await file("# who may come in\nann:s3cret:with colon\nbob:x\n");
+    await using users = await temporaryFile("# who may come in\nann:s3cret:with colon\nbob:x\n");
     await using core = await CoreProcess.start(["--plain", users.path]);
     const ann = ["user=ann", "password=s3cret:with colon"];
     await using _publisher = new PythonPeer(python!, "publish", core.places.in, ...ann);
@@ -68,8 +62,10 @@ Deno.test({
       generateCurveKeyPair(),
       generateCurveKeyPair(),
     ];
-    await using keys = await file(`public=${server.publicKey}\nsecret=${server.secretKey}\n`);
-    await using authorized = await file(`# friends\n${friend.publicKey} ann's laptop\n`);
+    await using keys = await temporaryFile(
+      `public=${server.publicKey}\nsecret=${server.secretKey}\n`,
+    );
+    await using authorized = await temporaryFile(`# friends\n${friend.publicKey} ann's laptop\n`);
     await using core = await CoreProcess.start([
       ...["--curve", "--key-file", keys.path, "--authorized", authorized.path],
     ]);
@@ -93,13 +89,13 @@ Deno.test({
 
 Deno.test("robo core --curve takes a client's key that begins like a comment, and refuses lines that are none", async () => {
   const { publicKey, secretKey } = generateCurveKeyPair();
-  await using keys = await file(`public=${publicKey}\nsecret=${secretKey}\n`);
-  await using odd = await file(`# a comment\n#${"0".repeat(39)}\n`);
+  await using keys = await temporaryFile(`public=${publicKey}\nsecret=${secretKey}\n`);
+  await using odd = await temporaryFile(`# a comment\n#${"0".repeat(39)}\n`);
   await using core = await CoreProcess.start([
     ...["--curve", "--key-file", keys.path, "--authorized", odd.path],
   ]);
   assert.equal(await core.end("SIGINT"), 0);
-  await using broken = await file("# friends\nnot a key\n");
+  await using broken = await temporaryFile("# friends\nnot a key\n");
   const { status, stderr } = await robo([
     "core",
     ...["--in", "tcp://127.0.0.1:0", "--out", "tcp://127.0.0.1:0"],
