@@ -10,10 +10,10 @@ import { Heartbeat } from "../transports/zmtp/heartbeat.ts";
 import { establish } from "../transports/zmtp_link.ts";
 
 /** First pause before a new attempt to connect, in milliseconds; it doubles with each. */
-export const FIRST_RETRY_MS = 50;
+const FIRST_RETRY_MS = 50;
 
 /** Longest pause between two attempts to connect, in milliseconds. */
-export const MAX_RETRY_MS = 1000;
+const MAX_RETRY_MS = 1000;
 
 const HANDSHAKE_MS = 5_000;
 const HEARTBEAT = {

@@ -6,7 +6,7 @@ import {
 import { type CoreFile, isCoreFileName, parseCoreFile } from "../protocols/gecko/core_file.ts";
 
 /** Folder of the cores' temporary files. */
-export const DEFAULT_CORE_FOLDER = "/tmp";
+const DEFAULT_CORE_FOLDER = "/tmp";
 
 /** Most temporary files that are looked at. */
 const MAX_FILES = 256;

@@ -38,7 +38,7 @@ export interface SubscriberContext {
 const UTF8 = new TextEncoder();
 
 /** Default of {@linkcode SubscriberOptions.queue}. */
-export const DEFAULT_QUEUE = 1000;
+const DEFAULT_QUEUE = 1000;
 
 /**
  * Receives the messages of some topics, through a callback or by iteration; made by `node.subscribe()` and

@@ -16,7 +16,7 @@ import { readKeyFile } from "./key_file.ts";
 const READY_TIMEOUT_MS = 3000;
 
 /** Finds the core that `--connect` means. */
-export async function findCore({ connect }: ConnectFlags): Promise<CoreAddress> {
+async function findCore({ connect }: ConnectFlags): Promise<CoreAddress> {
   const address = await lookUpCore(coreArguments(connect));
   if (connect === undefined || !isHost(connect)) return address;
   return { ...address, control: `http://${bracketed(connect)}:${DEFAULT_CONTROL_PORT}` };
@@ -54,7 +54,7 @@ export async function connectNode(
 }
 
 /** What `--connect` says, in the words of the node library. */
-export function coreArguments(connect: string | undefined): CoreArguments | undefined {
+function coreArguments(connect: string | undefined): CoreArguments | undefined {
   if (connect === undefined) return undefined;
   const [input, output, ...more] = connect.split(",");
   if (output !== undefined && more.length === 0) return { in: input!, out: output };

@@ -1,8 +1,5 @@
 import type { LogRecord } from "@logtape/logtape";
 
-/** How a log record becomes one line, without its end. */
-export type LogFormat = (record: LogRecord) => string;
-
 const BARE = /^[^\s"=\p{Cc}]+$/u;
 // deno-lint-ignore no-control-regex -- what a message must not bring to a terminal
 const CONTROL = /[\x00-\x1f\x7f-\x9f]/g;

@@ -1,11 +1,9 @@
 import { buildRouteMap, type RouteMap } from "@stricli/core";
+import type { Encoding } from "../protocols/gecko/payload.ts";
 import { defineCommand } from "./command.ts";
 import { type ConnectFlags, connectFlags } from "./connect_flags.ts";
 import type { RoboContext } from "./context.ts";
 import { parseCount, parseDuration, parsePositive, parseRate, parseText } from "./parsers.ts";
-
-/** How payloads are written. */
-export type PayloadEncoding = "msgpack" | "json" | "raw" | "pickle";
 
 /** Flags of `robo topic list`. */
 export interface TopicListFlags extends ConnectFlags {
@@ -26,7 +24,7 @@ export interface TopicRateFlags extends ConnectFlags {
 /** Flags of `robo topic echo`. */
 export interface TopicEchoFlags extends ConnectFlags {
   /** How payloads are read. */
-  readonly encoding: "auto" | PayloadEncoding;
+  readonly encoding: "auto" | Encoding;
   /** Whether topics have to be equal. */
   readonly exact: boolean;
   /** Number of messages, 0 for no end. */
@@ -40,7 +38,7 @@ export interface TopicEchoFlags extends ConnectFlags {
 /** Flags of `robo topic pub`. */
 export interface TopicPubFlags extends ConnectFlags {
   /** How the payload is written. */
-  readonly encoding: PayloadEncoding;
+  readonly encoding: Encoding;
   /** Messages a second. */
   readonly rate?: number;
   /** Number of messages. */

@@ -1,14 +1,9 @@
 import { RoboError } from "../../errors.ts";
-import { decodeMsgpack } from "./msgpack_reader.ts";
-import { encodeMsgpack } from "./msgpack_writer.ts";
-import { decodePickle } from "./pickle_reader.ts";
-import { encodePickle } from "./pickle_writer.ts";
+import { decodeMsgpack, encodeMsgpack } from "./msgpack.ts";
+import { decodePickle, encodePickle } from "./pickle.ts";
 
 /** How a value is written into a message's payload. */
 export type Encoding = "msgpack" | "json" | "raw" | "pickle";
-
-/** All encodings. */
-export const ENCODINGS: readonly Encoding[] = ["msgpack", "json", "raw", "pickle"];
 
 const UTF8 = new TextEncoder();
 const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { RoboError } from "../../errors.ts";
-import { decodePayload, encodePayload, ENCODINGS } from "./payload.ts";
+import { decodePayload, encodePayload } from "./payload.ts";
 
 Deno.test("Plain values survive each encoding", () => {
   const value = { name: "arm", joints: [0.5, 1, -2], ok: true, none: null };
-  for (const encoding of ENCODINGS) {
-    if (encoding === "raw") continue;
+  for (const encoding of ["msgpack", "json", "pickle"] as const) {
     assert.deepEqual(decodePayload(encoding, encodePayload(encoding, value)), value, encoding);
   }
 });

@@ -1,5 +1,5 @@
-import { decodeMsgpack } from "./msgpack_reader.ts";
-import { decodePickle } from "./pickle_reader.ts";
+import { decodeMsgpack } from "./msgpack.ts";
+import { decodePickle } from "./pickle.ts";
 
 /** What a payload of unknown encoding turned out to be. */
 export type Sniffed =
@@ -8,7 +8,7 @@ export type Sniffed =
   | { readonly encoding: "hex"; readonly value: string; readonly size: number };
 
 /** Bytes that {@linkcode sniff} shows of a payload that it cannot read. */
-export const DEFAULT_HEX_BYTES = 64;
+const DEFAULT_HEX_BYTES = 64;
 
 const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

@@ -3,8 +3,8 @@ import { RoboError } from "../../errors.ts";
 /** Decides whether a topic is meant. */
 export type TopicMatcher = (topic: string) => boolean;
 
-/** Longest pattern that {@linkcode compileGlob} takes, in UTF-16 units. */
-export const MAX_PATTERN_LENGTH = 1024;
+/** Longest pattern, in UTF-16 units. */
+const MAX_PATTERN_LENGTH = 1024;
 
 /** `one`: a given code unit; `any`: one but a slash; `level`: a run without a slash; `deep`: any run; `levels`: "" or a run that ends in a slash. */
 type Token = { readonly kind: "one" | "any" | "level" | "deep" | "levels"; readonly unit: number };
@@ -24,7 +24,7 @@ export function matchesPrefix(topic: Uint8Array, prefix: Uint8Array): boolean {
  *
  * A match takes at most pattern × topic steps, whatever the pattern.
  *
- * Throws a `RoboError` of kind `usage` for a pattern that is empty or longer than {@linkcode MAX_PATTERN_LENGTH}.
+ * Throws a `RoboError` of kind `usage` for a pattern that is empty or longer than 1024 UTF-16 units.
  */
 export function compileGlob(pattern: string): TopicMatcher {
   if (pattern === "" || pattern.length > MAX_PATTERN_LENGTH) {
@@ -36,12 +36,6 @@ export function compileGlob(pattern: string): TopicMatcher {
   if (pattern === "**") return () => true;
   const tokens = tokenize(pattern);
   return (topic) => run(tokens, topic);
-}
-
-/** Compiles a comma-separated list of patterns into one matcher for topics that match any of them; blanks around a pattern are ignored. */
-export function compileGlobList(patterns: string): TopicMatcher {
-  const matchers = patterns.split(",").map((pattern) => compileGlob(pattern.trim()));
-  return (topic) => matchers.some((matches) => matches(topic));
 }
 
 function tokenize(pattern: string): Token[] {

@@ -17,7 +17,7 @@ export function decodeCommand(body: Uint8Array): Command | undefined {
 }
 
 /** The body of a command: the length of its name, its name, and `parts`. */
-export function encodeCommandBody(
+function encodeCommandBody(
   name: string,
   ...parts: readonly Uint8Array[]
 ): Uint8Array<ArrayBuffer> {
@@ -46,7 +46,7 @@ export function decodeErrorReason(data: Uint8Array): string {
 }
 
 /** Longest context that a PING may carry, in bytes (RFC 37). */
-export const MAX_PING_CONTEXT_BYTES = 16;
+const MAX_PING_CONTEXT_BYTES = 16;
 
 /** A PING: `timeToLive` in milliseconds (sent as tenths of a second, 0 to 6553.5 s) and up to 16 bytes of context. */
 export function encodePing(

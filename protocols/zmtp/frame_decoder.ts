@@ -14,28 +14,15 @@ export interface Frame {
 export class FrameDecoder {
   readonly #queue = new ByteQueue();
   readonly #header: FrameHeader;
-  readonly #maxFrameBytes: number;
-  #position = 0;
 
   /** Refuses frames whose body has more than `maxFrameBytes` (default 1 GiB). */
   constructor(maxFrameBytes: number = DEFAULT_MAX_FRAME_BYTES) {
-    this.#maxFrameBytes = maxFrameBytes;
     this.#header = new FrameHeader(maxFrameBytes);
-  }
-
-  /** Bytes of the stream up to the end of the last whole frame. */
-  get position(): number {
-    return this.#position;
   }
 
   /** Bytes held for an incomplete frame; at most the limit and a header. */
   get pendingBytes(): number {
     return this.#queue.length;
-  }
-
-  /** The largest body that is accepted, in bytes. */
-  get maxFrameBytes(): number {
-    return this.#maxFrameBytes;
   }
 
   /** The frames that `chunk` completes, or why the stream is beyond repair. */
@@ -53,7 +40,6 @@ export class FrameDecoder {
       start = header.bodyEnd;
     }
     this.#queue.skip(start);
-    this.#position += start;
     return header.violation ?? frames;
   }
 }

@@ -29,11 +29,6 @@ const PEERS: Readonly<Record<SocketType, readonly SocketType[]>> = {
 /** All socket types. */
 export const SOCKET_TYPES: readonly SocketType[] = Object.keys(PEERS) as SocketType[];
 
-/** The types that a socket of `type` may talk to. */
-export function peersOf(type: SocketType): readonly SocketType[] {
-  return PEERS[type];
-}
-
 /** Whether `text` names a socket type. */
 export function isSocketType(text: string): text is SocketType {
   return Object.hasOwn(PEERS, text);

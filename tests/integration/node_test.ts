@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { LOG_TOPIC, Node, type NodeOptions, zmtp } from "../../client/mod.ts";
 import { RoboError } from "../../errors.ts";
-import { imu, type Log } from "../../protocols/gecko/mod.ts";
+import type { Log } from "../../protocols/gecko/message_types.ts";
+import { imu } from "../../protocols/gecko/messages.ts";
 import { Hub, type HubOptions } from "../../services/hub/mod.ts";
 import { coreOf, once } from "../lib/hub_core.ts";
 

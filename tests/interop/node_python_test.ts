@@ -121,7 +121,7 @@ Deno.test({
   name: "The Python reader of the guide reads typed arrays and messages (needs python3-msgpack)",
   ignore: msgpack === undefined,
   async fn() {
-    const { encodeMsgpack } = await import("../../protocols/gecko/mod.ts");
+    const { encodeMsgpack } = await import("../../protocols/gecko/msgpack.ts");
     const guide = await Deno.readTextFile(new URL("../../docs/node-library.md", import.meta.url));
     const reader = /```python\n(# robo_payload[^]*?)```/.exec(guide)![1]!;
     const value = {

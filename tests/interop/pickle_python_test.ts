@@ -10,8 +10,8 @@ import {
   twist,
   vector,
   wrench,
-} from "../../protocols/gecko/mod.ts";
-import { decodePickle, encodePickle } from "../../protocols/gecko/mod.ts";
+} from "../../protocols/gecko/messages.ts";
+import { decodePickle, encodePickle } from "../../protocols/gecko/pickle.ts";
 import { findPython, findPythonWith, PYGECKO, runPython } from "../lib/python.ts";
 
 const python = findPython();

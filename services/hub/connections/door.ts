@@ -50,11 +50,6 @@ export class Door {
     this.#done = this.#accept();
   }
 
-  /** Where it is, with the port that was taken for port 0. */
-  get endpoint(): string {
-    return this.#listener.endpoint;
-  }
-
   /** Stops to listen and gives up handshakes; resolves when all who were served have gone. */
   async close(): Promise<void> {
     this.#listener.close();

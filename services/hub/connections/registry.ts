@@ -1,7 +1,7 @@
 import { printable } from "./identity.ts";
 
 /** Most processes that are kept. */
-export const MAX_PROCESSES = 1000;
+const MAX_PROCESSES = 1000;
 
 /** The processes of this host that are worth watching, by pid: registered by themselves, or seen at a connection. */
 export class ProcessRegistry {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { CORE_INFO_TOPIC } from "../../../protocols/gecko/core_info.ts";
 import { FLAG_COMMAND, FLAG_LONG, FLAG_MORE } from "../../../protocols/zmtp/frame.ts";
 import type { ChunkParser } from "../../../transports/stream_reader.ts";
 import type { PooledBuffer } from "../../../transports/buffer_pool.ts";
@@ -49,7 +50,7 @@ const FLAGS_MAX = FLAG_COMMAND | FLAG_LONG;
 /** The only lesser flags that are not lawful, for the same reason. */
 const FLAGS_UNLAWFUL = FLAG_COMMAND | FLAG_MORE;
 
-const REGISTRATION_TOPIC = new TextEncoder().encode("core_info");
+const REGISTRATION_TOPIC = new TextEncoder().encode(CORE_INFO_TOPIC);
 
 /**
  * The hot path of the hub: takes what one publisher sent, counts every message by topic, and hands whole runs

@@ -1,7 +1,7 @@
 import type { Topic } from "./topic.ts";
 
 /** Most that is kept for late subscribers, in bytes, over all topics. */
-export const MAX_LATCHED_BYTES = 256 * 1024 * 1024;
+const MAX_LATCHED_BYTES = 256 * 1024 * 1024;
 
 /** The last message of each latched topic, for subscribers that come later. */
 export class LatchStore {

@@ -5,7 +5,6 @@ import { ViolationError } from "../../../transports/zmtp/violation_error.ts";
 export type PeerFailureReason =
   | ViolationReason
   | "topic-too-long"
-  | "too-many-connections"
   | "unread-answers"
   | "too-slow"
   | "silent";
