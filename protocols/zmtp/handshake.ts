@@ -23,7 +23,7 @@ import type { Security } from "./security.ts";
 import { areCompatible, hasRoutingId, isSocketType, type SocketType } from "./socket_type.ts";
 
 /** Bytes that a peer may send before its handshake ends, unless another limit is set: 16 KiB. */
-export const DEFAULT_MAX_HANDSHAKE_BYTES = 16 * 1024;
+const DEFAULT_MAX_HANDSHAKE_BYTES = 16 * 1024;
 
 /** What a {@linkcode Handshake} is to announce, to demand and to bear. */
 export interface HandshakeOptions {

@@ -1,24 +1,21 @@
 import type { SocketType } from "../../protocols/zmtp/mod.ts";
-import { Inbox } from "./inbox.ts";
 import { LoadBalancer } from "./load_balancer.ts";
-import { type Message, type MessageLike, messageParts } from "./message.ts";
+import { type MessageLike, messageParts } from "./message.ts";
 import type { SocketOptions } from "./options.ts";
 import type { Pipe } from "./pipe.ts";
+import { ReceivingSocket } from "./receiving_socket.ts";
 import { Sender } from "./sender.ts";
-import { Socket } from "./socket.ts";
 
 /** What DEALER and PAIR have in common: send to the peers in turn, receive from the peers in turn. */
-export abstract class DealingSocket extends Socket implements AsyncIterable<Message> {
+export abstract class DealingSocket extends ReceivingSocket {
   readonly #balancer: LoadBalancer;
   readonly #sender: Sender;
-  readonly #inbox: Inbox;
 
   /** A socket without endpoints. */
   constructor(type: SocketType, options: SocketOptions) {
     super(type, options);
-    const { overflow, sendTimeout, receiveTimeout } = this.options;
+    const { overflow, sendTimeout } = this.options;
     this.#balancer = new LoadBalancer(overflow);
-    this.#inbox = new Inbox({ type, receiveTimeout });
     this.#sender = new Sender({
       type,
       sendTimeout,
@@ -29,20 +26,6 @@ export abstract class DealingSocket extends Socket implements AsyncIterable<Mess
   /** Resolves when the message is queued for a peer; waits while there is none with room. */
   send(message: MessageLike): Promise<void> {
     return this.#sender.send(messageParts(message));
-  }
-
-  /** The next message; waits for one. */
-  receive(): Promise<Message> {
-    return this.#inbox.receive();
-  }
-
-  /** Messages until the socket is closed. */
-  [Symbol.asyncIterator](): AsyncIterator<Message> {
-    return this.#inbox.iterate();
-  }
-
-  override arrived(pipe: Pipe): void {
-    this.#inbox.arrived(pipe);
   }
 
   protected override get queuesEarly(): boolean {
@@ -58,7 +41,7 @@ export abstract class DealingSocket extends Socket implements AsyncIterable<Mess
   }
 
   protected override stopped(): void {
-    this.#inbox.close();
+    super.stopped();
     this.#sender.close();
   }
 }

@@ -1,5 +1,6 @@
 import type { RoboError } from "../../errors.ts";
 import { dial } from "../endpoint.ts";
+import { pause } from "../pause.ts";
 import type { ByteConnection } from "../transport.ts";
 
 /** Pause between attempts within a process, where nothing is gained by waiting longer, in milliseconds. */
@@ -49,7 +50,8 @@ export class Dialer {
       if (worked) this.#failures = 0;
       if (this.#options.reconnectInterval < 0) return;
       // A connection that worked and broke is tried again after the shortest pause.
-      await pause(this.#nextPause(), signal);
+      // Spread out: peers that lost the same server must not all come back at the same instant.
+      await pause(this.#nextPause() * (0.75 + Math.random() / 2), signal);
       if (!worked) this.#failures++;
     }
   }
@@ -81,17 +83,4 @@ export class Dialer {
     if (longest <= first) return first;
     return Math.min(longest, first * 2 ** Math.min(this.#failures, 20));
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    // Peers that lost the same server must not all come back at the same instant.
-    const timer = setTimeout(done, ms * (0.75 + Math.random() / 2));
-    signal.addEventListener("abort", done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    }
-  });
 }

@@ -1,4 +1,5 @@
 import type { HandshakeOptions, Security, SocketType } from "../../protocols/zmtp/mod.ts";
+import { DEFAULT_HANDSHAKE_MS } from "../zmtp_link.ts";
 
 /** What happens to a message for which there is no room. Every dropped message is counted. */
 export type Overflow =
@@ -87,14 +88,16 @@ const DROPS_BY_DEFAULT: readonly SocketType[] = [
 ];
 
 /** Options with their defaults in place. */
-export interface ResolvedOptions extends Required<Omit<SocketOptions, SecurityOption>> {
+export interface ResolvedOptions extends Required<Omit<SocketOptions, FoldedOption>> {
   /** What each handshake needs. */
   readonly handshake: HandshakeOptions;
 }
 
-type SecurityOption =
-  | "security"
+/** What is contained in other resolved options: in the overflow policies, and in the handshake. */
+type FoldedOption =
   | "conflate"
+  | "maxHandshakeBytes"
+  | "security"
   | "routingId"
   | "metadata"
   | "minor"
@@ -107,7 +110,7 @@ export function resolveOptions(
   options: SocketOptions,
 ): ResolvedOptions {
   const max = unlimited(options.maxMessageSize ?? 256 * 1024 * 1024);
-  const { metadata, minor, routingId } = options;
+  const { maxHandshakeBytes, metadata, minor, routingId } = options;
   const drops = DROPS_BY_DEFAULT.includes(type);
   return {
     sendHighWaterMark: (options.sendHighWaterMark ?? 1000) || Infinity,
@@ -121,12 +124,10 @@ export function resolveOptions(
     reconnectInterval: options.reconnectInterval ?? 100,
     reconnectMaxInterval: options.reconnectMaxInterval ?? 1000,
     heartbeatInterval: options.heartbeatInterval ?? 0,
-    heartbeatTimeout: options.heartbeatTimeout ?? options.heartbeatInterval ??
-      0,
+    heartbeatTimeout: options.heartbeatTimeout ?? options.heartbeatInterval ?? 0,
     heartbeatTimeToLive: options.heartbeatTimeToLive ?? 0,
     maxMessageSize: max,
-    handshakeInterval: options.handshakeInterval ?? 30_000,
-    maxHandshakeBytes: options.maxHandshakeBytes ?? 16 * 1024,
+    handshakeInterval: options.handshakeInterval ?? DEFAULT_HANDSHAKE_MS,
     maxConnections: options.maxConnections ?? 10_000,
     maxSubscriptions: options.maxSubscriptions ?? 10_000,
     maxTopicBytes: options.maxTopicBytes ?? 1024,
@@ -135,8 +136,7 @@ export function resolveOptions(
       socketType: type,
       security: securityOf(options),
       maxFrameBytes: max,
-      ...(options.maxHandshakeBytes !== undefined &&
-        { maxHandshakeBytes: options.maxHandshakeBytes }),
+      ...(maxHandshakeBytes !== undefined && { maxHandshakeBytes }),
       ...(metadata !== undefined && { metadata }),
       ...(minor !== undefined && { minor }),
       ...(routingId !== undefined && {

@@ -133,11 +133,8 @@ export abstract class PublishingSocket extends Socket {
 
   #attempt(parts: Uint8Array[]): boolean {
     const pipes = this.#fanOut.wanting(parts[0]!);
-    if (
-      this.options.overflow === "block" &&
-      pipes.some((pipe) => pipe.outgoing.full)
-    ) return false;
     const blocks = this.options.overflow === "block";
+    if (blocks && pipes.some((pipe) => pipe.outgoing.full)) return false;
     if (pipes.length === 1) {
       const { outgoing } = pipes[0]!;
       if (blocks || outgoing.admit()) outgoing.push(parts);

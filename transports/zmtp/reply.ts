@@ -1,14 +1,12 @@
 import { RoboError } from "../../errors.ts";
-import { Inbox } from "./inbox.ts";
 import { type Message, type MessageLike, messageParts } from "./message.ts";
 import type { SocketOptions } from "./options.ts";
 import type { Pipe } from "./pipe.ts";
+import { ReceivingSocket } from "./receiving_socket.ts";
 import { Sender } from "./sender.ts";
-import { Socket } from "./socket.ts";
 
 /** REP (RFC 28): receives a request, then sends its reply, and so on in turn. */
-export class Reply extends Socket implements AsyncIterable<Message> {
-  readonly #inbox: Inbox;
+export class Reply extends ReceivingSocket {
   readonly #sender: Sender;
   #request: { readonly pipe: Pipe; readonly envelope: Message } | undefined;
   #receiving = false;
@@ -16,11 +14,6 @@ export class Reply extends Socket implements AsyncIterable<Message> {
   /** A socket without endpoints. */
   constructor(options: SocketOptions = {}) {
     super("REP", options);
-    this.#inbox = new Inbox({
-      type: "REP",
-      receiveTimeout: this.options.receiveTimeout,
-      transform: (pipe, message) => this.#open(pipe, message),
-    });
     this.#sender = new Sender({
       type: "REP",
       sendTimeout: this.options.sendTimeout,
@@ -29,13 +22,13 @@ export class Reply extends Socket implements AsyncIterable<Message> {
   }
 
   /** The next request; waits for one. Rejects with RoboError "usage" while the last one has no reply. */
-  receive(): Promise<Message> {
+  override receive(): Promise<Message> {
     if (this.#request !== undefined || this.#receiving) {
       return Promise.reject(this.#outOfTurn());
     }
     this.#receiving = true;
     const done = () => this.#receiving = false;
-    const result = this.#inbox.receive();
+    const result = super.receive();
     result.then(done, done);
     return result;
   }
@@ -47,15 +40,11 @@ export class Reply extends Socket implements AsyncIterable<Message> {
   }
 
   /** Requests until the socket is closed. Each is to be replied to before the next. */
-  [Symbol.asyncIterator](): AsyncIterator<Message> {
-    const inner = this.#inbox.iterate();
+  override [Symbol.asyncIterator](): AsyncIterator<Message> {
+    const inner = super[Symbol.asyncIterator]();
     return {
       next: () => this.#request === undefined ? inner.next() : Promise.reject(this.#outOfTurn()),
     };
-  }
-
-  override arrived(pipe: Pipe): void {
-    this.#inbox.arrived(pipe);
   }
 
   protected override pipeConnected(pipe: Pipe): void {
@@ -67,12 +56,12 @@ export class Reply extends Socket implements AsyncIterable<Message> {
   }
 
   protected override stopped(): void {
-    this.#inbox.close();
+    super.stopped();
     this.#sender.close();
   }
 
   /** Takes the envelope off: everything up to the first empty frame. What has none is no request. */
-  #open(pipe: Pipe, message: Message): Message | undefined {
+  protected override transform(pipe: Pipe, message: Message): Message | undefined {
     const delimiter = message.findIndex((frame) => frame.length === 0);
     if (delimiter < 0 || delimiter === message.length - 1) {
       pipe.droppedIncoming++;
@@ -96,12 +85,11 @@ export class Reply extends Socket implements AsyncIterable<Message> {
   }
 
   #outOfTurn(): RoboError {
-    return this.#request === undefined
-      ? new RoboError("usage", "There is no request to reply to", {
-        hint: "Call receive, then send, in turn; use a Router to serve several requests at a time",
-      })
-      : new RoboError("usage", "The last request has no reply yet", {
-        hint: "Call receive, then send, in turn; use a Router to serve several requests at a time",
-      });
+    const message = this.#request === undefined
+      ? "There is no request to reply to"
+      : "The last request has no reply yet";
+    return new RoboError("usage", message, {
+      hint: "Call receive, then send, in turn; use a Router to serve several requests at a time",
+    });
   }
 }

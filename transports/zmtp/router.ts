@@ -1,12 +1,11 @@
 import { RoboError } from "../../errors.ts";
 import type { Established } from "../../protocols/zmtp/mod.ts";
-import { Inbox } from "./inbox.ts";
 import { type Message, type MessageLike, messageParts } from "./message.ts";
 import type { SocketOptions } from "./options.ts";
 import type { Pipe } from "./pipe.ts";
+import { ReceivingSocket } from "./receiving_socket.ts";
 import { RoutingTable } from "./routing_table.ts";
 import { Sender } from "./sender.ts";
-import { Socket } from "./socket.ts";
 
 /** Options of a {@linkcode Router}. */
 export interface RouterOptions extends SocketOptions {
@@ -19,8 +18,7 @@ export interface RouterOptions extends SocketOptions {
 }
 
 /** ROUTER (RFC 28): the first frame of each message names the peer that it comes from or goes to. */
-export class Router extends Socket implements AsyncIterable<Message> {
-  readonly #inbox: Inbox;
+export class Router extends ReceivingSocket {
   readonly #sender: Sender;
   readonly #table = new RoutingTable();
   readonly #router: RouterOptions;
@@ -29,14 +27,6 @@ export class Router extends Socket implements AsyncIterable<Message> {
   constructor(options: RouterOptions = {}) {
     super("ROUTER", options);
     this.#router = options;
-    this.#inbox = new Inbox({
-      type: "ROUTER",
-      receiveTimeout: this.options.receiveTimeout,
-      transform(pipe, message) {
-        message.unshift(pipe.routingId.slice());
-        return message;
-      },
-    });
     this.#sender = new Sender({
       type: "ROUTER",
       sendTimeout: this.options.sendTimeout,
@@ -62,18 +52,9 @@ export class Router extends Socket implements AsyncIterable<Message> {
     );
   }
 
-  /** The next message, behind the routing id of its sender; waits for one. */
-  receive(): Promise<Message> {
-    return this.#inbox.receive();
-  }
-
-  /** Messages until the socket is closed. */
-  [Symbol.asyncIterator](): AsyncIterator<Message> {
-    return this.#inbox.iterate();
-  }
-
-  override arrived(pipe: Pipe): void {
-    this.#inbox.arrived(pipe);
+  protected override transform(pipe: Pipe, message: Message): Message {
+    message.unshift(pipe.routingId.slice());
+    return message;
   }
 
   protected override refuse(
@@ -108,7 +89,7 @@ export class Router extends Socket implements AsyncIterable<Message> {
   }
 
   protected override stopped(): void {
-    this.#inbox.close();
+    super.stopped();
     this.#sender.close();
   }
 

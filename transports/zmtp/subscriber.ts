@@ -1,14 +1,12 @@
 import { encodeCancel, encodeSubscribe, SubscriptionSet } from "../../protocols/zmtp/mod.ts";
-import { Inbox } from "./inbox.ts";
-import { type Message, partBytes } from "./message.ts";
+import { partBytes } from "./message.ts";
 import type { MessageView } from "./message_view.ts";
 import type { SocketOptions } from "./options.ts";
 import type { Pipe } from "./pipe.ts";
-import { Socket } from "./socket.ts";
+import { ReceivingSocket } from "./receiving_socket.ts";
 
 /** SUB (RFC 29): receives the messages of its publishers whose first frame starts with a subscribed prefix. */
-export class Subscriber extends Socket implements AsyncIterable<Message> {
-  readonly #inbox: Inbox;
+export class Subscriber extends ReceivingSocket {
   readonly #wanted = new SubscriptionSet({
     maxSubscriptions: Infinity,
     maxTopicBytes: Infinity,
@@ -19,10 +17,6 @@ export class Subscriber extends Socket implements AsyncIterable<Message> {
   /** A socket without endpoints and subscriptions. */
   constructor(options: SocketOptions = {}) {
     super("SUB", options);
-    this.#inbox = new Inbox({
-      type: "SUB",
-      receiveTimeout: this.options.receiveTimeout,
-    });
   }
 
   /** Subscribes to topics that start with one of `prefixes`; without any, to everything. Each call counts. */
@@ -45,16 +39,6 @@ export class Subscriber extends Socket implements AsyncIterable<Message> {
         pipe.outgoing.command(encodeCancel(topic, pipe.established!.minor));
       }
     }
-  }
-
-  /** The next message; waits for one. */
-  receive(): Promise<Message> {
-    return this.#inbox.receive();
-  }
-
-  /** Messages until the socket is closed. */
-  [Symbol.asyncIterator](): AsyncIterator<Message> {
-    return this.#inbox.iterate();
   }
 
   /**
@@ -86,10 +70,6 @@ export class Subscriber extends Socket implements AsyncIterable<Message> {
     return false;
   }
 
-  override arrived(pipe: Pipe): void {
-    this.#inbox.arrived(pipe);
-  }
-
   protected override pipeConnected(pipe: Pipe): void {
     this.#connected.add(pipe);
     for (const topic of this.#wanted) {
@@ -99,9 +79,5 @@ export class Subscriber extends Socket implements AsyncIterable<Message> {
 
   protected override pipeDisconnected(pipe: Pipe): void {
     this.#connected.delete(pipe);
-  }
-
-  protected override stopped(): void {
-    this.#inbox.close();
   }
 }

@@ -4,16 +4,14 @@ import {
   encodeSubscribe,
   SubscriptionSet,
 } from "../../protocols/zmtp/mod.ts";
-import { Inbox } from "./inbox.ts";
-import { type Message, type MessageLike, messageParts } from "./message.ts";
+import { type MessageLike, messageParts } from "./message.ts";
 import type { SocketOptions } from "./options.ts";
 import type { Pipe } from "./pipe.ts";
+import { ReceivingSocket } from "./receiving_socket.ts";
 import { Sender } from "./sender.ts";
-import { Socket } from "./socket.ts";
 
 /** XSUB (RFC 29): a SUB that sends its subscriptions as messages of one frame, 1 or 0 and the topic, and filters nothing itself. */
-export class XSubscriber extends Socket implements AsyncIterable<Message> {
-  readonly #inbox: Inbox;
+export class XSubscriber extends ReceivingSocket {
   readonly #sender: Sender;
   readonly #wanted = new SubscriptionSet({
     maxSubscriptions: Infinity,
@@ -24,10 +22,6 @@ export class XSubscriber extends Socket implements AsyncIterable<Message> {
   /** A socket without endpoints and subscriptions. */
   constructor(options: SocketOptions = {}) {
     super("XSUB", options);
-    this.#inbox = new Inbox({
-      type: "XSUB",
-      receiveTimeout: this.options.receiveTimeout,
-    });
     this.#sender = new Sender({
       type: "XSUB",
       sendTimeout: this.options.sendTimeout,
@@ -38,20 +32,6 @@ export class XSubscriber extends Socket implements AsyncIterable<Message> {
   /** Subscribes (1 and topic), cancels (0 and topic), or sends any other message to all publishers. */
   send(message: MessageLike): Promise<void> {
     return this.#sender.send(messageParts(message));
-  }
-
-  /** The next message; waits for one. */
-  receive(): Promise<Message> {
-    return this.#inbox.receive();
-  }
-
-  /** Messages until the socket is closed. */
-  [Symbol.asyncIterator](): AsyncIterator<Message> {
-    return this.#inbox.iterate();
-  }
-
-  override arrived(pipe: Pipe): void {
-    this.#inbox.arrived(pipe);
   }
 
   protected override pipeConnected(pipe: Pipe): void {
@@ -68,7 +48,7 @@ export class XSubscriber extends Socket implements AsyncIterable<Message> {
   }
 
   protected override stopped(): void {
-    this.#inbox.close();
+    super.stopped();
     this.#sender.close();
   }
 
