@@ -22,10 +22,7 @@ export class DenoListener<C extends Deno.Conn> implements ByteListener {
   readonly #stopped = new AbortController();
 
   /** Wraps `listener`, which listens already. */
-  constructor(
-    listener: { accept(): Promise<C>; close(): void },
-    options: DenoListenerOptions<C>,
-  ) {
+  constructor(listener: { accept(): Promise<C>; close(): void }, options: DenoListenerOptions<C>) {
     this.#listener = listener;
     this.#options = options;
     this.endpoint = options.endpoint;

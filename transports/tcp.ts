@@ -41,10 +41,7 @@ async function listen(address: string): Promise<ByteListener> {
   } catch (cause) {
     throw await listenError(address, cause);
   }
-  return new DenoListener(listener, {
-    endpoint: tcpEndpoint(listener.addr as Deno.NetAddr),
-    wrap,
-  });
+  return new DenoListener(listener, { endpoint: tcpEndpoint(listener.addr as Deno.NetAddr), wrap });
 }
 
 async function connect(address: string, signal?: AbortSignal): Promise<ByteConnection> {

@@ -112,10 +112,7 @@ function listenError(name: string, cause: unknown): RoboError {
   return new RoboError(
     denied ? "denied" : "unavailable",
     `Cannot listen on ipc://${name}: ${why}`,
-    {
-      hint: "The folder must exist and be writable",
-      cause,
-    },
+    { hint: "The folder must exist and be writable", cause },
   );
 }
 

@@ -31,11 +31,7 @@ export class Dialer {
   #failures = 0;
 
   /** Prepares to dial `endpoint`. */
-  constructor(
-    endpoint: string,
-    options: DialerOptions,
-    actions: DialerActions,
-  ) {
+  constructor(endpoint: string, options: DialerOptions, actions: DialerActions) {
     this.#endpoint = endpoint;
     this.#options = options;
     this.#actions = actions;

@@ -43,10 +43,7 @@ export class FanOut {
     if (known !== undefined) return known;
     if (this.#routes.size >= MAX_ROUTES) this.#routes.clear();
     const bytes = encoder.encode(topic);
-    const route = {
-      frame: encodeFrame(FLAG_MORE, bytes),
-      pipes: this.wanting(bytes),
-    };
+    const route = { frame: encodeFrame(FLAG_MORE, bytes), pipes: this.wanting(bytes) };
     this.#routes.set(topic, route);
     return route;
   }

@@ -22,11 +22,7 @@ export interface MessageSink {
    */
   readonly inspect?: (view: MessageView) => boolean | ZmtpViolation;
   /** Queues `messages` whole messages in `owner.bytes[start, end)`. */
-  queue(
-    owner: PooledBuffer,
-    range: { start: number; end: number },
-    messages: number,
-  ): void;
+  queue(owner: PooledBuffer, range: { start: number; end: number }, messages: number): void;
   /** Handles a command; a violation ends the connection. */
   command(command: Command): ZmtpViolation | undefined;
   /** Whether the connection has been closed meanwhile. */
@@ -77,11 +73,7 @@ export class MessageParser implements ChunkParser {
           continue;
         }
         if (runMessages > 0) {
-          sink.queue(
-            buffer,
-            { start: runStart, end: messageStart },
-            runMessages,
-          );
+          sink.queue(buffer, { start: runStart, end: messageStart }, runMessages);
         }
         runMessages = 0;
         this.#command(bytes, header.bodyStart, at);
@@ -105,11 +97,7 @@ export class MessageParser implements ChunkParser {
       } else {
         if (keep !== false) fail(keep);
         if (runMessages > 0) {
-          sink.queue(
-            buffer,
-            { start: runStart, end: messageStart },
-            runMessages,
-          );
+          sink.queue(buffer, { start: runStart, end: messageStart }, runMessages);
         }
         runMessages = 0;
         runStart = at;
@@ -148,10 +136,7 @@ function fail(violation: ZmtpViolation): never {
 }
 
 function malformedCommand(): ZmtpViolation {
-  return new ZmtpViolation(
-    "malformed-command",
-    "The peer sent a malformed command",
-  );
+  return new ZmtpViolation("malformed-command", "The peer sent a malformed command");
 }
 
 function tooLarge(): ZmtpViolation {

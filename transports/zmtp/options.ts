@@ -80,12 +80,7 @@ export interface SocketOptions {
   curveServerKey?: string;
 }
 
-const DROPS_BY_DEFAULT: readonly SocketType[] = [
-  "PUB",
-  "XPUB",
-  "ROUTER",
-  "REP",
-];
+const DROPS_BY_DEFAULT: readonly SocketType[] = ["PUB", "XPUB", "ROUTER", "REP"];
 
 /** Options with their defaults in place. */
 export interface ResolvedOptions extends Required<Omit<SocketOptions, FoldedOption>> {

@@ -108,13 +108,8 @@ export class Pipe {
       const wire: ByteSource = { read: (into) => this.#read(conn, into) };
       const source = cipher === undefined ? wire : new CipherSource(wire, cipher, link.rest);
       const first = cipher === undefined ? link.rest : undefined;
-      await new StreamReader(source, this.#owner.pool, first).run(
-        this.#parser(conn),
-      );
-      this.end({
-        reason: "ended",
-        message: "The peer has closed the connection",
-      });
+      await new StreamReader(source, this.#owner.pool, first).run(this.#parser(conn));
+      this.end({ reason: "ended", message: "The peer has closed the connection" });
     } catch (error) {
       this.end(endOf(error));
     }
@@ -184,11 +179,7 @@ export class Pipe {
     }, owner.options.maxMessageSize);
   }
 
-  #queue(
-    buffer: PooledBuffer,
-    range: { start: number; end: number },
-    messages: number,
-  ): void {
+  #queue(buffer: PooledBuffer, range: { start: number; end: number }, messages: number): void {
     const { receiveOverflow, receiveHighWaterMark, maxQueuedBytes } = this.#owner.options;
     const { incoming } = this;
     if (receiveOverflow === "block") {
@@ -201,18 +192,13 @@ export class Pipe {
       const kept = Math.min(room, messages);
       this.droppedIncoming += messages - kept;
       if (kept > 0) {
-        incoming.push(buffer, {
-          ...range,
-          end: endOfMessages(buffer, range, kept),
-        }, kept);
+        incoming.push(buffer, { ...range, end: endOfMessages(buffer, range, kept) }, kept);
       }
       return;
     }
     incoming.push(buffer, range, messages);
     const most = receiveOverflow === "conflate" ? 1 : receiveHighWaterMark;
-    while (
-      incoming.messages > most || (incoming.bytes > maxQueuedBytes && incoming.messages > 1)
-    ) {
+    while (incoming.messages > most || (incoming.bytes > maxQueuedBytes && incoming.messages > 1)) {
       incoming.drop();
       this.droppedIncoming++;
     }
@@ -223,10 +209,7 @@ export class Pipe {
     if (command.name !== "PING") return this.#owner.command(this, command);
     const ping = decodePing(command.data);
     if (ping === undefined) {
-      return new ZmtpViolation(
-        "malformed-command",
-        "The peer sent a malformed PING",
-      );
+      return new ZmtpViolation("malformed-command", "The peer sent a malformed PING");
     }
     this.#heartbeat?.demanded(ping.timeToLive);
     this.outgoing.heartbeat(encodePong(ping.context));
@@ -236,10 +219,7 @@ export class Pipe {
   #silent(ms: number): void {
     // While this end does not read, it cannot know.
     if (this.#resume !== undefined) return;
-    this.end({
-      reason: "heartbeat",
-      message: `The peer was silent for ${ms} ms`,
-    });
+    this.end({ reason: "heartbeat", message: `The peer was silent for ${ms} ms` });
   }
 }
 

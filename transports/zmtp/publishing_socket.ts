@@ -149,11 +149,7 @@ export abstract class PublishingSocket extends Socket {
     return true;
   }
 
-  #change(
-    pipe: Pipe,
-    subscribe: boolean,
-    topic: Uint8Array,
-  ): ZmtpViolation | undefined {
+  #change(pipe: Pipe, subscribe: boolean, topic: Uint8Array): ZmtpViolation | undefined {
     let changed: boolean;
     if (subscribe) {
       const result = pipe.wanted.add(topic);

@@ -47,10 +47,7 @@ export class ReceiveQueue {
     const run = this.#runs.first;
     if (run === undefined) return undefined;
     const message: Message = [];
-    this.#walk(
-      run,
-      (start, end) => message.push(run.owner.bytes.slice(start, end)),
-    );
+    this.#walk(run, (start, end) => message.push(run.owner.bytes.slice(start, end)));
     return message;
   }
 

@@ -88,10 +88,7 @@ export class Request extends Socket {
 
   protected override pipeDisconnected(pipe: Pipe): void {
     // What had not left yet goes out over the next connection; what had is lost with its reply.
-    if (
-      pipe === this.#asked && pipe.incoming.messages === 0 &&
-      pipe.outgoing.messages === 0
-    ) {
+    if (pipe === this.#asked && pipe.incoming.messages === 0 && pipe.outgoing.messages === 0) {
       this.#lost();
     }
   }
@@ -150,9 +147,7 @@ export class Request extends Socket {
       new RoboError(
         "unavailable",
         "The connection broke before the reply came",
-        {
-          hint: "Send the request again",
-        },
+        { hint: "Send the request again" },
       ),
     );
   }

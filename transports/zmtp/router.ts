@@ -45,9 +45,7 @@ export class Router extends ReceivingSocket {
       new RoboError(
         "usage",
         "A ROUTER's message has no frame beyond the routing id",
-        {
-          hint: "Send [routingId, ...frames]",
-        },
+        { hint: "Send [routingId, ...frames]" },
       ),
     );
   }
@@ -69,10 +67,7 @@ export class Router extends ReceivingSocket {
       };
     }
     this.#table.remove(holder);
-    holder.end({
-      reason: "closed",
-      message: "Another peer has taken over the routing id",
-    });
+    holder.end({ reason: "closed", message: "Another peer has taken over the routing id" });
     return undefined;
   }
 
@@ -114,8 +109,6 @@ function unroutable(): RoboError {
   return new RoboError(
     "unavailable",
     "No peer with this routing id is connected",
-    {
-      hint: "Use a routing id that came with a message, while its sender is connected",
-    },
+    { hint: "Use a routing id that came with a message, while its sender is connected" },
   );
 }

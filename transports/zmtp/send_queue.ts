@@ -112,9 +112,7 @@ export class SendQueue {
   }
 
   /** Room for a message of `length` encoded bytes, to be made valid by {@linkcode commit}. */
-  reserve(
-    length: number,
-  ): { readonly bytes: Uint8Array; readonly offset: number } {
+  reserve(length: number): { readonly bytes: Uint8Array; readonly offset: number } {
     return this.#queue.reserve(length);
   }
 
@@ -186,10 +184,7 @@ export class SendQueue {
         const segment = this.#queue.shift();
         if (segment === undefined) break;
         target.inFlight = segment;
-        await writeAll(
-          target,
-          segment.bytes.subarray(segment.start, segment.end),
-        );
+        await writeAll(target, segment.bytes.subarray(segment.start, segment.end));
         target.inFlight = undefined;
         this.#queue.recycle(segment);
         this.#setStalled(false);
@@ -210,9 +205,7 @@ export class SendQueue {
    * slow peer yet: it is one when its write has not ended a turn later.
    */
   #mayBurst(): boolean {
-    if (
-      this.#stalled || this.#target === undefined || this.bytes >= BURST_BYTES
-    ) return false;
+    if (this.#stalled || this.#target === undefined || this.bytes >= BURST_BYTES) return false;
     if (this.bytes >= this.#limits.maxQueuedBytes) return false;
     this.#stallTimer ??= setTimeout(() => {
       this.#stallTimer = undefined;

@@ -106,9 +106,7 @@ function timeoutError(ms: number): RoboError {
   return new RoboError(
     "unavailable",
     `The message could not be sent within ${ms} ms`,
-    {
-      hint: "Check that a peer is connected and reads, or set a longer sendTimeout",
-    },
+    { hint: "Check that a peer is connected and reads, or set a longer sendTimeout" },
   );
 }
 
@@ -116,8 +114,6 @@ function tooManyError(): RoboError {
   return new RoboError(
     "usage",
     `${MAX_WAITING_SENDS} calls of send wait for room already`,
-    {
-      hint: "Await each send, or choose an overflow policy that drops",
-    },
+    { hint: "Await each send, or choose an overflow policy that drops" },
   );
 }

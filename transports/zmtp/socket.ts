@@ -20,20 +20,10 @@ import { type PeerInfo, peerInfo, type SocketCounters, sumCounters } from "./sta
 /** Read buffers that all sockets of this process share. */
 const sharedPool = new BufferPool();
 
-const CLOSED_HERE: PipeEnd = {
-  reason: "closed",
-  message: "This end has closed the connection",
-};
+const CLOSED_HERE: PipeEnd = { reason: "closed", message: "This end has closed the connection" };
 
 /** Commands that belong into a handshake or to one kind of socket: out of place anywhere else. */
-const HANDSHAKE_COMMANDS = [
-  "READY",
-  "HELLO",
-  "WELCOME",
-  "INITIATE",
-  "SUBSCRIBE",
-  "CANCEL",
-];
+const HANDSHAKE_COMMANDS = ["READY", "HELLO", "WELCOME", "INITIATE", "SUBSCRIBE", "CANCEL"];
 
 /** What all sockets have in common: endpoints, connections, their events and their end. */
 export abstract class Socket implements PipeOwner, AsyncDisposable {
@@ -105,10 +95,7 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
       this.checkOpen();
     }
     this.#lastEndpoint = listener.endpoint;
-    this.#listeners.set(listener.endpoint, {
-      listener,
-      done: this.#accept(listener),
-    });
+    this.#listeners.set(listener.endpoint, { listener, done: this.#accept(listener) });
     this.events.emit({ type: "listening", endpoint: listener.endpoint });
     return listener.endpoint;
   }
@@ -137,12 +124,7 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
     const dialer = new Dialer(endpoint, this.options, {
       use: (conn, signal) => this.#use(conn, { endpoint, signal, ...(pipe && { pipe }) }),
       failed: ({ message }, retryMs) =>
-        this.events.emit({
-          type: "connect-failed",
-          endpoint,
-          message,
-          retryMs,
-        }),
+        this.events.emit({ type: "connect-failed", endpoint, message, retryMs }),
     });
     this.#dialers.set(endpoint, { dialer, pipe, done: dialer.run() });
   }
@@ -172,13 +154,8 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
 
   /** Called by a pipe. */
   command(_pipe: Pipe, command: Command): ZmtpViolation | undefined {
-    if (
-      command.name !== "ERROR" && !HANDSHAKE_COMMANDS.includes(command.name)
-    ) return undefined;
-    return new ZmtpViolation(
-      "unexpected-command",
-      `The peer sent ${command.name} out of place`,
-    );
+    if (command.name !== "ERROR" && !HANDSHAKE_COMMANDS.includes(command.name)) return undefined;
+    return new ZmtpViolation("unexpected-command", `The peer sent ${command.name} out of place`);
   }
 
   /** Called by a pipe. */
@@ -190,9 +167,7 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
   }
 
   /** A reason not to let this peer in, if there is one; what it says becomes the monitor's reason. */
-  protected refuse(
-    _established: Established,
-  ): { reason: string; message: string } | undefined {
+  protected refuse(_established: Established): { reason: string; message: string } | undefined {
     return undefined;
   }
 
@@ -229,10 +204,7 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
         continue;
       }
       this.events.emit({ type: "accepted", endpoint, remote: conn.remote });
-      const task: Promise<void> = this.#use(conn, {
-        endpoint,
-        signal: this.#stop.signal,
-      })
+      const task: Promise<void> = this.#use(conn, { endpoint, signal: this.#stop.signal })
         .then(() => void this.#tasks.delete(task));
       this.#tasks.add(task);
     }
@@ -260,13 +232,7 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
         & { message: string };
       if (reason === "aborted" && signal.aborted) return false;
       const { remote } = conn;
-      this.events.emit({
-        type: "handshake-failed",
-        endpoint,
-        remote,
-        reason,
-        message,
-      });
+      this.events.emit({ type: "handshake-failed", endpoint, remote, reason, message });
       return false;
     }
     await this.#carry(conn, link, to);
@@ -295,13 +261,7 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
     const { reason, message } = await pipe.run(conn, link);
     this.pipeDisconnected(pipe);
     if (to.pipe === undefined) this.#remove(pipe);
-    this.events.emit({
-      type: "disconnected",
-      endpoint,
-      remote,
-      reason,
-      message,
-    });
+    this.events.emit({ type: "disconnected", endpoint, remote, reason, message });
   }
 
   #add(pipe: Pipe): void {
@@ -328,9 +288,7 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
       pipe.clear();
       pipe.end(CLOSED_HERE);
     }
-    await Promise.all(
-      [...this.#dialers.values(), ...this.#listeners.values()].map((e) => e.done),
-    );
+    await Promise.all([...this.#dialers.values(), ...this.#listeners.values()].map((e) => e.done));
     await Promise.all(this.#tasks);
     for (const pipe of this.#pipes) this.#remove(pipe);
     this.events.emit({ type: "closed" });

@@ -3,9 +3,7 @@ import type { SocketType } from "../../protocols/zmtp/mod.ts";
 
 /** The error of a call on a closed socket. */
 export function closedError(type: SocketType): RoboError {
-  return new RoboError("usage", `The ${type} socket is closed`, {
-    hint: "Make a new one",
-  });
+  return new RoboError("usage", `The ${type} socket is closed`, { hint: "Make a new one" });
 }
 
 /** The error of a call that names an endpoint which the socket does not have. */

@@ -52,12 +52,7 @@ export function peerInfo(pipe: Pipe): PeerInfo {
   };
 }
 
-const ZERO: SocketCounters = {
-  sent: 0,
-  received: 0,
-  droppedSending: 0,
-  droppedReceiving: 0,
-};
+const ZERO: SocketCounters = { sent: 0, received: 0, droppedSending: 0, droppedReceiving: 0 };
 
 /** `start` plus what the `pipes` have counted; stored in `into` if that is given. */
 export function sumCounters(

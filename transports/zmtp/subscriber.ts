@@ -7,10 +7,7 @@ import { ReceivingSocket } from "./receiving_socket.ts";
 
 /** SUB (RFC 29): receives the messages of its publishers whose first frame starts with a subscribed prefix. */
 export class Subscriber extends ReceivingSocket {
-  readonly #wanted = new SubscriptionSet({
-    maxSubscriptions: Infinity,
-    maxTopicBytes: Infinity,
-  });
+  readonly #wanted = new SubscriptionSet({ maxSubscriptions: Infinity, maxTopicBytes: Infinity });
   readonly #connected = new Set<Pipe>();
   #handler: ((message: MessageView) => void) | undefined;
 

@@ -16,10 +16,7 @@ export interface XPublisherOptions extends SocketOptions {
 /** XPUB (RFC 29): a PUB that receives its peers' subscriptions: messages of one frame, 1 or 0 and the topic. */
 export class XPublisher extends PublishingSocket implements AsyncIterable<Message> {
   readonly #inbox: Inbox;
-  readonly #all = new SubscriptionSet({
-    maxSubscriptions: Infinity,
-    maxTopicBytes: Infinity,
-  });
+  readonly #all = new SubscriptionSet({ maxSubscriptions: Infinity, maxTopicBytes: Infinity });
   readonly #verbosity: XPublisherOptions["verbosity"];
   readonly #welcome: Uint8Array | undefined;
 
@@ -29,10 +26,7 @@ export class XPublisher extends PublishingSocket implements AsyncIterable<Messag
     const { welcomeMessage: welcome } = options;
     this.#verbosity = options.verbosity;
     this.#welcome = typeof welcome === "string" ? new TextEncoder().encode(welcome) : welcome;
-    this.#inbox = new Inbox({
-      type: "XPUB",
-      receiveTimeout: this.options.receiveTimeout,
-    });
+    this.#inbox = new Inbox({ type: "XPUB", receiveTimeout: this.options.receiveTimeout });
   }
 
   /** The next subscription, or message of an XSUB; waits for one. */

@@ -13,10 +13,7 @@ import { Sender } from "./sender.ts";
 /** XSUB (RFC 29): a SUB that sends its subscriptions as messages of one frame, 1 or 0 and the topic, and filters nothing itself. */
 export class XSubscriber extends ReceivingSocket {
   readonly #sender: Sender;
-  readonly #wanted = new SubscriptionSet({
-    maxSubscriptions: Infinity,
-    maxTopicBytes: Infinity,
-  });
+  readonly #wanted = new SubscriptionSet({ maxSubscriptions: Infinity, maxTopicBytes: Infinity });
   readonly #connected = new Set<Pipe>();
 
   /** A socket without endpoints and subscriptions. */
