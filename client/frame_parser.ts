@@ -39,6 +39,10 @@ export class FrameParser implements ChunkParser {
     payloadEnd: 0,
     frames: 0,
   };
+  // How far into an incomplete message the last call got, so that no frame is looked at twice: else a message
+  // of many frames that comes in drops would cost the square of its length.
+  #scanned = 0;
+  #messageStart = 0;
 
   /** Ends a connection whose messages have more than `maxMessageBytes`. */
   constructor(maxMessageBytes: number, events: FrameEvents) {
@@ -53,8 +57,8 @@ export class FrameParser implements ChunkParser {
     const header = this.#header;
     const range = this.#range;
     let messageStart = start;
-    let at = start;
-    range.frames = 0;
+    let at = start + this.#scanned;
+    if (range.frames > 0) moveRange(range, start - this.#messageStart);
     this.incompleteBytes = 0;
     while (header.read(bytes, at, end)) {
       if (header.bodyEnd > end) {
@@ -63,7 +67,6 @@ export class FrameParser implements ChunkParser {
       }
       at = header.bodyEnd;
       if ((header.flags & FLAG_COMMAND) !== 0) {
-        // One between the frames of a message may be seen twice, which does no harm to a PING or a PONG.
         this.#events.command(bytes.subarray(header.bodyStart, at));
         if (range.frames === 0) messageStart = at;
         continue;
@@ -87,6 +90,15 @@ export class FrameParser implements ChunkParser {
       range.frames = 0;
     }
     if (header.violation !== undefined) throw new RoboError("data", header.violation.message);
-    return messageStart;
+    this.#scanned = at - messageStart;
+    return this.#messageStart = messageStart;
   }
+}
+
+/** What is left of a message may stand elsewhere in the next buffer. */
+function moveRange(range: MessageRange, by: number): void {
+  range.topicStart += by;
+  range.topicEnd += by;
+  range.payloadStart += by;
+  range.payloadEnd += by;
 }
