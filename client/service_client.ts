@@ -65,10 +65,10 @@ export class ServiceClient<Request = unknown, Response = unknown> implements Dis
   readonly #calls = new Map<number, Call>();
   readonly #servers: ServerList;
   readonly #timeoutMs: number;
+  readonly #ended = new AbortController();
   #lastCall = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
   #waiters: PromiseWithResolvers<void>[] = [];
-  #closed = false;
 
   /** Made by `node.service()`. */
   constructor(
@@ -85,7 +85,7 @@ export class ServiceClient<Request = unknown, Response = unknown> implements Dis
       node.subscribe(this.#topics.reply(this.#id), (reply) => this.#replied(reply)),
       node.subscribe(this.#topics.servers, (notice) => this.#noticed(notice)),
     ];
-    node.signal.addEventListener("abort", () => this.close(), { once: true });
+    node.signal.addEventListener("abort", () => this.close(), { signal: this.#ended.signal });
     this.#connected().then(() => this.#find(), () => {});
   }
 
@@ -138,7 +138,7 @@ export class ServiceClient<Request = unknown, Response = unknown> implements Dis
   /** Gives up the calls that wait. Harmless when repeated. */
   close(): void {
     if (this.#closed) return;
-    this.#closed = true;
+    this.#ended.abort();
     for (const id of [...this.#calls.keys()]) this.#take(id)!.reject(this.#gone());
     for (const waiter of this.#waiters.splice(0)) waiter.reject(this.#gone());
     for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
@@ -148,6 +148,10 @@ export class ServiceClient<Request = unknown, Response = unknown> implements Dis
   /** As {@linkcode close}. */
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  get #closed(): boolean {
+    return this.#ended.signal.aborted;
   }
 
   async #connected(): Promise<void> {

@@ -68,10 +68,10 @@ export class Subscriber<T = unknown> implements AsyncIterable<Received<T>>, Disp
   readonly #encoding: Encoding | "auto";
   readonly #callback: MessageCallback<T> | undefined;
   readonly #limit: number;
+  readonly #ended = new AbortController();
   #queue: Received<T>[] = [];
   #head = 0;
   #waiting: (() => void)[] = [];
-  #closed = false;
 
   /** Made by `node.subscribe()` and `node.subscriber()`. */
   constructor(
@@ -91,7 +91,9 @@ export class Subscriber<T = unknown> implements AsyncIterable<Received<T>>, Disp
     this.#limit = Math.max(1, options.queue ?? DEFAULT_QUEUE);
     context.incoming.add(this.#receiver);
     if (options.signal?.aborted) this.close();
-    else options.signal?.addEventListener("abort", () => this.close(), { once: true });
+    else {options.signal?.addEventListener("abort", () => this.close(), {
+        signal: this.#ended.signal,
+      });}
   }
 
   /** Resolves when the core has the subscriptions, so that nothing published from then on is missed. */
@@ -121,7 +123,7 @@ export class Subscriber<T = unknown> implements AsyncIterable<Received<T>>, Disp
   /** Ends the subscription; what waits can still be iterated. Harmless when repeated. */
   close(): void {
     if (this.#closed) return;
-    this.#closed = true;
+    this.#ended.abort();
     this.#context.incoming.remove(this.#receiver);
     this.#context.onClosed(this);
     this.#wake();
@@ -130,6 +132,10 @@ export class Subscriber<T = unknown> implements AsyncIterable<Received<T>>, Disp
   /** As {@linkcode close}. */
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  get #closed(): boolean {
+    return this.#ended.signal.aborted;
   }
 
   #receive(topic: string, payload: Uint8Array): void {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { LOG_TOPIC, Node, type NodeOptions, zmtp } from "../../client/mod.ts";
 import { RoboError } from "../../errors.ts";
 import type { Log } from "../../protocols/gecko/message_types.ts";
@@ -110,6 +111,7 @@ Deno.test("A hundred thousand messages in one turn arrive complete and in order 
   }
   await done.promise;
   assert.equal(talker.counters.overflowed, 0);
+  assert.equal(listener.counters.errors, 0); // what a callback throws is counted, it does not end the test
 });
 
 for (const overflow of ["drop-newest", "drop-oldest"] as const) {
@@ -131,6 +133,18 @@ for (const overflow of ["drop-newest", "drop-oldest"] as const) {
     assert(overflowed >= 30, `${overflowed} lost, ${sent} sent`);
   });
 }
+
+Deno.test("What is closed leaves nothing behind at the signals that would have closed it", async () => {
+  const aborter = new AbortController();
+  await using node = new Node("busy", { core: { in: "ipc:///nowhere", out: "ipc:///nowhere" } });
+  const before = getEventListeners(node.signal, "abort").length;
+  for (let round = 0; round < 10; round++) {
+    node.subscriber("a", { signal: aborter.signal }).close();
+    node.service("s").close();
+  }
+  assert.equal(getEventListeners(aborter.signal, "abort").length, 0);
+  assert.equal(getEventListeners(node.signal, "abort").length, before);
+});
 
 Deno.test("A namespace goes in front of relative topics alone", async () => {
   await using hub = await start();
