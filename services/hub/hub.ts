@@ -1,23 +1,23 @@
-import { BufferPool } from "../../transports/buffer_pool.ts";
 import { type CoreInfo, decodeCoreInfo } from "../../protocols/gecko/core_info.ts";
+import { BufferPool } from "../../transports/buffer_pool.ts";
 import { listen } from "../../transports/endpoint.ts";
 import type { ByteListener } from "../../transports/transport.ts";
 import { AllowList } from "./connections/allow_list.ts";
 import type { Accepted, Connection } from "./connections/connection.ts";
-import { Router } from "./routing/router.ts";
 import { Door } from "./connections/door.ts";
-import type { HubState } from "./hub_state.ts";
 import { Identifier } from "./connections/identifier.ts";
-import { LatchStore } from "./routing/latch_store.ts";
-import { Observer } from "./statistics/observer.ts";
-import { type HubOptions, type HubSettings, hubSettings } from "./options.ts";
-import { faultOf } from "./routing/peer_failure.ts";
 import { PublisherConnection } from "./connections/publisher_connection.ts";
 import { ProcessRegistry } from "./connections/registry.ts";
-import type { HubIdentity } from "./statistics/snapshot.ts";
 import { SubscriberConnection } from "./connections/subscriber_connection.ts";
+import type { HubState } from "./hub_state.ts";
+import { type HubOptions, type HubSettings, hubSettings } from "./options.ts";
+import { LatchStore } from "./routing/latch_store.ts";
+import { faultOf } from "./routing/peer_failure.ts";
+import { Router } from "./routing/router.ts";
 import type { Topic } from "./routing/topic.ts";
 import { TopicTable } from "./routing/topic_table.ts";
+import { Observer } from "./statistics/observer.ts";
+import type { HubIdentity } from "./statistics/snapshot.ts";
 
 /** How often silent connections are looked for, in milliseconds. */
 const PING_INTERVAL_MS = 5_000;

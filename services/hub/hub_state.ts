@@ -1,8 +1,8 @@
 import type { PublisherConnection } from "./connections/publisher_connection.ts";
 import type { ProcessRegistry } from "./connections/registry.ts";
-import type { HubIdentity } from "./statistics/snapshot.ts";
 import type { SubscriberConnection } from "./connections/subscriber_connection.ts";
 import type { TopicTable } from "./routing/topic_table.ts";
+import type { HubIdentity } from "./statistics/snapshot.ts";
 
 /** What an observer sees of a hub. */
 export interface HubState {

@@ -9,8 +9,8 @@ import type { BufferPool } from "../../../transports/buffer_pool.ts";
 import type { ByteSource } from "../../../transports/stream_reader.ts";
 import type { ByteConnection } from "../../../transports/transport.ts";
 import { CipherSource } from "../../../transports/zmtp/cipher_source.ts";
-import { declaredIdentity, type PeerIdentity } from "./identity.ts";
 import { PeerFailure } from "../routing/peer_failure.ts";
+import { declaredIdentity, type PeerIdentity } from "./identity.ts";
 
 /** Silence after which a peer that speaks ZMTP 3.1 is asked whether it is still there, in milliseconds. */
 export const PING_AFTER_MS = 10_000;

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import type { Established } from "../../../protocols/zmtp/mod.ts";
 import { BufferPool } from "../../../transports/buffer_pool.ts";
 import { memoryPair } from "../../../transports/memory.ts";
-import { Connection, DEAD_AFTER_MS, PING_AFTER_MS } from "./connection.ts";
 import { bytes } from "../hub_testing.ts";
-import { declaredIdentity } from "./identity.ts";
 import { PeerFailure } from "../routing/peer_failure.ts";
+import { Connection, DEAD_AFTER_MS, PING_AFTER_MS } from "./connection.ts";
+import { declaredIdentity } from "./identity.ts";
 
 function established(minor: 0 | 1, properties: Record<string, string> = {}): Established {
   return {

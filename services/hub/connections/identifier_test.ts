@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { encodeCoreInfo } from "../../../protocols/gecko/core_info.ts";
+import { encodeMessage } from "../../../protocols/zmtp/mod.ts";
 import { message, startHub } from "../../../tests/hub/hub_lab.ts";
 import { RawPeer } from "../../../tests/hub/raw_peer.ts";
 import { until } from "../../../tests/lib/until.ts";
-import { encodeCoreInfo } from "../../../protocols/gecko/core_info.ts";
-import { encodeMessage } from "../../../protocols/zmtp/mod.ts";
 
 Deno.test({
   name:

@@ -2,9 +2,9 @@ import { decodeCommand } from "../../../protocols/zmtp/command.ts";
 import { encodeSubscribe } from "../../../protocols/zmtp/subscription_command.ts";
 import { Outbox } from "../../../transports/outbox.ts";
 import { StreamReader } from "../../../transports/stream_reader.ts";
-import { type Accepted, Connection, type ConnectionServices } from "./connection.ts";
 import { Forwarder, type ForwarderOptions } from "../routing/forwarder.ts";
 import { PeerFailure } from "../routing/peer_failure.ts";
+import { type Accepted, Connection, type ConnectionServices } from "./connection.ts";
 
 /** Answers that may wait for a publisher, in bytes. */
 const MAX_UNREAD_BYTES = 64 * 1024;

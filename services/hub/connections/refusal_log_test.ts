@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import type { Logger } from "@logtape/logtape";
+import assert from "node:assert/strict";
 import { RefusalLog } from "./refusal_log.ts";
 
 Deno.test("RefusalLog mentions a program that tries again and again once in ten seconds", () => {

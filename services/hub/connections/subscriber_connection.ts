@@ -1,12 +1,12 @@
 import { StreamReader } from "../../../transports/stream_reader.ts";
-import { type Accepted, Connection, type ConnectionServices } from "./connection.ts";
-import type { Router } from "../routing/router.ts";
 import type { LatchStore } from "../routing/latch_store.ts";
 import { eachTopic } from "../routing/message_topics.ts";
+import type { Router } from "../routing/router.ts";
 import { type OverflowPolicy, SubscriberLink } from "../routing/subscriber_link.ts";
-import { SubscriptionIntake } from "./subscription_intake.ts";
 import type { Topic } from "../routing/topic.ts";
 import { equalsAt, type TopicTable } from "../routing/topic_table.ts";
+import { type Accepted, Connection, type ConnectionServices } from "./connection.ts";
+import { SubscriptionIntake } from "./subscription_intake.ts";
 
 /** What the connection of a subscriber needs from the hub. */
 export interface SubscriberServices extends ConnectionServices {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { until } from "../../../tests/lib/until.ts";
 import { AllowList } from "../connections/allow_list.ts";
-import { ControlServer, MAX_WATCHERS } from "./control_server.ts";
 import { Hub } from "../hub.ts";
+import { ControlServer, MAX_WATCHERS } from "./control_server.ts";
 
 const LOOPBACK = { host: "127.0.0.1", port: 0 };
 

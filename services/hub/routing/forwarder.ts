@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { CORE_INFO_TOPIC } from "../../../protocols/gecko/core_info.ts";
 import { FLAG_COMMAND, FLAG_LONG, FLAG_MORE } from "../../../protocols/zmtp/frame.ts";
-import type { ChunkParser } from "../../../transports/stream_reader.ts";
 import type { PooledBuffer } from "../../../transports/buffer_pool.ts";
-import type { DestinationSet, Router } from "./router.ts";
+import type { ChunkParser } from "../../../transports/stream_reader.ts";
 import { Flow } from "./flow.ts";
 import { PeerFailure, type PeerFailureReason } from "./peer_failure.ts";
+import type { DestinationSet, Router } from "./router.ts";
 import type { SubscriberLink } from "./subscriber_link.ts";
 import type { Topic } from "./topic.ts";
 import { equalsAt, type TopicTable } from "./topic_table.ts";

@@ -1,12 +1,12 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { encodeCommand, encodeFrame, encodeMessage } from "../../../protocols/zmtp/mod.ts";
 import type { PooledBuffer } from "../../../transports/buffer_pool.ts";
-import { Router } from "./router.ts";
-import { Forwarder } from "./forwarder.ts";
 import { bytes, feed, joined, message, TestSubscriber } from "../hub_testing.ts";
+import { Forwarder } from "./forwarder.ts";
 import { LatchStore } from "./latch_store.ts";
 import { PeerFailure } from "./peer_failure.ts";
+import { Router } from "./router.ts";
 import type { Topic } from "./topic.ts";
 import { OTHER_TOPICS, TopicTable } from "./topic_table.ts";
 

@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { encodeCommand } from "../../../protocols/zmtp/mod.ts";
 import { bytes, joined, message } from "../hub_testing.ts";
 import { eachTopic, splitRun } from "./message_topics.ts";

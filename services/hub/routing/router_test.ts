@@ -1,7 +1,7 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Router } from "./router.ts";
+import assert from "node:assert/strict";
 import { bytes, TestSubscriber } from "../hub_testing.ts";
+import { Router } from "./router.ts";
 import { Topic } from "./topic.ts";
 
 Deno.test("Router finds exactly the subscribers with a prefix of the topic, in the order of their connection", () => {

@@ -1,5 +1,5 @@
-import { Outbox } from "../../../transports/outbox.ts";
 import type { PooledBuffer } from "../../../transports/buffer_pool.ts";
+import { Outbox } from "../../../transports/outbox.ts";
 import { COPY_LIMIT_BYTES } from "../../../transports/segment_queue.ts";
 import type { Run } from "./forwarder.ts";
 import { splitRun } from "./message_topics.ts";

@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { bytes } from "../hub_testing.ts";
 import { MAX_TOPIC_BYTES, OTHER_TOPICS, TopicTable } from "./topic_table.ts";
 

@@ -1,10 +1,10 @@
 import type { PublisherConnection } from "../connections/publisher_connection.ts";
+import type { SubscriberConnection } from "../connections/subscriber_connection.ts";
 import type {
   ConnectionStatistics,
   PublisherStatistics,
   SubscriberStatistics,
 } from "./snapshot.ts";
-import type { SubscriberConnection } from "../connections/subscriber_connection.ts";
 
 interface Totals {
   readonly messages: number;

@@ -1,8 +1,8 @@
-import { ConnectionMeter } from "./connection_meter.ts";
 import type { HubState } from "../hub_state.ts";
+import type { Topic } from "../routing/topic.ts";
+import { ConnectionMeter } from "./connection_meter.ts";
 import { ProcessSampler, type ProcessUsage } from "./process_sampler.ts";
 import type { HubSnapshot, TopicStatistics } from "./snapshot.ts";
-import type { Topic } from "../routing/topic.ts";
 import { TopicMeter } from "./topic_meter.ts";
 
 interface Sums {

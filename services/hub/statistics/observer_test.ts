@@ -3,16 +3,16 @@ import { encodeSubscribe, type Established, Handshake } from "../../../protocols
 import { until } from "../../../tests/lib/until.ts";
 import { BufferPool } from "../../../transports/buffer_pool.ts";
 import { memoryPair } from "../../../transports/memory.ts";
-import { Router } from "../routing/router.ts";
-import { joined, message } from "../hub_testing.ts";
-import type { HubState } from "../hub_state.ts";
-import { LatchStore } from "../routing/latch_store.ts";
-import { Observer } from "./observer.ts";
 import { PublisherConnection } from "../connections/publisher_connection.ts";
 import { ProcessRegistry } from "../connections/registry.ts";
-import { snapshotJson } from "./snapshot_json.ts";
 import { SubscriberConnection } from "../connections/subscriber_connection.ts";
+import type { HubState } from "../hub_state.ts";
+import { joined, message } from "../hub_testing.ts";
+import { LatchStore } from "../routing/latch_store.ts";
+import { Router } from "../routing/router.ts";
 import { TopicTable } from "../routing/topic_table.ts";
+import { Observer } from "./observer.ts";
+import { snapshotJson } from "./snapshot_json.ts";
 
 /** A hub without sockets, whose clock stands still unless it is moved. */
 class StillHub implements HubState {

@@ -1,5 +1,5 @@
-import type { GapStatistics, TopicStatistics } from "./snapshot.ts";
 import { GapWindow, type Topic } from "../routing/topic.ts";
+import type { GapStatistics, TopicStatistics } from "./snapshot.ts";
 
 /** What one observer sees of one topic, from interval to interval. */
 export class TopicMeter {

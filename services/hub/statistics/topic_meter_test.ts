@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { bytes } from "../hub_testing.ts";
 import { Topic } from "../routing/topic.ts";
 import { TopicMeter } from "./topic_meter.ts";
