@@ -5,7 +5,7 @@ import type {
   ViewSize,
   ViewTopic,
 } from "./core_view_model.ts";
-import { formatBytes, formatCount, formatMilliseconds, formatSi } from "./format.ts";
+import { formatBytes, formatCount, formatMilliseconds, formatSi, withoutScheme } from "./format.ts";
 import { paint } from "./screen.ts";
 import { type Column, renderTable } from "./table.ts";
 import { safeText, truncate } from "./text.ts";
@@ -128,7 +128,3 @@ const CONNECTION_COLUMNS: readonly Column<ConnectionRow>[] = [
   },
   { title: "LOST", cell: ({ dropped = 0 }) => formatSi(dropped), align: "right", weight: 6 },
 ];
-
-function withoutScheme(endpoint: string): string {
-  return endpoint.slice(endpoint.indexOf("://") + 3);
-}

@@ -1,17 +1,13 @@
-const STEPS: readonly [number, string][] = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"], [
-  1,
-  "",
-]];
+const PREFIXES: readonly [number, string][] = [[1e12, "T"], [1e9, "G"], [1e6, "M"]];
 
 /** A number with three digits and a decimal prefix, such as `1.23 M`, `98.0` or `4.56 k`. */
 export function formatSi(value: number): string {
   const size = Math.abs(value);
-  if (size < 1000) return `${trim(value)}`;
-  for (const [step, prefix] of STEPS) {
-    // 999.95 k would round to 1000 k.
-    if (size >= step * 0.9995) return `${(value / step).toPrecision(3)} ${prefix}`.trimEnd();
-  }
-  return trim(value);
+  if (size < 1000 && Number.isInteger(value)) return String(value);
+  // What rounds to 1000 takes the next prefix: 999.7, and 999.95 k.
+  if (size < 999.5) return threeDigits(value);
+  const [step, prefix] = PREFIXES.find(([step]) => size >= step * 0.9995) ?? [1e3, "k"];
+  return `${(value / step).toPrecision(3)} ${prefix}`;
 }
 
 /** Bytes with a decimal prefix, such as `1.23 MB`. */
@@ -39,11 +35,16 @@ export function formatUptime(seconds: number): string {
 
 /** A time in milliseconds with three digits, such as `9.98`, `0.07` or `1234`. */
 export function formatMilliseconds(ms: number): string {
-  return ms >= 100 ? ms.toFixed(0) : ms >= 10 ? ms.toFixed(1) : ms.toFixed(2);
+  return threeDigits(ms);
 }
 
-function trim(value: number): string {
+/** An endpoint as people say it, such as `127.0.0.1:9998` of `tcp://127.0.0.1:9998`. */
+export function withoutScheme(endpoint: string): string {
+  return endpoint.slice(endpoint.indexOf("://") + 3);
+}
+
+function threeDigits(value: number): string {
   const size = Math.abs(value);
-  if (Number.isInteger(value)) return String(value);
-  return size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toFixed(2);
+  // Not from 100 and 10 on: 99.96 rounds to 100 and 9.997 to 10.0.
+  return size >= 99.95 ? value.toFixed(0) : size >= 9.995 ? value.toFixed(1) : value.toFixed(2);
 }

@@ -1,15 +1,25 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatBytes, formatCount, formatMilliseconds, formatSi, formatUptime } from "./format.ts";
+import {
+  formatBytes,
+  formatCount,
+  formatMilliseconds,
+  formatSi,
+  formatUptime,
+  withoutScheme,
+} from "./format.ts";
 
 Deno.test("formatSi shows three digits and a prefix", () => {
   const cases: [number, string][] = [
     [0, "0"],
     [0.07, "0.07"],
     [9.984, "9.98"],
+    [9.997, "10.0"],
     [98.04, "98.0"],
+    [99.96, "100"],
     [123.4, "123"],
     [999, "999"],
+    [999.7, "1.00 k"],
     [1000, "1.00 k"],
     [4561, "4.56 k"],
     [999_499, "999 k"],
@@ -40,4 +50,9 @@ Deno.test("formatBytes, formatCount, formatMilliseconds and formatUptime read we
     "1:02:03",
     "3d 4:05:06",
   ]);
+});
+
+Deno.test("withoutScheme leaves what names the other end", () => {
+  const endpoints = ["tcp://127.0.0.1:9998", "ipc:///tmp/in", "inproc://a://b"];
+  assert.deepEqual(endpoints.map(withoutScheme), ["127.0.0.1:9998", "/tmp/in", "a://b"]);
 });

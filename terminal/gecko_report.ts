@@ -1,3 +1,4 @@
+import { withoutScheme } from "./format.ts";
 import { displayWidth, safeText } from "./text.ts";
 
 /** What a {@linkcode renderGeckoReport} shows of a process. */
@@ -58,10 +59,10 @@ export function renderGeckoReport(report: GeckoReport, totalMemory: number): str
     `| Total messages seen: ${report.total.messages}`,
     RULE,
     ...[core.in, core.out].map((endpoint) =>
-      `| LISTEN ${address(endpoint)} connected to None:None`
+      `| LISTEN ${withoutScheme(endpoint)} connected to None:None`
     ),
     ...[...publishers, ...subscribers].map(({ local, remote }) =>
-      `| ESTABLISHED ${address(local)} connected to ${address(remote)}`
+      `| ESTABLISHED ${withoutScheme(local)} connected to ${withoutScheme(remote)}`
     ),
     RULE,
     ...topics.map(({ topic, messagesPerSecond, bytesPerSecond }) =>
@@ -80,7 +81,7 @@ export function renderGeckoReport(report: GeckoReport, totalMemory: number): str
 
 function lossLines(subscribers: GeckoReport["subscribers"]): string[] {
   const lines = subscribers.flatMap(({ name = "a subscriber", pid, remote, drops }) => {
-    const who = pid === undefined ? `${name} at ${address(remote)}` : `${name}[${pid}]`;
+    const who = pid === undefined ? `${name} at ${withoutScheme(remote)}` : `${name}[${pid}]`;
     return Object.entries(drops).map(([topic, count]) =>
       `| Lost by ${safeText(who)}: ${count} of ${safeText(topic)}`
     );
@@ -91,8 +92,4 @@ function lossLines(subscribers: GeckoReport["subscribers"]): string[] {
 function dots(text: string): string {
   const safe = safeText(text);
   return safe + ".".repeat(Math.max(0, 30 - displayWidth(safe)));
-}
-
-function address(endpoint: string): string {
-  return endpoint.slice(endpoint.indexOf("://") + 3);
 }
