@@ -1,4 +1,5 @@
 import { ByteCursor } from "./byte_cursor.ts";
+import { BIG_ENDIAN, swap } from "./byte_order.ts";
 import { messageFrom } from "./message_fields.ts";
 import {
   BIG_INTEGER,
@@ -9,7 +10,6 @@ import {
   TYPED_ARRAY,
   TYPED_ARRAYS,
 } from "./msgpack_extensions.ts";
-import { BIG_ENDIAN, swap } from "./msgpack_writer.ts";
 
 /** Longest integer that is read, in bytes: 8192 bits. */
 const MAX_INTEGER_BYTES = 1024;

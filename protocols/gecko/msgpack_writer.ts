@@ -1,4 +1,5 @@
 import { RoboError } from "../../errors.ts";
+import { BIG_ENDIAN, swap } from "./byte_order.ts";
 import { fieldsOf, type MessageLayout } from "./message_fields.ts";
 import type { MessageKind } from "./message_types.ts";
 import { messageKind } from "./messages.ts";
@@ -10,7 +11,6 @@ import {
   TIMESTAMP,
   TYPED_ARRAY,
   TYPED_ARRAYS,
-  type TypedArrayConstructor,
 } from "./msgpack_extensions.ts";
 
 const UTF8 = new TextEncoder();
@@ -292,13 +292,4 @@ function extensionOf(kind: MessageKind): [type: number, layout: MessageLayout] {
     for (const entry of MESSAGE_EXTENSIONS) EXTENSION_OF_KIND.set(entry[1].kind, entry);
   }
   return EXTENSION_OF_KIND.get(kind)!;
-}
-
-/** Whether this machine stores numbers big-endian, which the wire does not. */
-export const BIG_ENDIAN: boolean = new Uint8Array(Uint16Array.of(1).buffer)[0] === 0;
-
-/** Reverses the bytes of each element in place. */
-export function swap(bytes: Uint8Array, type: TypedArrayConstructor): void {
-  const width = type.BYTES_PER_ELEMENT;
-  for (let at = 0; at < bytes.length; at += width) bytes.subarray(at, at + width).reverse();
 }
