@@ -14,7 +14,16 @@ export async function serverSecurity(flags: CoreFlags, env: Environment): Promis
     });
   }
   if (flags.curve) return await curveSecurity(flags, env);
+  // A core that restricts nobody must not look like one that does.
+  if (flags.authorized !== undefined) throw needsCurve("--authorized");
+  if (flags.keyFile !== undefined) throw needsCurve("--key-file");
   return flags.plain === undefined ? { mechanism: "NULL" } : await plainSecurity(flags.plain);
+}
+
+function needsCurve(flag: string): RoboError {
+  return new RoboError("usage", `${flag} does nothing without --curve`, {
+    hint: "Add --curve, which lets in encrypted connections only",
+  });
 }
 
 async function curveSecurity(flags: CoreFlags, env: Environment): Promise<Security> {

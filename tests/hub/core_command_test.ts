@@ -83,6 +83,8 @@ Deno.test("robo core refuses what makes no sense, with the status of sysexits an
     [["--interval", "0"], 64, /too short/],
     [["--latch", "map,,x"], 64, /pattern/],
     [["--curve", "--plain", "x"], 64, /exclude each other/],
+    [["--authorized", "x"], 64, /--authorized does nothing without --curve/],
+    [["--plain", users.path, "--key-file", "x"], 64, /--key-file does nothing without --curve/],
     [["--plain", "/nowhere"], 78, /Cannot read \/nowhere/],
     [["--plain", users.path], 78, /line 2: not a user/],
     [["--curve", "--key-file", "/nowhere"], 78, /Cannot read the key file/],
