@@ -1,4 +1,4 @@
-import { parseText } from "./parsers.ts";
+import { parsePublicKey, parseText } from "./parsers.ts";
 
 /** Flags of the commands that connect to a core. */
 export interface ConnectFlags {
@@ -31,7 +31,7 @@ export const connectFlags = {
   },
   serverKey: {
     kind: "parsed",
-    parse: parseText,
+    parse: parsePublicKey,
     optional: true,
     placeholder: "key",
     brief: "Public key of a core with --curve, 40 characters [default not encrypted]",

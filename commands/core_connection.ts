@@ -31,16 +31,25 @@ export async function findControl(flags: ConnectFlags): Promise<string> {
   });
 }
 
+/** How a command's node lives. */
+export interface ConnectNodeOptions {
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  /** Told what it waits for, and when that has come; by default nobody is told. */
+  readonly notice?: (text: string) => void;
+}
+
 /** A node of the core that `--connect` means, once it is connected. */
 export async function connectNode(
   name: string,
   flags: ConnectFlags,
-  signal: AbortSignal,
+  { signal, notice }: ConnectNodeOptions,
 ): Promise<Node> {
   const security = await clientSecurity(flags);
   const core = coreArguments(flags.connect);
   const node = new Node(name, {
     signal,
+    ...(notice === undefined ? {} : { sink: ({ text }) => notice(text) }),
     ...(core === undefined ? {} : { core }),
     ...(security === undefined ? {} : { security }),
   });
@@ -71,8 +80,18 @@ function coreArguments(connect: string | undefined): CoreArguments | undefined {
 async function clientSecurity(flags: ConnectFlags): Promise<Security | undefined> {
   const { user, serverKey, keyFile } = flags;
   if (serverKey !== undefined) {
+    if (user !== undefined) {
+      throw new RoboError("usage", "--server-key and --user exclude each other", {
+        hint: "Give what the core asks for: its key for --curve, a password for --plain",
+      });
+    }
     const keys = keyFile === undefined ? generateCurveKeyPair() : await readKeyFile(keyFile);
     return { mechanism: "CURVE", serverKey, publicKey: keys.publicKey, secretKey: keys.secretKey };
+  }
+  if (keyFile !== undefined) {
+    throw new RoboError("usage", "--key-file does nothing without --server-key", {
+      hint: "Give the core's public key too: robo keys show prints it there",
+    });
   }
   if (user === undefined) return undefined;
   const colon = user.indexOf(":");

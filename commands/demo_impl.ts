@@ -47,7 +47,7 @@ async function runNode(context: RoboContext, flags: DemoFlags, name: string): Pr
   if (run === undefined) {
     throw new RoboError("usage", `There is no node ${name} in the demonstration`);
   }
-  await using node = await connectNode(name, flags, context.interruption());
+  await using node = await connectNode(name, flags, { signal: context.interruption() });
   await run(node);
 }
 

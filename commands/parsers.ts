@@ -73,6 +73,16 @@ export function parseBytes(text: string): number {
   return Math.round(value * factor);
 }
 
+/** A public key of CURVE: 40 characters of Z85 (ZeroMQ's RFC 32). */
+export function parsePublicKey(text: string): string {
+  if (!/^[0-9A-Za-z.\-:+=^!/*?&<>()[\]{}@%$#]{40}$/.test(text)) {
+    throw new RoboError("usage", `${text} is not a public key`, {
+      hint: "Give the 40 characters that robo keys show prints beside the core, in single quotes",
+    });
+  }
+  return text;
+}
+
 /** A host and a port, such as `127.0.0.1:9102` or `[::1]:9102`. */
 export function parseHostPort(text: string): { readonly host: string; readonly port: number } {
   const match = /^(?:\[([^\]\s]+)\]|([^:\s]+)):([0-9]+)$/.exec(text);

@@ -7,6 +7,7 @@ import {
   parseHostPort,
   parsePort,
   parsePositive,
+  parsePublicKey,
   parseRate,
 } from "./parsers.ts";
 
@@ -70,4 +71,10 @@ Deno.test("an address is a host and a port", () => {
     "bob.local:80": { host: "bob.local", port: 80 },
   });
   refuses(parseHostPort, ["", "9102", "::1:80", "host:", "host:99999", ":80", "a b:80"]);
+});
+
+Deno.test("public keys are 40 characters of Z85, whatever they begin with", () => {
+  const key = "-1we1)ifl?v1-Zi.6Tx5VNGM>5[imERGGBCl]EhA";
+  accepts(parsePublicKey, { [key]: key });
+  refuses(parsePublicKey, ["", "KEY", `${key}x`, key.slice(1), key.replace("1", "~"), `${key}\n`]);
 });

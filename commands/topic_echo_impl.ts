@@ -7,20 +7,29 @@ import { connectNode } from "./core_connection.ts";
 import { describePayload, plain, readPayload } from "./payload_text.ts";
 import type { TopicEchoFlags } from "./topic.ts";
 
+/** How long a user who waits for the first message is left without a word, in milliseconds. */
+const NOTICE_MS = 1000;
+
 /** `robo topic echo`: prints messages as they come. */
 const echoTopics: Implementation<TopicEchoFlags, string[]> = async (context, flags, ...topics) => {
   const stop = new AbortController();
   const signal = AbortSignal.any([context.interruption(), stop.signal]);
-  await using node = await connectNode("robo-topic-echo", flags, signal);
+  const notice = (text: string) => context.process.stderr.write(`${text}\n`);
+  await using node = await connectNode("robo-topic-echo", flags, { signal, notice });
   const subscriber = node.subscriber<Uint8Array>(topics.length === 0 ? [""] : topics, {
     encoding: "raw",
     exact: flags.exact && topics.length > 0,
   });
   using silence = new SilenceTimer(flags.timeout, () => stop.abort());
+  using quiet = new SilenceTimer(flags.timeout === undefined ? NOTICE_MS : undefined, () => {
+    const where = topics.length === 0 ? "" : ` on ${topics.join(", ")}`;
+    notice(`No message yet${where}: see what there is with robo topic list`);
+  });
   let count = 0;
   signal.addEventListener("abort", () => subscriber.close());
   for await (const { topic, value } of subscriber) {
     silence.restart();
+    quiet[Symbol.dispose]();
     printMessage(context, { topic, payload: value, flags });
     if (++count === flags.count) return;
   }

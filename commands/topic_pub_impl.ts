@@ -14,8 +14,10 @@ const publishTopic: Implementation<TopicPubFlags, [string, string]> = async (
   text,
 ) => {
   const payload = await readValue(context, flags, text);
-  const signal = context.interruption();
-  await using node = await connectNode("robo-topic-pub", flags, signal);
+  await using node = await connectNode("robo-topic-pub", flags, {
+    signal: context.interruption(),
+    notice: (text) => context.process.stderr.write(`${text}\n`),
+  });
   const count = flags.count ?? (flags.rate === undefined ? 1 : Infinity);
   const sent = await publish(node, { topic, payload, count, rate: flags.rate ?? Infinity });
   context.process.stderr.write(`Published ${sent} message${sent === 1 ? "" : "s"} on ${topic}\n`);

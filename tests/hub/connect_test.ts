@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { CoreProcess } from "../lib/core_process.ts";
+import { robo, spawnRobo } from "../lib/robo_process.ts";
+
+/** Two endpoints where nobody listens: port 1 belongs to a service of the last century. */
+const NOBODY = "tcp://127.0.0.1:1,tcp://127.0.0.1:1";
+
+Deno.test("Commands that cannot mean what was typed say so at once", async () => {
+  const key = "-1we1)ifl?v1-Zi.6Tx5VNGM>5[imERGGBCl]EhA";
+  const cases: [string[], RegExp][] = [
+    [["--server-key", "KEY"], /--server-key: KEY is not a public key/],
+    [["--server-key", key, "--user", "ann:x"], /exclude each other/],
+    [["--key-file", "x"], /--key-file does nothing without --server-key/],
+  ];
+  for (const [flags, text] of cases) {
+    const { status, stderr } = await robo([
+      "topic",
+      "pub",
+      "x",
+      "1",
+      "--connect",
+      NOBODY,
+      ...flags,
+    ]);
+    assert.equal(status, 64, stderr);
+    assert.match(stderr, text);
+    assert.match(stderr, /^hint: /m);
+  }
+});
+
+Deno.test("robo topic pub says what it waits for before it gives up", async () => {
+  const { status, stderr } = await robo(["topic", "pub", "x", "1", "--connect", NOBODY]);
+  assert.equal(status, 69);
+  assert.match(stderr, /^Waiting for the core: Nobody listens on .*\nerror: No core answers/);
+});
+
+Deno.test("robo topic echo says that nothing has come yet, and where to look", async () => {
+  await using core = await CoreProcess.start();
+  const { places } = core;
+  await using child = spawnRobo([
+    ...["topic", "echo", "nosuch", "--connect", `${places.in},${places.out}`],
+  ]);
+  const errors = child.process.stderr.pipeThrough(new TextDecoderStream()).getReader();
+  const { value } = await errors.read();
+  await errors.cancel();
+  assert.equal(value, "No message yet on nosuch: see what there is with robo topic list\n");
+});
