@@ -1,3 +1,4 @@
+import { concat } from "../../protocols/zmtp/bytes.ts";
 import { encodeMessage } from "../../protocols/zmtp/frame.ts";
 import { BufferPool } from "../../transports/buffer_pool.ts";
 import { type ChunkParser, StreamReader } from "../../transports/stream_reader.ts";
@@ -7,17 +8,6 @@ import { type OverflowPolicy, SubscriberLink } from "./routing/subscriber_link.t
 /** `text` in UTF-8. */
 export function bytes(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
-}
-
-/** All `parts` in one piece. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }
 
 /** A message of text parts, on the wire. */
@@ -86,7 +76,7 @@ export class TestSubscriber {
   /** All that it received, once nothing is left to send. */
   async received(): Promise<Uint8Array> {
     await this.link.drained();
-    return joined(this.#written);
+    return concat(this.#written);
   }
 }
 

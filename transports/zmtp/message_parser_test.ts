@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { concat } from "../../protocols/zmtp/bytes.ts";
 import {
   type Command,
   encodeCommand,
@@ -73,13 +74,7 @@ function encode(messages: { frames: Uint8Array[]; before: boolean; inside: boole
       if (inside && !last) parts.push(encodeCommand("INSIDE", new Uint8Array(3)));
     });
   }
-  const wire = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    wire.set(part, at);
-    at += part.length;
-  }
-  return wire;
+  return concat(parts);
 }
 
 Deno.test("Messages and commands are found wherever the stream is cut", async () => {

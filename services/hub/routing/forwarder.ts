@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { CORE_INFO_TOPIC } from "../../../protocols/gecko/core_info.ts";
+import { readUint32 } from "../../../protocols/zmtp/bytes.ts";
 import { FLAG_COMMAND, FLAG_LONG, FLAG_MORE } from "../../../protocols/zmtp/frame.ts";
 import type { PooledBuffer } from "../../../transports/buffer_pool.ts";
 import type { ChunkParser } from "../../../transports/stream_reader.ts";
@@ -297,9 +298,4 @@ export class Forwarder implements ChunkParser {
     for (const subscriber of this.#touched) subscriber.flush();
     this.#touched.length = 0;
   }
-}
-
-function readUint32(bytes: Uint8Array, at: number): number {
-  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>>
-    0;
 }

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { concat } from "../../../protocols/zmtp/bytes.ts";
 import { encodeCommand, encodeFrame, encodeMessage } from "../../../protocols/zmtp/mod.ts";
 import type { PooledBuffer } from "../../../transports/buffer_pool.ts";
-import { bytes, feed, joined, message, TestSubscriber } from "../hub_testing.ts";
+import { bytes, feed, message, TestSubscriber } from "../hub_testing.ts";
 import { Forwarder } from "./forwarder.ts";
 import { LatchStore } from "./latch_store.ts";
 import { PeerFailure } from "./peer_failure.ts";
@@ -99,9 +100,9 @@ Deno.test("Forwarder passes every message on byte for byte and counts it, howeve
             });
           }
         }
-        await feed(bench.forwarder, joined(stream), () => cuts.next().value);
+        await feed(bench.forwarder, concat(stream), () => cuts.next().value);
         for (const [at, subscriber] of subscribers.entries()) {
-          assert.deepEqual(await subscriber.received(), joined(wanted[at]!));
+          assert.deepEqual(await subscriber.received(), concat(wanted[at]!));
           assert.equal(subscriber.link.messages, wanted[at]!.length);
         }
         assert.deepEqual(bench.counts(), counts);
@@ -121,8 +122,8 @@ Deno.test("Forwarder takes a stream that is cut at any byte", async () => {
     message("core_info", "x"),
     message("one", "", "abc", "d".repeat(260)),
   ];
-  const stream = joined(parts);
-  const expected = joined([parts[0]!, parts[2]!, parts[4]!]);
+  const stream = concat(parts);
+  const expected = concat([parts[0]!, parts[2]!, parts[4]!]);
   for (let cut = 0; cut < stream.length; cut++) {
     const bench = new Bench();
     const subscriber = bench.subscriber("");
@@ -145,8 +146,8 @@ Deno.test("Forwarder takes heartbeats out from between the frames of a message, 
     encodeFrame(1, new Uint8Array(300).fill(7)),
     encodeFrame(0, bytes("end")),
   ];
-  const whole = joined(frames);
-  const stream = joined([
+  const whole = concat(frames);
+  const stream = concat([
     message("one", "before"),
     ...[frames[0]!, ping, ping, frames[1]!, ping, frames[2]!],
     message("one", "behind"),
@@ -161,7 +162,7 @@ Deno.test("Forwarder takes heartbeats out from between the frames of a message, 
       first = 0;
       return length;
     });
-    const expected = joined([message("one", "before"), whole, message("one", "behind"), whole]);
+    const expected = concat([message("one", "before"), whole, message("one", "behind"), whole]);
     assert.deepEqual(await subscriber.received(), expected, `cut at ${cut}`);
     assert.deepEqual(bench.counts(), { one: [4, 618] });
     assert.deepEqual(bench.commands, Array(4).fill(bytes("\x04PING\0\0")));
@@ -173,7 +174,7 @@ Deno.test("Forwarder ends a run where the subscribers change, not where the topi
   const all = bench.subscriber("");
   const some = bench.subscriber("b");
   const mixed = ["a1", "a2", "a3", "b1", "b2", "b1", "a1", "a2"];
-  await bench.take(joined(mixed.map((topic) => message(topic, "payload"))));
+  await bench.take(concat(mixed.map((topic) => message(topic, "payload"))));
   assert.equal(all.runs, 3);
   assert.equal(some.runs, 1);
   assert.equal(all.link.messages, 8);
@@ -183,7 +184,7 @@ Deno.test("Forwarder ends a run where the subscribers change, not where the topi
 Deno.test("Forwarder queues nothing where nobody subscribes, and still counts", async () => {
   const bench = new Bench();
   const elsewhere = bench.subscriber("x");
-  await bench.take(joined([message("a", "12"), message("a", "345")]));
+  await bench.take(concat([message("a", "12"), message("a", "345")]));
   assert.equal(elsewhere.runs, 0);
   assert.deepEqual(bench.counts(), { a: [2, 5] });
 });
@@ -201,7 +202,7 @@ Deno.test("Forwarder follows a change of subscriptions with the next message", a
 Deno.test("Forwarder shows the last whole message of a latched topic once per chunk", async () => {
   const bench = new Bench({ latch: "map" });
   const stream = [message("map", "1"), message("odd", "x"), message("map", "2", "b")];
-  await bench.take(joined(stream));
+  await bench.take(concat(stream));
   assert.deepEqual(bench.latched.map(([topic, latest]) => [topic.name, latest]), [
     ["map", stream[2]],
   ]);
@@ -210,7 +211,7 @@ Deno.test("Forwarder shows the last whole message of a latched topic once per ch
 Deno.test("Forwarder routes topics beyond the limit by their own names and counts them together", async () => {
   const bench = new Bench({ maxTopics: 2 });
   const subscriber = bench.subscriber("d");
-  await bench.take(joined(["a", "b", "c", "d", "c", "a"].map((topic) => message(topic, "12"))));
+  await bench.take(concat(["a", "b", "c", "d", "c", "a"].map((topic) => message(topic, "12"))));
   assert.deepEqual(await subscriber.received(), message("d", "12"));
   assert.deepEqual(bench.counts(), { a: [2, 4], b: [1, 2], [OTHER_TOPICS]: [3, 6] });
 });
@@ -221,7 +222,7 @@ const CRIMES: readonly [string, string, Uint8Array][] = [
   [
     "unexpected-command",
     "a message that is full of commands",
-    joined([
+    concat([
       encodeFrame(1, bytes("t")),
       ...Array(101).fill(encodeCommand("PING", new Uint8Array(2))),
     ]),
@@ -246,17 +247,17 @@ for (const [reason, crime, wire] of CRIMES) {
     const two = bench.subscriber("two");
     const good = [message("one", "1"), message("two", "2"), message("one", "3")];
     await assert.rejects(
-      bench.take(joined([...good, wire])),
+      bench.take(concat([...good, wire])),
       (error) => error instanceof PeerFailure && error.reason === reason,
     );
-    assert.deepEqual(await one.received(), joined([good[0]!, good[2]!]));
+    assert.deepEqual(await one.received(), concat([good[0]!, good[2]!]));
     assert.deepEqual(await two.received(), good[1]);
 
     // Another publisher must find the subscribers as willing as before.
     const next = new Bench();
     next.router.add(one.link);
     await next.take(message("one", "4"));
-    assert.deepEqual(await one.received(), joined([good[0]!, good[2]!, message("one", "4")]));
+    assert.deepEqual(await one.received(), concat([good[0]!, good[2]!, message("one", "4")]));
   });
 }
 

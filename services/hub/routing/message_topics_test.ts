@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { concat } from "../../../protocols/zmtp/bytes.ts";
 import { encodeCommand } from "../../../protocols/zmtp/mod.ts";
-import { bytes, joined, message } from "../hub_testing.ts";
+import { bytes, message } from "../hub_testing.ts";
 import { eachTopic, splitRun } from "./message_topics.ts";
 
 Deno.test("eachTopic shows the topic of every message and passes commands over", () => {
-  const wire = joined([
+  const wire = concat([
     message("a", "x", "y"),
     encodeCommand("PONG", bytes("b")),
     message("long".repeat(100)),
@@ -23,7 +24,7 @@ Deno.test("splitRun cuts between messages and keeps them all, in parts no longer
       fc.integer({ min: 1, max: 900 }),
       (lengths, limit) => {
         const messages = lengths.map((length) => message("t", "x".repeat(length)));
-        const wire = joined([bytes("junk"), ...messages, bytes("junk")]);
+        const wire = concat([bytes("junk"), ...messages, bytes("junk")]);
         const run = { start: 4, end: wire.length - 4, messages: messages.length };
         const parts = [...splitRun(wire, run, limit)];
         let position = run.start;

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { concat } from "../../../protocols/zmtp/bytes.ts";
 import { encodeCommand } from "../../../protocols/zmtp/mod.ts";
 import { BufferPool } from "../../../transports/buffer_pool.ts";
-import { bytes, joined, message, TestSubscriber } from "../hub_testing.ts";
+import { bytes, message, TestSubscriber } from "../hub_testing.ts";
 import { eachTopic } from "./message_topics.ts";
 import { PeerFailure } from "./peer_failure.ts";
 
@@ -10,7 +11,7 @@ const pool = new BufferPool();
 
 /** Queues messages as one run, as a forwarder does with what came in one read. */
 function send({ link }: TestSubscriber, ...messages: Uint8Array[]): void {
-  const wire = joined(messages);
+  const wire = concat(messages);
   const buffer = pool.take(wire.length);
   buffer.bytes.set(wire);
   const run = { start: 0, end: wire.length, messages: messages.length };

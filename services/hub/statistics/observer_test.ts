@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { concat } from "../../../protocols/zmtp/bytes.ts";
 import { encodeSubscribe, type Established, Handshake } from "../../../protocols/zmtp/mod.ts";
 import { until } from "../../../tests/lib/until.ts";
 import { BufferPool } from "../../../transports/buffer_pool.ts";
@@ -7,7 +8,7 @@ import { PublisherConnection } from "../connections/publisher_connection.ts";
 import { ProcessRegistry } from "../connections/registry.ts";
 import { SubscriberConnection } from "../connections/subscriber_connection.ts";
 import type { HubState } from "../hub_state.ts";
-import { joined, message } from "../hub_testing.ts";
+import { message } from "../hub_testing.ts";
 import { LatchStore } from "../routing/latch_store.ts";
 import { Router } from "../routing/router.ts";
 import { TopicTable } from "../routing/topic_table.ts";
@@ -106,7 +107,7 @@ Deno.test("Observer counts exactly: rates, gaps, drops, and who sent and got wha
   const send = async (time: number, ...wire: Uint8Array[]) => {
     hub.instant = time;
     const before = hub.topics.all.reduce((sum, topic) => sum + topic.messages, 0);
-    await publisher.send(joined(wire));
+    await publisher.send(concat(wire));
     await until(
       "all have come in",
       () => hub.topics.all.reduce((sum, topic) => sum + topic.messages, 0) === before + wire.length,
