@@ -27,7 +27,7 @@ import { topic } from "./topic.ts";
 /** All subcommands. */
 export const routes: RouteMap<RoboContext> = buildRouteMap({
   docs: {
-    brief: "Connect a robot, its instruments, its C programs and the people at the browser",
+    brief: "Connect a robot: its programs, its instruments and the people who look after them",
     hideRoute: { __complete: true },
   },
   routes: {

@@ -137,11 +137,16 @@ function checkSection(
     const target = routes.getRoutingTargetForInput(key);
     const here = [...path, key];
     if (target === undefined) {
-      refuse(name, here, routes.getAllEntries().map((entry) => entry.name.original));
+      refuse(name, here, allowedIn(routes));
     } else if (typeof value !== "object" || value === null || Array.isArray(value)) {
       throw new RoboError(
         "config",
         `${name}: ${here.join(".")}: Not an object with the flags of robo ${here.join(" ")}`,
+        {
+          hint: `Write flags and their values in braces, as robo ${
+            here.join(" ")
+          } --help shows them`,
+        },
       );
     } else if ("loader" in target) {
       const flags = Object.keys(target.parameters.flags ?? {});
@@ -153,6 +158,10 @@ function checkSection(
       checkSection({ routes: target, section: value as Settings, path: here, name });
     }
   }
+}
+
+function allowedIn(routes: RouteMap<RoboContext>): string[] {
+  return routes.getAllEntries().filter(({ hidden }) => !hidden).map(({ name }) => name.original);
 }
 
 const SHARED = ["logLevel", "logFormat", "debug"];

@@ -1,6 +1,5 @@
 import { buildRouteMap } from "@stricli/core";
 import assert from "node:assert/strict";
-import { RoboError } from "../errors.ts";
 import { defineCommand } from "./command.ts";
 import { parseBytes, parseText } from "./parsers.ts";
 import {
@@ -35,8 +34,12 @@ const hub = defineCommand<HubFlags>({
 });
 
 const routes = buildRouteMap({
-  docs: { brief: "Test" },
-  routes: { hub, topic: buildRouteMap({ docs: { brief: "Topics" }, routes: { hub } }) },
+  docs: { brief: "Test", hideRoute: { secret: true } },
+  routes: {
+    hub,
+    secret: hub,
+    topic: buildRouteMap({ docs: { brief: "Topics" }, routes: { hub } }),
+  },
 });
 
 interface Sources {
@@ -141,6 +144,9 @@ Deno.test("a settings file that names what does not exist is refused with the al
   for (const [file, message, hint] of cases) {
     assert.throws(() => checkSettings(routes, file, "f.json"), { code: "config", message, hint });
   }
-  assert.throws(() => checkSettings(routes, { hub: 3 }, "f.json"), RoboError);
+  assert.throws(() => checkSettings(routes, { hub: 3 }, "f.json"), {
+    message: "f.json: hub: Not an object with the flags of robo hub",
+    hint: /robo hub --help/,
+  });
   checkSettings(routes, { $schema: "x", debug: true, hub: { "queue-bytes": 1 } }, "f.json");
 });
