@@ -59,7 +59,8 @@ export function resolveCore(
   }
   if (key !== undefined) {
     throw new RoboError("unavailable", `No core with the key ${JSON.stringify(key)} was found`, {
-      hint: `Start one with: robo core --key ${key}`,
+      hint:
+        `Start one here with: robo core --key ${key}; a host is written with a dot, such as ${key}.local`,
     });
   }
   return {

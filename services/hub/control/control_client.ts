@@ -35,14 +35,24 @@ async function request(url: string, signal: AbortSignal): Promise<Response> {
   try {
     response = await fetch(url, { signal });
   } catch (cause) {
-    throw new RoboError("unavailable", `No core answers at ${new URL(url).origin}`, {
-      hint: "Start one with: robo core",
+    const { origin, hostname, port } = new URL(url);
+    throw new RoboError("unavailable", `No core answers at ${origin}`, {
+      hint: isLoopback(hostname)
+        ? "Start one with: robo core"
+        : `Start one there with: robo core --control 0.0.0.0:${port} (without it, it answers its own machine alone)`,
       cause,
     });
   }
   if (response.ok) return response;
-  const reason = (await response.text()).trim();
-  throw new RoboError("unavailable", `The core at ${new URL(url).origin} refused: ${reason}`);
+  const { origin } = new URL(url);
+  const reason = (await response.text()).trim() || `HTTP status ${response.status}`;
+  throw new RoboError("unavailable", `What answers at ${origin} refused: ${reason}`, {
+    hint: "See whether it is a core of this version, or a proxy (HTTP_PROXY, NO_PROXY)",
+  });
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "[::1]" || host.startsWith("127.");
 }
 
 async function* lines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
