@@ -9,6 +9,7 @@ Deno.test("a program is named after its script, its module or its executable", (
     [["python3"], "python3"],
     [["/opt/deno/deno", "run", "-A", "node.ts"], "node.ts"],
     [["/d/deno", "run", "--config", "/r/deno.json", "/r/main.ts", "core", "--stats"], "robo core"],
+    [["/c/robo/1f/deno", "run", "--config", "/c/deno.json", "/c/main.js", "demo"], "robo demo"],
     [["/usr/sbin/nats-server", "-p", "4222"], "nats-server"],
     [["nats-server"], "nats-server"],
     [[""], undefined],
