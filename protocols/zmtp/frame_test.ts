@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { encodeFrame, encodeMessage, FLAG_COMMAND, FLAG_LONG, FLAG_MORE } from "./frame.ts";
-import { type Frame, FrameDecoder } from "./frame_decoder.ts";
+import { type Frame, FrameDecoder } from "./frame_decoder_testing.ts";
 import { ZmtpViolation } from "./violation.ts";
 
 Deno.test("A message is laid out as RFC 37 says", () => {

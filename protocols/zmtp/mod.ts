@@ -6,7 +6,6 @@
 export * from "./command.ts";
 export { type CurveKeyPair, curvePublicKey, generateCurveKeyPair } from "./curve_keys.ts";
 export * from "./frame.ts";
-export * from "./frame_decoder.ts";
 export * from "./handshake.ts";
 export * from "./handshake_outcome.ts";
 export { type Metadata, property } from "./metadata.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { toBytes, toText } from "./bytes.ts";
 import { decodeSubscription, encodeCancel, encodeSubscribe } from "./subscription_command.ts";
 import { SubscriptionSet } from "./subscriptions.ts";
-import { FrameDecoder } from "./frame_decoder.ts";
+import { FrameDecoder } from "./frame_decoder_testing.ts";
 import { ZmtpViolation } from "./violation.ts";
 
 Deno.test("A set behaves like a list of counted prefixes", () => {

@@ -1,9 +1,9 @@
+import { FrameDecoder } from "../../protocols/zmtp/frame_decoder_testing.ts";
 import {
   encodeCancel,
   encodeSubscribe,
   FLAG_COMMAND,
   FLAG_MORE,
-  FrameDecoder,
   type Security,
   type SocketType,
   ZmtpViolation,

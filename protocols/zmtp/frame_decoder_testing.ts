@@ -10,7 +10,7 @@ export interface Frame {
   readonly body: Uint8Array;
 }
 
-/** Cuts a stream that comes in chunks of any size into frames. The sockets parse in place instead. */
+/** Cuts a stream that comes in chunks of any size into frames, for tests: the sockets parse in place instead. */
 export class FrameDecoder {
   readonly #queue = new ByteQueue();
   readonly #header: FrameHeader;
