@@ -1,8 +1,8 @@
 /** Escape sequences that begin a full-screen view: the other screen, no cursor, no line wrapping. */
 export const ENTER_SCREEN = "\x1b[?1049h\x1b[?25l\x1b[?7l";
 
-/** Escape sequences that give the terminal back as it was. */
-export const LEAVE_SCREEN = "\x1b[?7h\x1b[?25h\x1b[?1049l";
+/** Escape sequences that give the terminal back as it was; tmux 3.3 leaves a line of a resized view that was not erased. */
+export const LEAVE_SCREEN = "\x1b[2J\x1b[?7h\x1b[?25h\x1b[?1049l";
 
 /** How part of a line is shown. */
 export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan" | "inverse";
