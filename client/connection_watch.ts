@@ -71,9 +71,14 @@ export class ConnectionWatch {
 
 /** A core that is there but refuses us needs another cure than one that is not there. */
 function cureOf(failure: unknown): string {
-  if (!(failure instanceof HandshakeError)) return "Start one with: robo core";
+  const start = "Start one with: robo core";
+  if (!(failure instanceof RoboError)) return start;
+  if (!(failure instanceof HandshakeError)) {
+    const nobody = failure.cause instanceof Deno.errors.ConnectionRefused;
+    return nobody ? start : failure.hint ?? start;
+  }
   if (failure.reason === "mechanism-mismatch") {
     return "Give what the core asks for: its key for --curve (--server-key), a password for --plain (--user)";
   }
-  return failure.hint ?? "See why in what the core logs";
+  return failure.hint ?? "Check the password or the key; the core's log says why";
 }
