@@ -20,7 +20,7 @@ export const connectFlags = {
     optional: true,
     placeholder: "core",
     brief:
-      "Which core: its key, a host such as robot.local, or two endpoints IN,OUT [default the one that runs here, else localhost]",
+      "Which core: its key, a host such as robot.local, or two endpoints IN,OUT [default ROBO_CORE, else the one that runs here, else localhost]",
   },
   keyFile: {
     kind: "parsed",

@@ -15,8 +15,14 @@ import { readKeyFile } from "./key_file.ts";
 /** How long a command waits for its core, in milliseconds. */
 const READY_TIMEOUT_MS = 3000;
 
-/** Finds the core that `--connect` means. */
-async function findCore({ connect }: ConnectFlags): Promise<CoreAddress> {
+/** Which core: what `--connect` says, else `ROBO_CORE`, which nodes follow too. */
+function wantedCore({ connect }: ConnectFlags): string | undefined {
+  return connect ?? (Deno.env.get("ROBO_CORE") || undefined);
+}
+
+/** Finds the core that is wanted. */
+async function findCore(flags: ConnectFlags): Promise<CoreAddress> {
+  const connect = wantedCore(flags);
   const address = await lookUpCore(coreArguments(connect));
   if (connect === undefined || !isHost(connect)) return address;
   return { ...address, control: `http://${bracketed(connect)}:${DEFAULT_CONTROL_PORT}` };
@@ -46,7 +52,7 @@ export async function connectNode(
   { signal, notice }: ConnectNodeOptions,
 ): Promise<Node> {
   const security = await clientSecurity(flags);
-  const core = coreArguments(flags.connect);
+  const core = coreArguments(wantedCore(flags));
   const node = new Node(name, {
     signal,
     ...(notice === undefined ? {} : { sink: ({ text }) => notice(text) }),

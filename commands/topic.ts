@@ -45,8 +45,8 @@ export interface TopicPubFlags extends ConnectFlags {
   readonly count?: number;
 }
 
-async function proposeTopics(this: RoboContext): Promise<readonly string[]> {
-  return (await import("./topic_names.ts")).knownTopics(this.process.env);
+async function proposeTopics(): Promise<readonly string[]> {
+  return (await import("./topic_names.ts")).knownTopics();
 }
 
 const json = { kind: "boolean", default: false, brief: "Print one JSON object a line" } as const;

@@ -28,6 +28,18 @@ Deno.test("Commands that cannot mean what was typed say so at once", async () =>
   }
 });
 
+Deno.test("ROBO_CORE says which core, as it does for nodes, and --connect is stronger", async () => {
+  const key = `core-${crypto.randomUUID()}`;
+  await using _core = await CoreProcess.start(["--key", key]);
+  const env = { ROBO_CORE: key };
+  for (const args of [["list"], ["pub", "x", "1"]]) {
+    const { status, stderr } = await robo(["topic", ...args], { env });
+    assert.equal(status, 0, stderr);
+  }
+  const { stderr } = await robo(["topic", "list", "--connect", `${key}-not`], { env });
+  assert.match(stderr, /No core with the key "core-.*-not" was found/);
+});
+
 Deno.test("robo topic pub says what it waits for before it gives up", async () => {
   const { status, stderr } = await robo(["topic", "pub", "x", "1", "--connect", NOBODY]);
   assert.equal(status, 69);
