@@ -45,7 +45,7 @@ export interface ConnectNodeOptions {
   readonly notice?: (text: string) => void;
 }
 
-/** A node of the core that `--connect` means, once it is connected. */
+/** A node of the core that `--connect` means, once it is connected; one that is shut down when `signal` came first. */
 export async function connectNode(
   name: string,
   flags: ConnectFlags,
@@ -64,6 +64,7 @@ export async function connectNode(
     return node;
   } catch (error) {
     await node.shutdown();
+    if (signal.aborted) return node;
     throw error;
   }
 }

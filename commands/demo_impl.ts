@@ -48,7 +48,7 @@ async function runNode(context: RoboContext, flags: DemoFlags, name: string): Pr
     throw new RoboError("usage", `There is no node ${name} in the demonstration`);
   }
   await using node = await connectNode(name, flags, { signal: context.interruption() });
-  await run(node);
+  if (!node.isShutdown) await run(node);
 }
 
 /** A hub at the usual addresses, or beside a core that is running already. */

@@ -16,6 +16,7 @@ const echoTopics: Implementation<TopicEchoFlags, string[]> = async (context, fla
   const signal = AbortSignal.any([context.interruption(), stop.signal]);
   const notice = (text: string) => context.process.stderr.write(`${text}\n`);
   await using node = await connectNode("robo-topic-echo", flags, { signal, notice });
+  if (node.isShutdown) return;
   const subscriber = node.subscriber<Uint8Array>(topics.length === 0 ? [""] : topics, {
     encoding: "raw",
     exact: flags.exact && topics.length > 0,

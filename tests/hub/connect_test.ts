@@ -57,3 +57,17 @@ Deno.test("robo topic echo says that nothing has come yet, and where to look", a
   await errors.cancel();
   assert.equal(value, "No message yet on nosuch: see what there is with robo topic list\n");
 });
+
+Deno.test("Ctrl-C while robo topic waits for a core is no error", async () => {
+  for (const command of [["echo", "x"], ["pub", "x", "1"]]) {
+    await using child = spawnRobo(["topic", ...command, "--connect", NOBODY]);
+    const { process } = child;
+    const errors = process.stderr.pipeThrough(new TextDecoderStream()).getReader();
+    assert.match((await errors.read()).value ?? "", /^Waiting for the core/);
+    process.kill("SIGINT");
+    const { value } = await errors.read();
+    await errors.cancel();
+    assert.equal(value, command[0] === "pub" ? "Published 0 messages on x\n" : undefined);
+    assert.equal((await process.status).code, 0);
+  }
+});
