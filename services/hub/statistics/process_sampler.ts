@@ -39,25 +39,22 @@ export class ProcessSampler {
   }
 
   async #one(pid: number, name: string): Promise<ProcessUsage | undefined> {
-    let stat: string;
-    let status: string;
-    try {
-      [stat, status] = await Promise.all([
-        Deno.readTextFile(`/proc/${pid}/stat`),
-        Deno.readTextFile(`/proc/${pid}/status`),
-      ]);
-    } catch {
+    const [stat, status] = await Promise.allSettled([
+      Deno.readTextFile(`/proc/${pid}/stat`),
+      Deno.readTextFile(`/proc/${pid}/status`),
+    ]);
+    if (stat.status === "rejected" || status.status === "rejected") {
       this.#last.delete(pid);
       return undefined;
     }
-    const reading = { ...parseStat(stat), time: this.#now() };
+    const reading = { ...parseStat(stat.value), time: this.#now() };
     const before = this.#last.get(pid);
     this.#last.set(pid, reading);
     // A pid that was given to another process in between starts anew.
     const known = before !== undefined && before.started === reading.started;
     const cpu = known ? cpuPercent(before, reading) : 0;
     const cpuSeconds = reading.ticks / TICKS_PER_SECOND;
-    return { pid, name, cpu, cpuSeconds, memory: residentBytes(status) };
+    return { pid, name, cpu, cpuSeconds, memory: residentBytes(status.value) };
   }
 }
 
