@@ -1,4 +1,5 @@
 import { RoboError } from "../../errors.ts";
+import { ByteBuilder } from "./byte_builder.ts";
 import { BIG_ENDIAN, swap } from "./byte_order.ts";
 import { fieldsOf, type MessageLayout } from "./message_fields.ts";
 import type { MessageKind } from "./message_types.ts";
@@ -38,20 +39,15 @@ export function encodeMsgpack(value: unknown): Uint8Array<ArrayBuffer> {
 }
 
 class MsgpackWriter {
-  #bytes = new Uint8Array(BLOCK_BYTES);
-  #view = new DataView(this.#bytes.buffer);
-  #start = 0;
-  #at = 0;
+  #out = new ByteBuilder(BLOCK_BYTES);
 
   encode(value: unknown): Uint8Array<ArrayBuffer> {
-    if (this.#bytes.length > BLOCK_BYTES || this.#at > BLOCK_BYTES - 512) {
-      this.#bytes = new Uint8Array(BLOCK_BYTES);
-      this.#view = new DataView(this.#bytes.buffer);
-      this.#at = 0;
+    if (this.#out.bytes.length > BLOCK_BYTES || this.#out.at > BLOCK_BYTES - 512) {
+      this.#out = new ByteBuilder(BLOCK_BYTES);
     }
-    this.#start = this.#at;
+    const start = this.#out.at;
     this.#value(value, 0);
-    return this.#bytes.subarray(this.#start, this.#at);
+    return this.#out.bytes.subarray(start, this.#out.at);
   }
 
   #value(value: unknown, depth: number): void {
@@ -61,13 +57,13 @@ class MsgpackWriter {
       case "number":
         return this.#number(value);
       case "boolean":
-        return this.#byte(value ? 0xc3 : 0xc2);
+        return this.#out.byte(value ? 0xc3 : 0xc2);
       case "undefined":
-        return this.#byte(0xc0);
+        return this.#out.byte(0xc0);
       case "bigint":
         return this.#bigint(value);
       case "object":
-        if (value === null) return this.#byte(0xc0);
+        if (value === null) return this.#out.byte(0xc0);
         if (depth >= MAX_MSGPACK_DEPTH) {
           throw new RoboError("data", `A value is nested deeper than ${MAX_MSGPACK_DEPTH}`, {
             hint: "Does it contain itself?",
@@ -92,7 +88,7 @@ class MsgpackWriter {
     if (value instanceof Date) return this.#date(value.getTime());
     if (value instanceof MsgpackExtension) {
       this.#extension(value.type, value.data.length);
-      return this.#raw(value.data);
+      return this.#out.raw(value.data);
     }
     if ("toJSON" in value && typeof value.toJSON === "function") {
       return this.#value(value.toJSON(), depth);
@@ -126,14 +122,14 @@ class MsgpackWriter {
   #message(kind: MessageKind, message: object, depth: number): void {
     const [type, layout] = extensionOf(kind);
     // The length is known only afterwards: leave room for the longest header, then close the gap.
-    const start = this.#room(6);
+    const start = this.#out.room(6);
     this.#array(fieldsOf(layout, message), depth);
-    const end = this.#at;
-    this.#at = start;
+    const end = this.#out.at;
+    this.#out.at = start;
     this.#extension(type, end - start - 6);
-    const gap = start + 6 - this.#at;
-    this.#bytes.copyWithin(this.#at, start + 6, end);
-    this.#at = end - gap;
+    const gap = start + 6 - this.#out.at;
+    this.#out.bytes.copyWithin(this.#out.at, start + 6, end);
+    this.#out.at = end - gap;
   }
 
   #arrayView(view: ArrayBufferView, depth: number): void {
@@ -142,26 +138,26 @@ class MsgpackWriter {
     const element = TYPED_ARRAYS.findIndex((type) => view instanceof type);
     if (element < 0) return this.#array([...view as unknown as Iterable<number>], depth);
     this.#extension(TYPED_ARRAY, bytes.length + 1);
-    this.#byte(element);
-    const start = this.#at;
-    this.#raw(bytes);
-    if (BIG_ENDIAN) swap(this.#bytes.subarray(start, this.#at), TYPED_ARRAYS[element]!);
+    this.#out.byte(element);
+    const start = this.#out.at;
+    this.#out.raw(bytes);
+    if (BIG_ENDIAN) swap(this.#out.bytes.subarray(start, this.#out.at), TYPED_ARRAYS[element]!);
   }
 
   #number(value: number): void {
     if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
-      const at = this.#room(9);
-      this.#bytes[at] = 0xcb;
-      return this.#view.setFloat64(at + 1, value);
+      const at = this.#out.room(9);
+      this.#out.bytes[at] = 0xcb;
+      return this.#out.view.setFloat64(at + 1, value);
     }
     if (value >= 0) {
-      if (value < 0x80) return this.#byte(value);
+      if (value < 0x80) return this.#out.byte(value);
       if (value < 0x100) return this.#sized(0xcc, 1, value);
       if (value < 0x10000) return this.#sized(0xcd, 2, value);
       if (value < 0x100000000) return this.#sized(0xce, 4, value);
       return this.#wide(0xcf, BigInt(value));
     }
-    if (value >= -0x20) return this.#byte(value & 0xff);
+    if (value >= -0x20) return this.#out.byte(value & 0xff);
     if (value >= -0x80) return this.#sized(0xd0, 1, value);
     if (value >= -0x8000) return this.#sized(0xd1, 2, value);
     if (value >= -0x80000000) return this.#sized(0xd2, 4, value);
@@ -175,35 +171,35 @@ class MsgpackWriter {
     const hex = BigInt.asUintN(length * 8, value).toString(16).padStart(length * 2, "0");
     this.#extension(BIG_INTEGER, length);
     for (let at = 0; at < length; at++) {
-      this.#byte(parseInt(hex.slice(at * 2, at * 2 + 2), 16));
+      this.#out.byte(parseInt(hex.slice(at * 2, at * 2 + 2), 16));
     }
   }
 
   #date(milliseconds: number): void {
-    if (Number.isNaN(milliseconds)) return this.#byte(0xc0);
+    if (Number.isNaN(milliseconds)) return this.#out.byte(0xc0);
     const seconds = Math.floor(milliseconds / 1000);
     const nanoseconds = (milliseconds - seconds * 1000) * 1_000_000;
     if (nanoseconds === 0 && seconds >= 0 && seconds < 2 ** 32) {
       this.#extension(TIMESTAMP, 4);
-      const at = this.#room(4);
-      return this.#view.setUint32(at, seconds);
+      const at = this.#out.room(4);
+      return this.#out.view.setUint32(at, seconds);
     }
     if (seconds >= 0 && seconds < 2 ** 34) {
       this.#extension(TIMESTAMP, 8);
-      const at = this.#room(8);
-      return this.#view.setBigUint64(at, BigInt(nanoseconds) << 34n | BigInt(seconds));
+      const at = this.#out.room(8);
+      return this.#out.view.setBigUint64(at, BigInt(nanoseconds) << 34n | BigInt(seconds));
     }
     this.#extension(TIMESTAMP, 12);
-    const at = this.#room(12);
-    this.#view.setUint32(at, nanoseconds);
-    this.#view.setBigInt64(at + 4, BigInt(seconds));
+    const at = this.#out.room(12);
+    this.#out.view.setUint32(at, nanoseconds);
+    this.#out.view.setBigInt64(at + 4, BigInt(seconds));
   }
 
   #text(text: string): void {
     const length = text.length;
     if (length < 32) {
-      const at = this.#room(1 + length);
-      const bytes = this.#bytes;
+      const at = this.#out.room(1 + length);
+      const bytes = this.#out.bytes;
       let unit = 0;
       for (let i = 0; i < length; i++) {
         const code = text.charCodeAt(i);
@@ -214,74 +210,50 @@ class MsgpackWriter {
         bytes[at] = 0xa0 | length;
         return;
       }
-      this.#at = at;
+      this.#out.at = at;
     }
     const encoded = UTF8.encode(text);
-    if (encoded.length < 32) this.#byte(0xa0 | encoded.length);
+    if (encoded.length < 32) this.#out.byte(0xa0 | encoded.length);
     else if (encoded.length < 0x100) this.#sized(0xd9, 1, encoded.length);
     else if (encoded.length < 0x10000) this.#sized(0xda, 2, encoded.length);
     else this.#sized(0xdb, 4, encoded.length);
-    this.#raw(encoded);
+    this.#out.raw(encoded);
   }
 
   #binary(bytes: Uint8Array): void {
     if (bytes.length < 0x100) this.#sized(0xc4, 1, bytes.length);
     else if (bytes.length < 0x10000) this.#sized(0xc5, 2, bytes.length);
     else this.#sized(0xc6, 4, bytes.length);
-    this.#raw(bytes);
+    this.#out.raw(bytes);
   }
 
   #extension(type: number, length: number): void {
     const fixed = [1, 2, 4, 8, 16].indexOf(length);
-    if (fixed >= 0) this.#byte(0xd4 + fixed);
+    if (fixed >= 0) this.#out.byte(0xd4 + fixed);
     else if (length < 0x100) this.#sized(0xc7, 1, length);
     else if (length < 0x10000) this.#sized(0xc8, 2, length);
     else this.#sized(0xc9, 4, length);
-    this.#byte(type & 0xff);
+    this.#out.byte(type & 0xff);
   }
 
   #length(length: number, codes: { fix: number; fixMax: number; wide: number }): void {
-    if (length <= codes.fixMax) return this.#byte(codes.fix | length);
+    if (length <= codes.fixMax) return this.#out.byte(codes.fix | length);
     if (length < 0x10000) return this.#sized(codes.wide, 2, length);
     this.#sized(codes.wide + 1, 4, length);
   }
 
   #sized(code: number, width: 1 | 2 | 4, value: number): void {
-    const at = this.#room(1 + width);
-    this.#bytes[at] = code;
-    if (width === 1) this.#bytes[at + 1] = value;
-    else if (width === 2) this.#view.setUint16(at + 1, value);
-    else this.#view.setUint32(at + 1, value);
+    const at = this.#out.room(1 + width);
+    this.#out.bytes[at] = code;
+    if (width === 1) this.#out.bytes[at + 1] = value;
+    else if (width === 2) this.#out.view.setUint16(at + 1, value);
+    else this.#out.view.setUint32(at + 1, value);
   }
 
   #wide(code: number, value: bigint): void {
-    const at = this.#room(9);
-    this.#bytes[at] = code;
-    this.#view.setBigUint64(at + 1, BigInt.asUintN(64, value));
-  }
-
-  #byte(byte: number): void {
-    const at = this.#room(1);
-    this.#bytes[at] = byte;
-  }
-
-  #raw(bytes: Uint8Array): void {
-    const at = this.#room(bytes.length);
-    this.#bytes.set(bytes, at);
-  }
-
-  #room(length: number): number {
-    const at = this.#at;
-    this.#at = at + length;
-    if (this.#at > this.#bytes.length) this.#grow(at);
-    return at;
-  }
-
-  #grow(used: number): void {
-    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#at));
-    grown.set(this.#bytes.subarray(this.#start, used), this.#start);
-    this.#bytes = grown;
-    this.#view = new DataView(grown.buffer);
+    const at = this.#out.room(9);
+    this.#out.bytes[at] = code;
+    this.#out.view.setBigUint64(at + 1, BigInt.asUintN(64, value));
   }
 }
 

@@ -1,4 +1,5 @@
 import { RoboError } from "../../errors.ts";
+import { ByteBuilder } from "./byte_builder.ts";
 import { fieldsOf, type MessageLayout } from "./message_fields.ts";
 import type { MessageKind } from "./message_types.ts";
 import { messageKind } from "./messages.ts";
@@ -35,18 +36,16 @@ export function encodePickle(value: unknown): Uint8Array {
 }
 
 class PickleWriter {
-  #bytes = new Uint8Array(256);
-  #view = new DataView(this.#bytes.buffer);
-  #at = 0;
+  readonly #out = new ByteBuilder(256);
 
   header(): void {
-    this.#opcode(0x80); // PROTO
-    this.#opcode(3);
+    this.#out.byte(0x80); // PROTO
+    this.#out.byte(3);
   }
 
   finish(): Uint8Array {
-    this.#opcode(0x2e); // STOP
-    return this.#bytes.subarray(0, this.#at);
+    this.#out.byte(0x2e); // STOP
+    return this.#out.bytes.subarray(0, this.#out.at);
   }
 
   value(value: unknown, depth: number): void {
@@ -57,9 +56,9 @@ class PickleWriter {
     }
     switch (typeof value) {
       case "undefined":
-        return this.#opcode(0x4e); // NONE
+        return this.#out.byte(0x4e); // NONE
       case "boolean":
-        return this.#opcode(value ? 0x88 : 0x89); // NEWTRUE, NEWFALSE
+        return this.#out.byte(value ? 0x88 : 0x89); // NEWTRUE, NEWFALSE
       case "number":
         return this.#number(value);
       case "bigint":
@@ -67,7 +66,7 @@ class PickleWriter {
       case "string":
         return this.#text(value);
       case "object":
-        return value === null ? this.#opcode(0x4e) : this.#object(value, depth + 1);
+        return value === null ? this.#out.byte(0x4e) : this.#object(value, depth + 1);
       default:
         throw new RoboError("data", `A ${typeof value} cannot be pickled`);
     }
@@ -85,18 +84,18 @@ class PickleWriter {
     if (value instanceof Set) {
       this.#global("builtins", "set");
       this.#list([...value], depth);
-      this.#opcode(0x85); // TUPLE1
-      return this.#opcode(0x52); // REDUCE
+      this.#out.byte(0x85); // TUPLE1
+      return this.#out.byte(0x52); // REDUCE
     }
     this.#dict(Object.entries(value), depth);
   }
 
   #arrayView(view: ArrayBufferView, depth: number): void {
     if (view instanceof Float32Array || view instanceof Float64Array) {
-      this.#opcode(0x5d); // EMPTY_LIST
-      this.#opcode(0x28); // MARK
+      this.#out.byte(0x5d); // EMPTY_LIST
+      this.#out.byte(0x28); // MARK
       for (const number of view) this.#float(number);
-      return this.#opcode(0x65); // APPENDS
+      return this.#out.byte(0x65); // APPENDS
     }
     if (view instanceof Uint8Array || view instanceof DataView) {
       return this.#binary(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
@@ -113,111 +112,89 @@ class PickleWriter {
       ),
       depth,
     );
-    this.#opcode(0x81); // NEWOBJ
+    this.#out.byte(0x81); // NEWOBJ
   }
 
   #list(values: Iterable<unknown>, depth: number): void {
-    this.#opcode(0x5d); // EMPTY_LIST
-    this.#opcode(0x28); // MARK
+    this.#out.byte(0x5d); // EMPTY_LIST
+    this.#out.byte(0x28); // MARK
     for (const value of values) this.value(value, depth);
-    this.#opcode(0x65); // APPENDS
+    this.#out.byte(0x65); // APPENDS
   }
 
   #tuple(values: readonly unknown[], depth: number): void {
-    this.#opcode(0x28); // MARK
+    this.#out.byte(0x28); // MARK
     for (const value of values) this.value(value, depth);
-    this.#opcode(0x74); // TUPLE
+    this.#out.byte(0x74); // TUPLE
   }
 
   #dict(entries: Iterable<[unknown, unknown]>, depth: number): void {
-    this.#opcode(0x7d); // EMPTY_DICT
-    this.#opcode(0x28); // MARK
+    this.#out.byte(0x7d); // EMPTY_DICT
+    this.#out.byte(0x28); // MARK
     for (const [key, value] of entries) {
       // A dict's key has to be hashable, which a list is not.
       this.value(Array.isArray(key) ? new PickleTuple(...key) : key, depth);
       this.value(value, depth);
     }
-    this.#opcode(0x75); // SETITEMS
+    this.#out.byte(0x75); // SETITEMS
   }
 
   #global(module: string, name: string): void {
-    this.#opcode(0x63); // GLOBAL
-    this.#raw(UTF8.encode(`${module}\n${name}\n`));
+    this.#out.byte(0x63); // GLOBAL
+    this.#out.raw(UTF8.encode(`${module}\n${name}\n`));
   }
 
   #number(value: number): void {
     if (!Number.isSafeInteger(value) || Object.is(value, -0)) return this.#float(value);
     if (value < -0x80000000 || value > 0x7fffffff) return this.#integer(BigInt(value));
     if (value >= 0 && value <= 0xff) {
-      this.#opcode(0x4b); // BININT1
-      return this.#opcode(value);
+      this.#out.byte(0x4b); // BININT1
+      return this.#out.byte(value);
     }
-    this.#opcode(0x4a); // BININT
+    this.#out.byte(0x4a); // BININT
     this.#int32(value);
   }
 
   #float(value: number): void {
-    this.#opcode(0x47); // BINFLOAT
+    this.#out.byte(0x47); // BINFLOAT
     this.#float64(value);
   }
 
   #integer(value: bigint): void {
     const magnitude = (value < 0n ? ~value : value).toString(16).length;
     const length = (magnitude >> 1) + 1;
-    this.#opcode(length <= 0xff ? 0x8a : 0x8b); // LONG1, LONG4
-    if (length <= 0xff) this.#opcode(length);
+    this.#out.byte(length <= 0xff ? 0x8a : 0x8b); // LONG1, LONG4
+    if (length <= 0xff) this.#out.byte(length);
     else this.#int32(length);
     const hex = BigInt.asUintN(length * 8, value).toString(16).padStart(length * 2, "0");
-    const start = this.#room(length);
+    const start = this.#out.room(length);
     for (let at = 0; at < length; at++) {
-      this.#bytes[start + length - 1 - at] = parseInt(hex.slice(at * 2, at * 2 + 2), 16);
+      this.#out.bytes[start + length - 1 - at] = parseInt(hex.slice(at * 2, at * 2 + 2), 16);
     }
   }
 
   #text(text: string): void {
     const bytes = UTF8.encode(text);
-    this.#opcode(0x58); // BINUNICODE
+    this.#out.byte(0x58); // BINUNICODE
     this.#int32(bytes.length);
-    this.#raw(bytes);
+    this.#out.raw(bytes);
   }
 
   #binary(bytes: Uint8Array): void {
-    this.#opcode(bytes.length <= 0xff ? 0x43 : 0x42); // SHORT_BINBYTES, BINBYTES
-    if (bytes.length <= 0xff) this.#opcode(bytes.length);
+    this.#out.byte(bytes.length <= 0xff ? 0x43 : 0x42); // SHORT_BINBYTES, BINBYTES
+    if (bytes.length <= 0xff) this.#out.byte(bytes.length);
     else this.#int32(bytes.length);
-    this.#raw(bytes);
+    this.#out.raw(bytes);
   }
 
   #int32(value: number): void {
-    const at = this.#room(4);
-    this.#view.setUint32(at, value, true);
+    const at = this.#out.room(4);
+    this.#out.view.setUint32(at, value, true);
   }
 
   #float64(value: number): void {
-    const at = this.#room(8);
-    this.#view.setFloat64(at, value);
-  }
-
-  #opcode(byte: number): void {
-    const at = this.#room(1);
-    this.#bytes[at] = byte;
-  }
-
-  #raw(bytes: Uint8Array): void {
-    const at = this.#room(bytes.length);
-    this.#bytes.set(bytes, at);
-  }
-
-  #room(length: number): number {
-    const at = this.#at;
-    this.#at += length;
-    if (this.#at > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#at));
-      grown.set(this.#bytes.subarray(0, at));
-      this.#bytes = grown;
-      this.#view = new DataView(grown.buffer);
-    }
-    return at;
+    const at = this.#out.room(8);
+    this.#out.view.setFloat64(at, value);
   }
 }
 
