@@ -16,13 +16,20 @@ export interface StormOptions {
   readonly seed: number;
 }
 
+/** Mean size of a message in storm.py, in bytes. */
+const MEAN_BYTES = 49_168;
+
+/** Queue of a subscriber: a storm has to fit, as one that falls behind by more than this loses messages, and rightly so. */
+const QUEUE_BYTES = 1024 ** 3;
+
 const SCRIPT = fromFileUrl(new URL("./storm.py", import.meta.url));
 
 /** Sends a storm of libzmq programs through a hub, and fails unless everything arrives whole and in order. */
 export async function storm(options: StormOptions): Promise<void> {
   const { python, publishers, subscribers, messages, seed } = options;
   const all = publishers * messages;
-  await using hub = await startHub({ maxQueueBytes: 1024 ** 3 });
+  assert.ok(all * MEAN_BYTES < 0.9 * QUEUE_BYTES, "The storm is larger than a queue");
+  await using hub = await startHub({ maxQueueBytes: QUEUE_BYTES });
   const start = (...args: readonly (string | number)[]) =>
     new Deno.Command(python, {
       args: [SCRIPT, ...args.map(String)],
