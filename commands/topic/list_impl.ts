@@ -1,12 +1,12 @@
-import { askHub } from "../services/hub/mod.ts";
-import type { TopicStatistics } from "../services/hub/mod.ts";
-import { formatBytes, formatCount, formatSi } from "../terminal/format.ts";
-import { paint } from "../terminal/screen.ts";
-import { type Column, renderTable } from "../terminal/table.ts";
-import { safeText } from "../terminal/text.ts";
-import type { Implementation } from "./command.ts";
-import { findControl } from "./core_connection.ts";
-import type { TopicListFlags } from "./topic.ts";
+import { askHub } from "../../services/hub/mod.ts";
+import type { TopicStatistics } from "../../services/hub/mod.ts";
+import { formatBytes, formatCount, formatSi } from "../../terminal/format.ts";
+import { paint } from "../../terminal/screen.ts";
+import { type Column, renderTable } from "../../terminal/table.ts";
+import { safeText } from "../../terminal/text.ts";
+import type { Implementation } from "../command.ts";
+import { findControl } from "../core_connection.ts";
+import type { TopicListFlags } from "./list.ts";
 
 const COLUMNS: readonly Column<TopicStatistics>[] = [
   { title: "TOPIC", cell: ({ topic }) => safeText(topic), min: 12 },

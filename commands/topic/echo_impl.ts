@@ -1,11 +1,11 @@
-import { RoboError } from "../errors.ts";
-import { safeText } from "../terminal/text.ts";
-import { paint } from "../terminal/screen.ts";
-import type { Implementation } from "./command.ts";
-import type { RoboContext } from "./context.ts";
-import { connectNode } from "./core_connection.ts";
-import { describePayload, plain, readPayload } from "./payload_text.ts";
-import type { TopicEchoFlags } from "./topic.ts";
+import { RoboError } from "../../errors.ts";
+import { safeText } from "../../terminal/text.ts";
+import { paint } from "../../terminal/screen.ts";
+import type { Implementation } from "../command.ts";
+import type { RoboContext } from "../context.ts";
+import { connectNode } from "../core_connection.ts";
+import { describePayload, plain, readPayload } from "../payload_text.ts";
+import type { TopicEchoFlags } from "./echo.ts";
 
 /** How long a user who waits for the first message is left without a word, in milliseconds. */
 const NOTICE_MS = 1000;

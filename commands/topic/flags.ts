@@ -1,0 +1,35 @@
+import { parseText } from "../parsers.ts";
+
+/** Proposes the topics of the core that runs here, for completion. */
+export async function proposeTopics(): Promise<readonly string[]> {
+  return (await import("./names.ts")).knownTopics();
+}
+
+/** Definition of the flag `--json` of commands that print a line for each thing. */
+export const json = {
+  kind: "boolean",
+  default: false,
+  brief: "Print one JSON object a line",
+} as const;
+
+/** Topics by patterns, as positional arguments. */
+export const topicPatterns = {
+  kind: "array",
+  parameter: {
+    parse: parseText,
+    proposeCompletions: proposeTopics,
+    placeholder: "topic",
+    brief: "Topics, with * and ** as wildcards (default all)",
+  },
+} as const;
+
+/** Topics by their beginnings, as positional arguments. */
+export const topicPrefixes = {
+  kind: "array",
+  parameter: {
+    parse: parseText,
+    proposeCompletions: proposeTopics,
+    placeholder: "topic",
+    brief: "How topics start (default all)",
+  },
+} as const;
