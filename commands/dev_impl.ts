@@ -3,7 +3,7 @@ import { replaceProcess } from "../ffi/replace_process.ts";
 import type { Implementation } from "./command.ts";
 import type { RoboContext } from "./context.ts";
 import type { DevBuildFlags, DevOkFlags } from "./dev.ts";
-import { roboHome } from "./home.ts";
+import { roboHome } from "../system/home.ts";
 
 type NoFlags = NonNullable<unknown>;
 

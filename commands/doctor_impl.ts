@@ -4,7 +4,7 @@ import type { RoboContext } from "./context.ts";
 import type { DoctorFlags } from "./doctor.ts";
 import type { Finding, Level, World } from "./doctor/check.ts";
 import { CHECKS } from "./doctor/checks.ts";
-import { roboHome } from "./home.ts";
+import { roboHome } from "../system/home.ts";
 import { knownVariables } from "./known_variables.ts";
 
 const FAILED = 69;

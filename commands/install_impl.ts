@@ -3,11 +3,11 @@ import type { Implementation } from "./command.ts";
 import { SHELLS } from "./completions.ts";
 import type { RoboContext } from "./context.ts";
 import { findPrograms } from "./find_programs.ts";
-import { roboHome } from "./home.ts";
+import { roboHome } from "../system/home.ts";
 import type { InstallFlags } from "./install.ts";
 import { installPrefix, planInstall, type PlannedFile } from "./install_plan.ts";
 import { markOf, readRecord, recordPath, writeRecord } from "./install_record.ts";
-import { dirname } from "./paths.ts";
+import { dirname } from "../system/paths.ts";
 
 const install: Implementation<InstallFlags> = async (context, { prefix }) => {
   const { env } = context.process;

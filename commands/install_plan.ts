@@ -1,7 +1,7 @@
 import { completionScript } from "./completion_scripts.ts";
 import type { Shell } from "./completions.ts";
 import { RoboError } from "../errors.ts";
-import { absolute } from "./paths.ts";
+import { absolute } from "../system/paths.ts";
 
 /** One file that an installation makes. */
 export type PlannedFile =

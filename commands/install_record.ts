@@ -1,4 +1,4 @@
-import { dirname } from "./paths.ts";
+import { dirname } from "../system/paths.ts";
 
 /** What an installation made, so that it can be taken away again: in `PREFIX/share/robo/installed.json`. */
 export interface InstallRecord {

@@ -4,7 +4,7 @@ import type { Implementation } from "./command.ts";
 import { formatKeyFile, type KeyPair } from "./key_file.ts";
 import { keyFileOf } from "./key_folder.ts";
 import type { KeysNewFlags } from "./keys.ts";
-import { dirname } from "./paths.ts";
+import { dirname } from "../system/paths.ts";
 
 const newKeys: Implementation<KeysNewFlags> = async (context, flags) => {
   const { name, print, force, json } = flags;

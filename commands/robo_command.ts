@@ -1,5 +1,5 @@
 import type { RoboContext } from "./context.ts";
-import { roboHome } from "./home.ts";
+import { roboHome } from "../system/home.ts";
 
 /** How to start another process of this very robo: the program and the arguments that come first. */
 export function roboCommand(

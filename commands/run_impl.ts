@@ -2,10 +2,10 @@ import { RoboError } from "../errors.ts";
 import { replaceProcess } from "../ffi/replace_process.ts";
 import type { Implementation } from "./command.ts";
 import type { RoboContext } from "./context.ts";
-import { roboHome } from "./home.ts";
-import { absolute } from "./paths.ts";
+import { roboHome } from "../system/home.ts";
+import { absolute } from "../system/paths.ts";
 import type { RunFlags } from "./run.ts";
-import { denoArguments } from "./user_program.ts";
+import { denoArguments } from "../system/user_program.ts";
 
 const runUserScript: Implementation<RunFlags, [string, ...string[]]> = async (
   context,

@@ -3,7 +3,7 @@ import type { Implementation } from "./command.ts";
 import type { InstallFlags } from "./install.ts";
 import { installPrefix } from "./install_plan.ts";
 import { markOf, readRecord, recordPath } from "./install_record.ts";
-import { dirname } from "./paths.ts";
+import { dirname } from "../system/paths.ts";
 
 const uninstall: Implementation<InstallFlags> = async (context, { prefix }) => {
   const root = installPrefix({ prefix, env: context.process.env });

@@ -9,7 +9,7 @@
  * @module
  */
 import { findPrograms } from "../commands/find_programs.ts";
-import { dirname } from "../commands/paths.ts";
+import { dirname } from "../system/paths.ts";
 import { RoboError } from "../errors.ts";
 import { describeError } from "../commands/report.ts";
 import { ROOT } from "./lib/checkout.ts";

@@ -37,6 +37,7 @@ const CLIENT = /^client\//;
 const SERVICES = /^services\//;
 const COMMANDS = /^commands\//;
 const VERSION = /^version\.ts$/;
+const SYSTEM = /^system\//;
 
 /** Tests beside the code, and their helpers, may import anything, and nothing else imports them. */
 const TEST = /_test(ing)?\.ts$/;
@@ -46,18 +47,22 @@ const ROOMS: readonly Room[] = [
   { name: "version.ts", holds: VERSION, mayImport: [], packages: false },
   { name: "protocols/", holds: PROTOCOLS, mayImport: [PROTOCOLS, ERRORS] },
   { name: "terminal/", holds: TERMINAL, mayImport: [TERMINAL, ERRORS] },
+  { name: "system/", holds: SYSTEM, mayImport: [SYSTEM, ERRORS], packages: false },
   { name: "ffi/", holds: FFI, mayImport: [FFI, ERRORS] },
   { name: "transports/", holds: TRANSPORTS, mayImport: [TRANSPORTS, PROTOCOLS, FFI, ERRORS] },
   { name: "client/", holds: CLIENT, mayImport: [CLIENT, PROTOCOLS, TRANSPORTS, FFI, ERRORS] },
   {
     name: "services/",
     holds: SERVICES,
-    mayImport: [SERVICES, CLIENT, PROTOCOLS, TRANSPORTS, FFI, TERMINAL, ERRORS],
+    mayImport: [SERVICES, CLIENT, PROTOCOLS, TRANSPORTS, FFI, TERMINAL, SYSTEM, ERRORS],
   },
   {
     name: "commands/",
     holds: COMMANDS,
-    mayImport: [COMMANDS, SERVICES, CLIENT, PROTOCOLS, TRANSPORTS, FFI, TERMINAL, ERRORS, VERSION],
+    mayImport: [
+      ...[COMMANDS, SERVICES, CLIENT, PROTOCOLS, TRANSPORTS, FFI, TERMINAL, SYSTEM, ERRORS],
+      VERSION,
+    ],
   },
   { name: "main.ts", holds: /^main\.ts$/, mayImport: [COMMANDS, ERRORS], packages: false },
   { name: "mod.ts", holds: /^mod\.ts$/, mayImport: [CLIENT, ERRORS], packages: false },

@@ -1,4 +1,4 @@
-import type { RoboHome } from "../home.ts";
+import type { RoboHome } from "../../system/home.ts";
 
 /** How bad a finding is: as it should be, of notice, or in the way. */
 export type Level = "ok" | "warn" | "fail";

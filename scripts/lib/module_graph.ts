@@ -1,4 +1,4 @@
-import { fromFileUrl, toFileUrl } from "../../commands/paths.ts";
+import { fromFileUrl, toFileUrl } from "../../system/paths.ts";
 import { ROOT } from "./checkout.ts";
 
 /** One import, or re-export. */

@@ -1,4 +1,4 @@
-import { fromFileUrl } from "../../commands/paths.ts";
+import { fromFileUrl } from "../../system/paths.ts";
 import { until } from "../lib/until.ts";
 
 const SCRIPT = fromFileUrl(new URL("./peers.py", import.meta.url));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fromFileUrl } from "../../commands/paths.ts";
+import { fromFileUrl } from "../../system/paths.ts";
 import { startHub, subscribed } from "./hub_lab.ts";
 
 /** How large a storm is. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fromFileUrl } from "../../commands/paths.ts";
+import { fromFileUrl } from "../../system/paths.ts";
 import { findPython } from "../lib/python.ts";
 import { ROBO } from "../lib/robo_process.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { findPrograms } from "../../commands/find_programs.ts";
-import { dirname } from "../../commands/paths.ts";
+import { dirname } from "../../system/paths.ts";
 import { VERSION } from "../../version.ts";
 import { testMainJob } from "../lib/main_job.ts";
 import { robo } from "../lib/robo_process.ts";

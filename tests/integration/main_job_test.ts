@@ -1,4 +1,4 @@
-import { fromFileUrl } from "../../commands/paths.ts";
+import { fromFileUrl } from "../../system/paths.ts";
 import { testMainJob } from "../lib/main_job.ts";
 import { robo } from "../lib/robo_process.ts";
 import assert from "node:assert/strict";

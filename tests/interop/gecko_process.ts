@@ -1,4 +1,4 @@
-import { fromFileUrl } from "../../commands/paths.ts";
+import { fromFileUrl } from "../../system/paths.ts";
 import { TextLineStream } from "../lib/text_line_stream.ts";
 
 const SCRIPT = fromFileUrl(new URL("./gecko_peer.py", import.meta.url));

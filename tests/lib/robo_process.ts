@@ -1,4 +1,4 @@
-import { fromFileUrl } from "../../commands/paths.ts";
+import { fromFileUrl } from "../../system/paths.ts";
 
 /** The program under test: `./robo` of the checkout, or what `ROBO_TEST_EXE` names, such as `dist/robo`. */
 export const ROBO: string = Deno.env.get("ROBO_TEST_EXE") ??

@@ -7,8 +7,10 @@ import { usesPackages } from "./used_packages.ts";
 
 /** How Deno is to run a user's script. */
 export interface UserProgram {
-  /** Absolute path of the script. */
+  /** Absolute path of the script: its place says how its imports are found. */
   readonly script: string;
+  /** Absolute path of the module that Deno starts instead, which is to import the script (default the script itself). */
+  readonly entry?: string;
   /** Its arguments. */
   readonly args: readonly string[];
   /** Flags for Deno besides those that find modules, such as `--watch`. */
@@ -29,7 +31,7 @@ interface UserProject {
  * cache. Throws a `RoboError` of kind `config` for a `deno.json` that cannot be read.
  */
 export function denoArguments(home: RoboHome, program: UserProgram): string[] {
-  const { script, args, denoFlags } = program;
+  const { script, entry = script, args, denoFlags } = program;
   const project = findProject(dirname(script), home.folder);
   const user = project.config === undefined ? undefined : readImportMap(project.config);
   return [
@@ -38,7 +40,7 @@ export function denoArguments(home: RoboHome, program: UserProgram): string[] {
     "--no-lock",
     ...moduleFlags(home, { script, project, user }),
     ...denoFlags,
-    script,
+    entry,
     ...args,
   ];
 }

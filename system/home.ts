@@ -11,7 +11,7 @@ export interface RoboHome {
 /** Finds the home of this very code. */
 export function roboHome(): RoboHome {
   const here = dirname(fromFileUrl(import.meta.url));
-  // From source this file is in commands/; in the single binary's bundle it stands beside deno.json.
+  // From source this file is in system/; in the single binary's bundle it stands beside deno.json.
   const folder = exists(`${here}/deno.json`) ? here : dirname(here);
   return { folder, isCheckout: exists(`${folder}/main.ts`) };
 }
