@@ -1,11 +1,18 @@
-import { CORE_VARIABLE, parseCoreVariable } from "./core_variable.ts";
+import { launchedAs } from "./launched.ts";
 import { Node } from "./node.ts";
 import type { NodeOptions } from "./node_options.ts";
 import { stderrSink } from "./stderr_sink.ts";
+import { joinNamespaces } from "./topic_names.ts";
+
+/** Whether a node of this program has taken the name that the environment has for the first one. */
+let nameIsTaken = false;
 
 /**
  * Makes a program a node: its log lines also go to stderr, and it shuts down on Ctrl-C (SIGINT) and SIGTERM. Where the
  * options do not say which core, the environment variable `ROBO_CORE` does: two endpoints `IN,OUT`, or a key.
+ *
+ * What `robo launch` says about the program stands above what the program says: `ROBO_NODE_NAME` names its first node,
+ * `ROBO_NAMESPACE` is put in front of its namespace, `ROBO_REMAP` (a JSON object) renames topics and services.
  *
  * @example
  * ```ts
@@ -16,13 +23,28 @@ import { stderrSink } from "./stderr_sink.ts";
  * ```
  */
 export function initNode(name: string, options: NodeOptions = {}): Node {
-  const core = options.core ?? parseCoreVariable(Deno.env.get(CORE_VARIABLE));
-  const node = new Node(name, { sink: stderrSink, ...options, ...(core && { core }) });
+  const launched = launchedAs((variable) => Deno.env.get(variable));
+  const core = options.core ?? launched.core;
+  const signals = [options.signal, launched.signal].filter((signal) => signal !== undefined);
+  const node = new Node(nameIsTaken ? name : launched.name ?? name, {
+    sink: stderrSink,
+    ...options,
+    ...(core && { core }),
+    ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
+    namespace: joinNamespaces(launched.namespace ?? "", options.namespace ?? ""),
+    remap: { ...options.remap, ...launched.remap },
+  });
+  nameIsTaken = true;
+  launched.made?.(node);
+  if (launched.signal === undefined) shutDownOnSignals(node);
+  return node;
+}
+
+function shutDownOnSignals(node: Node): void {
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
   const stop = () => void node.shutdown();
   for (const signal of signals) Deno.addSignalListener(signal, stop);
   node.signal.addEventListener("abort", () => {
     for (const signal of signals) Deno.removeSignalListener(signal, stop);
   }, { once: true });
-  return node;
 }

@@ -19,6 +19,7 @@ import { ServiceClient, type ServiceClientOptions } from "./service_client.ts";
 import { type ServiceHandler, ServiceServer, type ServiceServerOptions } from "./service_server.ts";
 import { type MessageCallback, Subscriber, type SubscriberOptions } from "./subscriber.ts";
 import { type Topic, topic, type Topics } from "./topic.ts";
+import { TopicNames } from "./topic_names.ts";
 
 /**
  * The topic of log lines: pickled, so that pygecko's programs can show them.
@@ -53,6 +54,7 @@ export class Node implements AsyncDisposable {
   readonly name: string;
   /** What is put in front of its topics. */
   readonly namespace: string;
+  readonly #names: TopicNames;
   readonly #options: NodeOptions;
   readonly #outgoing: Outgoing;
   readonly #incoming: Incoming;
@@ -69,7 +71,8 @@ export class Node implements AsyncDisposable {
   constructor(name: string, options: NodeOptions = {}) {
     if (name === "") throw new RoboError("usage", "A node needs a name");
     this.name = name;
-    this.namespace = (options.namespace ?? "").replace(/^\/+|\/+$/g, "");
+    this.#names = new TopicNames(options.namespace, options.remap);
+    this.namespace = this.#names.namespace;
     this.#options = options;
     this.#watch = new ConnectionWatch({
       isConnected: () => this.isConnected,
@@ -115,10 +118,9 @@ export class Node implements AsyncDisposable {
     return { ...this.#outgoing.counters, ...this.#incoming.counters, errors: this.#errors };
   }
 
-  /** The full name of a topic: with the namespace, unless it starts with a slash, which is taken off. */
+  /** The full name of a topic: with the namespace, unless it starts with a slash, which is taken off; then remapped. */
   resolve(topic: string): string {
-    if (topic.startsWith("/")) return topic.slice(1);
-    return this.namespace === "" ? topic : `${this.namespace}/${topic}`;
+    return this.#names.resolve(topic);
   }
 
   /**

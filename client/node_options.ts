@@ -9,6 +9,8 @@ export interface NodeOptions {
   readonly core?: CoreArguments;
   /** Put in front of each topic that does not start with a slash, followed by a slash (default none). */
   readonly namespace?: string;
+  /** Topics and services, written as the program writes them, and what they are called instead (default none). */
+  readonly remap?: Readonly<Record<string, string>>;
   /** User name and password (PLAIN) or keys (CURVE) for the core (default none). */
   readonly security?: Security;
   /** Most bytes that wait to be sent (default 64 MiB). */
