@@ -65,6 +65,11 @@ export class Outbox {
     if (!this.#closed) this.#queue.pushOwned(bytes, messages);
   }
 
+  /** Queues `bytes`, which are no message to be counted, in front of all but what is being written; never changed again. */
+  prepend(bytes: Uint8Array): void {
+    if (!this.#closed) this.#queue.unshift(bytes);
+  }
+
   /** Room for `bytes` to be written in place at the end of the queue, then made valid by {@linkcode commit}. */
   reserve(bytes: number): { readonly bytes: Uint8Array; readonly offset: number } {
     return this.#queue.reserve(bytes);

@@ -107,6 +107,14 @@ export class SegmentQueue {
     this.#push(new Slice(bytes, { start: 0, end: bytes.length, messages }));
   }
 
+  /** Queues `bytes`, which are no message to be counted, by reference in front of everything. */
+  unshift(bytes: Uint8Array): void {
+    const slice = new Slice(bytes, { start: 0, end: bytes.length, messages: 0 });
+    if (this.#head > 0) this.#segments[--this.#head] = slice;
+    else this.#segments.unshift(slice);
+    this.bytes += slice.length;
+  }
+
   /** Room for `length` bytes at the end of the queue. */
   reserve(length: number): { readonly bytes: Uint8Array; readonly offset: number } {
     if (length > STAGING_BYTES) {

@@ -59,3 +59,23 @@ Deno.test("A reservation larger than a staging block gets memory of its own", ()
   assert.deepEqual([queue.bytes, queue.messages], [STAGING_BYTES, 1]);
   assert.equal(queue.shift()!.length, STAGING_BYTES);
 });
+
+Deno.test("SegmentQueue puts what is unshifted in front, before and after something was taken", () => {
+  const queue = new SegmentQueue();
+  const contents = () => {
+    const all: number[] = [];
+    for (let part = queue.shift(); part !== undefined; part = queue.shift()) {
+      all.push(...part.bytes.subarray(part.start, part.end));
+    }
+    return all;
+  };
+  queue.unshift(Uint8Array.of(1));
+  queue.pushOwned(Uint8Array.of(2), 1);
+  queue.pushOwned(Uint8Array.of(3), 1);
+  queue.unshift(Uint8Array.of(0));
+  assert.deepEqual([queue.bytes, queue.messages], [4, 2]);
+  assert.deepEqual([queue.shift()!.bytes[0], queue.shift()!.bytes[0]], [0, 1]);
+  queue.unshift(Uint8Array.of(9));
+  assert.deepEqual(contents(), [9, 2, 3]);
+  assert.equal(queue.bytes, 0);
+});

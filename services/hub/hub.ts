@@ -11,13 +11,14 @@ import { ProcessRegistry } from "./connections/registry.ts";
 import { SubscriberConnection } from "./connections/subscriber_connection.ts";
 import type { HubState } from "./hub_state.ts";
 import { type HubOptions, type HubSettings, hubSettings } from "./options.ts";
-import { LatchStore } from "./routing/latch_store.ts";
+import { type Latched, LatchStore } from "./routing/latch_store.ts";
 import { faultOf } from "./routing/peer_failure.ts";
 import { Router } from "./routing/router.ts";
 import type { Topic } from "./routing/topic.ts";
 import { TopicTable } from "./routing/topic_table.ts";
 import { Observer } from "./statistics/observer.ts";
 import type { HubIdentity } from "./statistics/snapshot.ts";
+import { WallClock } from "./wall_clock.ts";
 
 /** How often silent connections are looked for, in milliseconds. */
 const PING_INTERVAL_MS = 5_000;
@@ -42,6 +43,7 @@ export class Hub implements HubState, AsyncDisposable {
   readonly #latches: LatchStore;
   readonly #router = new Router();
   readonly #pool = new BufferPool();
+  readonly #wallClock = new WallClock();
   readonly #identifier = new Identifier(this.processes, Deno.hostname());
   readonly #doors: readonly Door[];
   readonly #pingTimer: ReturnType<typeof setInterval>;
@@ -157,7 +159,7 @@ export class Hub implements HubState, AsyncDisposable {
       topics: this.topics,
       router: this.#router,
       maxMessageBytes: this.#settings.maxMessageBytes,
-      onLatched: (topic, message) => this.#latch(topic, message),
+      onLatched: (topic, message, time) => this.#latch(topic, { message, time }),
       onRegistration: (payload, from) => this.#register(payload, from),
     });
     await this.#serve(publisher, this.publishers);
@@ -170,6 +172,7 @@ export class Hub implements HubState, AsyncDisposable {
       now: this.now,
       topics: this.topics,
       router: this.#router,
+      wallTime: this.#wallClock.at,
       latches: this.#latches,
       overflow,
       maxQueueBytes,
@@ -228,14 +231,15 @@ export class Hub implements HubState, AsyncDisposable {
     }
   }
 
-  #latch(topic: Topic, message: Uint8Array): void {
-    if (this.#latches.keep(topic, message)) return;
+  #latch(topic: Topic, latest: Latched): void {
+    if (this.#latches.keep(topic, latest)) return;
     this.#count("latch-store-full");
     const hint = "Latch fewer or smaller topics";
     this.#settings.log?.warn("Cannot keep a last value", { topic: topic.name, hint });
   }
 
   #ping(): void {
+    this.#wallClock.check();
     for (const publisher of this.publishers) publisher.ping();
     for (const subscriber of this.subscribers) subscriber.ping();
   }

@@ -23,6 +23,8 @@ export interface TestSubscriberOptions {
   readonly overflow?: OverflowPolicy;
   /** Default 64 MiB. */
   readonly maxQueueBytes?: number;
+  /** Whether it asked for the hub's times, which are those of its clock here. */
+  readonly times?: boolean;
   /** Whether its writes wait until {@linkcode TestSubscriber.go}. */
   readonly stalled?: boolean;
 }
@@ -56,6 +58,7 @@ export class TestSubscriber {
       },
       overflow,
       maxQueueBytes,
+      ...(options.times === true ? { wallTime: (time: number) => time } : {}),
       onDropped: (messages) => this.dropped.push(messages.slice()),
       onFailed: (reason) => this.failures.push(reason),
     });

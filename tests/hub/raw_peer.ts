@@ -12,6 +12,14 @@ import { dial } from "../../transports/endpoint.ts";
 import type { ByteConnection } from "../../transports/transport.ts";
 import { establish } from "../../transports/zmtp_link.ts";
 
+/** What a {@linkcode RawPeer} says in its handshake. */
+export interface RawPeerOptions {
+  /** How it authenticates; default not at all. */
+  readonly security?: Security;
+  /** What it tells of itself. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 /** A peer of which each byte is under the test's control: it reads only when it is told to. */
 export class RawPeer implements Disposable {
   readonly #bytes: ByteConnection;
@@ -23,10 +31,17 @@ export class RawPeer implements Disposable {
   static async connect(
     endpoint: string,
     socketType: SocketType,
-    security: Security = { mechanism: "NULL" },
+    options: Security | RawPeerOptions = {},
   ): Promise<RawPeer> {
+    const { security = { mechanism: "NULL" as const }, metadata = {} } = "mechanism" in options
+      ? { security: options }
+      : options;
     const bytes = await dial(endpoint);
-    const { rest } = await establish(bytes, { socketType, security });
+    const { rest } = await establish(bytes, {
+      socketType,
+      security,
+      metadata: new Map(Object.entries(metadata)),
+    });
     return new RawPeer(bytes, rest);
   }
 

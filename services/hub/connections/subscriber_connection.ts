@@ -1,3 +1,5 @@
+import { HUB_TIMES_PROPERTY, isHubTimeTopic } from "../../../protocols/gecko/hub_time.ts";
+import { property } from "../../../protocols/zmtp/metadata.ts";
 import { StreamReader } from "../../../transports/stream_reader.ts";
 import type { LatchStore } from "../routing/latch_store.ts";
 import { eachTopic } from "../routing/message_topics.ts";
@@ -14,6 +16,8 @@ export interface SubscriberServices extends ConnectionServices {
   readonly router: Router;
   /** All topics. */
   readonly topics: TopicTable;
+  /** Turns the hub's clock into milliseconds since 1970. */
+  readonly wallTime: (time: number) => number;
   /** What late subscribers get. */
   readonly latches: LatchStore;
   /** What happens when its queue is full. */
@@ -33,13 +37,16 @@ export class SubscriberConnection extends Connection {
   readonly #intake: SubscriptionIntake;
   readonly #services: SubscriberServices;
   readonly #rest: Uint8Array;
+  readonly #wantsTimes: boolean;
 
   /** Takes over an accepted connection. */
   constructor(accepted: Accepted, services: SubscriberServices) {
     super(accepted, services);
     this.#services = services;
     this.#rest = accepted.rest;
-    const { cipher } = accepted.established;
+    const { cipher, metadata } = accepted.established;
+    const value = property(metadata, HUB_TIMES_PROPERTY);
+    this.#wantsTimes = value?.length === 1 && value[0] === 0x31;
     this.#intake = new SubscriptionIntake(services.maxSubscriptions, {
       onSubscribe: (prefix) => this.#subscribed(prefix),
       onCancel: () => services.router.change(),
@@ -50,12 +57,13 @@ export class SubscriberConnection extends Connection {
     });
     this.link = new SubscriberLink({
       id: accepted.id,
-      wants: (topic) => this.#intake.wanted.matches(topic),
+      wants: (topic) => this.wants(topic),
       write: (bytes) => this.write(bytes),
       ...(cipher === undefined ? {} : { seal: (frames) => cipher.seal(frames) }),
       overflow: services.overflow,
       maxQueueBytes: services.maxQueueBytes,
       now: services.now,
+      ...(this.#wantsTimes ? { wallTime: services.wallTime } : {}),
       onDropped: (messages) => this.#countDrops(messages),
       onFailed: (reason) => this.fail(reason),
     });
@@ -68,7 +76,8 @@ export class SubscriberConnection extends Connection {
 
   /** Whether it subscribes to a prefix of this topic. */
   wants(topic: Uint8Array): boolean {
-    return this.#intake.wanted.matches(topic);
+    // Nobody but the hub tells the hub's time.
+    return this.#intake.wanted.matches(topic) && !(this.#wantsTimes && isHubTimeTopic(topic));
   }
 
   /** Takes its subscriptions until it goes away. Rejects when it breaks the protocol. */
@@ -94,8 +103,12 @@ export class SubscriberConnection extends Connection {
   #subscribed(prefix: Uint8Array): void {
     const { router, latches } = this.#services;
     router.change();
-    for (const message of latches.find((topic) => this.#isNews(topic, prefix))) {
-      this.link.sendAlone(message);
+    for (
+      const { message, time } of latches.find((topic) =>
+        this.wants(topic) && this.#isNews(topic, prefix)
+      )
+    ) {
+      this.link.sendAlone(message, time);
     }
   }
 
@@ -119,6 +132,9 @@ export class SubscriberConnection extends Connection {
         return;
       }
       this.#addDrops(topic, run);
+      topic = undefined;
+      run = 0;
+      if (this.#wantsTimes && isHubTimeTopic(messages, start, end)) return;
       topic = topics.find(messages, start, end);
       run = 1;
     });

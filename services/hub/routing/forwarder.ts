@@ -6,8 +6,7 @@ import type { PooledBuffer } from "../../../transports/buffer_pool.ts";
 import type { ChunkParser } from "../../../transports/stream_reader.ts";
 import { Flow } from "./flow.ts";
 import { PeerFailure, type PeerFailureReason } from "./peer_failure.ts";
-import type { DestinationSet, Router } from "./router.ts";
-import type { SubscriberLink } from "./subscriber_link.ts";
+import type { Destination, DestinationSet, Router } from "./router.ts";
 import type { Topic } from "./topic.ts";
 import { equalsAt, type TopicTable } from "./topic_table.ts";
 
@@ -25,8 +24,8 @@ export interface ForwarderOptions {
   onCommand(body: Uint8Array): void;
   /** Takes a registration instead of forwarding it: the payload of a `core_info` message. */
   onRegistration(payload: Uint8Array): void;
-  /** Keeps the last message of a latched topic; called once per chunk and topic, with the whole message. */
-  onLatched(topic: Topic, message: Uint8Array): void;
+  /** Keeps the last message of a latched topic, read at `time`; called once per chunk and topic, with the whole message. */
+  onLatched(topic: Topic, message: Uint8Array, time: number): void;
 }
 
 /** A run of whole messages in a buffer. */
@@ -37,6 +36,8 @@ export interface Run {
   readonly end: number;
   /** How many messages these are. */
   readonly messages: number;
+  /** When the hub read them, in milliseconds of its clock. */
+  readonly time: number;
 }
 
 /** Commands that one message may have between its frames: each costs a copy of the frames before it. */
@@ -66,7 +67,7 @@ export class Forwarder implements ChunkParser {
   readonly flows: Map<Topic, Flow> = new Map();
   readonly #options: ForwarderOptions;
   readonly #maxMessageBytes: number;
-  readonly #touched: SubscriberLink[] = [];
+  readonly #touched: Destination[] = [];
   readonly #latched = new Map<Topic, { start: number; end: number }>();
   #last: Flow | undefined;
   // Results of #scan, kept here because a returned object per message would cost more than the scan.
@@ -104,7 +105,7 @@ export class Forwarder implements ChunkParser {
     while (true) {
       const next = this.#scan(bytes, position, end);
       if (next <= 0) {
-        this.#deliver(buffer, set, { start: runStart, end: position, messages });
+        this.#deliver(buffer, set, { start: runStart, end: position, messages, time: instant });
         if (next === 0 && this.#moved === 0) break;
         if (next < 0) this.#special(bytes, position, -next);
         position = runStart = next < 0 ? -next : position + this.#moved;
@@ -124,7 +125,7 @@ export class Forwarder implements ChunkParser {
       if (topic.latched) this.#latched.set(topic, { start: position, end: next });
       const wanted = topic.epoch === router.epoch ? topic.destinations : this.#route(topic, bytes);
       if (wanted !== set) {
-        this.#deliver(buffer, set, { start: runStart, end: position, messages });
+        this.#deliver(buffer, set, { start: runStart, end: position, messages, time: instant });
         set = wanted;
         runStart = position;
         messages = 0;
@@ -264,8 +265,8 @@ export class Forwarder implements ChunkParser {
 
   #deliver(buffer: PooledBuffer, set: DestinationSet | undefined, run: Run): void {
     if (set === undefined || run.messages === 0) return;
-    for (const subscriber of set.members) {
-      if (subscriber.enqueue(buffer, run)) this.#touched.push(subscriber);
+    for (const member of set.members) {
+      if (member.enqueue(buffer, run)) this.#touched.push(member);
     }
   }
 
@@ -291,7 +292,7 @@ export class Forwarder implements ChunkParser {
 
   #finish(bytes: Uint8Array, instant: number): void {
     for (const [topic, { start, end }] of this.#latched) {
-      this.#options.onLatched(topic, bytes.slice(start, end));
+      this.#options.onLatched(topic, bytes.slice(start, end), instant);
     }
     this.#latched.clear();
     this.#outrun = this.#touched.length > 0 && this.#outruns(instant);

@@ -36,7 +36,7 @@ class Bench {
   }
 
   subscriber(...prefixes: string[]): TestSubscriber {
-    const subscriber = new TestSubscriber(this.router.subscribers.size + 1, { prefixes });
+    const subscriber = new TestSubscriber(this.router.destinations.size + 1, { prefixes });
     this.router.add(subscriber.link);
     return subscriber;
   }

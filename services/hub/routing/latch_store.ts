@@ -3,9 +3,17 @@ import type { Topic } from "./topic.ts";
 /** Most that is kept for late subscribers, in bytes, over all topics. */
 const MAX_LATCHED_BYTES = 256 * 1024 * 1024;
 
+/** The last message of a topic. */
+export interface Latched {
+  /** The message, whole and as sent. */
+  readonly message: Uint8Array;
+  /** When the hub read it, in milliseconds of its clock. */
+  readonly time: number;
+}
+
 /** The last message of each latched topic, for subscribers that come later. */
 export class LatchStore {
-  readonly #messages = new Map<Topic, Uint8Array>();
+  readonly #kept = new Map<Topic, Latched>();
   readonly #matches: (topic: string) => boolean;
   readonly #maxBytes: number;
   #bytes = 0;
@@ -27,22 +35,23 @@ export class LatchStore {
   }
 
   /**
-   * Keeps `message`, whole and as sent, instead of the one before. Returns whether there was room; where there is
-   * none, nothing is kept for the topic, because an outdated value is worse than none.
+   * Keeps `latest` instead of the message before. Returns whether there was room; where there is none, nothing is
+   * kept for the topic, because an outdated value is worse than none.
    */
-  keep(topic: Topic, message: Uint8Array): boolean {
-    this.#bytes -= this.#messages.get(topic)?.length ?? 0;
-    if (this.#bytes + message.length > this.#maxBytes) {
-      this.#messages.delete(topic);
+  keep(topic: Topic, latest: Latched): boolean {
+    const { length } = latest.message;
+    this.#bytes -= this.#kept.get(topic)?.message.length ?? 0;
+    if (this.#bytes + length > this.#maxBytes) {
+      this.#kept.delete(topic);
       return false;
     }
-    this.#bytes += message.length;
-    this.#messages.set(topic, message);
+    this.#bytes += length;
+    this.#kept.set(topic, latest);
     return true;
   }
 
   /** The kept messages of the topics that `wanted` accepts. */
-  *find(wanted: (topic: Uint8Array) => boolean): Generator<Uint8Array> {
-    for (const [topic, message] of this.#messages) if (wanted(topic.key)) yield message;
+  *find(wanted: (topic: Uint8Array) => boolean): Generator<Latched> {
+    for (const [topic, latched] of this.#kept) if (wanted(topic.key)) yield latched;
   }
 }

@@ -25,7 +25,7 @@ Deno.test("splitRun cuts between messages and keeps them all, in parts no longer
       (lengths, limit) => {
         const messages = lengths.map((length) => message("t", "x".repeat(length)));
         const wire = concat([bytes("junk"), ...messages, bytes("junk")]);
-        const run = { start: 4, end: wire.length - 4, messages: messages.length };
+        const run = { start: 4, end: wire.length - 4, messages: messages.length, time: 7 };
         const parts = [...splitRun(wire, run, limit)];
         let position = run.start;
         let count = 0;
@@ -33,6 +33,7 @@ Deno.test("splitRun cuts between messages and keeps them all, in parts no longer
           assert.equal(part.start, position);
           assert.ok(part.messages === 1 || part.end - part.start <= limit);
           assert.ok(part.messages > 0);
+          assert.equal(part.time, 7);
           position = part.end;
           count += part.messages;
         }

@@ -1,15 +1,18 @@
+import {
+  encodeHubTime,
+  HUB_TIME_TOPIC,
+  isHubTimeTopic,
+} from "../../../protocols/gecko/hub_time.ts";
 import type { PooledBuffer } from "../../../transports/buffer_pool.ts";
 import { Outbox } from "../../../transports/outbox.ts";
 import { COPY_LIMIT_BYTES } from "../../../transports/segment_queue.ts";
 import type { Run } from "./forwarder.ts";
-import { splitRun } from "./message_topics.ts";
+import { eachTopic, splitRun } from "./message_topics.ts";
 import { PeerFailure } from "./peer_failure.ts";
+import type { Destination, Pace } from "./router.ts";
 
 /** What happens when a subscriber's queue is full. */
 export type OverflowPolicy = "drop-oldest" | "drop-newest" | "disconnect";
-
-/** How a subscriber keeps up: `behind` has much waiting, `stalled` in addition takes nothing at all. */
-export type Pace = "keeping-up" | "behind" | "stalled";
 
 /** Share of a full queue from which a subscriber counts as behind. */
 const BEHIND_SHARE = 1 / 8;
@@ -36,6 +39,8 @@ export interface SubscriberOptions {
   readonly maxQueueBytes: number;
   /** The hub's clock, in milliseconds. */
   readonly now: () => number;
+  /** Turns that clock into milliseconds since 1970, for a subscriber that asked for the hub's times. */
+  readonly wallTime?: (time: number) => number;
   /** Told of the whole messages that were lost. */
   onDropped(messages: Uint8Array): void;
   /** Told that the connection has to end, and why. */
@@ -43,7 +48,7 @@ export interface SubscriberOptions {
 }
 
 /** The outgoing side of a subscriber: its queue, what it received and what it lost. */
-export class SubscriberLink {
+export class SubscriberLink implements Destination {
   /** Number of the connection. */
   readonly id: number;
   /** Messages that the system has taken for it. */
@@ -54,6 +59,8 @@ export class SubscriberLink {
   readonly #outbox: Outbox;
   #touched = false;
   #lastProgress = 0;
+  // The time that it was told last, where it wants to know; NaN once that may have been lost.
+  #told = NaN;
 
   /** Makes the outgoing side of a subscriber. */
   constructor(options: SubscriberOptions) {
@@ -103,10 +110,14 @@ export class SubscriberLink {
     return this.#touched = true;
   }
 
-  /** Queues one message for this subscriber alone, such as a latched one, and sends it; it is never changed again. */
-  sendAlone(message: Uint8Array): void {
+  /**
+   * Queues one message for this subscriber alone, such as a latched one that was read at `time`, and sends it; it is
+   * never changed again.
+   */
+  sendAlone(message: Uint8Array, time: number): void {
     const full = this.#outbox.queuedBytes + message.length > this.#options.maxQueueBytes;
     if (full && !this.#makeRoom(message)) return;
+    this.#tell(time, message.length);
     if (message.length <= COPY_LIMIT_BYTES) this.#outbox.append(message, 1);
     else this.#outbox.appendOwned(message, 1);
     this.#outbox.flush();
@@ -139,7 +150,33 @@ export class SubscriberLink {
   }
 
   #append(buffer: PooledBuffer, run: Run): void {
+    this.#tell(run.time, run.end - run.start);
     this.#outbox.appendShared(buffer, run.start, run.end, run.messages);
+  }
+
+  /** Says when the `length` bytes were read that are queued next, to a subscriber that asked for it. */
+  #tell(time: number, length: number): void {
+    const { wallTime } = this.#options;
+    if (wallTime === undefined || time === this.#told) return;
+    this.#told = time;
+    const message = encodeHubTime(wallTime(time));
+    // What is not copied into a block of the queue must not cost a block for its time either.
+    if (length <= COPY_LIMIT_BYTES) this.#outbox.append(message, 0);
+    else this.#outbox.appendOwned(message, 0);
+  }
+
+  #dropOldest(maxBytes: number): void {
+    const { wallTime, onDropped } = this.#options;
+    if (wallTime === undefined) return this.#outbox.dropOldest(maxBytes, Infinity, onDropped);
+    let time: Uint8Array | undefined;
+    this.#outbox.dropOldest(maxBytes, Infinity, (messages) => {
+      time = lastTime(messages) ?? time;
+      onDropped(messages);
+    });
+    if (time === undefined) return;
+    // What is left of the messages of that time must not be taken for older ones.
+    this.#outbox.prepend(time);
+    this.#told = NaN;
   }
 
   /** Queues what there is room for, in parts that are small beside the limit; returns whether anything was queued. */
@@ -170,7 +207,7 @@ export class SubscriberLink {
       return false;
     }
     if (overflow === "drop-oldest") {
-      this.#outbox.dropOldest(Math.max(0, maxQueueBytes - length), Infinity, onDropped);
+      this.#dropOldest(Math.max(0, maxQueueBytes - length));
     }
     // What is longer than the whole limit still passes when the queue is empty, else it could never be sent.
     if (this.#outbox.queuedBytes + length <= maxQueueBytes || this.#outbox.queuedBytes === 0) {
@@ -179,4 +216,15 @@ export class SubscriberLink {
     onDropped(messages);
     return false;
   }
+}
+
+/** The last message among `messages` that tells a time, as a copy. */
+function lastTime(messages: Uint8Array): Uint8Array | undefined {
+  let end = -1;
+  eachTopic(messages, (start, topicEnd) => {
+    if (isHubTimeTopic(messages, start, topicEnd)) end = topicEnd;
+  });
+  if (end === -1) return undefined;
+  // Both frames have headers of two bytes.
+  return messages.slice(end - HUB_TIME_TOPIC.length - 2, end + 2 + 8);
 }

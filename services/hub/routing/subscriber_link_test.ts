@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { decodeHubTime, isHubTimeTopic } from "../../../protocols/gecko/hub_time.ts";
 import { concat } from "../../../protocols/zmtp/bytes.ts";
 import { encodeCommand } from "../../../protocols/zmtp/mod.ts";
 import { BufferPool } from "../../../transports/buffer_pool.ts";
@@ -10,11 +11,16 @@ import { PeerFailure } from "./peer_failure.ts";
 const pool = new BufferPool();
 
 /** Queues messages as one run, as a forwarder does with what came in one read. */
-function send({ link }: TestSubscriber, ...messages: Uint8Array[]): void {
+function send(subscriber: TestSubscriber, ...messages: Uint8Array[]): void {
+  sendAt(1, subscriber, ...messages);
+}
+
+/** The same with what was read at `time`. */
+function sendAt(time: number, { link }: TestSubscriber, ...messages: Uint8Array[]): void {
   const wire = concat(messages);
   const buffer = pool.take(wire.length);
   buffer.bytes.set(wire);
-  const run = { start: 0, end: wire.length, messages: messages.length };
+  const run = { start: 0, end: wire.length, messages: messages.length, time };
   if (link.enqueue(buffer, run)) link.flush();
   buffer.release();
 }
@@ -108,6 +114,76 @@ Deno.test("SubscriberLink with disconnect gives the reason with the numbers", ()
   subscriber.go();
 });
 
+/** The topics of all messages in `wire`, each with the time that was told last before it. */
+function timesOf(wire: Uint8Array): [string, number][] {
+  const found: [string, number][] = [];
+  let now = NaN;
+  eachTopic(wire, (start, end) => {
+    if (isHubTimeTopic(wire, start, end)) {
+      now = decodeHubTime(wire.subarray(end + 2, end + 10))!;
+      return;
+    }
+    found.push([new TextDecoder().decode(wire.subarray(start, end)), now]);
+  });
+  return found;
+}
+
+for (const overflow of ["drop-oldest", "drop-newest"] as const) {
+  Deno.test(`SubscriberLink with ${overflow} tells who asks for it when each message was read, whatever is lost`, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            sizes: fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: 4 }),
+            later: fc.integer({ min: 0, max: 2 }),
+          }),
+          { maxLength: 30 },
+        ),
+        fc.nat(30),
+        async (runs, going) => {
+          const options = { overflow, maxQueueBytes: 50_000, times: true, stalled: true };
+          const subscriber = new TestSubscriber(1, options);
+          const sent = new Map<string, number>();
+          let time = 0.5;
+          for (const [at, { sizes, later }] of runs.entries()) {
+            if (at === going) {
+              subscriber.go();
+              await subscriber.link.drained();
+            }
+            time += later;
+            const messages = sizes.map((size) => {
+              const name = String(sent.size);
+              sent.set(name, time);
+              return message(name, "x".repeat(size));
+            });
+            sendAt(time, subscriber, ...messages);
+          }
+          subscriber.go();
+          for (const [name, told] of timesOf(await subscriber.received())) {
+            assert.equal(told, sent.get(name), name);
+          }
+          const { messages } = subscriber.link;
+          const lost = topicsOf(...subscriber.dropped).filter((name) => name !== "robo/time");
+          assert.equal(messages + lost.length, sent.size);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+}
+
+Deno.test("SubscriberLink tells a time once, and a latched message's own", async () => {
+  const subscriber = new TestSubscriber(1, { times: true });
+  sendAt(5, subscriber, message("a"), message("b"));
+  sendAt(5, subscriber, message("c"));
+  subscriber.link.sendAlone(message("old"), 2);
+  sendAt(5, subscriber, message("d"));
+  const wire = await subscriber.received();
+  assert.deepEqual(timesOf(wire), [["a", 5], ["b", 5], ["c", 5], ["old", 2], ["d", 5]]);
+  assert.equal(topicsOf(wire).length, 5 + 3);
+  assert.equal(subscriber.link.messages, 5, "times are not counted");
+});
+
 Deno.test("SubscriberLink passes a message that is longer than its whole limit when nothing waits", async () => {
   const subscriber = new TestSubscriber(1, { maxQueueBytes: 1000 });
   const long = message("a", "x".repeat(5000));
@@ -119,7 +195,7 @@ Deno.test("SubscriberLink passes a message that is longer than its whole limit w
 Deno.test("SubscriberLink holds latched messages to the same limit", () => {
   const subscriber = new TestSubscriber(1, { maxQueueBytes: 100_000, stalled: true });
   const latched = message("map", "x".repeat(30_000));
-  for (let count = 0; count < 100; count++) subscriber.link.sendAlone(latched);
+  for (let count = 0; count < 100; count++) subscriber.link.sendAlone(latched, 1);
   assert.ok(subscriber.link.queuedBytes <= 100_000);
   assert.equal(topicsOf(...subscriber.dropped).length, 97);
   subscriber.go();

@@ -73,6 +73,7 @@ class StillHub implements HubState {
         ...this.#common,
         topics: this.topics,
         router: this.router,
+        wallTime: (time) => time,
         latches: new LatchStore(() => false),
         overflow: "drop-newest",
         maxQueueBytes,
@@ -102,7 +103,7 @@ Deno.test("Observer counts exactly: rates, gaps, drops, and who sent and got wha
   const hub = new StillHub();
   const publisher = hub.publisher();
   const subscriber = hub.subscriber(1);
-  await until("both are there", () => hub.router.subscribers.size === 1);
+  await until("both are there", () => hub.router.destinations.size === 1);
   using observer = new Observer(hub);
   const send = async (time: number, ...wire: Uint8Array[]) => {
     hub.instant = time;
