@@ -1,0 +1,331 @@
+/**
+ * The life of one supervised program as a state machine without side effects: what happened goes in, what is to be done comes out.
+ *
+ * @module
+ */
+import type { RestartPolicy, StopTimes } from "../plan.ts";
+import type { LaunchEvent, NodePhase } from "../state.ts";
+import { durationWords } from "./words.ts";
+
+/** Where a program is in its life. */
+export interface Lifecycle {
+  /** What is shown of it. */
+  readonly phase: NodePhase;
+  /**
+   * Its processes: `none`; `alive` while its main process runs; `rest` while what that one left behind is being ended;
+   * `stuck` when the system does not end them even after SIGKILL.
+   */
+  readonly process: "none" | "alive" | "rest" | "stuck";
+  /** What follows when nothing of it is left. */
+  readonly next: "policy" | "start" | "stopped" | "nothing";
+  /** How far its ending has gone, while it is `stopping`. */
+  readonly stage: "asked" | "told" | "killed";
+  /** Whether its end counts as a failure. */
+  readonly failed: boolean;
+  /** Restarts in a row. */
+  readonly row: number;
+  /** When its program was started last, in milliseconds of the caller's clock. */
+  readonly startedAt: number;
+  /** How often its program was started. */
+  readonly starts: number;
+  /** How often it was started again after it had ended by itself. */
+  readonly restarts: number;
+}
+
+/** Something that happened. */
+export type Happening =
+  | { readonly what: "start" }
+  | { readonly what: "stop"; readonly reason: string }
+  | { readonly what: "restart"; readonly reason: string }
+  /** It has to end for `reason`, which counts as a failure: the restart policy says what follows. */
+  | { readonly what: "put-down"; readonly reason: string }
+  /** It has to be gone at once. */
+  | { readonly what: "kill"; readonly reason: string }
+  | { readonly what: "spawned" }
+  | { readonly what: "not-spawned" }
+  | { readonly what: "ready" }
+  /** The main process has ended. */
+  | { readonly what: "exited"; readonly success: boolean }
+  /** Nothing of it is left. */
+  | { readonly what: "gone" }
+  /** What the main process left behind cannot be ended. */
+  | { readonly what: "stuck" }
+  /** The timer that was set last has run out. */
+  | { readonly what: "timer" };
+
+/** Something to be done. */
+export type Action =
+  /** Start the program; answer with `spawned` or `not-spawned` before anything else. */
+  | { readonly act: "spawn" }
+  /** Ask it politely to end. */
+  | { readonly act: "ask" }
+  | { readonly act: "signal"; readonly signal: "SIGTERM" | "SIGKILL" }
+  /** End what the main process left behind; answer with `gone` or `stuck`. With `hurry`, without mercy. */
+  | { readonly act: "clean"; readonly hurry: boolean }
+  /** Set the timer, which there is one of; without `ms`, take it away. */
+  | { readonly act: "timer"; readonly ms?: number }
+  | { readonly act: "tell"; readonly kind: LaunchEvent["kind"]; readonly text: string };
+
+/** What the machine needs to know about its program. */
+export interface LifecycleRules {
+  /** When it is started again. */
+  readonly restart: RestartPolicy;
+  /** How it is stopped. */
+  readonly stop: StopTimes;
+}
+
+/** What follows from something that happened. */
+export interface Step {
+  /** Where the program is now. */
+  readonly state: Lifecycle;
+  /** What is to be done, in this order. */
+  readonly actions: readonly Action[];
+}
+
+/** A program that has not been started. */
+export const BEGINNING: Lifecycle = {
+  phase: "waiting",
+  process: "none",
+  next: "nothing",
+  stage: "asked",
+  failed: false,
+  row: 0,
+  startedAt: 0,
+  starts: 0,
+  restarts: 0,
+};
+
+/** Time after SIGKILL after which a process counts as stuck, in milliseconds: it hangs in the kernel, mostly in a dead disk. */
+export const STUCK_AFTER_MS = 5000;
+
+/** Shortest pause before a restart, in milliseconds, whatever the policy says. */
+export const LEAST_DELAY_MS = 10;
+
+/** Pause before restart number `row`, from 0, in milliseconds. */
+export function backOff(policy: RestartPolicy, row: number): number {
+  const delay = Math.max(LEAST_DELAY_MS, policy.delayMs) * 2 ** Math.min(row, 40);
+  return Math.min(delay, Math.max(LEAST_DELAY_MS, policy.maxDelayMs));
+}
+
+/** What follows when `happening` happens to `state` at `now`, in milliseconds of any steady clock. */
+export function step(
+  state: Lifecycle,
+  happening: Happening,
+  { rules, now }: { readonly rules: LifecycleRules; readonly now: number },
+): Step {
+  switch (happening.what) {
+    case "start":
+      return start(state);
+    case "restart":
+      return restart(state, happening.reason, rules);
+    case "stop":
+      return stop(state, happening.reason, rules);
+    case "put-down":
+      return state.process === "alive" && state.phase !== "stopping"
+        ? ending({ ...state, failed: true, next: "policy" }, happening.reason, rules)
+        : stay(state);
+    case "kill":
+      return kill(state, happening.reason);
+    case "spawned":
+      return stay({ ...state, process: "alive", startedAt: now, starts: state.starts + 1 });
+    case "not-spawned":
+      return followPolicy({ ...state, process: "none", failed: true }, rules);
+    case "ready":
+      return state.phase === "starting" && state.process === "alive"
+        ? { state: { ...state, phase: "running" }, actions: [tell("ready", "is ready")] }
+        : stay(state);
+    case "exited":
+      return exited(state, happening.success, { rules, now });
+    case "gone":
+      return gone(state, rules);
+    case "stuck":
+      return state.process === "rest" ? stuck(state) : stay(state);
+    case "timer":
+      return timer(state, rules);
+  }
+}
+
+function start(state: Lifecycle): Step {
+  if (state.process === "stuck") return retryStuck(state);
+  if (state.phase === "stopping") return stay({ ...state, next: "start" });
+  if (state.process === "alive") return stay(state);
+  return spawn({ ...state, row: 0 });
+}
+
+function restart(state: Lifecycle, reason: string, rules: LifecycleRules): Step {
+  const isUp = state.process === "alive" && state.phase !== "stopping";
+  return isUp ? ending({ ...state, next: "start" }, reason, rules) : start(state);
+}
+
+function stop(state: Lifecycle, reason: string, rules: LifecycleRules): Step {
+  if (state.phase === "stopping") return stay({ ...state, next: "stopped" });
+  if (state.process === "alive") return ending({ ...state, next: "stopped" }, reason, rules);
+  return settle(state);
+}
+
+/** Stops what has no process: what has ended by itself stays as it is. */
+function settle(state: Lifecycle): Step {
+  if (state.phase !== "waiting" && state.phase !== "backing-off") return stay(state);
+  return { state: { ...state, phase: "stopped", next: "nothing" }, actions: [{ act: "timer" }] };
+}
+
+function kill(state: Lifecycle, reason: string): Step {
+  if (state.process === "rest") {
+    return {
+      state: { ...state, next: "stopped" },
+      actions: [{ act: "clean", hurry: true }],
+    };
+  }
+  if (state.process !== "alive") return settle(state);
+  return {
+    state: { ...state, phase: "stopping", next: "stopped", stage: "killed" },
+    actions: [
+      { act: "signal", signal: "SIGKILL" },
+      { act: "timer", ms: STUCK_AFTER_MS },
+      tell("killed", `is killed: ${reason}`),
+    ],
+  };
+}
+
+function ending(state: Lifecycle, reason: string, { stop }: LifecycleRules): Step {
+  return {
+    state: { ...state, phase: "stopping", stage: "asked" },
+    actions: [
+      tell("stopping", `is stopped: ${reason}`),
+      { act: "ask" },
+      { act: "timer", ms: stop.politeMs },
+    ],
+  };
+}
+
+function exited(
+  state: Lifecycle,
+  success: boolean,
+  { rules, now }: { readonly rules: LifecycleRules; readonly now: number },
+): Step {
+  if (state.process === "stuck") {
+    return {
+      state: { ...state, process: "rest", phase: "stopping" },
+      actions: [{ act: "clean", hurry: true }],
+    };
+  }
+  if (state.process !== "alive") return stay(state);
+  const wasAsked = state.phase === "stopping";
+  const wasHealthy = now - state.startedAt >= rules.restart.resetAfterMs;
+  return {
+    state: {
+      ...state,
+      process: "rest",
+      phase: "stopping",
+      next: wasAsked ? state.next : "policy",
+      failed: wasAsked ? state.failed : !success,
+      row: wasHealthy ? 0 : state.row,
+    },
+    actions: [{ act: "timer" }, { act: "clean", hurry: state.stage === "killed" && wasAsked }],
+  };
+}
+
+function gone(state: Lifecycle, rules: LifecycleRules): Step {
+  if (state.process !== "rest") return stay(state);
+  const left: Lifecycle = { ...state, process: "none" };
+  switch (state.next) {
+    case "policy":
+      return followPolicy(left, rules);
+    case "start":
+      return spawn({ ...left, row: 0 });
+    case "stopped":
+      return stay({ ...left, phase: "stopped", next: "nothing" });
+    case "nothing":
+      return stay({ ...left, phase: "failed" });
+  }
+}
+
+function followPolicy(state: Lifecycle, { restart: policy }: LifecycleRules): Step {
+  const again = policy.when === "always" || policy.when === "on-failure" && state.failed;
+  const next = "nothing";
+  if (!again) return stay({ ...state, next, phase: state.failed ? "failed" : "finished" });
+  if (state.row >= policy.limit) {
+    const times = policy.limit === 1 ? "once" : `${policy.limit} times in a row`;
+    const text = policy.limit === 0 ? "is not started again" : `was started again ${times}`;
+    return {
+      state: { ...state, next, phase: "failed" },
+      actions: [tell("gave-up", `${text}: it is given up`)],
+    };
+  }
+  const ms = backOff(policy, state.row);
+  const limit = policy.limit === Infinity ? "" : ` of ${policy.limit}`;
+  return {
+    state: { ...state, next, phase: "backing-off", row: state.row + 1 },
+    actions: [
+      tell(
+        "restarting",
+        `starts again in ${durationWords(ms)} (restart ${state.row + 1}${limit})`,
+      ),
+      { act: "timer", ms },
+    ],
+  };
+}
+
+function timer(state: Lifecycle, { stop }: LifecycleRules): Step {
+  if (state.phase === "backing-off") return spawn({ ...state, restarts: state.restarts + 1 });
+  if (state.phase !== "stopping" || state.process !== "alive") return stay(state);
+  switch (state.stage) {
+    case "asked":
+      return {
+        state: { ...state, stage: "told" },
+        actions: [{ act: "signal", signal: "SIGTERM" }, { act: "timer", ms: stop.termMs }],
+      };
+    case "told":
+      return {
+        state: { ...state, stage: "killed" },
+        actions: [
+          { act: "signal", signal: "SIGKILL" },
+          { act: "timer", ms: STUCK_AFTER_MS },
+          tell(
+            "killed",
+            `did not end within ${durationWords(stop.politeMs + stop.termMs)}: it is killed`,
+          ),
+        ],
+      };
+    case "killed":
+      return stuck(state);
+  }
+}
+
+function stuck(state: Lifecycle): Step {
+  return {
+    state: { ...state, process: "stuck", phase: "failed", next: "nothing", failed: true },
+    actions: [
+      tell(
+        "warning",
+        "cannot be killed: it hangs in the kernel, mostly on a disk or a device that does not answer",
+      ),
+    ],
+  };
+}
+
+/** A start on demand, while a process may still be there. */
+function retryStuck(state: Lifecycle): Step {
+  return {
+    state: { ...state, process: "rest", phase: "stopping", next: "start" },
+    actions: [
+      tell("warning", "has a process that could not be killed: it starts when that is gone"),
+      { act: "clean", hurry: true },
+    ],
+  };
+}
+
+function spawn(state: Lifecycle): Step {
+  return {
+    state: { ...state, phase: "starting", next: "nothing", stage: "asked", failed: false },
+    actions: [{ act: "timer" }, { act: "spawn" }],
+  };
+}
+
+function tell(kind: LaunchEvent["kind"], text: string): Action {
+  return { act: "tell", kind, text };
+}
+
+function stay(state: Lifecycle): Step {
+  return { state, actions: [] };
+}
