@@ -21,6 +21,8 @@ export interface MessageRange {
   payloadStart: number;
   /** One past the last byte of the second frame. */
   payloadEnd: number;
+  /** One past the last byte of the last frame; between the first frame and it are all others, with their headers, and commands. */
+  end: number;
   /** How many frames the message has. */
   frames: number;
 }
@@ -37,6 +39,7 @@ export class FrameParser implements ChunkParser {
     topicEnd: 0,
     payloadStart: 0,
     payloadEnd: 0,
+    end: 0,
     frames: 0,
   };
   // How far into an incomplete message the last call got, so that no frame is looked at twice: else a message
@@ -85,6 +88,7 @@ export class FrameParser implements ChunkParser {
         }
         continue;
       }
+      range.end = at;
       this.#events.message(bytes, range);
       messageStart = at;
       range.frames = 0;

@@ -52,6 +52,26 @@ Deno.test("Messages and commands are found at every chunk size", async () => {
   }
 });
 
+Deno.test("The range of a message ends behind its last frame, at every chunk size", async () => {
+  const message = encodeMessage([bytes("b"), bytes("2"), bytes("33"), bytes("")]);
+  const wire = concat(encodeMessage([bytes("alone")]), message, message);
+  for (let size = 1; size <= wire.length; size++) {
+    const lengths: number[] = [];
+    const parser = new FrameParser(1000, {
+      message: (_, { topicStart, end }) => lengths.push(end - topicStart),
+      command: () => {},
+    });
+    let at = 0;
+    const read = (into: Uint8Array) => {
+      const chunk = wire.subarray(at, at += size);
+      into.set(chunk);
+      return Promise.resolve(chunk.length || null);
+    };
+    await new StreamReader({ read }, new BufferPool()).run(parser);
+    assert.deepEqual(lengths, [5, message.length - 2, message.length - 2]);
+  }
+});
+
 Deno.test("A command between the frames of a message does not hurt it, and is seen once", async () => {
   const wire = concat(encodeFrame(1, bytes("a")), encodePing(0), encodeFrame(0, bytes("1")));
   for (let size = 1; size <= wire.length; size++) {
