@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { until } from "../../../tests/lib/until.ts";
+import { untilDeaf } from "./deaf_testing.ts";
 import { Guardian } from "./guardian.ts";
 import { GUARDIAN_SCRIPT } from "./guardian_script.ts";
 import { markedProcesses, markVariables } from "./mark.ts";
@@ -77,6 +78,7 @@ for (const shell of ["sh", "bash"]) {
         run,
         "trap '' TERM INT; (setsid sleep 61 &); while :; do sleep 0.1; done",
       );
+      await untilDeaf(wild.pid);
       await using released = node(`${run}0`, "exec sleep 60");
       await using reused = node(`${run}1`, "exec sleep 60");
       const said = await guardianShell(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { untilDeaf } from "./deaf_testing.ts";
 import { markVariables } from "./mark.ts";
 import { systemProcesses } from "./process_table.ts";
 import { reapLeftovers } from "./reap.ts";
@@ -29,6 +30,7 @@ Deno.test({
       elsewhere: start("elsewhere", { pid: 2 ** 22 + 5, start: 1 }),
     };
     try {
+      await untilDeaf(children.deaf.pid);
       const table = {
         ...TABLE,
         // Those of other tests that run at the same time are none of this one's business.

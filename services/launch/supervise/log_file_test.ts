@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import { until } from "../../../tests/lib/until.ts";
+import { type LogDisk, systemDisk } from "./log_disk.ts";
+import { LogFile, type LogFileOptions } from "./log_file.ts";
+
+async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** A disk that fails while `fault` says so. */
+function faulty(fault: { error?: Error; stall?: Promise<void>; room?: number }): LogDisk {
+  const disk = systemDisk();
+  return {
+    ...disk,
+    async open(path) {
+      const { handle, size } = await disk.open(path);
+      return {
+        size,
+        handle: {
+          ...handle,
+          async write(bytes) {
+            await fault.stall;
+            if (fault.error && !fault.room) throw fault.error;
+            const part = bytes.subarray(0, fault.room ?? bytes.length);
+            if (fault.error) fault.room = 0;
+            return handle.write(part);
+          },
+        },
+      };
+    },
+  };
+}
+
+async function logs(path: string, options: LogFileOptions, lines: readonly string[]) {
+  const troubles: string[] = [];
+  await using log = new LogFile(path, { onTrouble: (text) => troubles.push(text), ...options });
+  for (const line of lines) await log.writeLine(line);
+  return { troubles, log };
+}
+
+Deno.test("LogFile begins a new file when one is full, and keeps as many as it should", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/deep/a.log`;
+    await logs(path, { maxBytes: 10 }, ["1234", "5678", "abcd", "efgh", "ijkl", "mnop", "qrst"]);
+    assert.equal(await Deno.readTextFile(path), "qrst\n");
+    assert.equal(await Deno.readTextFile(`${path}.1`), "ijkl\nmnop\n");
+    assert.equal(await Deno.readTextFile(`${path}.2`), "abcd\nefgh\n");
+    await assert.rejects(Deno.stat(`${path}.3`));
+  }));
+
+Deno.test("LogFile goes on in a file that is there", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.log`;
+    await logs(path, { maxBytes: 10 }, ["1234"]);
+    await logs(path, { maxBytes: 10 }, ["5678", "abcd"]);
+    assert.equal(await Deno.readTextFile(`${path}.1`), "1234\n5678\n");
+    assert.equal(await Deno.readTextFile(path), "abcd\n");
+  }));
+
+Deno.test("LogFile says once that its disk is full, counts, and goes on when there is room", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.log`;
+    const fault: { error?: Error; room?: number } = {};
+    const troubles: string[] = [];
+    {
+      await using log = new LogFile(path, {
+        onTrouble: (text) => troubles.push(text),
+        retryMs: 0,
+        disk: faulty(fault),
+      });
+      await log.writeLine("before");
+      fault.error = new Error("No space left on device");
+      fault.room = 3;
+      await log.writeLine("torn");
+      for (let i = 0; i < 10; i++) await log.writeLine("lost");
+      delete fault.error;
+      delete fault.room;
+      await log.writeLine("after");
+      assert.equal(log.lost, 11);
+    }
+    assert.equal(troubles.length, 2);
+    assert.match(
+      troubles[0]!,
+      /cannot be written \(No space left on device\); the program runs on/,
+    );
+    assert.match(troubles[1]!, /is written again; 11 lines are missing/);
+    assert.equal(
+      await Deno.readTextFile(path),
+      "before\ntor\n--- 11 lines are missing here\nafter\n",
+    );
+  }));
+
+Deno.test("LogFile does not wait for a disk that does not answer, and says when it does again", () =>
+  inFolder(async (folder) => {
+    const { promise: stall, resolve } = Promise.withResolvers<void>();
+    const fault: { stall?: Promise<void> } = { stall };
+    const troubles: string[] = [];
+    await using log = new LogFile(`${folder}/a.log`, {
+      stallMs: 20,
+      onTrouble: (text) => troubles.push(text),
+      disk: faulty(fault),
+    });
+    await log.writeLine("slow");
+    for (let i = 0; i < 5; i++) await log.writeLine("lost");
+    assert.equal(log.lost, 5);
+    assert.match(troubles[0]!, /was not written for 20 ms/);
+    resolve();
+    await until("it is written again", async () => {
+      await log.writeLine("after");
+      return troubles.length === 2;
+    });
+    assert.match(troubles[1]!, /is written again; \d+ lines are missing/);
+    assert.match(
+      await Deno.readTextFile(log.path),
+      /^slow\n--- \d+ lines are missing here\nafter\n$/,
+    );
+  }));
+
+Deno.test("LogFile counts what it could never write when it is closed", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/file`, "");
+    const { troubles, log } = await logs(`${folder}/file/a.log`, { retryMs: 1e6 }, ["a", "b", "c"]);
+    assert.equal(log.lost, 3);
+    assert.equal(troubles.length, 2);
+    assert.match(troubles[1]!, /^3 lines of .* were left out$/);
+  }));
+
+Deno.test({
+  name: "LogFile outlives a disk that is really full",
+  // A file system of a few kilobytes can be had by root alone.
+  ignore: Deno.build.os !== "linux" || !await canMount(),
+  fn: () =>
+    inFolder(async (folder) => {
+      await mount(folder);
+      try {
+        const lines = Array.from({ length: 3000 }, () => "x".repeat(99));
+        const { troubles, log } = await logs(`${folder}/a.log`, { retryMs: 1e6 }, lines);
+        assert.ok(log.lost > 2000 && log.lost < 3000, `${log.lost}`);
+        assert.match(troubles[0]!, /No space left on device/);
+        assert.equal(troubles.length, 2);
+      } finally {
+        await run("umount", folder);
+      }
+    }),
+});
+
+async function mount(folder: string): Promise<boolean> {
+  return await run("mount", "-t", "tmpfs", "-o", "size=64k", "none", folder);
+}
+
+async function canMount(): Promise<boolean> {
+  const folder = await Deno.makeTempDir();
+  try {
+    return await mount(folder) && await run("umount", folder);
+  } finally {
+    await Deno.remove(folder);
+  }
+}
+
+async function run(command: string, ...args: string[]): Promise<boolean> {
+  try {
+    return (await new Deno.Command(command, { args }).output()).success;
+  } catch {
+    return false;
+  }
+}
