@@ -4,7 +4,11 @@ import { variableName } from "./settings.ts";
 import { sharedFlags } from "./shared_flags.ts";
 
 /** Variables besides those of flags. */
-const OTHERS = ["ROBO_CORE", "ROBO_DENO", "ROBO_EXE"];
+const OTHERS = [
+  ...["ROBO_CORE", "ROBO_NODE_NAME", "ROBO_NAMESPACE", "ROBO_REMAP"],
+  ...["ROBO_DENO", "ROBO_EXE", "ROBO_PYTHON"],
+  ...["ROBO_LAUNCH", "ROBO_LAUNCH_RUN", "ROBO_LAUNCH_NODE"],
+];
 
 /** Names of all environment variables that mean something to robo. */
 export function knownVariables(routes: RouteMap<RoboContext>): Set<string> {

@@ -9,6 +9,10 @@ export interface RunFlags {
   readonly watch: boolean;
   /** Whether types are checked first. */
   readonly check: boolean;
+  /** Exported function to call, as a launch file does. */
+  readonly function?: string;
+  /** What it is called with: a JSON object. */
+  readonly kwargs?: string;
 }
 
 /** `robo run`: a user's program, with the library at hand. */
@@ -21,12 +25,30 @@ export const runScript: Command<RoboContext> = defineCommand<RunFlags, [string, 
     "",
     "  robo run my_node.ts --rate 10",
     "  robo run --watch my_node.ts",
+    "",
+    "With --function it calls a function that the module exports, as a launch file does:",
+    "",
+    `  robo run --function publish --kwargs '{"topic": "hello"}' process.ts`,
   ].join("\n"),
   passesArgumentsOn: true,
   parameters: {
     flags: {
       watch: { kind: "boolean", default: false, brief: "Restart it when one of its files changes" },
       check: { kind: "boolean", default: false, brief: "Check its types first" },
+      function: {
+        kind: "parsed",
+        parse: parseText,
+        optional: true,
+        placeholder: "name",
+        brief: "Call this function that it exports, instead of running it",
+      },
+      kwargs: {
+        kind: "parsed",
+        parse: parseText,
+        optional: true,
+        placeholder: "json",
+        brief: "What the function is called with, as a JSON object",
+      },
     },
     positional: {
       kind: "array",

@@ -1,10 +1,12 @@
 import { RoboError } from "../errors.ts";
-import { replaceProcess } from "../ffi/replace_process.ts";
+import { type Replacement, replaceProcess } from "../ffi/replace_process.ts";
 import type { Implementation } from "./command.ts";
 import type { RoboContext } from "./context.ts";
 import { roboHome } from "../system/home.ts";
 import { absolute } from "../system/paths.ts";
 import type { RunFlags } from "./run.ts";
+import { kwargsVariables, parseKwargs } from "../system/kwargs_variables.ts";
+import { functionArguments } from "../system/user_function.ts";
 import { denoArguments } from "../system/user_program.ts";
 
 const runUserScript: Implementation<RunFlags, [string, ...string[]]> = async (
@@ -21,14 +23,31 @@ const runUserScript: Implementation<RunFlags, [string, ...string[]]> = async (
   }
   const denoFlags = [...flags.watch ? ["--watch"] : [], ...flags.check ? ["--check"] : []];
   const executable = Deno.execPath();
-  const program = denoArguments(roboHome(), { script: path, args, denoFlags });
-  replaceProcess({ executable, args: program });
-  context.process.exitCode = await runAsChild(context, executable, program);
+  const program = flags.function === undefined
+    ? denoArguments(roboHome(), { script: path, args, denoFlags })
+    : functionArguments(roboHome(), { module: path, name: flags.function, denoFlags });
+  refuseWhatHasNoUse(flags, args);
+  const env = flags.kwargs === undefined ? {} : kwargsVariables(parseKwargs(flags.kwargs));
+  const replacement = { executable, args: program, env };
+  replaceProcess(replacement);
+  context.process.exitCode = await runAsChild(context, replacement);
 };
 
+function refuseWhatHasNoUse({ function: name, kwargs }: RunFlags, args: readonly string[]): void {
+  if (name === undefined && kwargs !== undefined) {
+    throw new RoboError("usage", "--kwargs is for a function", { hint: "Name it with --function" });
+  }
+  if (name !== undefined && args.length > 0) {
+    throw new RoboError("usage", `The function ${name} takes no arguments such as ${args[0]}`, {
+      hint: `Give it named ones, such as --kwargs '{"topic": "hello"}'`,
+    });
+  }
+}
+
 /** Where no process can be replaced: a child that gets our signals, and whose status becomes ours. */
-async function runAsChild(context: RoboContext, executable: string, args: string[]) {
-  const child = new Deno.Command(executable, { args, stdin: "inherit" }).spawn();
+async function runAsChild(context: RoboContext, { executable, args, env }: Replacement) {
+  const child = new Deno.Command(executable, { args: [...args], env: { ...env }, stdin: "inherit" })
+    .spawn();
   context.interruption().addEventListener("abort", () => child.kill("SIGTERM"));
   return (await child.status).code;
 }

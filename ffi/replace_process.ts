@@ -11,6 +11,8 @@ export interface Replacement {
   readonly executable: string;
   /** Its arguments, without its own name. */
   readonly args: readonly string[];
+  /** Environment variables that it gets besides those of this process (default none). */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const LIBRARIES: Partial<Record<typeof Deno.build.os, string>> = {
@@ -23,11 +25,12 @@ const LIBRARIES: Partial<Record<typeof Deno.build.os, string>> = {
  *
  * Nothing of this process gets to run afterwards: flush and close beforehand what has to be.
  */
-export function replaceProcess({ executable, args }: Replacement): void {
+export function replaceProcess({ executable, args, env = {} }: Replacement): void {
   const name = LIBRARIES[Deno.build.os];
   if (name === undefined) return;
   using library = open(name);
   if (library === undefined) return;
+  for (const [variable, value] of Object.entries(env)) Deno.env.set(variable, value);
   const texts = [executable, ...args].map((text) => new TextEncoder().encode(`${text}\0`));
   const pointers = new BigUint64Array(texts.length + 1);
   texts.forEach((text, index) => {

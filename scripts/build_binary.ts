@@ -80,19 +80,30 @@ async function compileLauncher(output: string): Promise<Uint8Array> {
   return await Deno.readFile(output);
 }
 
-/** The program and the library, sharing what both of them use. */
+/** The program, the library, and the program that runs users' functions. */
+const ENTRIES = ["main.ts", "mod.ts", "services/launch/hosts/node_host.ts"];
+
+/** The entries, sharing what they have in common. */
 async function bundle(folder: string): Promise<PackedFile[]> {
-  const args = ["bundle", "--quiet", "--code-splitting", "--outdir", folder, "main.ts", "mod.ts"];
-  await runTool(Deno.execPath(), args, {
+  const args = ["bundle", "--quiet", "--code-splitting", "--outdir", folder];
+  await runTool(Deno.execPath(), [...args, ...ENTRIES], {
     message: "deno bundle failed",
     hint: "It fetches its bundler from npm the first time: check the network and the registry",
   });
-  const names = (await Array.fromAsync(Deno.readDir(folder))).map((entry) => entry.name).sort();
+  const names = (await Array.fromAsync(filesBelow(folder))).sort();
   return await Promise.all(names.map(async (path) => ({
     path,
     mode: 0o644,
     bytes: await Deno.readFile(`${folder}/${path}`),
   })));
+}
+
+/** Paths of all files in a folder and its folders, from the folder. */
+async function* filesBelow(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (!isDirectory) yield name;
+    else for await (const inner of filesBelow(`${folder}/${name}`)) yield `${name}/${inner}`;
+  }
 }
 
 /** What a user's script is run with: `robo` leads to the bundled library. */
