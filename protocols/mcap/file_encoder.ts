@@ -55,7 +55,7 @@ export class FileEncoder {
   readonly #chunkIndex = new ByteBuilder(4096);
   readonly #metadata: MetadataIndex[] = [];
   readonly #attachments = new ByteBuilder(4096);
-  readonly #statistics: Statistics = {
+  #statistics: Statistics = {
     messageCount: 0n,
     schemaCount: 0,
     channelCount: 0,
@@ -82,6 +82,19 @@ export class FileEncoder {
   /** Messages so far. */
   get messages(): number {
     return Number(this.#statistics.messageCount);
+  }
+
+  /** Remembers this moment; what it returns goes back to it, for what could not be written. */
+  savepoint(): () => void {
+    const [position, crc, indexed] = [this.#position, this.#crc, this.#chunkIndex.at];
+    const counts = new Map(this.#statistics.channelMessageCounts);
+    const statistics = { ...this.#statistics, channelMessageCounts: counts };
+    return () => {
+      this.#position = position;
+      this.#crc = crc;
+      this.#chunkIndex.at = indexed;
+      this.#statistics = statistics;
+    };
   }
 
   /** The first bytes of the file; `library` says who writes it. */

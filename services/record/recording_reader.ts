@@ -1,0 +1,204 @@
+import type { Channel } from "@mcap/core";
+import type { StoredMessage } from "../../protocols/mcap/record.ts";
+import type { TopicMatcher } from "../../protocols/gecko/topic_filter.ts";
+import { type FileScan, isDamage, scanFile, type Segment } from "./file_scan.ts";
+import { COPY_OF } from "./recorded_channel.ts";
+import { loadSegment } from "./segment_contents.ts";
+import { SourceFile } from "./source_file.ts";
+
+/** A message as it was recorded. */
+export interface RecordedMessage extends StoredMessage {
+  /** What it says about its topic. */
+  readonly about: Channel;
+}
+
+/** Which messages of a recording are wanted. */
+export interface MessageWish {
+  /** From when on, in nanoseconds since 1970; default from the first. */
+  readonly from?: bigint | undefined;
+  /** Up to and without when; default to the last. */
+  readonly to?: bigint | undefined;
+  /** Of which topics; default all. */
+  readonly matches?: TopicMatcher | undefined;
+}
+
+/** Most bytes of the file that are held at once, where many of its parts cover the same time. */
+const MAX_HELD_BYTES = 512 * 1024 * 1024;
+
+/** The messages of a recording in the order of their times, as far as the file can be read. */
+export class RecordingReader implements Disposable {
+  /** What a walk over the file has found. */
+  readonly scan: FileScan;
+  /** Messages without a channel, which cannot be told to be of any topic. */
+  orphans = 0;
+  readonly #source: SourceFile;
+  readonly #segments: readonly Segment[];
+  readonly #channels: Map<number, Channel>;
+  readonly #warn: (text: string) => void;
+  readonly #warned = new Set<number>();
+
+  /**
+   * Opens a recording; `warn` is told of what cannot be read.
+   *
+   * Throws a `RoboError` of kind `data` when it is no MCAP file, and of kind `io` or `denied` when it cannot be opened.
+   */
+  static async open(path: string, warn: (text: string) => void): Promise<RecordingReader> {
+    const source = await SourceFile.open(path);
+    try {
+      return new RecordingReader(source, await scanFile(source), warn);
+    } catch (error) {
+      source[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** Made by {@linkcode RecordingReader.open}. */
+  constructor(source: SourceFile, scan: FileScan, warn: (text: string) => void) {
+    this.#source = source;
+    this.scan = scan;
+    this.#warn = warn;
+    this.#channels = new Map(scan.channels);
+    this.#segments = scan.segments.toSorted((a, b) => compare(a.startTime, b.startTime));
+    const { damage, skipped } = scan;
+    for (const { offset, reason } of skipped) warn(`${source.path}: ${reason}, at byte ${offset}`);
+    if (damage !== undefined) {
+      warn(`${source.path} is not whole: ${damage.reason}, at byte ${damage.offset}`);
+    }
+  }
+
+  /** When the first message was recorded, in nanoseconds since 1970; `undefined` for a file without messages. */
+  get startTime(): bigint | undefined {
+    return this.#segments[0]?.startTime;
+  }
+
+  /** When the last message was recorded. */
+  get endTime(): bigint | undefined {
+    return this.#segments.reduce<bigint | undefined>(
+      (latest, { endTime }) => latest === undefined || endTime > latest ? endTime : latest,
+      undefined,
+    );
+  }
+
+  /** Bytes of the file. */
+  get size(): number {
+    return this.#source.size;
+  }
+
+  /** The wanted messages in the order of their times; those of one time in the order of the file. */
+  async *messages(wish: MessageWish = {}): AsyncGenerator<RecordedMessage> {
+    const { from = 0n, to } = wish;
+    const waiting = this.#segments.filter(({ startTime, endTime }) =>
+      endTime >= from && (to === undefined || startTime < to)
+    );
+    const held: Cursor[] = [];
+    let heldBytes = 0;
+    for (let next = 0; next < waiting.length || held.length > 0;) {
+      const first = earliest(held);
+      const segment = waiting[next];
+      const isDue = segment !== undefined &&
+        (first === undefined || segment.startTime <= first.time);
+      if (isDue && (first === undefined || heldBytes + segment.length <= MAX_HELD_BYTES)) {
+        next++;
+        const cursor = new Cursor(segment, await this.#load(segment, wish));
+        if (cursor.done) continue;
+        held.push(cursor);
+        heldBytes += segment.length;
+        continue;
+      }
+      yield first!.take();
+      if (!first!.done) continue;
+      held.splice(held.indexOf(first!), 1);
+      heldBytes -= first!.segment.length;
+    }
+  }
+
+  /** The last message before `time` of each topic that matches. */
+  async lastBefore(time: bigint, matches: TopicMatcher): Promise<readonly RecordedMessage[]> {
+    const last = new Map<string, RecordedMessage>();
+    for (const segment of this.#segments) {
+      if (segment.startTime >= time) break;
+      for (const message of await this.#load(segment, { to: time, matches })) {
+        const { topic } = message.about;
+        const known = last.get(topic);
+        if (known === undefined || known.logTime <= message.logTime) last.set(topic, message);
+      }
+    }
+    // Copied, so that a small message does not keep its whole chunk.
+    return [...last.values()].map((message) => ({ ...message, data: message.data.slice() }))
+      .sort((a, b) => compare(a.logTime, b.logTime));
+  }
+
+  /** Closes the file. */
+  [Symbol.dispose](): void {
+    this.#source[Symbol.dispose]();
+  }
+
+  async #load(segment: Segment, wish: MessageWish): Promise<RecordedMessage[]> {
+    const { from = 0n, to, matches } = wish;
+    let messages: readonly StoredMessage[];
+    try {
+      const contents = await loadSegment(this.#source, segment);
+      for (const channel of contents.channels) this.#channels.set(channel.id, channel);
+      messages = contents.messages;
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      if (!this.#warned.has(segment.offset)) {
+        this.#warned.add(segment.offset);
+        this.#warn(`${this.#source.path}: ${error.message}, at byte ${segment.offset}`);
+      }
+      return [];
+    }
+    const wanted: RecordedMessage[] = [];
+    let isOrdered = true;
+    let previous = 0n;
+    for (const message of messages) {
+      const { logTime } = message;
+      if (logTime < from || (to !== undefined && logTime >= to)) continue;
+      const about = this.#channels.get(message.channel);
+      if (about === undefined) this.orphans++;
+      if (about === undefined || about.metadata.has(COPY_OF)) continue;
+      if (matches !== undefined && !matches(about.topic)) continue;
+      if (logTime < previous) isOrdered = false;
+      previous = logTime;
+      wanted.push({ ...message, about });
+    }
+    return isOrdered ? wanted : wanted.sort((a, b) => compare(a.logTime, b.logTime));
+  }
+}
+
+/** Where the reading of one part is. */
+class Cursor {
+  readonly segment: Segment;
+  readonly #messages: readonly RecordedMessage[];
+  #at = 0;
+
+  constructor(segment: Segment, messages: readonly RecordedMessage[]) {
+    this.segment = segment;
+    this.#messages = messages;
+  }
+
+  get done(): boolean {
+    return this.#at === this.#messages.length;
+  }
+
+  get time(): bigint {
+    return this.#messages[this.#at]!.logTime;
+  }
+
+  take(): RecordedMessage {
+    return this.#messages[this.#at++]!;
+  }
+}
+
+/** The part whose next message comes first; of two at one time the one that was begun first. */
+function earliest(cursors: readonly Cursor[]): Cursor | undefined {
+  let first = cursors[0];
+  for (let at = 1; at < cursors.length; at++) {
+    if (cursors[at]!.time < first!.time) first = cursors[at];
+  }
+  return first;
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
