@@ -149,7 +149,7 @@ Deno.test("A refusal says what is wrong: an unknown node, a request that makes n
       ["GET", "/v1/nodes/camera/log?lines=-1"],
     ] as const
   ) {
-    const response = await fetch(`http://launch${path}`, { client, method } as RequestInit);
+    const response = await fetch(`http://127.0.0.1${path}`, { client, method } as RequestInit);
     assert.equal(response.status, 404, path);
     assert.equal((await response.json()).code, "usage");
   }
