@@ -1,4 +1,5 @@
 import { pause } from "../../../transports/pause.ts";
+import { NO_MARK } from "./mark.ts";
 import { GUARDIAN_SCRIPT } from "./guardian_script.ts";
 
 /** What a guardian needs to know. */
@@ -9,8 +10,6 @@ export interface GuardianOptions {
   readonly log: string;
   /** Time between SIGTERM and SIGKILL when the launcher is gone, in milliseconds. */
   readonly graceMs: number;
-  /** Where the shell's programs are: `PATH`. */
-  readonly path: string;
   /** Told when it has ended, or could not be started, and another is tried. */
   readonly onTrouble: (text: string) => void;
 }
@@ -83,14 +82,13 @@ export class Guardian implements AsyncDisposable {
 
   /** Runs one guardian to its end; resolves to what went wrong. */
   async #one(): Promise<string> {
-    const { run, log, graceMs, path } = this.#options;
+    const { run, log, graceMs } = this.#options;
     try {
       const tenths = String(Math.max(1, Math.ceil(graceMs / 100)));
       this.#child = new Deno.Command("sh", {
         args: ["-c", GUARDIAN_SCRIPT, "robo-guardian", run, log, tenths],
         // Without the mark of a launch that this one may be a part of: it has to outlive that launch's sweep.
-        clearEnv: true,
-        env: { PATH: path },
+        env: NO_MARK,
         cwd: "/",
         detached: true,
         stdin: "piped",

@@ -60,6 +60,11 @@ export class LogFile implements AsyncDisposable {
     this.#onTrouble = options.onTrouble ?? (() => {});
   }
 
+  /** Whether the disk does not answer: then it may still read the bytes of an earlier write. */
+  get isStalled(): boolean {
+    return this.#isStalled;
+  }
+
   /** Appends whole lines; resolves when they are with the system, or counted as lost. Never rejects. */
   async write(bytes: Uint8Array, lines: number = 1): Promise<void> {
     const isResting = this.#retryAt !== undefined && performance.now() < this.#retryAt;

@@ -23,6 +23,13 @@ export interface Mark {
   readonly launcher?: { readonly pid: number; readonly start: number };
 }
 
+/** Variables of a process that is no part of a launch, even when it is started by one that is. */
+export const NO_MARK: Readonly<Record<string, string>> = {
+  [RUN_VARIABLE]: "",
+  [NODE_VARIABLE]: "",
+  [LAUNCHER_VARIABLE]: "",
+};
+
 /** The mark as variables. */
 export function markVariables({ run, node, launcher }: Mark): Record<string, string> {
   return {
@@ -37,7 +44,7 @@ export function readMark(environment: readonly string[]): Mark | undefined {
   const value = (name: string) =>
     environment.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1);
   const run = value(RUN_VARIABLE);
-  if (run === undefined) return undefined;
+  if (!run) return undefined;
   const node = value(NODE_VARIABLE) ?? "";
   const [, pid, start] = /^(\d{1,10}):(\d{1,18})$/.exec(value(LAUNCHER_VARIABLE) ?? "") ?? [];
   if (pid === undefined) return { run, node };
