@@ -5,21 +5,33 @@ export const ENTER_SCREEN = "\x1b[?1049h\x1b[?25l\x1b[?7l";
 export const LEAVE_SCREEN = "\x1b[2J\x1b[?7h\x1b[?25h\x1b[?1049l";
 
 /** How part of a line is shown. */
-export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan" | "inverse";
+export type Style =
+  | "plain"
+  | "bold"
+  | "dim"
+  | "red"
+  | "green"
+  | "yellow"
+  | "blue"
+  | "magenta"
+  | "cyan"
+  | "inverse";
 
-const CODES: Readonly<Record<Style, string>> = {
+const CODES: Readonly<Record<Exclude<Style, "plain">, string>> = {
   bold: "1",
   dim: "2",
   inverse: "7",
   red: "31",
   green: "32",
   yellow: "33",
+  blue: "34",
+  magenta: "35",
   cyan: "36",
 };
 
 /** `text` in a style, where colour is wanted. */
 export function paint(text: string, style: Style, color: boolean): string {
-  return color ? `\x1b[${CODES[style]}m${text}\x1b[0m` : text;
+  return color && style !== "plain" ? `\x1b[${CODES[style]}m${text}\x1b[0m` : text;
 }
 
 /**
