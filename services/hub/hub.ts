@@ -9,6 +9,7 @@ import { Identifier } from "./connections/identifier.ts";
 import { PublisherConnection } from "./connections/publisher_connection.ts";
 import { ProcessRegistry } from "./connections/registry.ts";
 import { SubscriberConnection } from "./connections/subscriber_connection.ts";
+import { FlightRecorder } from "./flight/flight_recorder.ts";
 import type { HubState } from "./hub_state.ts";
 import { type HubOptions, type HubSettings, hubSettings } from "./options.ts";
 import { type Latched, LatchStore } from "./routing/latch_store.ts";
@@ -38,12 +39,14 @@ export class Hub implements HubState, AsyncDisposable {
   readonly subscribers: Set<SubscriberConnection> = new Set();
   readonly processes: ProcessRegistry = new ProcessRegistry();
   readonly refusals: Map<string, number> = new Map();
+  readonly flight: FlightRecorder | undefined;
+  /** Turns the hub's clock into milliseconds since 1970. */
+  readonly wallClock: WallClock = new WallClock();
   deliveredByGone = 0;
   readonly #settings: HubSettings;
   readonly #latches: LatchStore;
   readonly #router = new Router();
   readonly #pool = new BufferPool();
-  readonly #wallClock = new WallClock();
   readonly #identifier = new Identifier(this.processes, Deno.hostname());
   readonly #doors: readonly Door[];
   readonly #pingTimer: ReturnType<typeof setInterval>;
@@ -84,6 +87,10 @@ export class Hub implements HubState, AsyncDisposable {
       in: input.endpoint,
       out: output.endpoint,
     };
+    this.flight = settings.flight && new FlightRecorder(settings.flight);
+    for (const destination of [this.flight, this.flight?.trigger]) {
+      if (destination !== undefined) this.#router.add(destination);
+    }
     const common = {
       security: settings.security,
       handshakeTimeoutMs: settings.handshakeTimeoutMs,
@@ -150,6 +157,7 @@ export class Hub implements HubState, AsyncDisposable {
     clearTimeout(timer);
     for (const subscriber of this.subscribers) subscriber.close();
     await Promise.all(doors);
+    this.flight?.close();
   }
 
   async #servePublisher(accepted: Accepted): Promise<void> {
@@ -172,7 +180,7 @@ export class Hub implements HubState, AsyncDisposable {
       now: this.now,
       topics: this.topics,
       router: this.#router,
-      wallTime: this.#wallClock.at,
+      wallTime: this.wallClock.at,
       latches: this.#latches,
       overflow,
       maxQueueBytes,
@@ -239,7 +247,8 @@ export class Hub implements HubState, AsyncDisposable {
   }
 
   #ping(): void {
-    this.#wallClock.check();
+    this.wallClock.check();
+    this.flight?.expire(this.now());
     for (const publisher of this.publishers) publisher.ping();
     for (const subscriber of this.subscribers) subscriber.ping();
   }

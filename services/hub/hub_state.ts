@@ -1,6 +1,7 @@
 import type { PublisherConnection } from "./connections/publisher_connection.ts";
 import type { ProcessRegistry } from "./connections/registry.ts";
 import type { SubscriberConnection } from "./connections/subscriber_connection.ts";
+import type { FlightRecorder } from "./flight/flight_recorder.ts";
 import type { TopicTable } from "./routing/topic_table.ts";
 import type { HubIdentity } from "./statistics/snapshot.ts";
 
@@ -18,6 +19,8 @@ export interface HubState {
   readonly publishers: ReadonlySet<PublisherConnection>;
   /** Subscribers that are connected. */
   readonly subscribers: ReadonlySet<SubscriberConnection>;
+  /** The flight recorder, where there is one. */
+  readonly flight?: FlightRecorder | undefined;
   /** Processes worth watching. */
   readonly processes: ProcessRegistry;
   /** Connections that were refused or ended by the hub, by reason. */

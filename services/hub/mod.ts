@@ -14,3 +14,6 @@ export { type ControlOptions, ControlServer } from "./control/control_server.ts"
 export { AllowList } from "./connections/allow_list.ts";
 export { snapshotJson } from "./statistics/snapshot_json.ts";
 export { askHub, watchHub } from "./control/control_client.ts";
+export { type FlightRecording, type FlightRequest, readFlight } from "./control/flight_client.ts";
+export type { FlightHeader, FlightMessage } from "./flight/flight_decoder.ts";
+export type { FlightOptions } from "./flight/flight_recorder.ts";

@@ -1,5 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import type { Security } from "../../protocols/zmtp/mod.ts";
+import type { FlightOptions } from "./flight/flight_recorder.ts";
 import type { OverflowPolicy } from "./routing/subscriber_link.ts";
 
 /** How a hub is to be. */
@@ -30,6 +31,8 @@ export interface HubOptions {
   readonly maxConnections?: number;
   /** Time for a handshake, in milliseconds. Default 10 000. */
   readonly handshakeTimeoutMs?: number;
+  /** What the flight recorder keeps. Default nothing. */
+  readonly flight?: FlightOptions;
   /** Version that snapshots show. */
   readonly version?: string;
   /** Where events are logged. Default nowhere. */
@@ -38,8 +41,8 @@ export interface HubOptions {
 
 /** The options with their defaults filled in. */
 export type HubSettings =
-  & Required<Omit<HubOptions, "log" | "allow">>
-  & Pick<HubOptions, "log" | "allow">;
+  & Required<Omit<HubOptions, "log" | "allow" | "flight">>
+  & Pick<HubOptions, "log" | "allow" | "flight">;
 
 /** Fills in what `options` leave out. */
 export function hubSettings(options: HubOptions): HubSettings {

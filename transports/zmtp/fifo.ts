@@ -13,6 +13,11 @@ export class Fifo<T> {
     return this.#items[this.#head];
   }
 
+  /** All items, first the one that waits longest. */
+  *[Symbol.iterator](): Generator<T> {
+    for (let at = this.#head; at < this.#items.length; at++) yield this.#items[at] as T;
+  }
+
   /** Adds an item at the end. */
   push(item: T): void {
     this.#items.push(item);

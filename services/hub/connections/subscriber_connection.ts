@@ -5,10 +5,13 @@ import type { LatchStore } from "../routing/latch_store.ts";
 import { eachTopic } from "../routing/message_topics.ts";
 import type { Router } from "../routing/router.ts";
 import { type OverflowPolicy, SubscriberLink } from "../routing/subscriber_link.ts";
-import type { Topic } from "../routing/topic.ts";
+import { type Topic, topicName } from "../routing/topic.ts";
 import { equalsAt, type TopicTable } from "../routing/topic_table.ts";
 import { type Accepted, Connection, type ConnectionServices } from "./connection.ts";
 import { SubscriptionIntake } from "./subscription_intake.ts";
+
+/** Prefixes that are shown. */
+const MAX_SHOWN_PREFIXES = 100;
 
 /** What the connection of a subscriber needs from the hub. */
 export interface SubscriberServices extends ConnectionServices {
@@ -72,6 +75,11 @@ export class SubscriberConnection extends Connection {
   /** How many different subscriptions it has. */
   get subscriptions(): number {
     return this.#intake.wanted.size;
+  }
+
+  /** What it subscribes to, as text; the first 100. */
+  get prefixes(): string[] {
+    return [...Iterator.from(this.#intake.wanted).take(MAX_SHOWN_PREFIXES).map(topicName)];
   }
 
   /** Whether it subscribes to a prefix of this topic. */

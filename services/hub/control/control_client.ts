@@ -30,7 +30,11 @@ export async function askHub(url: string, signal: AbortSignal): Promise<HubSnaps
   return await response.json() as HubSnapshot;
 }
 
-async function request(url: string, signal: AbortSignal): Promise<Response> {
+/**
+ * Asks the control interface for what is at `url`; throws a `RoboError` of kind `unavailable` when nobody answers there,
+ * or it is refused.
+ */
+export async function request(url: string, signal: AbortSignal): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(url, { signal });
@@ -68,7 +72,8 @@ async function* lines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> 
   }
 }
 
-function gone(url: string, cause?: unknown): RoboError {
+/** What to throw when the hub at `url` has gone away. */
+export function gone(url: string, cause?: unknown): RoboError {
   return new RoboError("unavailable", `The core at ${url} has ended`, {
     hint: "Start it again with: robo core",
     cause,

@@ -2,12 +2,13 @@ import { RoboError } from "../../../errors.ts";
 import { addressInUse } from "../../../transports/address_in_use.ts";
 import { pause } from "../../../transports/pause.ts";
 import type { AllowList } from "../connections/allow_list.ts";
+import { FlightRoute, type FlightSource, ReaderGivenUp } from "./flight_route.ts";
 import { METRICS_CONTENT_TYPE, renderMetrics } from "../statistics/metrics.ts";
 import type { Observer } from "../statistics/observer.ts";
 import { snapshotJson } from "../statistics/snapshot_json.ts";
 
 /** What the control interface shows: a hub. */
-export interface Observable {
+export interface Observable extends FlightSource {
   /** Begins to watch. */
   observe(): Observer;
 }
@@ -20,6 +21,8 @@ export interface ControlOptions {
   readonly port: number;
   /** Whether only `/metrics` is served. */
   readonly metricsOnly?: boolean;
+  /** Time after which a reader of the flight recorder that takes nothing is given up, in milliseconds. Default 30 000. */
+  readonly flightStallMs?: number;
   /** Hosts that may ask; all that reach the address when it is left out. */
   readonly allow?: AllowList;
 }
@@ -38,6 +41,7 @@ export const MAX_WATCHERS = 64;
  *
  * - `GET /v1/snapshot` the totals now; with `?interval=2`, measured over two seconds
  * - `GET /v1/watch?interval=1` a line of JSON each second, until the client goes away
+ * - `GET /v1/flight?topics=imu&seconds=60` what the flight recorder keeps, as {@linkcode FlightRoute} says
  * - `GET /metrics` for Prometheus
  */
 export class ControlServer implements AsyncDisposable {
@@ -55,7 +59,7 @@ export class ControlServer implements AsyncDisposable {
     const handler = new RequestHandler(hub, options, stop.signal);
     try {
       const server = Deno.serve(
-        { hostname: host, port, signal: kill.signal, onListen: () => {} },
+        { hostname: host, port, signal: kill.signal, onListen: () => {}, onError },
         (request, info) => handler.answer(request, info.remoteAddr),
       );
       return new ControlServer(server, { stop, kill });
@@ -95,12 +99,14 @@ class RequestHandler {
   readonly #hub: Observable;
   readonly #options: ControlOptions;
   readonly #signal: AbortSignal;
+  readonly #flight: FlightRoute;
   #watchers = 0;
 
   constructor(hub: Observable, options: ControlOptions, signal: AbortSignal) {
     this.#hub = hub;
     this.#options = options;
     this.#signal = signal;
+    this.#flight = new FlightRoute(hub, options.flightStallMs);
   }
 
   async answer(request: Request, from: Deno.NetAddr): Promise<Response> {
@@ -117,7 +123,8 @@ class RequestHandler {
     if (this.#options.metricsOnly === true) return refuse(404, "Only /metrics is served here");
     if (url.pathname === "/v1/snapshot") return await this.#snapshot(url);
     if (url.pathname === "/v1/watch") return this.#watch(url);
-    return refuse(404, "There are /v1/snapshot, /v1/watch and /metrics");
+    if (url.pathname === "/v1/flight") return this.#flight.answer(url, this.#signal);
+    return refuse(404, "There are /v1/snapshot, /v1/watch, /v1/flight and /metrics");
   }
 
   /** Whether a request reached a loopback address under a name of loopback, not of some page that points to it. */
@@ -183,6 +190,12 @@ class RequestHandler {
       if (!signal.aborted) yield `${snapshotJson(await observer.take())}\n`;
     }
   }
+}
+
+/** A reader that was given up sees its connection end, and nobody needs a stack for it. */
+function onError(error: unknown): Response {
+  if (error instanceof ReaderGivenUp) return refuse(500, error.message);
+  throw error;
 }
 
 function intervalOf(url: URL, otherwise: number): number | undefined {

@@ -124,8 +124,14 @@ Deno.test("ControlServer frees the place of a watcher that has gone, long before
 
 Deno.test("ControlServer ends although a watcher does not read", async () => {
   await using hub = await startHub();
+  const { identity, now, wallClock } = hub;
   const server = await ControlServer.start(
-    { observe: () => Object.assign(hub.observe(), { take: () => Promise.resolve(BULKY) }) },
+    {
+      identity,
+      now,
+      wallClock,
+      observe: () => Object.assign(hub.observe(), { take: () => Promise.resolve(BULKY) }),
+    },
     LOOPBACK,
   );
   const { hostname, port } = new URL(server.url);

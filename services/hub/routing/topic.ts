@@ -53,7 +53,7 @@ export class Topic {
   /** Makes a topic that has not been seen yet; `key` is kept. */
   constructor(key: Uint8Array) {
     this.key = key;
-    this.name = nameOf(key);
+    this.name = topicName(key);
   }
 
   /** Notes that something arrived at a new instant. */
@@ -70,8 +70,8 @@ export class Topic {
   }
 }
 
-/** Different topics keep different names, as far as a name can show it: nothing is replaced or left out. */
-function nameOf(key: Uint8Array): string {
+/** A topic as text: different topics keep different names, as far as a name can show it, and nothing is left out. */
+export function topicName(key: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(key);
   } catch {

@@ -47,10 +47,11 @@ export class ConnectionMeter {
       dropped += count;
     }
     const { messages, bytes, queuedBytes } = subscriber.link;
-    const { subscriptions } = subscriber;
+    const { subscriptions, prefixes } = subscriber;
     return {
       ...this.#common(subscriber, { messages, bytes }, { now, seconds }),
       subscriptions,
+      prefixes,
       queuedBytes,
       dropped,
       drops: toRecord(drops),

@@ -7,7 +7,8 @@ type Labels = Readonly<Record<string, string | number | undefined>>;
 
 /** A snapshot in Prometheus' text format, version 0.0.4. */
 export function renderMetrics(snapshot: HubSnapshot): string {
-  const { core, total, topics, publishers, subscribers, processes, refused, uptime } = snapshot;
+  const { core, total, topics, publishers, subscribers, flight, processes, refused, uptime } =
+    snapshot;
   const page = new MetricsPage();
   page.gauge("robo_core_info", "The core", [[{
     key: core.key,
@@ -64,6 +65,22 @@ export function renderMetrics(snapshot: HubSnapshot): string {
       ): [Labels, number] => [{ id, name, pid, topic }, count])
     ),
   );
+  if (flight !== undefined) {
+    page.gauge("robo_flight_messages", "Messages in the flight recorder", [[{}, flight.messages]]);
+    page.gauge("robo_flight_memory_bytes", "Memory that the flight recorder holds", [[
+      {},
+      flight.memory,
+    ]]);
+    page.gauge("robo_flight_age_seconds", "Age of the oldest message in the flight recorder", [[
+      {},
+      flight.seconds,
+    ]]);
+    page.counter(
+      "robo_flight_evicted_total",
+      "Messages that left the flight recorder for want of room",
+      [[{}, flight.evicted]],
+    );
+  }
   page.counter(
     "robo_process_cpu_seconds_total",
     "Processor time of a node's process",

@@ -64,6 +64,7 @@ export class Observer implements Disposable {
       },
       topics: this.#readTopics(now, seconds),
       ...this.#readConnections(seconds),
+      ...(state.flight === undefined ? {} : { flight: state.flight.statistics(now) }),
       processes: usages.filter((usage) => usage.pid !== pid),
       refused: Object.fromEntries(state.refusals),
     };

@@ -76,12 +76,36 @@ export interface PublisherStatistics extends ConnectionStatistics {
 export interface SubscriberStatistics extends ConnectionStatistics {
   /** How many different prefixes it subscribes to. */
   readonly subscriptions: number;
+  /** These prefixes, the first 100. */
+  readonly prefixes: readonly string[];
   /** Bytes that wait for it in the hub. */
   readonly queuedBytes: number;
   /** Messages that it lost, because it was too slow. */
   readonly dropped: number;
   /** The same by topic. */
   readonly drops: Readonly<Record<string, number>>;
+}
+
+/** What the flight recorder holds. */
+export interface FlightStatistics {
+  /** Messages. */
+  readonly messages: number;
+  /** Bytes of these messages, with the headers of frames. */
+  readonly bytes: number;
+  /** Memory that is held for them, in bytes. */
+  readonly memory: number;
+  /** Age of the oldest of them, in seconds. */
+  readonly seconds: number;
+  /** Messages that went for want of room, before their time. */
+  readonly evicted: number;
+  /** Messages that went because they were too old. */
+  readonly expired: number;
+  /** How often messages on a topic that triggers were noticed. */
+  readonly triggered: number;
+  /** Most memory that it may hold, in bytes. */
+  readonly maxMemory: number;
+  /** How long it keeps messages, in seconds. */
+  readonly maxSeconds: number;
 }
 
 /** The hub itself. */
@@ -131,6 +155,8 @@ export interface HubSnapshot {
   readonly publishers: readonly PublisherStatistics[];
   /** Subscribers that are connected. */
   readonly subscribers: readonly SubscriberStatistics[];
+  /** The flight recorder, where there is one. */
+  readonly flight?: FlightStatistics;
   /** Processes on this host that are connected or registered. */
   readonly processes: readonly ProcessUsage[];
   /** Connections that were refused or ended by the hub since the start, by reason. */

@@ -1,0 +1,173 @@
+import type { PooledBuffer } from "../../../transports/buffer_pool.ts";
+import { COPY_LIMIT_BYTES } from "../../../transports/segment_queue.ts";
+import { Fifo } from "../../../transports/zmtp/fifo.ts";
+import type { Run } from "../routing/forwarder.ts";
+import { FlightSnapshot } from "./flight_snapshot.ts";
+import { BLOCK_BYTES, type KeptRun, RunBlock } from "./run_block.ts";
+
+/** A buffer has to be filled by at least this share of it to be kept as a whole for the sake of a run. */
+const PIN_SHARE = 1 / 8;
+
+/** Blocks that are kept for use again. */
+const MAX_SPARE_BLOCKS = 16;
+
+/** How much is kept. */
+export interface FlightLimits {
+  /** Memory in bytes, all that is held counted. */
+  readonly maxBytes: number;
+  /** Age in milliseconds. */
+  readonly maxAgeMs: number;
+}
+
+/** A run that is too large for a block: part of a read buffer, or memory of its own. */
+export interface KeptSlice extends KeptRun {
+  /** The read buffer that it stands in. */
+  readonly owner: PooledBuffer | undefined;
+}
+
+/**
+ * The last messages that went through the hub, as runs of bytes: large ones by reference to the read buffers that they
+ * came in, small ones copied into blocks. A read buffer counts with all of its memory, once.
+ */
+export class FlightStore {
+  /** Messages kept. */
+  messages = 0;
+  /** Bytes of these messages, with the headers of frames. */
+  bytes = 0;
+  /** Memory that is held for them, in bytes. */
+  memory = 0;
+  /** Messages that had to go for want of room. */
+  evicted = 0;
+  /** Messages that went because they were too old. */
+  expired = 0;
+  readonly #limits: FlightLimits;
+  readonly #blocks = new Fifo<RunBlock>();
+  readonly #slices = new Fifo<KeptSlice>();
+  /** How many slices stand in each read buffer. */
+  readonly #pins = new Map<PooledBuffer, number>();
+  readonly #spare: RunBlock[] = [];
+  /** The last block, which is being filled. */
+  #open: RunBlock | undefined;
+  #sequence = 0;
+
+  /** Keeps nothing yet. */
+  constructor(limits: FlightLimits) {
+    this.#limits = limits;
+  }
+
+  /** When the hub read the oldest messages that are kept, or a little earlier; `undefined` when there are none. */
+  get oldest(): number | undefined {
+    const [run] = this.#blocks.first?.runs(1) ?? [];
+    const slice = this.#slices.first;
+    if (run === undefined || slice === undefined) return (run ?? slice)?.time;
+    return Math.min(run.time, slice.time);
+  }
+
+  /** Keeps `run`, which stands in `buffer`, and lets go what is too old or too much. */
+  add(buffer: PooledBuffer, run: Run): void {
+    const { start, end, messages, time } = run;
+    const length = end - start;
+    const sequence = this.#sequence++;
+    this.messages += messages;
+    this.bytes += length;
+    if (length <= COPY_LIMIT_BYTES) this.#blockFor(length).add(buffer.bytes, run, sequence);
+    else this.#addSlice(buffer, run, sequence);
+    if (this.memory > this.#limits.maxBytes) this.#makeRoom();
+    this.expire(time);
+  }
+
+  /** Lets go what is too old at `now` of the hub's clock. */
+  expire(now: number): void {
+    const since = now - this.#limits.maxAgeMs;
+    while (this.#blocks.length > 0 && this.#blocks.first!.time < since) {
+      this.expired += this.#dropBlock();
+    }
+    while (this.#slices.length > 0 && this.#slices.first!.time < since) {
+      this.expired += this.#dropSlice();
+    }
+  }
+
+  /** What was read since `since` of the hub's clock and is kept now. It stays whole whatever is let go meanwhile. */
+  snapshot(since: number = -Infinity): FlightSnapshot {
+    return new FlightSnapshot(since, { blocks: [...this.#blocks], slices: [...this.#slices] });
+  }
+
+  /** Lets everything go. */
+  clear(): void {
+    while (this.#blocks.length > 0) this.#dropBlock();
+    while (this.#slices.length > 0) this.#dropSlice();
+    this.#spare.length = 0;
+  }
+
+  #blockFor(length: number): RunBlock {
+    if (this.#open?.hasRoom(length)) return this.#open;
+    this.#open = this.#spare.pop() ?? new RunBlock();
+    this.#blocks.push(this.#open);
+    this.memory += BLOCK_BYTES;
+    return this.#open;
+  }
+
+  #addSlice(buffer: PooledBuffer, run: Run, sequence: number): void {
+    const { start, end, messages, time } = run;
+    const length = end - start;
+    const size = buffer.bytes.length;
+    const pins = this.#pins.get(buffer) ?? 0;
+    if (pins === 0 && length < size * PIN_SHARE) {
+      this.memory += length;
+      const bytes = buffer.bytes.slice(start, end);
+      const own = { bytes, start: 0, end: length, owner: undefined };
+      return this.#slices.push({ ...own, messages, time, sequence });
+    }
+    if (pins === 0) {
+      buffer.retain();
+      this.memory += size;
+    }
+    this.#pins.set(buffer, pins + 1);
+    this.#slices.push({ bytes: buffer.bytes, start, end, messages, time, sequence, owner: buffer });
+  }
+
+  /** Lets the oldest go until the limit is kept. */
+  #makeRoom(): void {
+    while (this.memory > this.#limits.maxBytes) {
+      const block = this.#blocks.first;
+      const slice = this.#slices.first;
+      if (block === undefined && slice === undefined) return;
+      const isBlock = slice === undefined ||
+        (block !== undefined && block.sequence < slice.sequence);
+      this.evicted += isBlock ? this.#dropBlock() : this.#dropSlice();
+    }
+  }
+
+  /** Lets the oldest block go; returns how many messages were in it. */
+  #dropBlock(): number {
+    const block = this.#blocks.shift()!;
+    const { messages, bytes } = block;
+    if (block === this.#open) this.#open = undefined;
+    this.messages -= messages;
+    this.bytes -= bytes;
+    this.memory -= BLOCK_BYTES;
+    if (block.holders === 0 && this.#spare.length < MAX_SPARE_BLOCKS) {
+      block.reset();
+      this.#spare.push(block);
+    }
+    return messages;
+  }
+
+  /** Lets the oldest slice go; returns how many messages were in it. */
+  #dropSlice(): number {
+    const { start, end, messages, owner } = this.#slices.shift()!;
+    this.messages -= messages;
+    this.bytes -= end - start;
+    if (owner === undefined) this.memory -= end - start;
+    else this.#unpin(owner);
+    return messages;
+  }
+
+  #unpin(owner: PooledBuffer): void {
+    const pins = this.#pins.get(owner)! - 1;
+    if (pins > 0) return void this.#pins.set(owner, pins);
+    this.#pins.delete(owner);
+    this.memory -= owner.bytes.length;
+    owner.release();
+  }
+}
