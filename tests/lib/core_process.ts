@@ -1,4 +1,5 @@
 import type { HubSnapshot } from "../../services/hub/mod.ts";
+import { Collected } from "./collected.ts";
 import { type RoboOptions, spawnRobo } from "./robo_process.ts";
 import { until } from "./until.ts";
 
@@ -95,23 +96,5 @@ export class CoreProcess implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#child[Symbol.asyncDispose]();
     await Promise.all([this.#output.done, this.#errors.done]);
-  }
-}
-
-/** All that comes out of a stream. */
-class Collected {
-  text = "";
-  readonly done: Promise<void>;
-
-  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
-    this.done = this.#read(stream);
-  }
-
-  get lines(): string[] {
-    return this.text.split("\n").slice(0, -1);
-  }
-
-  async #read(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
-    for await (const chunk of stream.pipeThrough(new TextDecoderStream())) this.text += chunk;
   }
 }

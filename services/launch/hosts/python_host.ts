@@ -6,7 +6,9 @@
  * run. Status 78 when there is no such function, 130 after Ctrl-C.
  */
 export const PYTHON_HOST = `\
-import importlib, importlib.util, inspect, json, multiprocessing, os, sys, traceback
+import sys
+sys.path[:] = [at for at in sys.path if at != ""]  # a json.py of the user's is not ours
+import importlib, importlib.util, inspect, json, multiprocessing, os, traceback
 path, name = sys.argv[1:3]
 sys.argv[:] = [path]
 text, key, index = "", "ROBO_KWARGS", 0
@@ -22,7 +24,7 @@ def load():
     while os.path.isfile(os.path.join(folder, "__init__.py")):
         folder, package = os.path.split(folder)
         dotted = package + "." + dotted
-    sys.path.insert(0, folder)
+    sys.path[:] = [folder] + sys.path + [os.getcwd()]
     if dotted != stem:
         return importlib.import_module(dotted)
     spec = importlib.util.spec_from_file_location(stem, path)

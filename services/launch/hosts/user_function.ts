@@ -54,6 +54,7 @@ export function describeFailure(error: unknown): Failure {
 const MOST_CAUSES = 5;
 
 function describe(error: unknown, depth: number): string {
+  if (typeof error === "string") return error;
   if (!(error instanceof Error)) return Deno.inspect(error, { colors: false });
   // The stack of a module that could not be parsed is all ours.
   const lines = isParseError(error) ? [error.message] : ownLines(error);

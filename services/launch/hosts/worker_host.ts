@@ -1,5 +1,11 @@
 import { WorkerPool } from "./worker_pool.ts";
-import { encodeEvent, type HostEvent, type HostRequest, STUCK_STATUS } from "./worker_protocol.ts";
+import {
+  encodeEvent,
+  type HostEvent,
+  type HostRequest,
+  STUCK_STATUS,
+  type WorkerSpec,
+} from "./worker_protocol.ts";
 
 /** Time that nodes get to shut down once the launcher has gone or sent SIGTERM, in milliseconds. */
 const LAST_GRACE_MS = 1000;
@@ -44,13 +50,27 @@ async function readRequests(pool: WorkerPool): Promise<void> {
 }
 
 function obey(line: string, pool: WorkerPool): void {
-  try {
-    const request = JSON.parse(line) as HostRequest;
-    if (typeof request.node !== "string") throw new TypeError("It names no node");
-    pool.request(request);
-  } catch (error) {
-    tell({ event: "refused", reason: (error as Error).message });
+  const request = parse(line);
+  if (typeof request?.node !== "string") {
+    return tell({ event: "refused", reason: "It is not a request that names a node" });
   }
+  const { node } = request;
+  if (request.do === "start" && !isSpec(request.spec)) {
+    return tell({ event: "refused", node, reason: "It does not say what to run" });
+  }
+  pool.request(request);
+}
+
+function parse(line: string): HostRequest | undefined {
+  try {
+    return JSON.parse(line) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isSpec(spec: Partial<WorkerSpec> | undefined): boolean {
+  return typeof spec?.module === "string" && typeof spec.function === "string";
 }
 
 function tell(event: HostEvent): void {
