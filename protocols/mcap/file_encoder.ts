@@ -138,7 +138,12 @@ export class FileEncoder {
     return { compression: name, data, size: records.length, crc, startTime, endTime, index };
   }
 
-  /** Schemas and channels are in the next chunk as it is stored already. */
+  /** Whether there are schemas or channels that the next packed chunk will hold. */
+  get hasFresh(): boolean {
+    return this.#fresh.length > 0;
+  }
+
+  /** The schemas and channels that are new are in the next chunk as it is stored already. */
   forgetFresh(): void {
     this.#fresh = [];
   }

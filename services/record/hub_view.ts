@@ -19,6 +19,8 @@ export interface HubAccount {
   readonly identity: HubIdentity | undefined;
   /** Messages that the hub dropped because this recorder did not take them, by topic; `undefined` where it cannot be asked. */
   readonly losses: ReadonlyMap<string, number> | undefined;
+  /** What the hub's clock said when it was asked last, in milliseconds since 1970; `undefined` where it cannot be asked. */
+  readonly time: number | undefined;
   /** Asks anew. Never fails: what was known stays. */
   refresh(): Promise<void>;
   /** Who published on `topic`. */
@@ -29,6 +31,7 @@ export interface HubAccount {
 export const NO_ACCOUNT: HubAccount = {
   identity: undefined,
   losses: undefined,
+  time: undefined,
   refresh: () => Promise.resolve(),
   publishers: () => [],
 };
@@ -67,6 +70,11 @@ export class HubView implements HubAccount {
       }
     }
     return sums;
+  }
+
+  /** As {@linkcode HubAccount}. */
+  get time(): number | undefined {
+    return this.#snapshot === undefined ? undefined : this.#snapshot.time * 1000;
   }
 
   /** As {@linkcode HubAccount}; several at once ask once. */

@@ -30,6 +30,7 @@ export class RecordedChannel {
   readonly #description: ChannelDescription | undefined;
   readonly #header: { -readonly [K in keyof MessageHeader]: MessageHeader[K] };
   readonly #id: number;
+  #lastMs: number | undefined;
 
   /** Begins a topic; without `description`, one whose messages have not two frames. */
   constructor(topic: string, options: {
@@ -49,15 +50,20 @@ export class RecordedChannel {
     return this.#description?.encoding ?? FRAMES_ENCODING;
   }
 
-  /** What MCAP says of a message that has come; the object is used again for the next one. */
+  /**
+   * What MCAP says of a message that the hub read at `timeMs` and that counts as recorded at `logTime`; it counts as
+   * published when its own stamp says, else at `timeMs`. The object is used again for the next message.
+   */
   stamp(payload: Uint8Array, timeMs: number, logTime: bigint): MessageHeader {
     const header = this.#header;
     header.sequence = this.messages + this.lost;
-    header.logTime = header.publishTime = logTime;
-    if (this.#description?.stamped === true) {
-      const stamp = stampOf(this.#description.read(payload));
-      if (stamp !== undefined && stamp !== timeMs) header.publishTime = toNanoseconds(stamp);
-    }
+    header.logTime = logTime;
+    const stamp = this.#description?.stamped === true
+      ? stampOf(this.#description.read(payload))
+      : undefined;
+    if (stamp !== undefined) header.publishTime = toNanoseconds(stamp);
+    else header.publishTime = timeMs === this.#lastMs ? header.publishTime : toNanoseconds(timeMs);
+    this.#lastMs = stamp === undefined ? timeMs : undefined;
     return header;
   }
 

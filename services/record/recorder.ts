@@ -55,6 +55,8 @@ export class Recorder implements AsyncDisposable {
   readonly #options: RecorderOptions;
   readonly #file: RecordingFile;
   readonly #start: number;
+  /** What the hub's clock said at the start: a latched message that was published before comes into the file then. */
+  readonly #earliest: number;
   readonly #chunkBytes: number;
   readonly #queueBytes: number;
   readonly #builder: ChunkBuilder;
@@ -87,6 +89,7 @@ export class Recorder implements AsyncDisposable {
     this.#options = options;
     this.#file = file;
     this.#start = options.now();
+    this.#earliest = options.account.time ?? 0;
     this.#chunkBytes = options.chunkBytes ?? DEFAULT_CHUNK_BYTES;
     this.#queueBytes = options.queueBytes ?? DEFAULT_QUEUE_BYTES;
     this.#builder = new ChunkBuilder(this.#chunkBytes + this.#chunkBytes / 8);
@@ -176,7 +179,7 @@ export class Recorder implements AsyncDisposable {
     // Messages of one read share one time.
     if (timeMs !== this.#lastMs) {
       this.#lastMs = timeMs;
-      this.#lastTime = toNanoseconds(timeMs);
+      this.#lastTime = toNanoseconds(Math.max(timeMs, this.#earliest));
     }
     const header = channel.stamp(payload, timeMs, this.#lastTime);
     builder.add(header, payload);

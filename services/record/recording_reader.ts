@@ -1,4 +1,4 @@
-import type { Channel } from "@mcap/core";
+import type { Channel, Schema } from "@mcap/core";
 import type { StoredMessage } from "../../protocols/mcap/record.ts";
 import type { TopicMatcher } from "../../protocols/gecko/topic_filter.ts";
 import { type FileScan, isDamage, scanFile, type Segment } from "./file_scan.ts";
@@ -33,7 +33,10 @@ export class RecordingReader implements Disposable {
   orphans = 0;
   readonly #source: SourceFile;
   readonly #segments: readonly Segment[];
-  readonly #channels: Map<number, Channel>;
+  /** The channels that are known, which grow as parts are read. */
+  readonly channels: Map<number, Channel>;
+  /** The schemas that are known, which grow as parts are read. */
+  readonly schemas: Map<number, Schema>;
   readonly #warn: (text: string) => void;
   readonly #warned = new Set<number>();
 
@@ -57,7 +60,8 @@ export class RecordingReader implements Disposable {
     this.#source = source;
     this.scan = scan;
     this.#warn = warn;
-    this.#channels = new Map(scan.channels);
+    this.channels = new Map(scan.channels);
+    this.schemas = new Map(scan.schemas);
     this.#segments = scan.segments.toSorted((a, b) => compare(a.startTime, b.startTime));
     const { damage, skipped } = scan;
     for (const { offset, reason } of skipped) warn(`${source.path}: ${reason}, at byte ${offset}`);
@@ -128,18 +132,28 @@ export class RecordingReader implements Disposable {
       .sort((a, b) => compare(a.logTime, b.logTime));
   }
 
+  /** Reads all parts and counts the messages of each channel, by its number. */
+  async count(): Promise<ReadonlyMap<number, number>> {
+    const counts = new Map<number, number>();
+    for (const segment of this.#segments) {
+      for (const { channel } of await this.#contents(segment)) {
+        counts.set(channel, (counts.get(channel) ?? 0) + 1);
+      }
+    }
+    return counts;
+  }
+
   /** Closes the file. */
   [Symbol.dispose](): void {
     this.#source[Symbol.dispose]();
   }
 
-  async #load(segment: Segment, wish: MessageWish): Promise<RecordedMessage[]> {
-    const { from = 0n, to, matches } = wish;
-    let messages: readonly StoredMessage[];
+  async #contents(segment: Segment): Promise<readonly StoredMessage[]> {
     try {
       const contents = await loadSegment(this.#source, segment);
-      for (const channel of contents.channels) this.#channels.set(channel.id, channel);
-      messages = contents.messages;
+      for (const channel of contents.channels) this.channels.set(channel.id, channel);
+      for (const schema of contents.schemas) this.schemas.set(schema.id, schema);
+      return contents.messages;
     } catch (error) {
       if (!isDamage(error)) throw error;
       if (!this.#warned.has(segment.offset)) {
@@ -148,13 +162,18 @@ export class RecordingReader implements Disposable {
       }
       return [];
     }
+  }
+
+  async #load(segment: Segment, wish: MessageWish): Promise<RecordedMessage[]> {
+    const { from = 0n, to, matches } = wish;
+    const messages = await this.#contents(segment);
     const wanted: RecordedMessage[] = [];
     let isOrdered = true;
     let previous = 0n;
     for (const message of messages) {
       const { logTime } = message;
       if (logTime < from || (to !== undefined && logTime >= to)) continue;
-      const about = this.#channels.get(message.channel);
+      const about = this.channels.get(message.channel);
       if (about === undefined) this.orphans++;
       if (about === undefined || about.metadata.has(COPY_OF)) continue;
       if (matches !== undefined && !matches(about.topic)) continue;

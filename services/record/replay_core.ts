@@ -1,0 +1,237 @@
+import type { CoreArguments } from "../../protocols/gecko/core_address.ts";
+import { FRAMES_ENCODING } from "../../protocols/mcap/channel_description.ts";
+import { toMilliseconds, toNanoseconds } from "../../protocols/mcap/time.ts";
+import type { Security } from "../../protocols/zmtp/mod.ts";
+import { CoreOutlet } from "./core_outlet.ts";
+import type { Playhead } from "./playhead.ts";
+import { SYSTEM_WAITING, waitUntil } from "./precise_wait.ts";
+import { type RecordedMessage, RecordingReader } from "./recording_reader.ts";
+import { type TimingError, TimingRecord } from "./timing.ts";
+import { selectTopics, type TopicSelection } from "./topic_selection.ts";
+
+/** What is replayed, and how. */
+export interface ReplayOptions {
+  /** The recording. */
+  readonly path: string;
+  /** Patterns of topics; none means all. */
+  readonly topics: readonly string[];
+  /** Other names for topics. */
+  readonly remap: ReadonlyMap<string, string>;
+  /** Time to leave out at the start, in milliseconds of the recording (default 0). */
+  readonly startMs?: number | undefined;
+  /** Where to end, in milliseconds from the start of the recording (default its end). */
+  readonly endMs?: number | undefined;
+  /** Patterns of topics whose last message before the start is published first (default none). */
+  readonly latch?: readonly string[] | undefined;
+  /** Whether to begin anew at the end, until stopped (default not). */
+  readonly loop?: boolean;
+  /** Whether calls of services and their answers are replayed too, which calls the services again (default not). */
+  readonly services?: boolean;
+  /** Where the replay is, and what its viewer wishes. */
+  readonly playhead: Playhead;
+  /** Name under which the core shows the replay (default `robo-replay`). */
+  readonly name?: string;
+  /** Which core; default as for nodes. */
+  readonly core?: CoreArguments | undefined;
+  /** How to authenticate; default not at all. */
+  readonly security?: Security | undefined;
+  /** How long the core may take to answer, in milliseconds (default 3000). */
+  readonly timeoutMs?: number;
+  /** Ends the replay. */
+  readonly signal: AbortSignal;
+  /** Told what the user should know. */
+  readonly notice?: (text: string) => void;
+}
+
+/** How a replay goes, or went. */
+export interface ReplayStatus {
+  /** Messages that were published. */
+  readonly messages: number;
+  /** Bytes of their payloads. */
+  readonly bytes: number;
+  /** Where in the recording it is, in seconds from its start. */
+  readonly position: number;
+  /** Length of the recording, in seconds. */
+  readonly length: number;
+  /** How often it began anew. */
+  readonly loops: number;
+  /** Messages of services, which were left out. */
+  readonly skippedServiceMessages: number;
+  /** Messages whose topic the file does not say, which were left out. */
+  readonly orphans: number;
+  /** Messages that the core did not take, since they were too large or the connection was just gone. */
+  readonly unsent: number;
+  /** How far from their times messages were published. */
+  readonly timing: TimingError;
+}
+
+const DEFAULT_TIMEOUT_MS = 3000;
+
+/** Messages that go without a wait before others have their turn. */
+const TURN_MESSAGES = 64;
+
+/** The topics of services (client/service_protocol.ts). */
+const SERVICE_TOPIC = /^service\/.+\/(servers|find|call\/[^/]+|reply\/[^/]+)$/;
+
+/** Publishes what a recording holds, each message at its time. */
+export class Replay implements AsyncDisposable {
+  readonly #options: ReplayOptions;
+  readonly #reader: RecordingReader;
+  readonly #outlet: CoreOutlet;
+  readonly #selection: TopicSelection;
+  readonly #timing = new TimingRecord();
+  readonly #start: bigint;
+  #messages = 0;
+  #bytes = 0;
+  #loops = 0;
+  #skipped = 0;
+  #unsent = 0;
+  #position: bigint;
+  #unbroken = 0;
+
+  /**
+   * Opens a recording and connects to a core. Rejects as `RecordingReader.open`, and with a `RoboError` of kind
+   * `unavailable` when there is no core.
+   */
+  static async open(options: ReplayOptions): Promise<Replay> {
+    const { name = "robo-replay", core, security, notice = () => {} } = options;
+    const selection = selectTopics(options.topics);
+    const reader = await RecordingReader.open(options.path, notice);
+    const outlet = new CoreOutlet({ name, core, security, notice });
+    const replay = new Replay(options, { reader, outlet, selection });
+    try {
+      await outlet.ready(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+      return replay;
+    } catch (error) {
+      await replay[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Made by {@linkcode Replay.open}. */
+  constructor(
+    options: ReplayOptions,
+    parts: {
+      readonly reader: RecordingReader;
+      readonly outlet: CoreOutlet;
+      readonly selection: TopicSelection;
+    },
+  ) {
+    this.#options = options;
+    this.#reader = parts.reader;
+    this.#outlet = parts.outlet;
+    this.#selection = parts.selection;
+    this.#start = this.#position = parts.reader.startTime ?? 0n;
+  }
+
+  /** How it goes. */
+  get status(): ReplayStatus {
+    return {
+      messages: this.#messages,
+      bytes: this.#bytes,
+      position: seconds(this.#position - this.#start),
+      length: seconds((this.#reader.endTime ?? 0n) - this.#start),
+      loops: this.#loops,
+      skippedServiceMessages: this.#skipped,
+      orphans: this.#reader.orphans,
+      unsent: this.#unsent,
+      timing: this.#timing.summary,
+    };
+  }
+
+  /** Publishes all there is to publish, until the end or until the signal aborts. */
+  async run(): Promise<void> {
+    const { signal, playhead, loop = false } = this.#options;
+    const stop = () => {
+      this.#outlet.stop();
+      playhead.wake();
+    };
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      while (!signal.aborted) {
+        const before = this.#messages;
+        await this.#playOnce();
+        if (!loop || this.#messages === before) return;
+        this.#loops++;
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
+  }
+
+  /** Sends what is queued, ends the connection and closes the file. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#outlet[Symbol.asyncDispose]();
+    this.#reader[Symbol.dispose]();
+  }
+
+  async #playOnce(): Promise<void> {
+    const { startMs = 0, endMs, latch = [], playhead, signal } = this.#options;
+    const from = this.#start + toNanoseconds(startMs);
+    const to = endMs === undefined ? undefined : this.#start + toNanoseconds(endMs);
+    if (latch.length > 0) {
+      const latched = selectTopics(latch);
+      const matches = (topic: string) => this.#selection.matches(topic) && latched.matches(topic);
+      for (const message of await this.#reader.lastBefore(from, matches)) this.#publish(message);
+    }
+    playhead.jump(toMilliseconds(from));
+    const { matches } = this.#selection;
+    for await (const message of this.#reader.messages({ from, to, matches })) {
+      if (this.#isLeftOut(message)) continue;
+      await this.#untilDue(message);
+      if (signal.aborted) return;
+      this.#publish(message);
+    }
+  }
+
+  async #untilDue(message: RecordedMessage): Promise<void> {
+    const { playhead, signal } = this.#options;
+    const recorded = toMilliseconds(message.logTime);
+    if (!this.#outlet.isFree) {
+      await this.#outlet.free();
+      // Who was away is not to be flooded with all that should have come meanwhile.
+      if (playhead.due(recorded) + 1000 < SYSTEM_WAITING.now()) playhead.jump(recorded);
+    }
+    while (!signal.aborted) {
+      if (playhead.takeStep()) return playhead.jump(recorded);
+      if (playhead.paused) {
+        await playhead.changed;
+        continue;
+      }
+      const due = playhead.due(recorded);
+      const { interruption } = playhead;
+      if (SYSTEM_WAITING.now() < due) {
+        this.#unbroken = 0;
+        await waitUntil(due, interruption);
+        if (interruption.aborted) continue;
+      } else if (++this.#unbroken >= TURN_MESSAGES) {
+        this.#unbroken = 0;
+        await SYSTEM_WAITING.turn();
+      }
+      this.#timing.add(SYSTEM_WAITING.now() - due);
+      return;
+    }
+  }
+
+  #publish({ about, data, logTime }: RecordedMessage): void {
+    const topic = this.#options.remap.get(about.topic) ?? about.topic;
+    const isFramed = about.messageEncoding === FRAMES_ENCODING;
+    const sent = isFramed ? this.#outlet.sendFrames(topic, data) : this.#outlet.send(topic, data);
+    if (!sent) return void this.#unsent++;
+    this.#messages++;
+    this.#bytes += data.length;
+    this.#position = logTime;
+  }
+
+  #isLeftOut({ about }: RecordedMessage): boolean {
+    if (this.#options.services === true || !SERVICE_TOPIC.test(about.topic)) return false;
+    this.#skipped++;
+    return true;
+  }
+}
+
+function seconds(ns: bigint): number {
+  return Number(ns) / 1e9;
+}
