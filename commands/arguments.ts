@@ -25,7 +25,8 @@ export function prepareArguments(
   routes: RouteMap<RoboContext>,
   context: RoboContext,
 ): PreparedArguments {
-  const typed = context.args[0] === "help" ? [...context.args.slice(1), "--help"] : context.args;
+  const words = context.args[0] === "help" ? [...context.args.slice(1), "--help"] : context.args;
+  const typed = nameDefaultCommand(routes, words);
   const found = findCommand(routes, typed);
   if (found === undefined) return { args: typed, origins: new Map(), flags: new Set() };
   const flags = new Set(Object.keys(found.command.parameters.flags ?? {}).map(toKebab));
@@ -35,6 +36,30 @@ export function prepareArguments(
   const file = readSettingsFile(own, context.process.env);
   if (file !== undefined) checkSettings(routes, file.settings, file.name);
   return { ...withSettings(args, found, { env: context.process.env, file }), flags };
+}
+
+/**
+ * Names the command that a group stands for where none of its commands follows, so that `robo record imu` means `robo
+ * record start imu` for settings and variables as well. The help of the group stays its own.
+ */
+export function nameDefaultCommand(
+  routes: RouteMap<RoboContext>,
+  args: readonly string[],
+): readonly string[] {
+  let group = routes;
+  for (let count = 0;; count++) {
+    const word = args[count];
+    const target = word === undefined ? undefined : group.getRoutingTargetForInput(word);
+    if (target !== undefined && "loader" in target) return args;
+    if (target !== undefined) {
+      group = target;
+      continue;
+    }
+    const command = group.getDefaultCommand();
+    const entry = group.getAllEntries().find(({ target }) => target === command);
+    if (entry === undefined || word === "--help" || word === "-h") return args;
+    return [...args.slice(0, count), entry.name.original, ...args.slice(count)];
+  }
 }
 
 /** The arguments before `--`: those which may be flags. */

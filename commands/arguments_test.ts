@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { buildRouteMap } from "@stricli/core";
+import { nameDefaultCommand } from "./arguments.ts";
+import { defineCommand } from "./command.ts";
+
+const load = () => Promise.resolve({ default: () => {} });
+const command = defineCommand({ brief: "Does something", parameters: {}, load });
+const other = defineCommand({ brief: "Does something else", parameters: {}, load });
+
+const routes = buildRouteMap({
+  docs: { brief: "All" },
+  routes: {
+    keys: command,
+    record: buildRouteMap({
+      docs: { brief: "Records" },
+      defaultCommand: "start",
+      routes: { start: command, info: other },
+    }),
+  },
+});
+
+Deno.test("nameDefaultCommand names the command that a group stands for, and nothing else", () => {
+  const named = (line: string) => nameDefaultCommand(routes, line.split(" ")).join(" ");
+  assert.equal(named("record imu -o x"), "record start imu -o x");
+  assert.equal(named("record -o x info"), "record start -o x info");
+  assert.equal(named("record"), "record start");
+  for (const line of ["record info x", "record start imu", "record --help", "keys", "nothing"]) {
+    assert.equal(named(line), line);
+  }
+});
