@@ -43,10 +43,4 @@ export class LimitWatch {
     } %, which this system cannot enforce`;
     return { do: "warn", text };
   }
-
-  /** Begins anew, with a new process. */
-  reset(): void {
-    this.#memory = 0;
-    this.#cpu = 0;
-  }
 }
