@@ -11,6 +11,8 @@ export interface CoreFlags {
   readonly out: string;
   /** Name under which nodes find this core. */
   readonly key?: string;
+  /** Whether programs on the network can find this core. */
+  readonly beacon: boolean;
   /** Whether to listen on Unix sockets instead. */
   readonly uds: boolean;
   /** Whether statistics are shown. */
@@ -25,6 +27,16 @@ export interface CoreFlags {
   readonly control?: { readonly host: string; readonly port: number };
   /** Topics whose last value a new subscriber receives. */
   readonly latch?: readonly string[];
+  /** Topics whose last messages are kept in memory. */
+  readonly flight?: readonly string[];
+  /** How long they are kept, in milliseconds. */
+  readonly flightTime: number;
+  /** Most memory for them, in bytes. */
+  readonly flightBytes: number;
+  /** Topics on which a message has them written to a file. */
+  readonly flightTrigger?: readonly string[];
+  /** Folder of these files. */
+  readonly flightDir?: string;
   /** What happens when a subscriber's queue is full. */
   readonly overflow: "drop-oldest" | "drop-newest" | "disconnect";
   /** Limit of one subscriber's queue, in bytes. */
@@ -85,6 +97,12 @@ export const core: Command<RoboContext> = defineCommand<CoreFlags>({
         placeholder: "name",
         brief: "Name by which nodes find this core [default the short host name]",
       },
+      beacon: {
+        kind: "boolean",
+        default: true,
+        brief:
+          "Let programs find this core by its key: those of this machine, or of the networks on which it listens",
+      },
       uds: {
         kind: "boolean",
         default: false,
@@ -130,6 +148,45 @@ export const core: Command<RoboContext> = defineCommand<CoreFlags>({
         placeholder: "topics",
         brief:
           "Topics whose last message a new subscriber gets at once, such as 'map,config/*' [default none]",
+      },
+      flight: {
+        kind: "parsed",
+        parse: parseText,
+        optional: true,
+        variadic: ",",
+        placeholder: "topics",
+        brief:
+          "Topics whose last messages are kept in memory, such as 'imu,camera/*', for robo record --last [default none]",
+      },
+      flightTime: {
+        kind: "parsed",
+        parse: parseDuration,
+        default: "60s",
+        placeholder: "time",
+        brief: "How long --flight keeps messages",
+      },
+      flightBytes: {
+        kind: "parsed",
+        parse: parseBytes,
+        default: "256MiB",
+        placeholder: "size",
+        brief: "Most memory for --flight, at least 1MiB; beyond it the oldest messages go",
+      },
+      flightTrigger: {
+        kind: "parsed",
+        parse: parseText,
+        optional: true,
+        variadic: ",",
+        placeholder: "topics",
+        brief:
+          "Topics on which a message has what --flight keeps written to a file, such as panic [default none]",
+      },
+      flightDir: {
+        kind: "parsed",
+        parse: parseText,
+        optional: true,
+        placeholder: "folder",
+        brief: "Where --flight-trigger writes [default the current folder]",
       },
       overflow: {
         kind: "enum",

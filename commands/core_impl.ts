@@ -9,7 +9,9 @@ import {
 import { VERSION } from "../version.ts";
 import type { Implementation } from "./command.ts";
 import type { CoreFlags } from "./core.ts";
+import { startBeacon } from "./core_beacon.ts";
 import { startControl, startMetrics } from "./core_control.ts";
+import { flightRecorder } from "./core_flight.ts";
 import { hubOptions, isPublic } from "./core_options.ts";
 import { serverSecurity } from "./core_security.ts";
 import { printStatistics, showStatistics } from "./core_stats.ts";
@@ -30,10 +32,22 @@ const runCore: Implementation<CoreFlags> = async (context, flags) => {
   using notices = new NoticeBoard(context);
   const log = startLogging(isLive ? notices.context : context, flags, "core");
   const security = await serverSecurity(flags, context.process.env);
-  await using hub = await Hub.start({ ...hubOptions(flags, security), version: VERSION, log });
+  const flight = flightRecorder(context, flags, log);
+  await using hub = await Hub.start({
+    ...hubOptions(flags, security),
+    ...(flight.options === undefined ? {} : { flight: flight.options }),
+    version: VERSION,
+    log,
+  });
   await using control = await startControl(hub, flags, log);
+  await using _writer = flight.writer;
   await using metrics = await startMetrics(hub, flags);
   using _announcement = announce(hub, control.url, log);
+  await using _beacon = await startBeacon(hub, flags, {
+    control: control.url,
+    log,
+    env: context.process.env,
+  });
   if (!isLive) {
     const places = { control: control.url, ...(metrics && { metrics: `${metrics.url}/metrics` }) };
     log.info("Ready", { ...hub.identity, ...places });

@@ -87,7 +87,7 @@ export class Hub implements HubState, AsyncDisposable {
       in: input.endpoint,
       out: output.endpoint,
     };
-    this.flight = settings.flight && new FlightRecorder(settings.flight);
+    this.flight = settings.flight && new FlightRecorder(settings.flight, this.identity);
     for (const destination of [this.flight, this.flight?.trigger]) {
       if (destination !== undefined) this.#router.add(destination);
     }

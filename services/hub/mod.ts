@@ -9,7 +9,13 @@ export type { Observer } from "./statistics/observer.ts";
 export * from "./statistics/snapshot.ts";
 export type { OverflowPolicy } from "./routing/subscriber_link.ts";
 export type { ProcessUsage } from "./statistics/process_sampler.ts";
-export { Announcement, isProcessAlive, removeStaleAnnouncements } from "./control/announcement.ts";
+export {
+  Announcement,
+  connectable,
+  isProcessAlive,
+  removeStaleAnnouncements,
+} from "./control/announcement.ts";
+export { Beacon, type BeaconCounters, type BeaconOptions } from "./control/beacon.ts";
 export { type ControlOptions, ControlServer } from "./control/control_server.ts";
 export { AllowList } from "./connections/allow_list.ts";
 export { snapshotJson } from "./statistics/snapshot_json.ts";

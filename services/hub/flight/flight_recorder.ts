@@ -3,7 +3,7 @@ import type { Run } from "../routing/forwarder.ts";
 import { eachTopic } from "../routing/message_topics.ts";
 import type { Destination, Pace } from "../routing/router.ts";
 import { topicName } from "../routing/topic.ts";
-import type { FlightStatistics } from "../statistics/snapshot.ts";
+import type { FlightStatistics, HubIdentity } from "../statistics/snapshot.ts";
 import type { FlightSnapshot } from "./flight_snapshot.ts";
 import { FlightStore } from "./flight_store.ts";
 
@@ -18,7 +18,7 @@ export interface FlightOptions {
   /** Topics on which a message calls {@linkcode onTrigger}; they are kept as well. Default none. */
   readonly triggers?: (topic: string) => boolean;
   /** Told the topic of such a message, soon after it has gone to the subscribers; once for all that come until then. */
-  readonly onTrigger?: (topic: string) => void;
+  readonly onTrigger?: (topic: string, hub: HubIdentity) => void;
 }
 
 /** Default of {@linkcode FlightOptions.maxBytes}. */
@@ -42,8 +42,8 @@ export class FlightRecorder implements Destination {
   readonly #store: FlightStore;
   #triggered = 0;
 
-  /** Keeps nothing yet. */
-  constructor(options: FlightOptions) {
+  /** Keeps nothing yet, of `hub`. */
+  constructor(options: FlightOptions, hub: HubIdentity) {
     const { maxBytes = DEFAULT_FLIGHT_BYTES, maxAgeMs = DEFAULT_FLIGHT_AGE_MS } = options;
     this.#options = options;
     this.#maxBytes = maxBytes;
@@ -53,7 +53,7 @@ export class FlightRecorder implements Destination {
     if (triggers === undefined || onTrigger === undefined) return;
     this.trigger = new FlightTrigger(triggers, (topic) => {
       this.#triggered++;
-      onTrigger(topic);
+      onTrigger(topic, hub);
     });
   }
 
