@@ -1,15 +1,15 @@
 import { ConnectionWatch } from "../../client/connection_watch.ts";
 import { CoreLink } from "../../client/core_link.ts";
-import { lookUpCore } from "../../client/core_lookup.ts";
 import type { MessageRange } from "../../client/frame_parser.ts";
 import { Incoming } from "../../client/incoming.ts";
-import type { CoreArguments } from "../../protocols/gecko/core_address.ts";
+import type { CoreAddress } from "../../protocols/gecko/core_address.ts";
 import {
   decodeHubTime,
   HUB_TIME_TOPIC,
   HUB_TIMES_PROPERTY,
 } from "../../protocols/gecko/hub_time.ts";
 import type { Security } from "../../protocols/zmtp/mod.ts";
+import { pause } from "../../transports/pause.ts";
 import { BufferPool } from "../../transports/buffer_pool.ts";
 
 /** Largest message that is received, in bytes. */
@@ -19,8 +19,8 @@ const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 export interface CoreIntakeOptions {
   /** Name under which the core shows it. */
   readonly name: string;
-  /** Which core; default as for nodes. */
-  readonly core?: CoreArguments | undefined;
+  /** Says where the core is, before each attempt to connect. */
+  readonly lookUp: () => Promise<CoreAddress>;
   /** How to authenticate; default not at all. */
   readonly security?: Security | undefined;
   /**
@@ -66,7 +66,7 @@ export class CoreIntake implements AsyncDisposable {
       maxMessageBytes: MAX_MESSAGE_BYTES,
       changed: () => this.#changed(),
     });
-    const { core, security } = options;
+    const { lookUp, security } = options;
     this.#link = new CoreLink({
       socketType: "SUB",
       security,
@@ -77,7 +77,7 @@ export class CoreIntake implements AsyncDisposable {
         ["X-Robo-Host", Deno.hostname()],
         [HUB_TIMES_PROPERTY, "1"],
       ]),
-      resolve: async () => (await lookUpCore(core)).out,
+      resolve: async () => (await lookUp()).out,
       onFailure: (error) => this.#watch.failed(error),
     }, this.#incoming);
   }
@@ -111,6 +111,18 @@ export class CoreIntake implements AsyncDisposable {
   /** Resolves when the core is there and has the subscriptions. Rejects with a `RoboError` of kind `unavailable` after `timeoutMs`. */
   ready(timeoutMs: number): Promise<void> {
     return this.#watch.within(this.#incoming.ready(), timeoutMs);
+  }
+
+  /**
+   * Resolves when all has come that the core had for us when this was called, or after `timeoutMs`. A core answers in
+   * order, so the answer to a question comes behind it.
+   */
+  async caughtUp(timeoutMs: number): Promise<void> {
+    if (!this.#online) return;
+    this.#incoming.add({ prefixes: [], exact: true, receive: () => {} });
+    const enough = new AbortController();
+    await Promise.race([this.#incoming.ready().catch(() => {}), pause(timeoutMs, enough.signal)]);
+    enough.abort();
   }
 
   /** Ends the connection. */

@@ -1,8 +1,7 @@
 import { ConnectionWatch } from "../../client/connection_watch.ts";
 import { CoreLink } from "../../client/core_link.ts";
-import { lookUpCore } from "../../client/core_lookup.ts";
 import { Outgoing, topicHead } from "../../client/outgoing.ts";
-import type { CoreArguments } from "../../protocols/gecko/core_address.ts";
+import type { CoreAddress } from "../../protocols/gecko/core_address.ts";
 import { encodeFrame, FLAG_MORE, FrameHeader, type Security } from "../../protocols/zmtp/mod.ts";
 import { concat, EMPTY } from "../../protocols/zmtp/bytes.ts";
 import { BufferPool } from "../../transports/buffer_pool.ts";
@@ -17,8 +16,8 @@ const LINGER_MS = 5000;
 export interface CoreOutletOptions {
   /** Name under which the core shows it. */
   readonly name: string;
-  /** Which core; default as for nodes. */
-  readonly core?: CoreArguments | undefined;
+  /** Says where the core is, before each attempt to connect. */
+  readonly lookUp: () => Promise<CoreAddress>;
   /** How to authenticate; default not at all. */
   readonly security?: Security | undefined;
   /** Told what the user should know: that there is no core, and that it came back. */
@@ -33,7 +32,7 @@ export class CoreOutlet implements AsyncDisposable {
   readonly #heads = new Map<string, Uint8Array>();
 
   /** Begins to connect. */
-  constructor({ name, core, security, notice }: CoreOutletOptions) {
+  constructor({ name, lookUp, security, notice }: CoreOutletOptions) {
     this.#watch = new ConnectionWatch({
       isConnected: () => this.#outgoing.online,
       show: (_, text) => notice(text),
@@ -53,7 +52,7 @@ export class CoreOutlet implements AsyncDisposable {
         ["X-Robo-Name", name],
         ["X-Robo-Host", Deno.hostname()],
       ]),
-      resolve: async () => (await lookUpCore(core)).in,
+      resolve: async () => (await lookUp()).in,
       onFailure: (error) => this.#watch.failed(error),
     }, this.#outgoing);
   }

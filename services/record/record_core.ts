@@ -1,4 +1,4 @@
-import type { CoreArguments } from "../../protocols/gecko/core_address.ts";
+import type { CoreAddress } from "../../protocols/gecko/core_address.ts";
 import { FLAG_COMMAND, FrameHeader, type Security } from "../../protocols/zmtp/mod.ts";
 import { concat } from "../../protocols/zmtp/bytes.ts";
 import { pause } from "../../transports/pause.ts";
@@ -14,8 +14,8 @@ export interface RecordCoreOptions extends Omit<RecorderOptions, "account" | "no
   readonly topics: readonly string[];
   /** Name under which the core shows the recorder (default `robo-record`). */
   readonly name?: string;
-  /** Which core; default as for nodes. */
-  readonly core?: CoreArguments | undefined;
+  /** Says where the core is, before each attempt to connect. */
+  readonly lookUp: () => Promise<CoreAddress>;
   /** How to authenticate; default not at all. */
   readonly security?: Security | undefined;
   /** URL of the core's control interface; without it, nobody counts what the core drops. */
@@ -53,6 +53,9 @@ export interface RecordingOutcome {
 const DEFAULT_TIMEOUT_MS = 3000;
 const PROGRESS_MS = 1000;
 
+/** How long a core may take at the end to send what it has, in milliseconds. */
+const CATCH_UP_MS = 2000;
+
 /** How often size and disk are looked at, in milliseconds. */
 const LOOK_MS = 100;
 
@@ -71,7 +74,7 @@ export async function recordCore(options: RecordCoreOptions): Promise<RecordingO
   let recorder: Recorder | undefined;
   await using intake = new CoreIntake({
     name,
-    core: options.core,
+    lookUp: options.lookUp,
     security: options.security,
     notice,
     now,
@@ -92,6 +95,7 @@ export async function recordCore(options: RecordCoreOptions): Promise<RecordingO
     started.noteLosses();
     progress();
   });
+  if (reason !== "disk") await intake.caughtUp(CATCH_UP_MS);
   // While the connection is there, since the hub forgets what it dropped for it when it is gone.
   await account.refresh();
   const { interruptions } = intake;

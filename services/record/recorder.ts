@@ -141,6 +141,12 @@ export class Recorder implements AsyncDisposable {
     if (channel !== undefined) this.#add(channel, frames, timeMs);
   }
 
+  /** Completes the chunk that is being built, and resolves when the disk has taken all that there is. */
+  drained(): Promise<void> {
+    this.#flush();
+    return this.#file.drained();
+  }
+
   /** Writes into the file what has been lost so far, where that has changed. */
   noteLosses(): void {
     const metadata = lossMetadata(this.topics);

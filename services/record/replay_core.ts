@@ -1,4 +1,4 @@
-import type { CoreArguments } from "../../protocols/gecko/core_address.ts";
+import type { CoreAddress } from "../../protocols/gecko/core_address.ts";
 import { FRAMES_ENCODING } from "../../protocols/mcap/channel_description.ts";
 import { toMilliseconds, toNanoseconds } from "../../protocols/mcap/time.ts";
 import type { Security } from "../../protocols/zmtp/mod.ts";
@@ -31,8 +31,8 @@ export interface ReplayOptions {
   readonly playhead: Playhead;
   /** Name under which the core shows the replay (default `robo-replay`). */
   readonly name?: string;
-  /** Which core; default as for nodes. */
-  readonly core?: CoreArguments | undefined;
+  /** Says where the core is, before each attempt to connect. */
+  readonly lookUp: () => Promise<CoreAddress>;
   /** How to authenticate; default not at all. */
   readonly security?: Security | undefined;
   /** How long the core may take to answer, in milliseconds (default 3000). */
@@ -94,10 +94,10 @@ export class Replay implements AsyncDisposable {
    * `unavailable` when there is no core.
    */
   static async open(options: ReplayOptions): Promise<Replay> {
-    const { name = "robo-replay", core, security, notice = () => {} } = options;
+    const { name = "robo-replay", lookUp, security, notice = () => {} } = options;
     const selection = selectTopics(options.topics);
     const reader = await RecordingReader.open(options.path, notice);
-    const outlet = new CoreOutlet({ name, core, security, notice });
+    const outlet = new CoreOutlet({ name, lookUp, security, notice });
     const replay = new Replay(options, { reader, outlet, selection });
     try {
       await outlet.ready(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);

@@ -1,0 +1,32 @@
+/**
+ * Recordings: made from a core, looked into, repaired and replayed.
+ *
+ * @module
+ */
+export type { Damage } from "./file_scan.ts";
+export { Playhead, RATE_LIMITS } from "./playhead.ts";
+export {
+  recordCore,
+  type RecordCoreOptions,
+  type RecordingOutcome,
+  type RecordingProgress,
+} from "./record_core.ts";
+export {
+  DEFAULT_CHUNK_BYTES,
+  DEFAULT_COMPRESSION,
+  DEFAULT_QUEUE_BYTES,
+  type RecorderOptions,
+} from "./recorder.ts";
+export { type FlightOutcome, recordFlight, type RecordFlightOptions } from "./record_flight.ts";
+export { type ChannelInfo, type RecordingInfo, recordingInfo } from "./recording_info.ts";
+export { type MessageWish, type RecordedMessage, RecordingReader } from "./recording_reader.ts";
+export { type RepairOptions, repairRecording, type RepairReport } from "./repair.ts";
+export { Replay, type ReplayOptions, type ReplayStatus } from "./replay_core.ts";
+export {
+  type RecordedTopic,
+  type RecordingSummary,
+  type RecordingTotals,
+  totalsOf,
+} from "./summary.ts";
+export type { TimingError } from "./timing.ts";
+export type { Compression } from "../../protocols/mcap/compression.ts";
