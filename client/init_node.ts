@@ -1,3 +1,4 @@
+import { DISCOVERY_VARIABLE, parsePlaces } from "../protocols/dnssd/places.ts";
 import { launchedAs } from "./launched.ts";
 import { Node } from "./node.ts";
 import type { NodeOptions } from "./node_options.ts";
@@ -9,7 +10,8 @@ let nameIsTaken = false;
 
 /**
  * Makes a program a node: its log lines also go to stderr, and it shuts down on Ctrl-C (SIGINT) and SIGTERM. Where the
- * options do not say which core, the environment variable `ROBO_CORE` does: two endpoints `IN,OUT`, or a key.
+ * options do not say which core, the environment variable `ROBO_CORE` does: two endpoints `IN,OUT`, or a key. `ROBO_DISCOVERY`
+ * names other UDP ports at which a key is asked for.
  *
  * What `robo launch` says about the program stands above what the program says: `ROBO_NODE_NAME` names its first node,
  * `ROBO_NAMESPACE` is put in front of its namespace, `ROBO_REMAP` (a JSON object) renames topics and services.
@@ -30,6 +32,7 @@ export function initNode(name: string, options: NodeOptions = {}): Node {
     sink: stderrSink,
     ...options,
     ...(core && { core }),
+    discovery: options.discovery ?? parsePlaces(Deno.env.get(DISCOVERY_VARIABLE)),
     ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
     namespace: joinNamespaces(launched.namespace ?? "", options.namespace ?? ""),
     remap: { ...options.remap, ...launched.remap },

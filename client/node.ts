@@ -3,7 +3,8 @@ import type { Log } from "../protocols/gecko/message_types.ts";
 import { BufferPool } from "../transports/buffer_pool.ts";
 import { ConnectionWatch } from "./connection_watch.ts";
 import { CoreLink } from "./core_link.ts";
-import { lookUpCore } from "./core_lookup.ts";
+import type { CoreAddress } from "../protocols/gecko/core_address.ts";
+import { CoreLookUp } from "./core_lookup.ts";
 import { Incoming, type SubscribeCounters } from "./incoming.ts";
 import {
   DEFAULT_LINGER_MS,
@@ -64,6 +65,7 @@ export class Node implements AsyncDisposable {
   readonly #callbacks: (() => void | Promise<void>)[] = [];
   readonly #log: NodeLog;
   readonly #watch: ConnectionWatch;
+  readonly #lookUp: CoreLookUp;
   #errors = 0;
   #ended: Promise<void> | undefined;
 
@@ -89,6 +91,12 @@ export class Node implements AsyncDisposable {
       sink: options.sink,
       publisher: this.publisher().topicPublisher(LOG_TOPIC),
       publishNow: () => this.#outgoing.wanted > 0 || this.isShutdown,
+    });
+    this.#lookUp = new CoreLookUp(options.core, {
+      folder: options.coreFolder,
+      discovery: options.discovery,
+      signal: this.signal,
+      onWarning: (text) => this.#log.show("WARN", text),
     });
     this.#connect("PUB");
     if (options.signal?.aborted) void this.shutdown();
@@ -247,7 +255,8 @@ export class Node implements AsyncDisposable {
 
   #connect(socketType: "PUB" | "SUB"): void {
     if (this.#links.has(socketType)) return;
-    const { core, coreFolder, security } = this.#options;
+    const { security } = this.#options;
+    let last: CoreAddress | undefined;
     const link = new CoreLink({
       socketType,
       security,
@@ -258,10 +267,12 @@ export class Node implements AsyncDisposable {
         ["X-Robo-Host", Deno.hostname()],
       ]),
       resolve: async () => {
-        const address = await lookUpCore(core, coreFolder);
-        return socketType === "PUB" ? address.in : address.out;
+        last = await this.#lookUp.find(last);
+        return socketType === "PUB" ? last.in : last.out;
       },
-      onFailure: (error) => this.#watch.failed(error),
+      onFailure: (error) => {
+        if (!this.isShutdown) this.#watch.failed(error);
+      },
     }, socketType === "PUB" ? this.#outgoing : this.#incoming);
     this.#links.set(socketType, link);
   }

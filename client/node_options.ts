@@ -1,3 +1,4 @@
+import type { DiscoveryPlaces } from "../protocols/dnssd/places.ts";
 import type { CoreArguments } from "../protocols/gecko/core_address.ts";
 import type { Log } from "../protocols/gecko/message_types.ts";
 import type { Security } from "../protocols/zmtp/mod.ts";
@@ -29,6 +30,8 @@ export interface NodeOptions {
   readonly onConnection?: (connected: boolean) => void;
   /** Folder of the cores' temporary files (default `/tmp`). */
   readonly coreFolder?: string;
+  /** Groups and UDP ports at which a core's key is asked for (default those of multicast DNS and pygecko). */
+  readonly discovery?: DiscoveryPlaces;
 }
 
 /** Default of {@linkcode NodeOptions.maxQueueBytes}. */

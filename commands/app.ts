@@ -16,6 +16,7 @@ import { core } from "./core.ts";
 import { demo } from "./demo.ts";
 import { dev } from "./dev.ts";
 import { doctor } from "./doctor.ts";
+import { find } from "./find.ts";
 import { formatHelp } from "./help.ts";
 import { install, uninstall } from "./install.ts";
 import { keys } from "./keys.ts";
@@ -34,6 +35,7 @@ export const routes: RouteMap<RoboContext> = buildRouteMap({
     demo,
     core,
     topic,
+    find,
     run: runScript,
     keys,
     doctor,

@@ -2,6 +2,11 @@ import { lookUpCore } from "../client/core_lookup.ts";
 import { Node } from "../client/node.ts";
 import { RoboError } from "../errors.ts";
 import {
+  DISCOVERY_VARIABLE,
+  type DiscoveryPlaces,
+  parsePlaces,
+} from "../protocols/dnssd/places.ts";
+import {
   type CoreAddress,
   type CoreArguments,
   DEFAULT_CONTROL_PORT,
@@ -20,10 +25,15 @@ function wantedCore({ connect }: ConnectFlags): string | undefined {
   return connect ?? (Deno.env.get("ROBO_CORE") || undefined);
 }
 
+/** Where a key is asked for on the network, as `ROBO_DISCOVERY` says. */
+function discoveryPlaces(): DiscoveryPlaces {
+  return parsePlaces(Deno.env.get(DISCOVERY_VARIABLE));
+}
+
 /** Finds the core that is wanted. */
 async function findCore(flags: ConnectFlags): Promise<CoreAddress> {
   const connect = wantedCore(flags);
-  const address = await lookUpCore(coreArguments(connect));
+  const address = await lookUpCore(coreArguments(connect), { discovery: discoveryPlaces() });
   if (connect === undefined || !isHost(connect)) return address;
   return { ...address, control: `http://${bracketed(connect)}:${DEFAULT_CONTROL_PORT}` };
 }
@@ -33,7 +43,8 @@ export async function findControl(flags: ConnectFlags): Promise<string> {
   const { control } = await findCore(flags);
   if (control !== undefined) return control;
   throw new RoboError("unavailable", "This core has no control interface that is known here", {
-    hint: "Name it by its key or its host with --connect; pygecko's own core has none",
+    hint:
+      "Name it by its key or its host with --connect; one elsewhere must have been started with --control 0.0.0.0:9997, and pygecko's has none",
   });
 }
 
@@ -56,6 +67,7 @@ export async function connectNode(
   const node = new Node(name, {
     signal,
     ...(notice === undefined ? {} : { sink: ({ text }) => notice(text) }),
+    discovery: discoveryPlaces(),
     ...(core === undefined ? {} : { core }),
     ...(security === undefined ? {} : { security }),
   });

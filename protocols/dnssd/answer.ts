@@ -4,12 +4,6 @@ import type { DnsMessage, DnsQuestion } from "./message.ts";
 import { sameName } from "./name.ts";
 import { type DnsRecord, RECORD_TYPES } from "./record.ts";
 
-/** Port of multicast DNS, from which its full participants ask and answer (RFC 6762, 5.2). */
-export const MDNS_PORT = 5353;
-
-/** Group of multicast DNS over IPv4 (RFC 6762, 3). */
-export const MDNS_GROUP = "224.0.0.251";
-
 /** Longest time for which a program that asks alone may remember an answer, in seconds (RFC 6762, 6.7). */
 const LEGACY_TTL = 10;
 

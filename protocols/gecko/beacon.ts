@@ -1,17 +1,14 @@
 import { isMalformed, type Malformed } from "../malformed.ts";
 import { decodePickle, encodePickle, PickleTuple } from "./pickle.ts";
 
-/** Multicast group of pygecko's beacons. */
-export const BEACON_GROUP = "224.3.29.110";
-
-/** UDP port of pygecko's beacons. */
-export const BEACON_PORT = 11311;
-
 /** Longest datagram that is read or sent, in bytes, as in pygecko. */
 export const MAX_BEACON_BYTES = 1024;
 
 /** Name that pygecko 1.0 asks for in its requests. */
 export const CORE_NAME = "GeckoCore";
+
+/** Topic of pygecko's log lines, which every hub forwards. */
+export const BEACON_LOG_TOPIC = "log";
 
 /** Longest key, topic or name, in characters. */
 const MAX_TEXT = 255;

@@ -29,24 +29,27 @@ export interface CoreAddress {
   readonly out: string;
   /** URL of its control interface, where one is known. */
   readonly control?: string;
-  /** What said so: the program's arguments, a temporary file, or nobody. */
-  readonly source: "arguments" | "file" | "default";
+  /** What said so: the program's arguments, a temporary file, a core that answered on the network, or nobody. */
+  readonly source: "arguments" | "file" | "network" | "default";
 }
 
 /**
  * Finds a core in the order that pygecko promises: the program's arguments, the temporary files, the default ports on
  * this machine.
  *
- * Among `files` (those whose core still runs) the one that started last wins; a key selects by name. Throws a `RoboError`:
- * `unavailable` when no file has the key asked for, `usage` when the arguments are not addresses.
+ * Among `files` (those whose core still runs) the one that started last wins; a key selects by name, in any case, and `undefined`
+ * says that no file has it. Throws a `RoboError` of kind `usage` when the arguments are not addresses.
  */
 export function resolveCore(
   given: CoreArguments | undefined,
   files: readonly CoreFile[],
-): CoreAddress {
+): CoreAddress | undefined {
   if (given !== undefined && !("key" in given)) return fromArguments(given);
   const key = given?.key;
-  const candidates = key === undefined ? files : files.filter((file) => file.key === key);
+  const wanted = key?.toLowerCase();
+  const candidates = files.filter((file) =>
+    key === undefined || file.key?.toLowerCase() === wanted
+  );
   const newest = candidates.toSorted((a, b) => (b.started ?? 0) - (a.started ?? 0))[0];
   if (newest !== undefined) {
     const { inAddress, outAddress, control } = newest;
@@ -57,12 +60,7 @@ export function resolveCore(
       source: "file",
     };
   }
-  if (key !== undefined) {
-    throw new RoboError("unavailable", `No core with the key ${JSON.stringify(key)} was found`, {
-      hint:
-        `Start one here with: robo core --key ${key}; a host is written with a dot, such as ${key}.local`,
-    });
-  }
+  if (key !== undefined) return undefined;
   return {
     in: `tcp://localhost:${DEFAULT_IN_PORT}`,
     out: `tcp://localhost:${DEFAULT_OUT_PORT}`,
