@@ -1,5 +1,6 @@
 import type { SourcePlace } from "../plan.ts";
 import type { ArgumentRequest, argumentShape } from "./fields/scope_fields.ts";
+import { listNames } from "./nearest.ts";
 import type { Problems } from "./problems.ts";
 import type { Read } from "./shapes/shape.ts";
 import { quote } from "./source/source_value.ts";
@@ -63,6 +64,11 @@ export function declarationOf(
     problems.add(place, message, ARGUMENT_CURES[type]);
   }
   checkRequired(name, declared, problems);
+  if (standard !== undefined && choices?.includes(standard) === false) {
+    const message = `The default of ${name} is ${quote(standard)}, none of its choices`;
+    const cure = `Take one of ${listNames(choices.map(String))}, or add it to the choices`;
+    problems.add(declared.default?.place ?? place, message, cure);
+  }
   return {
     name,
     type,

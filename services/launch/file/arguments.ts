@@ -119,6 +119,6 @@ function refuseUndeclared(
       : `${didYouMean(argument, declared)} Declared are ${listNames(declared)}`.trim();
     const sink = place === undefined ? usage : problems;
     const message = `${quote(argument)} is no argument of ${name}`;
-    sink.add(place ?? { file: name, line: 1, column: 1 }, message, known);
+    sink.add(place ?? placeOfKey(file, "args"), message, known);
   }
 }

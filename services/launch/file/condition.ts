@@ -53,11 +53,11 @@ function condition(
   if (right !== undefined) return (first === second) === (operator === "==");
   const truth = WORDS.get(first.toLowerCase());
   if (truth !== undefined) return truth;
-  const shown = hasSubstitution(String(value.value)) ? `, which is ${quote(first)},` : "";
+  const shown = hasSubstitution(String(value.value)) ? `, which is ${quote(first)}` : "";
   const { problems } = context;
   problems.add(
     placeOf(value),
-    `${value.name} is ${showValue(value)}${shown} not a condition`,
+    `${value.name} is ${showValue(value)}${shown}, not a condition`,
     CURE,
   );
   return "wrong";

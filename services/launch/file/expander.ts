@@ -6,7 +6,7 @@ import { A_NAME, NAME } from "./fields/names.ts";
 import { group, type ScopeRequest } from "./fields/scope_fields.ts";
 import type { Problems } from "./problems.ts";
 import { innerScope, joinNamespace, type Scope } from "./scope.ts";
-import type { Located } from "./shapes/shape.ts";
+import { type Located, refuse, type Wanted } from "./shapes/shape.ts";
 import {
   placeOf,
   placeOfKey,
@@ -50,6 +50,22 @@ export interface ExpanderOptions {
   /** Expands an included file. */
   readonly include: (value: SourceValue, around: Surroundings) => Promise<void>;
 }
+
+const NODES: Wanted = {
+  what: "a list of nodes",
+  cure:
+    'Give a list such as [["process", "publish", {"topic": "hello"}]]; nodes may be an object by name',
+};
+
+const GROUPS: Wanted = {
+  what: "a list of groups",
+  cure: 'Give a list such as [{"namespace": "left", "nodes": {}}]',
+};
+
+const INCLUDES: Wanted = {
+  what: "a list of files",
+  cure: 'Give a list such as ["arm.json", {"file": "arm.json", "args": {}}]',
+};
 
 /** Finds the nodes of files: takes groups and includes apart, and leaves out what does not take part. */
 export class Expander {
@@ -101,7 +117,7 @@ export class Expander {
   }
 
   #nodeList(value: SourceValue, around: Surroundings): void {
-    for (const item of this.#items(value, "nodes")) this.#node(item, around);
+    for (const item of this.#items(value, NODES)) this.#node(item, around);
   }
 
   #node(value: SourceValue, around: Surroundings, key?: Located<string>): void {
@@ -126,7 +142,7 @@ export class Expander {
 
   async #groups(value: SourceValue, around: Surroundings): Promise<void> {
     const { problems } = this.#options;
-    for (const item of this.#items(value, "groups")) {
+    for (const item of this.#items(value, GROUPS)) {
       const inside = this.#entering(item, around);
       const request = group.read(item, { problems, ...variablesOf(inside) });
       if (item.kind === "object") await this.expand(item, request ?? {}, inside);
@@ -134,15 +150,14 @@ export class Expander {
   }
 
   async #includes(value: SourceValue, around: Surroundings): Promise<void> {
-    for (const item of this.#items(value, "includes")) {
+    for (const item of this.#items(value, INCLUDES)) {
       await this.#options.include(item, this.#entering(item, around));
     }
   }
 
-  #items(value: SourceValue, what: string): readonly SourceValue[] {
+  #items(value: SourceValue, wanted: Wanted): readonly SourceValue[] {
     if (value.kind === "list") return value.items;
-    const message = `${value.name} is ${showValue(value)}, not a list of ${what}`;
-    this.#options.problems.add(placeOf(value), message, "Put it in brackets: [ … ]");
+    refuse(value, wanted, this.#options.problems);
     return [];
   }
 

@@ -128,7 +128,7 @@ function contractsOf(
       const message = `hz is [${least}, ${most}]: the least is above the most`;
       problems.add(hz!.place, message, "Give the smaller number first");
     } else if (most === 0) {
-      problems.add(hz!.place, "hz is [0, 0]", "Give a most above 0");
+      problems.add(hz!.place, "hz is [0, 0], no message at all", "Give a most above 0");
     }
     if (hz === undefined && maxGapMs === undefined) {
       const message = `The contract of ${fullName} for ${topic} says nothing`;

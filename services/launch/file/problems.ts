@@ -1,4 +1,5 @@
 import { type ErrorCode, RoboError } from "../../../errors.ts";
+import { safeText } from "../../../terminal/text.ts";
 import type { SourcePlace } from "../plan.ts";
 
 /** Most mistakes that are listed at once. */
@@ -39,10 +40,11 @@ export class Problems {
     return this.#total;
   }
 
-  /** Notes a mistake. */
+  /** Notes a mistake. What files say is made safe for terminals, and stays on its line. */
   add(place: SourcePlace, message: string, cure: string): void {
     this.#total++;
-    if (this.#found.length < MAX_KEPT) this.#found.push({ place, message, cure });
+    if (this.#found.length >= MAX_KEPT) return;
+    this.#found.push({ place, message: safeText(message), cure: safeText(cure) });
   }
 
   /** Throws a {@linkcode LaunchFileError} when there are mistakes. */
@@ -53,7 +55,7 @@ export class Problems {
 
 /** A place as compilers write it. */
 export function formatPlace({ file, line, column }: SourcePlace): string {
-  return `${file}:${line}:${column}`;
+  return `${safeText(file)}:${line}:${column}`;
 }
 
 function message(problems: readonly Problem[], total: number): string {

@@ -78,7 +78,7 @@ function valueOf(expression: string, { args, env, dir }: Variables): Found {
     ? "The file declares no args"
     : `Declared are ${listNames(args.keys())}`;
   // It looks like what a shell would put in.
-  const inEnvironment = /^\w+$/.test(expression) && env[expression] !== undefined
+  const inEnvironment = /^\w+$/.test(expression) && Object.hasOwn(env, expression)
     ? `The environment's is \${env:${expression}}`
     : `\${env:NAME} and \${dir} are there as well; $\${ is \${ itself`;
   const cure = [didYouMean(expression, [...args.keys(), "dir"]), `${known}. ${inEnvironment}`];
@@ -96,7 +96,8 @@ function environmentValue(
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     return { problem: `${quote(name)} is no environment variable`, cure: "Write ${env:NAME}" };
   }
-  const value = env[name];
+  // An object has more names than variables, such as toString.
+  const value = Object.hasOwn(env, name) ? env[name] : undefined;
   // As in a shell, :- stands in for what is empty as well.
   if (standard !== undefined) return { value: value || standard };
   if (value !== undefined) return { value };

@@ -1,6 +1,12 @@
 import type { SourcePlace } from "../../plan.ts";
 import type { Problems } from "../problems.ts";
-import { placeOf, showValue, type SourceScalar, type SourceValue } from "../source/source_value.ts";
+import {
+  placeOf,
+  quote,
+  showValue,
+  type SourceScalar,
+  type SourceValue,
+} from "../source/source_value.ts";
 import { hasSubstitution, substitute, type Variables } from "../variables.ts";
 
 /** A JSON Schema, or a part of one. */
@@ -43,7 +49,11 @@ export interface Located<T> {
 
 /** Notes that a value is not what was wanted. */
 export function refuse(value: SourceValue, { what, cure }: Wanted, problems: Problems): undefined {
-  problems.add(placeOf(value), `${value.name} is ${showValue(value)}, not ${what}`, cure);
+  const { name } = value;
+  const written = value.kind === "scalar" && value.written !== undefined
+    ? `${quote(value.written)}, which is `
+    : "";
+  problems.add(placeOf(value), `${name} is ${written}${showValue(value)}, not ${what}`, cure);
   return undefined;
 }
 
@@ -69,7 +79,7 @@ export function resolve(scalar: SourceScalar, context: ReadContext): SourceScala
   if (typeof scalar.value !== "string" || !hasSubstitution(scalar.value)) return scalar;
   if (context.variables === undefined) return undefined;
   const value = substitute(scalar, context.variables, context.problems);
-  return value === undefined ? undefined : { ...scalar, value };
+  return value === undefined ? undefined : { ...scalar, value, written: scalar.value };
 }
 
 /** The same shape with words for editors. */

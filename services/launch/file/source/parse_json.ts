@@ -1,13 +1,13 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import type { Problems } from "../problems.ts";
 import type { SourceText } from "./source_text.ts";
-import { MAX_DEPTH, type SourceValue } from "./source_value.ts";
+import { MAX_DEPTH, quote, type SourceValue } from "./source_value.ts";
 import { MalformedSource, TreeBuilder } from "./tree_builder.ts";
 
 const HELP: Readonly<Record<string, readonly [message: string, cure: string]>> = {
   InvalidSymbol: [
     "is no value",
-    "Texts stand in double quotes; besides them there are numbers, true, false and null",
+    "Keys and texts stand in double quotes; besides them there are numbers, true, false and null",
   ],
   InvalidNumberFormat: ["is no number", "Numbers look like 3, -2.5 or 1e-3"],
   PropertyNameExpected: [
@@ -73,7 +73,8 @@ function parse(source: SourceText, errors: ParseError[], builder: TreeBuilder): 
 function refuse(builder: TreeBuilder, text: string, { error, offset, length }: ParseError): never {
   const [message, cure] = HELP[printParseErrorCode(error)] ?? ["is not JSON", "Mend the JSON"];
   const found = text.slice(offset, offset + Math.min(length, 30)).split("\n")[0]!;
-  const at = text.slice(offset).trim() === "" ? "The file ends" : found || "This";
+  const shown = /^[\x21-\x7e]/.test(found) ? found : quote(found);
+  const at = text.slice(offset).trim() === "" ? "The file ends" : shown;
   return builder.fail(offset, `${at} ${message}`, cure);
 }
 

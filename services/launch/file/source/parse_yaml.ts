@@ -18,11 +18,23 @@ import { MalformedSource, type RawEntry, type Span, TreeBuilder } from "./tree_b
 /** Most aliases (`*name`) of a file. */
 const MAX_ALIASES = 100;
 
-const HELP: Readonly<Record<string, readonly [message: string, cure: string]>> = {
+const HELP: Readonly<Record<string, readonly [message: string | undefined, cure: string]>> = {
   TAB_AS_INDENT: ["A tab in the indentation", "Indent with spaces"],
   MULTIPLE_DOCS: ["A second document", "A file holds one; remove the line --- and what follows"],
   RESOURCE_EXHAUSTION: [`Nested more than ${MAX_DEPTH} levels deep`, "Make it flatter"],
+  BAD_INDENT: [
+    undefined,
+    "Give the keys of an object the same indentation, and close lists with ]",
+  ],
+  MISSING_CHAR: [undefined, "Close quotes and brackets, and end keys with a colon"],
+  BLOCK_AS_IMPLICIT_KEY: [undefined, "Put a text with a colon in quotes; check the indentation"],
+  BAD_SCALAR_START: [undefined, "Put the text in quotes"],
+  BAD_DQ_ESCAPE: [undefined, "Write a backslash as \\\\, or use single quotes"],
 };
+
+const CURE = "Check the indentation, and put texts with : # , [ ] { } in quotes";
+
+const QUOTE_SUBSTITUTIONS = 'Put substitutions in quotes, such as "${speed}"';
 
 /** Reads YAML 1.2 with its core schema; `undefined` after noting the first mistake. */
 export function parseYaml(source: SourceText, problems: Problems): SourceValue | undefined {
@@ -64,19 +76,26 @@ class YamlReader {
         // Its own search for duplicate keys takes quadratic time; the tree is built with one that does not.
         uniqueKeys: false,
         prettyErrors: false,
-        logLevel: "silent",
+        // Silent, it would pass over a second document.
+        logLevel: "error",
       });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      const [message, cure] = HELP["RESOURCE_EXHAUSTION"]!;
-      return this.#builder.fail(0, message, cure);
+      return this.#builder.fail(0, `Nested more than ${MAX_DEPTH} levels deep`, "Make it flatter");
     }
   }
 
-  #refuse({ code, message, pos }: YAMLError): never {
-    const [what, cure] = HELP[code] ??
-      [message.length > 160 ? `${message.slice(0, 159)}…` : message, "Mend the YAML"];
-    return this.#builder.fail(pos[0], what.replace(/\.$/, ""), cure);
+  #refuse({ code, message, pos: [offset] }: YAMLError): never {
+    const [said = message, cure = CURE] = HELP[code] ?? [];
+    const what = said.length > 160 ? `${said.slice(0, 159)}…` : said;
+    const line = this.#source.text.slice(0, offset).split("\n").at(-1)!;
+    // Within braces, ${ is a text $ and an object.
+    const isUnquoted = /[{\[,].*\$\{/.test(line) && !(code in HELP && HELP[code]![0] !== undefined);
+    return this.#builder.fail(
+      offset,
+      what.replace(/\.$/, ""),
+      isUnquoted ? QUOTE_SUBSTITUTIONS : cure,
+    );
   }
 
   #convert(node: Node, name: string): SourceValue {
@@ -84,7 +103,8 @@ class YamlReader {
     if (isAlias(node)) return this.#resolve(node.source, span);
     if ("tag" in node && node.tag !== undefined) {
       const cure = "Remove it: a text is written in quotes, everything else as it is";
-      this.#builder.fail(tagOffset(this.#source.text, span.offset), `A tag, ${node.tag}`, cure);
+      const tag = node.tag.replace("tag:yaml.org,2002:", "!!");
+      this.#builder.fail(tagOffset(this.#source.text, span.offset), `A tag, ${tag}`, cure);
     }
     const value = this.#value(node, name, span);
     const { anchor } = node as { anchor?: string };

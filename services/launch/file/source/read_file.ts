@@ -14,14 +14,16 @@ export interface ReadFailure {
   readonly cure: string;
 }
 
-/** Reads the bytes of a file; what goes wrong is a value. Nothing but regular files of at most 1 MiB is read. */
+/**
+ * Reads the bytes of a file; what goes wrong is a value. Nothing but regular files is read, and of those
+ * one byte more than the limit at most.
+ */
 export async function readBytes(path: string): Promise<Uint8Array | ReadFailure> {
   try {
     // A pipe or a device may never end: it is not even opened.
-    const { isFile, isDirectory, size } = await Deno.stat(path);
+    const { isFile, isDirectory } = await Deno.stat(path);
     if (isDirectory) return failure("is a folder", "Give the file in it");
     if (!isFile) return failure("is not a regular file", "Save what it says to a file");
-    if (size > MAX_FILE_BYTES) return tooLong();
     using file = await Deno.open(path);
     return await readAtMost(file);
   } catch (error) {
@@ -53,8 +55,8 @@ export function decodeSource(
 ): SourceText | undefined {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   if (bytes.length > MAX_FILE_BYTES) {
-    const { message, cure } = tooLong();
-    problems.add({ file, line: 1, column: 1 }, `The file ${message}`, cure);
+    const message = `The file is longer than ${MAX_FILE_BYTES / 1024 / 1024} MiB`;
+    problems.add({ file, line: 1, column: 1 }, message, "Split it with include");
     return undefined;
   }
   const text = decode(bytes);
@@ -81,20 +83,16 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-async function readAtMost(file: Deno.FsFile): Promise<Uint8Array | ReadFailure> {
-  // One byte more than allowed, to see a file that has grown since it was looked at.
+/** A byte more than allowed tells that a file is too long, whatever its size was said to be. */
+async function readAtMost(file: Deno.FsFile): Promise<Uint8Array> {
   const buffer = new Uint8Array(MAX_FILE_BYTES + 1);
   let length = 0;
   while (length < buffer.length) {
     const count = await file.read(buffer.subarray(length));
-    if (count === null) return buffer.subarray(0, length);
+    if (count === null) break;
     length += count;
   }
-  return tooLong();
-}
-
-function tooLong(): ReadFailure {
-  return failure(`is longer than ${MAX_FILE_BYTES / 1024 / 1024} MiB`, "Split it with include");
+  return buffer.subarray(0, length);
 }
 
 function failure(message: string, cure: string): ReadFailure {

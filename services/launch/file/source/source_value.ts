@@ -26,6 +26,8 @@ export interface SourceScalar extends SourceBase {
   readonly kind: "scalar";
   /** The value. */
   readonly value: string | number | boolean | null;
+  /** What stands in the file, when substitutions made the value. */
+  readonly written?: string;
 }
 
 /** A list of a launch file. */
@@ -70,6 +72,11 @@ export function showValue(value: SourceValue): string {
   if (value.kind === "list") return value.items.length === 0 ? "an empty list" : "a list";
   if (value.kind === "object") return value.entries.size === 0 ? "an empty object" : "an object";
   return value.value === null ? "empty" : quote(value.value);
+}
+
+/** A key as messages show it: in quotes, unless it is a plain word. */
+export function showKey(key: string): string {
+  return /^[\p{L}\p{N}_$][\p{L}\p{N}_$.\-]{0,79}$/u.test(key) ? key : quote(key);
 }
 
 /** A text or number as messages show it, cut after 60 characters. */

@@ -4,6 +4,7 @@ import {
   MAX_DEPTH,
   MAX_VALUES,
   quote,
+  showKey,
   type SourceEntry,
   type SourceObject,
   type SourceScalar,
@@ -58,7 +59,7 @@ export class TreeBuilder {
       this.fail(
         offset,
         `${name} is ${written}, a number that cannot be kept exactly`,
-        `Whole numbers go to ${Number.MAX_SAFE_INTEGER}; write it in quotes to keep it as text`,
+        `Whole numbers go to ${Number.MAX_SAFE_INTEGER}, others to 1.7e308; write it in quotes to keep it as text`,
       );
     }
     return { ...this.#base(name, span, 1), kind: "scalar", value };
@@ -79,10 +80,16 @@ export class TreeBuilder {
         if (first !== undefined) {
           const { line, column } = this.#source.placeAt(first.keyOffset);
           const where = `line ${line}, column ${column}`;
-          this.fail(keyOffset, `The key ${quote(key)} is there twice`, `The first is in ${where}`);
+          this.fail(
+            keyOffset,
+            `The key ${quote(key)} is there twice`,
+            `Remove one; the first is in ${where}`,
+          );
         }
-        if (key === "__proto__") this.fail(keyOffset, `The key ${quote(key)}`, "Use another name");
-        entries.set(key, { keyOffset, value: value(key) });
+        if (key === "__proto__") {
+          this.fail(keyOffset, `The key ${quote(key)} is not allowed`, "Use another name");
+        }
+        entries.set(key, { keyOffset, value: value(showKey(key)) });
       }
     });
     const values = [...entries.values()].map(({ value }) => value);
