@@ -26,23 +26,37 @@ export interface ReapOptions {
 /** Longest time after SIGKILL, in milliseconds. */
 const AFTER_KILL_MS = 5000;
 
+/** Most looks for processes that were started by those that are being ended. */
+const MOST_ROUNDS = 20;
+
 /**
  * Ends the processes of all launches whose launcher is gone. They are known by their mark alone, so that neither a file nor a
  * process id that was given to somebody else can mislead it. Those of other users and of other containers are left alone.
  */
 export async function reapLeftovers(options: ReapOptions = {}): Promise<ReapedProcess[]> {
   const table = options.table ?? systemProcesses();
-  const found = orphans(table);
-  for (const { entry } of found) send(entry.pid, "SIGTERM");
-  const stubborn = await waitForEnd(found, table, options.graceMs ?? 2000);
-  for (const { entry } of stubborn) send(entry.pid, "SIGKILL");
-  await waitForEnd(stubborn, table, AFTER_KILL_MS);
-  return found.map((one) => ({
-    run: one.mark.run,
-    node: one.mark.node,
-    pid: one.entry.pid,
-    wasKilled: stubborn.includes(one),
-  }));
+  const reaped = new Map<string, ReapedProcess>();
+  let grace = options.graceMs ?? 2000;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const found = orphans(table);
+    if (found.length === 0) break;
+    for (const { entry } of found) send(entry.pid, "SIGTERM");
+    const stubborn = await waitForEnd(found, table, grace);
+    for (const { entry } of stubborn) send(entry.pid, "SIGKILL");
+    const stuck = await waitForEnd(stubborn, table, AFTER_KILL_MS);
+    for (const one of found) {
+      reaped.set(`${one.entry.pid} ${one.entry.start}`, {
+        run: one.mark.run,
+        node: one.mark.node,
+        pid: one.entry.pid,
+        wasKilled: stubborn.includes(one),
+      });
+    }
+    if (stuck.length > 0) break;
+    // What they have started while they were being ended has had its time.
+    grace = 0;
+  }
+  return [...reaped.values()];
 }
 
 /** Marked processes of this world whose launcher has ended. */
