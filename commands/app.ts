@@ -20,6 +20,8 @@ import { find } from "./find.ts";
 import { formatHelp } from "./help.ts";
 import { install, uninstall } from "./install.ts";
 import { keys } from "./keys.ts";
+import { record } from "./record.ts";
+import { replay } from "./replay.ts";
 import { describeError } from "./report.ts";
 import { runScript } from "./run.ts";
 import { exitStatus, type TextOptions, texts } from "./texts.ts";
@@ -36,6 +38,8 @@ export const routes: RouteMap<RoboContext> = buildRouteMap({
     core,
     topic,
     find,
+    record,
+    replay,
     run: runScript,
     keys,
     doctor,

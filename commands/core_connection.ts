@@ -1,3 +1,4 @@
+import { runningCores } from "../client/core_files.ts";
 import { lookUpCore } from "../client/core_lookup.ts";
 import { Node } from "../client/node.ts";
 import { RoboError } from "../errors.ts";
@@ -34,8 +35,36 @@ function discoveryPlaces(): DiscoveryPlaces {
 async function findCore(flags: ConnectFlags): Promise<CoreAddress> {
   const connect = wantedCore(flags);
   const address = await lookUpCore(coreArguments(connect), { discovery: discoveryPlaces() });
-  if (connect === undefined || !isHost(connect)) return address;
-  return { ...address, control: `http://${bracketed(connect)}:${DEFAULT_CONTROL_PORT}` };
+  if (connect !== undefined && isHost(connect)) {
+    return { ...address, control: `http://${bracketed(connect)}:${DEFAULT_CONTROL_PORT}` };
+  }
+  return address.control === undefined
+    ? { ...address, ...await controlOnThisMachine(address) }
+    : address;
+}
+
+/** Two endpoints do not say where the control interface is, but a core of this machine that has them does. */
+async function controlOnThisMachine(
+  { in: input, out }: CoreAddress,
+): Promise<{ control?: string }> {
+  const { control } =
+    (await runningCores()).find(({ inAddress, outAddress }) =>
+      inAddress === input && outAddress === out
+    ) ?? {};
+  return control === undefined ? {} : { control };
+}
+
+/** What it takes to speak with a core without a node. */
+export interface CoreAccess {
+  /** Says where the core is now. */
+  readonly lookUp: () => Promise<CoreAddress>;
+  /** How to authenticate; `undefined` for not at all. */
+  readonly security: Security | undefined;
+}
+
+/** How to reach the core that `--connect` means. Throws a `RoboError` of kind `usage` when the flags contradict each other. */
+export async function coreAccess(flags: ConnectFlags): Promise<CoreAccess> {
+  return { lookUp: () => findCore(flags), security: await clientSecurity(flags) };
 }
 
 /** URL of the control interface of the core that `--connect` means. */

@@ -60,18 +60,21 @@ const CATCH_UP_MS = 2000;
 const LOOK_MS = 100;
 
 /**
- * Records what goes through a core until `signal` aborts. A file is begun only once the core is there.
+ * Records what goes through a core until `signal` aborts. A file is begun only once the core is there; `undefined` when the
+ * signal came before.
  *
  * Rejects with a `RoboError` of kind `unavailable` when there is no core, and as `DiskFile.create` when there is no file.
  */
-export async function recordCore(options: RecordCoreOptions): Promise<RecordingOutcome> {
+export async function recordCore(
+  options: RecordCoreOptions,
+): Promise<RecordingOutcome | undefined> {
   const { name = "robo-record", signal, control, notice = () => {} } = options;
   const now = () => performance.timeOrigin + performance.now();
   const selection = selectTopics(options.topics);
   const account = control === undefined
     ? NO_ACCOUNT
     : new HubView(control, { name, signal: NEVER });
-  let recorder: Recorder | undefined;
+  const begun: { recorder?: Recorder } = {};
   await using intake = new CoreIntake({
     name,
     lookUp: options.lookUp,
@@ -79,20 +82,21 @@ export async function recordCore(options: RecordCoreOptions): Promise<RecordingO
     notice,
     now,
     onMessage: (topic, bytes, arrived) => {
-      if (selection.matches(topic)) recordMessage(recorder!, { topic, bytes, arrived });
+      if (selection.matches(topic)) recordMessage(begun.recorder!, { topic, bytes, arrived });
     },
   });
-  await intake.ready(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  const isThere = await Promise.race([ready(intake, options), aborted(signal)]);
+  if (!isThere) return undefined;
   await account.refresh();
-  await using started = await Recorder.create({ ...options, account, now });
-  recorder = started;
+  await using recorder = await Recorder.create({ ...options, account, now });
+  begun.recorder = recorder;
   intake.subscribe(selection.prefixes);
-  await intake.ready(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-  const progress = () => options.onProgress?.({ topics: started.topics, size: started.size });
+  await Promise.race([ready(intake, options), aborted(signal)]);
+  const progress = () => options.onProgress?.({ topics: recorder.topics, size: recorder.size });
   progress();
-  const reason = await watch(started, options, async () => {
+  const reason = await watch(recorder, options, async () => {
     await account.refresh();
-    started.noteLosses();
+    recorder.noteLosses();
     progress();
   });
   if (reason !== "disk") await intake.caughtUp(CATCH_UP_MS);
@@ -100,9 +104,23 @@ export async function recordCore(options: RecordCoreOptions): Promise<RecordingO
   await account.refresh();
   const { interruptions } = intake;
   await intake[Symbol.asyncDispose]();
-  const summary = await started.finish(interruptions);
-  const { failure } = started;
+  const summary = await recorder.finish(interruptions);
+  const { failure } = recorder;
   return { summary, reason: failure === undefined ? reason : "disk", failure };
+}
+
+async function ready(intake: CoreIntake, options: RecordCoreOptions): Promise<true> {
+  await intake.ready(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  return true;
+}
+
+async function aborted(signal: AbortSignal): Promise<false> {
+  if (!signal.aborted) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+    await promise;
+  }
+  return false;
 }
 
 const NEVER = new AbortController().signal;

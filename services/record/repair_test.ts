@@ -8,7 +8,7 @@ import { Recorder } from "./recorder.ts";
 import { RecordingReader } from "./recording_reader.ts";
 import { repairRecording } from "./repair.ts";
 
-const SILENT = () => {};
+function silent(): void {}
 
 /** A payload that makes a record of 40 bytes. */
 function numbered(i: number): string {
@@ -34,7 +34,7 @@ async function record(path: string, count: number, perChunk: number): Promise<Ui
   return await Deno.readFile(path);
 }
 
-async function texts(path: string, warn: (text: string) => void = SILENT): Promise<string[]> {
+async function texts(path: string, warn: (text: string) => void = silent): Promise<string[]> {
   using reader = await RecordingReader.open(path, warn);
   const found: string[] = [];
   for await (const { data } of reader.messages()) found.push(new TextDecoder().decode(data));
@@ -76,7 +76,7 @@ Deno.test("A file cut at any byte is read and repaired up to its last complete c
     const file = await record(path, 15, 5);
     const expected = Array.from({ length: 15 }, (_, i) => numbered(i));
     assert.deepEqual(await texts(path), expected);
-    using whole = await RecordingReader.open(path, SILENT);
+    using whole = await RecordingReader.open(path, silent);
     const ends = whole.scan.segments.map(({ offset, length }) => offset + length);
     const counts = [5, 10, 15];
     assert.equal(ends.length, counts.length);
@@ -134,7 +134,7 @@ Deno.test("A chunk that lost the description of its channels is kept where the e
   inFolder(async (folder) => {
     const [path, output] = [`${folder}/a`, `${folder}/b`];
     const file = await record(path, 20, 5);
-    using reader = await RecordingReader.open(path, SILENT);
+    using reader = await RecordingReader.open(path, silent);
     const first = reader.scan.segments[0]!;
     const damaged = file.slice();
     damaged[first.offset + first.length - 1]! ^= 1;

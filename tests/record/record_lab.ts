@@ -55,7 +55,7 @@ export async function startRecording(
       stop.abort();
       const result = await outcome;
       await control[Symbol.asyncDispose]();
-      return result;
+      return result!;
     },
   };
 }

@@ -8,7 +8,9 @@ import { RawPeer } from "../hub/raw_peer.ts";
 import { until } from "../lib/until.ts";
 import { readRecording, replay, startRecording, temporaryFolder } from "./record_lab.ts";
 
-const bytes = (text: string) => new TextEncoder().encode(text);
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
 
 /** Messages as programs of all kinds publish them. */
 const message: fc.Arbitrary<Uint8Array[]> = fc.tuple(

@@ -1,0 +1,43 @@
+import type { Command } from "@stricli/core";
+import { defineCommand } from "../command.ts";
+import type { RoboContext } from "../context.ts";
+import { parseText } from "../parsers.ts";
+
+/** Flags of `robo record repair`. */
+export interface RecordRepairFlags {
+  /** The file to write. */
+  readonly output?: string;
+  /** Whether a file that is there is replaced. */
+  readonly force: boolean;
+  /** Whether to print JSON. */
+  readonly json: boolean;
+}
+
+/** `robo record repair`. */
+export const repair: Command<RoboContext> = defineCommand<RecordRepairFlags, [string]>({
+  brief: "Write anew what is left of a recording that broke off, with its index",
+  description: [
+    "Keeps all chunks that are whole, and says what was lost. The file itself stays as it is.",
+    "",
+    "  robo record repair run.mcap -o saved.mcap",
+  ].join("\n"),
+  parameters: {
+    flags: {
+      output: {
+        kind: "parsed",
+        parse: parseText,
+        optional: true,
+        placeholder: "file",
+        brief: "The file to write [default NAME.repaired.mcap beside it]",
+      },
+      force: { kind: "boolean", default: false, brief: "Replace a file that is there" },
+      json: { kind: "boolean", default: false, brief: "Print a JSON object" },
+    },
+    aliases: { o: "output" },
+    positional: {
+      kind: "tuple",
+      parameters: [{ parse: parseText, placeholder: "file", brief: "The recording" }],
+    },
+  },
+  load: () => import("./repair_impl.ts"),
+});

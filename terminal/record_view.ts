@@ -1,0 +1,192 @@
+import { formatBytes, formatCount, formatUptime } from "./format.ts";
+import { renderTable } from "./table.ts";
+import { safeText, truncate } from "./text.ts";
+
+/** Topics with losses that are named one by one. */
+const MAX_LOSSY = 10;
+
+/** What is shown of a topic that is recorded. */
+export interface RecordedTopicView {
+  /** Its name. */
+  readonly topic: string;
+  /** Messages that were recorded. */
+  readonly messages: number;
+  /** Messages that the core dropped; `null` where it does not say. */
+  readonly lostInHub: number | null;
+  /** Messages that were dropped here. */
+  readonly lostHere: number;
+}
+
+/** The line that says how a recording goes, no longer than `width`. */
+export function recordProgressLine(
+  progress: {
+    readonly seconds: number;
+    readonly size: number;
+    readonly topics: readonly RecordedTopicView[];
+  },
+  width: number,
+): string {
+  const { seconds, size, topics } = progress;
+  const messages = topics.reduce((sum, { messages }) => sum + messages, 0);
+  const parts = [
+    `● ${formatUptime(seconds)}`,
+    counted(messages, "message"),
+    counted(topics.length, "topic"),
+    formatBytes(size),
+    `${formatCount(lostOf(topics))} lost`,
+  ];
+  return truncate(parts.join("   "), width);
+}
+
+/** What is shown at the end of a recording. */
+export interface RecordSummaryView {
+  /** The file. */
+  readonly path: string;
+  /** Its size in bytes. */
+  readonly size: number;
+  /** When it began, in seconds. */
+  readonly start: number;
+  /** When it ended, in seconds. */
+  readonly end: number;
+  /** How often the connection was lost. */
+  readonly interruptions: number;
+  /** Topics beyond the limit. */
+  readonly refusedTopics: number;
+  /** Its topics. */
+  readonly topics: readonly RecordedTopicView[];
+}
+
+/** The lines that say how a recording went. */
+export function recordSummaryLines(summary: RecordSummaryView): string[] {
+  const { path, size, start, end, topics, interruptions, refusedTopics } = summary;
+  const messages = topics.reduce((sum, { messages }) => sum + messages, 0);
+  const lines = [
+    `Recorded ${counted(messages, "message")} of ${counted(topics.length, "topic")} in ${
+      formatUptime(end - start)
+    }: ${safeText(path)}, ${formatBytes(size)}`,
+    lossLine(topics),
+  ];
+  for (const { topic, lostInHub, lostHere } of worst(topics)) {
+    lines.push(`  ${safeText(topic)}: ${formatCount((lostInHub ?? 0) + lostHere)} lost`);
+  }
+  if (interruptions > 0) {
+    lines.push(
+      `The connection to the core was lost ${
+        counted(interruptions, "time")
+      }: what was published meanwhile is missing`,
+    );
+  }
+  if (refusedTopics > 0) {
+    lines.push(`${counted(refusedTopics, "topic")} beyond the limit: nothing of them was recorded`);
+  }
+  return lines;
+}
+
+function lossLine(topics: readonly RecordedTopicView[]): string {
+  const here = topics.reduce((sum, { lostHere }) => sum + lostHere, 0);
+  const isKnown = topics.every(({ lostInHub }) => lostInHub !== null);
+  if (!isKnown) {
+    return `${formatCount(here)} lost here; this core does not say what it dropped before`;
+  }
+  const hub = topics.reduce((sum, { lostInHub }) => sum + lostInHub!, 0);
+  if (hub + here === 0) return "Nothing was lost";
+  return `${formatCount(hub + here)} lost: ${
+    formatCount(hub)
+  } in the core, since this was too slow, ${formatCount(here)} here, since the disk was`;
+}
+
+function worst(topics: readonly RecordedTopicView[]): RecordedTopicView[] {
+  const lost = ({ lostInHub, lostHere }: RecordedTopicView) => (lostInHub ?? 0) + lostHere;
+  return topics.filter((topic) => lost(topic) > 0).sort((a, b) => lost(b) - lost(a))
+    .slice(0, MAX_LOSSY);
+}
+
+function lostOf(topics: readonly RecordedTopicView[]): number {
+  return topics.reduce((sum, { lostInHub, lostHere }) => sum + (lostInHub ?? 0) + lostHere, 0);
+}
+
+/** What is shown of a channel of a file. */
+export interface ChannelView {
+  /** Its topic. */
+  readonly topic: string;
+  /** How its messages are encoded. */
+  readonly encoding: string;
+  /** Name of its schema. */
+  readonly schema: string | null;
+  /** How many messages it has. */
+  readonly messages: number;
+  /** Whether it holds copies of another channel's messages. */
+  readonly copy: boolean;
+  /** What was lost of its topic. */
+  readonly lost: { readonly hub: number | null; readonly recorder: number } | null;
+  /** Who published. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What is shown of a file. */
+export interface RecordingInfoView {
+  /** The file. */
+  readonly path: string;
+  /** Bytes of it. */
+  readonly size: number;
+  /** Who wrote it. */
+  readonly library: string;
+  /** When its first message was recorded, in seconds since 1970. */
+  readonly start: number | null;
+  /** When its last message was recorded. */
+  readonly end: number | null;
+  /** How many messages it has, without copies. */
+  readonly messages: number;
+  /** Its chunks. */
+  readonly chunks: number;
+  /** How they are compressed. */
+  readonly compression: readonly string[];
+  /** Its channels. */
+  readonly channels: readonly ChannelView[];
+}
+
+/** The lines that say what is in a recording, none longer than `width`. */
+export function recordingInfoLines(info: RecordingInfoView, width: number): string[] {
+  const { start, end, messages, chunks, compression, channels } = info;
+  const seconds = start === null || end === null ? 0 : end - start;
+  const from = start === null ? "no messages" : new Date(start * 1000).toISOString();
+  const { heading, rows } = renderTable(channels, [
+    { title: "TOPIC", cell: ({ topic }) => safeText(topic), min: 16 },
+    { title: "MESSAGES", cell: ({ messages }) => formatCount(messages), align: "right" },
+    {
+      title: "Hz",
+      cell: ({ messages }) => seconds > 0 ? (messages / seconds).toFixed(1) : "",
+      align: "right",
+    },
+    { title: "LOST", cell: ({ lost }) => lossText(lost), align: "right" },
+    {
+      title: "ENCODING",
+      cell: ({ encoding, copy }) => safeText(copy ? `${encoding} copy` : encoding),
+    },
+    { title: "SCHEMA", cell: ({ schema }) => safeText(schema ?? ""), weight: 1 },
+    { title: "PUBLISHER", cell: ({ metadata }) => safeText(publisher(metadata)), weight: 2 },
+  ], width);
+  const packed = chunks === 0 ? "" : ` in ${counted(chunks, "chunk")} (${compression.join(", ")})`;
+  return [
+    `${safeText(info.path)}   ${formatBytes(info.size)}   written by ${safeText(info.library)}`,
+    `${from}   ${formatUptime(seconds)} long`,
+    `${counted(messages, "message")}${packed}`,
+    "",
+    heading,
+    ...rows,
+  ].map((line) => truncate(line, width));
+}
+
+function lossText(lost: ChannelView["lost"]): string {
+  return lost === null ? "0" : formatCount((lost.hub ?? 0) + lost.recorder);
+}
+
+function publisher(metadata: Readonly<Record<string, string>>): string {
+  const { "robo.publisher": name, "robo.pid": pid } = metadata;
+  return [name, pid === undefined ? undefined : `(${pid})`].filter(Boolean).join(" ");
+}
+
+/** A number of things, such as `1 message` or `2 messages`. */
+export function counted(count: number, thing: string): string {
+  return `${formatCount(count)} ${thing}${count === 1 ? "" : "s"}`;
+}
