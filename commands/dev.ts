@@ -120,7 +120,7 @@ const soak = defineCommand<NonNullable<unknown>, [string?]>({
 });
 
 const schema = defineCommand<NonNullable<unknown>>({
-  brief: "Write docs/robo.schema.json anew, from the flags",
+  brief: "Write the JSON Schemas of docs/ anew, from the flags and launch files",
   parameters: {},
   load: async () => ({ default: (await import("./dev_impl.ts")).schema }),
 });

@@ -36,7 +36,7 @@ const soak: Implementation<NoFlags, [string?]> = (context, _flags, name) =>
 
 /** `robo dev schema` */
 const schema: Implementation<NoFlags> = (context) =>
-  runProgram(context, "scripts/config_schema.ts", []);
+  runProgram(context, "scripts/schemas.ts", []);
 
 /** Scripts are programs of their own, so that the single binary need not hold them. */
 async function runProgram(

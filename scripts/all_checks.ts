@@ -35,8 +35,8 @@ async function listSteps(): Promise<Step[]> {
     { name: "documentation", command: [deno, "doc", "--lint", "mod.ts"] },
     { name: "imports", command: [deno, "run", "--allow-all", "scripts/import_rules.ts"] },
     {
-      name: "settings schema",
-      command: [deno, "run", "--allow-all", "scripts/config_schema.ts", "--check"],
+      name: "schemas",
+      command: [deno, "run", "--allow-all", "scripts/schemas.ts", "--check"],
     },
     ...await shellSteps(),
     ...await compilerSteps(),

@@ -1,35 +1,22 @@
 /**
  * Writes docs/robo.schema.json: the JSON Schema of robo.json, made from the flags of all commands.
  *
- *     ./robo dev schema
+ *     deno run -A scripts/config_schema.ts
  *
- * With --check it only compares, and fails when the file is out of date.
+ * With --check it only compares, and fails when the file is out of date. `robo dev schema` writes all schemas.
  *
  * @module
  */
 import { routes } from "../commands/app.ts";
 import { settingsSchema } from "../commands/settings_schema.ts";
-import { ROOT } from "./lib/checkout.ts";
-import { print } from "./lib/print.ts";
+import { type GeneratedFile, keepGenerated } from "./lib/generated_file.ts";
 
-const FILE = "docs/robo.schema.json";
-
-/** The text that the file should hold. */
-export function schemaText(): string {
-  return `${JSON.stringify(settingsSchema(routes), null, 2)}\n`;
+/** The file, as it should be. */
+export function settingsSchemaFile(): GeneratedFile {
+  const text = `${JSON.stringify(settingsSchema(routes), null, 2)}\n`;
+  return { path: "docs/robo.schema.json", text };
 }
 
-async function main(onlyCheck: boolean): Promise<number> {
-  const path = `${ROOT}/${FILE}`;
-  const text = schemaText();
-  if (!onlyCheck) {
-    await Deno.writeTextFile(path, text);
-    print(`wrote ${FILE}`);
-    return 0;
-  }
-  if (await Deno.readTextFile(path).catch(() => "") === text) return 0;
-  print(`${FILE} is out of date: run ./robo dev schema`);
-  return 1;
+if (import.meta.main) {
+  Deno.exit(await keepGenerated([settingsSchemaFile()], Deno.args.includes("--check")));
 }
-
-if (import.meta.main) Deno.exit(await main(Deno.args.includes("--check")));

@@ -44,7 +44,7 @@ const plainNamespace = text({ ...NAMESPACE_WANTED, pattern: NAMESPACE });
 export const namespace: Shape<string> = describe(
   "Put in front of names and topics, behind the namespace around it; with a leading slash it stands alone.",
   {
-    schema: { type: "string", pattern: NAMESPACE.source },
+    schema: { type: "string" },
     read: (value, context) =>
       value.kind === "scalar" && value.value === "" ? "" : plainNamespace.read(value, context),
   },

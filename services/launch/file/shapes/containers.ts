@@ -7,7 +7,15 @@ import {
   type SourceObject,
   type SourceValue,
 } from "../source/source_value.ts";
-import { type Read, type ReadContext, refuse, resolve, type Shape, type Wanted } from "./shape.ts";
+import {
+  patternSchema,
+  type Read,
+  type ReadContext,
+  refuse,
+  resolve,
+  type Shape,
+  type Wanted,
+} from "./shape.ts";
 
 /** The shapes of an object's keys. */
 export type Fields = Readonly<Record<string, Shape<unknown>>>;
@@ -57,7 +65,7 @@ export function map<T>(
   return {
     schema: {
       type: "object",
-      propertyNames: { pattern: key.pattern.source },
+      propertyNames: patternSchema(key.pattern),
       additionalProperties: item.schema,
     },
     read(value, context) {

@@ -1,5 +1,5 @@
 import { quote } from "../source/source_value.ts";
-import { scalarShape, type Shape, type Wanted } from "./shape.ts";
+import { patternSchema, scalarShape, type Shape, type Wanted } from "./shape.ts";
 
 /** What a text has to be like. */
 export interface TextOptions extends Partial<Wanted> {
@@ -13,8 +13,7 @@ export interface TextOptions extends Partial<Wanted> {
 export function text(options: TextOptions = {}): Shape<string> {
   const { pattern, most = 4096 } = options;
   const { what = "a text", cure = "Give a text, in quotes" } = options;
-  const patternOf = pattern === undefined ? {} : { pattern: pattern.source };
-  const schema = { type: "string", minLength: 1, maxLength: most, ...patternOf };
+  const schema = { type: "string", minLength: 1, maxLength: most, ...patternSchema(pattern) };
   return scalarShape(schema, { what, cure }, (value) => {
     if (typeof value !== "string" || value === "" || value.length > most) return undefined;
     if (hasControls(value) || pattern?.test(value) === false) return undefined;

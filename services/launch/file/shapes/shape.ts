@@ -64,7 +64,9 @@ export function scalarShape<T>(
   convert: (value: SourceScalar["value"]) => T | undefined,
 ): Shape<T> {
   return {
-    schema: { anyOf: [schema, { type: "string", pattern: "\\$\\{" }] },
+    schema: takesAnyText(schema)
+      ? schema
+      : { anyOf: [schema, { type: "string", pattern: "\\$\\{" }] },
     read(value, context) {
       if (value.kind !== "scalar") return refuse(value, wanted, context.problems);
       const resolved = resolve(value, context);
@@ -101,4 +103,15 @@ export function located<T>(shape: Shape<T>): Shape<Located<T>> {
 /** A part that is read later, by other means; editors find it under `reference` in the schema's definitions. */
 export function unread(reference: string): Shape<SourceValue> {
   return { schema: { $ref: `#/$defs/${reference}` }, read: (value) => value };
+}
+
+/** Whether a text with a substitution is among what the schema allows anyway. */
+function takesAnyText({ type, pattern }: JsonSchema): boolean {
+  return pattern === undefined && [type].flat().includes("string");
+}
+
+/** A pattern for editors; none where those that are not written in JavaScript would not understand it. */
+export function patternSchema(pattern: RegExp | undefined): JsonSchema {
+  const { source = "\\p" } = pattern ?? {};
+  return source.includes("\\p") ? {} : { pattern: source };
 }

@@ -1,0 +1,17 @@
+/**
+ * Writes all JSON Schemas of docs/ anew: that of robo.json from the flags, that of launch files from what reads them.
+ *
+ *     ./robo dev schema
+ *
+ * With --check it only compares, and fails when a file is out of date.
+ *
+ * @module
+ */
+import { settingsSchemaFile } from "./config_schema.ts";
+import { launchSchemaFile } from "./launch_schema.ts";
+import { keepGenerated } from "./lib/generated_file.ts";
+
+if (import.meta.main) {
+  const files = [settingsSchemaFile(), launchSchemaFile()];
+  Deno.exit(await keepGenerated(files, Deno.args.includes("--check")));
+}
