@@ -1,4 +1,3 @@
-import { x25519 } from "@noble/curves/ed25519.js";
 import { concat, EMPTY, toBytes } from "./bytes.ts";
 import { type Command, encodeCommand } from "./command.ts";
 import { openBox, sealBox, sharedKey } from "./curve_box.ts";
@@ -8,6 +7,7 @@ import { NONCE_BYTES, NonceCounter, NonceGuard } from "./curve_nonce.ts";
 import { malformed, type Mechanism, type MechanismStep, outOfPlace } from "./mechanism.ts";
 import { decodeMetadata } from "./metadata.ts";
 import type { CurveClientSecurity } from "./security.ts";
+import { x25519 } from "./x25519.ts";
 import { RoboError } from "../../errors.ts";
 
 const WELCOME_BYTES = 160;

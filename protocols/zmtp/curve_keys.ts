@@ -1,6 +1,6 @@
-import { x25519 } from "@noble/curves/ed25519.js";
 import { RoboError } from "../../errors.ts";
 import { decodeZ85, encodeZ85 } from "./z85.ts";
+import { x25519 } from "./x25519.ts";
 
 /** Keys of one end of a CURVE connection, each 40 characters of Z85 (32 bytes), as `zmq_curve_keypair` makes them. */
 export interface CurveKeyPair {

@@ -1,4 +1,3 @@
-import { x25519 } from "@noble/curves/ed25519.js";
 import { concat, EMPTY, equal, toBytes } from "./bytes.ts";
 import { type Command, encodeCommand } from "./command.ts";
 import { openBox, sealBox, sharedKey } from "./curve_box.ts";
@@ -10,6 +9,7 @@ import { malformed, type Mechanism, type MechanismStep, outOfPlace } from "./mec
 import { decodeMetadata } from "./metadata.ts";
 import type { CurveServerSecurity } from "./security.ts";
 import { encodeZ85 } from "./z85.ts";
+import { x25519 } from "./x25519.ts";
 
 const HELLO_BYTES = 194;
 const COOKIE_BYTES = 96;
