@@ -1,4 +1,5 @@
 import { pause } from "../../../transports/pause.ts";
+import { formatBytes } from "../../../terminal/format.ts";
 import { type CutLine, LineCutter } from "./line_cutter.ts";
 import { LineGate } from "./line_gate.ts";
 import { LineRing, lineText, type RingLimits } from "./line_ring.ts";
@@ -43,7 +44,12 @@ export interface NodeOutputOptions extends RingLimits {
   readonly now: () => number;
   /** Most bytes a second that go to the log; by default 32 MiB. A program that says more is slowed down by its own pipe. */
   readonly bytesPerSecond?: number;
+  /** Told when it is slowed down for the first time. */
+  readonly onSlowed?: (text: string) => void;
 }
+
+/** Most bytes a second that go to the log, unless told otherwise. */
+const BYTES_PER_SECOND = 32 * 2 ** 20;
 
 /** Reads both streams of one start of a program. */
 export interface OutputReading {
@@ -165,8 +171,11 @@ export class NodeOutput {
       this.#inSecond = 0;
     }
     this.#inSecond += bytes;
-    if (this.#inSecond < (this.#options.bytesPerSecond ?? 32 * 2 ** 20)) return;
-    this.slowed++;
+    const most = this.#options.bytesPerSecond ?? BYTES_PER_SECOND;
+    if (this.#inSecond < most) return;
+    if (this.slowed++ === 0) {
+      this.#options.onSlowed?.(`says more than ${formatBytes(most)} a second: it is slowed down`);
+    }
     await pause(this.#second + 1000 - now, stop);
   }
 }

@@ -30,6 +30,8 @@ export class SupervisedProcess {
   #group: NodeGroup | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #cleaning: AbortController | undefined;
+  /** What happens now, and what comes after that. */
+  readonly #happenings: Happening[] = [];
   /** Those who wait for all of it to be gone. */
   #waiting: (() => void)[] = [];
   /** Why it was ended from here, for its exit reason. */
@@ -111,6 +113,7 @@ export class SupervisedProcess {
   /** Stops and starts it; resolves when the old processes are gone. */
   async restart(reason: string): Promise<void> {
     this.#feed({ what: "restart", reason });
+    await Promise.resolve();
     if (this.#state.phase === "stopping") await this.#gone();
   }
 
@@ -150,13 +153,18 @@ export class SupervisedProcess {
     if (verdict.do === "end") this.putDown(verdict.text);
   }
 
+  /** Lets something happen; what happens while its actions are done comes after them. */
   #feed(happening: Happening): void {
-    const rules = { rules: this.spec, now: performance.now() };
-    const { state, actions } = step(this.#state, happening, rules);
-    this.#state = state;
-    const waiting = this.#isGone() ? this.#waiting.splice(0) : [];
-    for (const action of actions) this.#do(action);
-    for (const resolve of waiting) resolve();
+    this.#happenings.push(happening);
+    if (this.#happenings.length > 1) return;
+    for (let next; (next = this.#happenings[0]) !== undefined; this.#happenings.shift()) {
+      const rules = { rules: this.spec, now: performance.now() };
+      const { state, actions } = step(this.#state, next, rules);
+      this.#state = state;
+      const waiting = this.#isGone() ? this.#waiting.splice(0) : [];
+      for (const action of actions) this.#do(action);
+      for (const resolve of waiting) resolve();
+    }
   }
 
   #do(action: Action): void {
@@ -194,21 +202,23 @@ export class SupervisedProcess {
     } catch (error) {
       return this.#notSpawned(error);
     }
+    // At once, since those who are told of it look at it.
+    const rules = { rules: this.spec, now: performance.now() };
+    this.#state = step(this.#state, { what: "spawned" }, rules).state;
     const { pid, family } = this.#run;
     this.#around.guard.guard(pid, family.start);
     void this.#around.output.note(`started as process ${pid}`);
     this.#around.tell({ kind: "started", text: `started as process ${pid}`, pid });
     void this.#watch(this.#run);
-    this.#feed({ what: "spawned" });
   }
 
   #notSpawned(error: unknown): void {
     this.#group?.remove();
     const [program = ""] = this.spec.command;
     this.#lastExit = startFailure(error, { program, cwd: this.spec.cwd });
+    this.#feed({ what: "not-spawned" });
     void this.#around.output.note(this.#lastExit.words);
     this.#around.tell({ kind: "exited", text: this.#lastExit.words, exit: this.#lastExit });
-    this.#feed({ what: "not-spawned" });
   }
 
   async #watch(run: ProgramRun): Promise<void> {
@@ -218,8 +228,8 @@ export class SupervisedProcess {
     this.#usage = undefined;
     this.#around.output.tellSkipped();
     void this.#around.output.note(exit.words);
-    this.#around.tell({ kind: "exited", text: exit.words, pid: run.pid, exit });
     this.#feed({ what: "exited", success: status.success });
+    this.#around.tell({ kind: "exited", text: exit.words, pid: run.pid, exit });
   }
 
   #exitReason(status: Deno.CommandStatus): ExitReason {
@@ -270,8 +280,9 @@ export class SupervisedProcess {
   }
 
   /** Resolves when the processes that are there now are gone, or stuck. */
-  #gone(): Promise<void> {
-    if (this.#isGone()) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push(resolve));
+  async #gone(): Promise<void> {
+    // What was asked for while something else was happening has not begun yet.
+    await Promise.resolve();
+    if (!this.#isGone()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 }

@@ -9,6 +9,7 @@ import { markedProcesses } from "./mark.ts";
 import { NodeOutput } from "./node_output.ts";
 import type { ProcessSpec } from "./process_spec.ts";
 import { type ProcessTable, systemProcesses } from "./process_table.ts";
+import { reapLeftovers, type ReapOptions } from "./reap.ts";
 import { SupervisedProcess } from "./supervised_process.ts";
 import { UsageSampler } from "./usage_sampler.ts";
 
@@ -66,12 +67,13 @@ export class Supervisor implements AsyncDisposable {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     this.#launcherStart = this.#table.read(Deno.pid)?.start ?? 0;
-    this.#journal = this.#log("events.jsonl", "the journal", 2);
+    const warn = (text: string) => this.#tell({ kind: "warning", text });
+    this.#journal = this.#log("events.jsonl", warn, 2);
     this.#guardian = new Guardian({
       run: options.runId,
       log: `${options.runFolder}/guardian.log`,
       graceMs: options.guardianGraceMs ?? 2000,
-      onTrouble: (text) => this.#tell({ kind: "warning", text }),
+      onTrouble: warn,
     });
     this.#sampler = new UsageSampler(this.#table, () => performance.now());
     this.#timer = setInterval(() => this.#sample(), SAMPLE_EVERY_MS);
@@ -115,12 +117,14 @@ export class Supervisor implements AsyncDisposable {
         hint: "Give one of them another name",
       });
     }
-    const log = this.#log(logName(spec.name), spec.name);
+    const warn = (text: string) => this.#tell({ node: spec.name, kind: "warning", text });
+    const log = this.#log(logName(spec.name), warn);
     const { bytesPerSecond } = this.#options;
     const output = new NodeOutput({
       node: spec.name,
       file: log,
       now: this.#now,
+      onSlowed: warn,
       ...bytesPerSecond !== undefined && { bytesPerSecond },
     });
     const hasLimits = spec.limits.cpu !== undefined || spec.limits.memoryBytes !== undefined;
@@ -145,6 +149,14 @@ export class Supervisor implements AsyncDisposable {
     this.#tell(event);
   }
 
+  /** Ends what launches whose launchers are gone have left on this machine, and tells each. */
+  async reap(options?: ReapOptions): Promise<void> {
+    for (const { run, node, pid, wasKilled } of await reapLeftovers(options)) {
+      const how = wasKilled ? "was killed" : "was ended";
+      this.#tell({ kind: "reaped", text: `process ${pid} of ${node} in run ${run} ${how}` });
+    }
+  }
+
   /** Kills everything at once; resolves when all is gone. */
   async killAll(reason: string): Promise<void> {
     await Promise.all(this.processes.map((process) => process.kill(reason)));
@@ -165,11 +177,11 @@ export class Supervisor implements AsyncDisposable {
 
   readonly #killAll = (): void => void this.killAll("everything is to end at once");
 
-  #log(name: string, whose: string, files?: number): LogFile {
+  #log(name: string, onTrouble: (text: string) => void, files?: number): LogFile {
     return new LogFile(`${this.runFolder}/${name}`, {
       ...this.#options.logs,
       ...files !== undefined && { files },
-      onTrouble: (text) => this.#tell({ kind: "warning", text: `Log of ${whose}: ${text}` }),
+      onTrouble,
     });
   }
 

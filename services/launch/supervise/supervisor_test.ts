@@ -241,6 +241,33 @@ Deno.test({
 });
 
 Deno.test({
+  name: "What is asked for while something is told comes after it",
+  ignore,
+  async fn() {
+    const asked: Promise<void>[] = [];
+    let ask: ((kind: LaunchEvent["kind"]) => void) | undefined;
+    await withSupervisor(async ({ supervisor }) => {
+      const node = supervisor.add(shell("n", "exec sleep 600"));
+      ask = (kind) => {
+        if (kind === "started" && node.starts === 1) asked.push(node.stop("told"));
+        if (kind === "stopping" && node.starts === 1) asked.push(node.kill("told"));
+      };
+      node.start();
+      await until("both were asked for", () => asked.length === 2);
+      await Promise.all(asked);
+      assert.deepEqual([node.phase, node.starts], ["stopped", 1]);
+      const missing = supervisor.add({ ...shell("missing", ""), command: ["/no/such"] });
+      ask = (kind) => {
+        if (kind === "exited" && asked.length < 5) asked.push(missing.restart("told"));
+      };
+      missing.start();
+      await until("it was tried again", () => asked.length === 5);
+      assert.equal(missing.phase, "failed");
+    }, { onEvent: ({ kind }) => ask?.(kind) });
+  },
+});
+
+Deno.test({
   name: "Two programs of one name are refused",
   ignore,
   fn: () =>
