@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { TopicNames } from "../../../client/topic_names.ts";
 import type { Machine, NodePlan, NodeProgram, PlanWarning, RateContract } from "../plan.ts";
 import { DEFAULT_GRACE_MS } from "./defaults.ts";
 import { findModule } from "./module_lookup.ts";
@@ -121,6 +122,7 @@ function contractsOf(
   remap: Readonly<Record<string, string>>,
   problems: Problems,
 ): RateContract[] {
+  const names = new TopicNames(namespace, remap);
   return (request.expect ?? []).map(({ value, place }) => {
     const { topic, hz, maxGapMs, otherwise = "warn", grace = DEFAULT_GRACE_MS } = value;
     const [least = 0, most = Infinity] = hz?.value ?? [];
@@ -135,22 +137,11 @@ function contractsOf(
       problems.add(place, message, "Give hz, maxGapMs or both");
     }
     return {
-      topic: topicName(topic, namespace, remap),
+      topic: names.resolve(topic),
       ...(hz === undefined ? {} : { hz: [least, most] as const }),
       ...(maxGapMs === undefined ? {} : { maxGapMs }),
       otherwise,
       graceMs: grace,
     };
   });
-}
-
-/** A topic as the core knows it: called something else where the remapping says so, then with the namespace. */
-function topicName(
-  topic: string,
-  namespace: string,
-  remap: Readonly<Record<string, string>>,
-): string {
-  const name = (Object.hasOwn(remap, topic) ? remap[topic] : undefined) ?? topic;
-  if (name.startsWith("/")) return name.slice(1);
-  return namespace === "" ? name : `${namespace}/${name}`;
 }

@@ -115,10 +115,15 @@ function refuseCircles(
         next.pop();
       } else if (path.includes(target)) {
         const circle = [...path.slice(path.indexOf(target)), target];
-        const shown = circle.map((one) => drafts[one]!.fullName).join(" → ");
+        const names = circle.map((one) => drafts[one]!.fullName);
+        const between = names.length > 12 ? [...names.slice(0, 10), "…"] : names.slice(0, -1);
         const { request, place } = drafts[node]!;
         const at = request.after?.[next.at(-1)! - 1]?.place ?? place;
-        problems.add(at, `after is a circle: ${shown}`, "Remove one of these after");
+        problems.add(
+          at,
+          `after is a circle: ${[...between, names.at(-1)].join(" → ")}`,
+          "Remove one of these after",
+        );
         return;
       } else if (!done.has(target)) {
         path.push(target);
