@@ -33,6 +33,7 @@ export function renderPlan(plan: PlanText, width: number): string[] {
     wave.flatMap((node, j) => nodeLines(node, { label: j === 0 ? `${i + 1}.` : "", name, width }))
   );
   return [
+    truncate(`${fit("name", LABEL)}${safeText(plan.name)}`, width),
     truncate(`${fit("file", LABEL)}${safeText(plan.file)}`, width),
     truncate(`${fit("core", LABEL)}${safeText(plan.core)}`, width),
     ...lines.length === 0 ? ["no nodes"] : lines,

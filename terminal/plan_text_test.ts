@@ -17,6 +17,7 @@ const PLAN: PlanText = {
 
 Deno.test("the plan of a launch shows its nodes in the order of their start", () => {
   assert.deepEqual(renderPlan(PLAN, 80), [
+    "name  robot",
     "file  robot.yaml",
     "core  localhost, started when there is none",
     '1.    camera    camera.py run {"device": 0}',
