@@ -12,14 +12,13 @@ export interface LogFileOptions {
   readonly retryMs?: number;
   /** Time after which a disk that does not answer is no longer waited for, in milliseconds; by default 2000. */
   readonly stallMs?: number;
+  /** Pause between two looks at whether the file is still there, in milliseconds; by default 2000. */
+  readonly lookMs?: number;
   /** Told once when writing stops, and once when it goes on. */
   readonly onTrouble?: (text: string) => void;
   /** Where files are, unless on this machine's disks. */
   readonly disk?: LogDisk;
 }
-
-/** Pause between two looks at whether the file is still there, in milliseconds. */
-const LOOK_EVERY_MS = 2000;
 
 /**
  * A file of lines that begins anew when it is full, and that outlives its disk: when that is full, gone or does not answer,
@@ -32,6 +31,7 @@ export class LogFile implements AsyncDisposable {
   readonly #files: number;
   readonly #retryMs: number;
   readonly #stallMs: number;
+  readonly #lookMs: number;
   readonly #disk: LogDisk;
   readonly #onTrouble: (text: string) => void;
   #handle: LogHandle | undefined;
@@ -56,6 +56,7 @@ export class LogFile implements AsyncDisposable {
     this.#files = Math.max(1, options.files ?? 3);
     this.#retryMs = options.retryMs ?? 5000;
     this.#stallMs = options.stallMs ?? 2000;
+    this.#lookMs = options.lookMs ?? 2000;
     this.#disk = options.disk ?? systemDisk();
     this.#onTrouble = options.onTrouble ?? (() => {});
   }
@@ -121,7 +122,7 @@ export class LogFile implements AsyncDisposable {
   /** Begins anew when somebody has taken the file away. */
   async #look(): Promise<void> {
     const now = performance.now();
-    if (this.#handle === undefined || now - this.#looked < LOOK_EVERY_MS) return;
+    if (this.#handle === undefined || now - this.#looked < this.#lookMs) return;
     this.#looked = now;
     if (!await this.#handle.isAt(this.path)) this.#close();
   }

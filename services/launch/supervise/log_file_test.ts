@@ -95,6 +95,23 @@ Deno.test("LogFile says once that its disk is full, counts, and goes on when the
     );
   }));
 
+Deno.test("LogFile begins anew when its file, or the whole folder, is taken away", () =>
+  inFolder(async (folder) => {
+    const troubles: string[] = [];
+    await using log = new LogFile(`${folder}/run/a.log`, {
+      lookMs: 0,
+      onTrouble: (text) => troubles.push(text),
+    });
+    await log.writeLine("one");
+    await Deno.remove(log.path);
+    await log.writeLine("two");
+    assert.equal(await Deno.readTextFile(log.path), "two\n");
+    await Deno.remove(`${folder}/run`, { recursive: true });
+    await log.writeLine("three");
+    assert.equal(await Deno.readTextFile(log.path), "three\n");
+    assert.deepEqual(troubles, []);
+  }));
+
 Deno.test("LogFile does not wait for a disk that does not answer, and says when it does again", () =>
   inFolder(async (folder) => {
     const { promise: stall, resolve } = Promise.withResolvers<void>();
