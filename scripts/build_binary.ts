@@ -16,6 +16,9 @@ import { ROOT } from "./lib/checkout.ts";
 import { packBinary, type PackedFile } from "./lib/pack.ts";
 import { print } from "./lib/print.ts";
 
+/** The program, the library, and the program that runs users' functions. */
+const ENTRIES = ["main.ts", "mod.ts", "services/launch/hosts/node_host.ts"];
+
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
 async function main([form = "unpacking", output = "dist/robo"]: string[]): Promise<number> {
@@ -79,9 +82,6 @@ async function compileLauncher(output: string): Promise<Uint8Array> {
   });
   return await Deno.readFile(output);
 }
-
-/** The program, the library, and the program that runs users' functions. */
-const ENTRIES = ["main.ts", "mod.ts", "services/launch/hosts/node_host.ts"];
 
 /** The entries, sharing what they have in common. */
 async function bundle(folder: string): Promise<PackedFile[]> {
