@@ -15,16 +15,26 @@ import type { Sighting } from "./found_core.ts";
 /** Askers of pygecko 1.3 whose half answers are kept. */
 const MAX_HALVES = 64;
 
-/** The datagrams by which pygecko's cores are asked: one for 1.0, and for 1.3 one for each endpoint. */
-export function beaconQuestions(key: string, asker: { pid: number; name: string }): Uint8Array[] {
+/** Who asks, for pygecko's cores. */
+export interface BeaconAsker {
+  /** Its process id. */
+  readonly pid: number;
+  /** Its name. */
+  readonly name: string;
+}
+
+/** The datagram by which cores of pygecko 1.0 are asked; none for a key that it cannot carry. */
+export function coreQuestions(key: string, { pid, name }: BeaconAsker): Uint8Array[] {
   if (!fitsBeacon(key)) return [];
-  const pid = String(asker.pid);
-  return [
-    encodeBeaconRequest({ kind: "core", key, pid, name: asker.name }),
-    ...[CORE_INFO_TOPIC, BEACON_LOG_TOPIC].map((topic) =>
-      encodeBeaconRequest({ kind: "connect", key, topic, pid })
-    ),
-  ];
+  return [encodeBeaconRequest({ kind: "core", key, pid: String(pid), name })];
+}
+
+/** The datagrams by which cores of pygecko 1.3 are asked, one for each endpoint; none for a key that they cannot carry. */
+export function topicQuestions(key: string, { pid }: BeaconAsker): Uint8Array[] {
+  if (!fitsBeacon(key)) return [];
+  return [CORE_INFO_TOPIC, BEACON_LOG_TOPIC].map((topic) =>
+    encodeBeaconRequest({ kind: "connect", key, topic, pid: String(pid) })
+  );
 }
 
 /** Makes sightings of what comes back. Whatever comes, nothing is thrown. */
@@ -72,14 +82,16 @@ export class AnswerReader {
     return this.#half(topic, endpoint, from);
   }
 
-  /** A core of pygecko 1.3 says one endpoint at a time. */
+  /** A core of pygecko 1.3 says one endpoint at a time; who says two for the same topic is several cores, or none. */
   #half(topic: string, endpoint: string, { address, port }: UdpAddress): Sighting[] {
     const place = `${address}:${port}`;
     const halves = this.#halves.get(place) ?? new Map<string, string>();
     if (this.#halves.size < MAX_HALVES) this.#halves.set(place, halves);
-    if (topic === CORE_INFO_TOPIC || topic === BEACON_LOG_TOPIC) halves.set(topic, endpoint);
+    if (topic !== CORE_INFO_TOPIC && topic !== BEACON_LOG_TOPIC) return [];
+    const before = halves.get(topic);
+    halves.set(topic, before === undefined || before === endpoint ? endpoint : "");
     const [input, output] = [halves.get(CORE_INFO_TOPIC), halves.get(BEACON_LOG_TOPIC)];
-    if (input === undefined || output === undefined || input === output) return [];
+    if (!input || !output || input === output) return [];
     return [{
       core: { key: this.#beaconKey, in: input, out: output },
       by: "beacon",

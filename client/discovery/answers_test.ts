@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { announcementOf, coreRecords } from "../../protocols/dnssd/core_records.ts";
 import { encodeDnsMessage } from "../../protocols/dnssd/message.ts";
 import { decodeBeaconRequest, encodeBeaconReply } from "../../protocols/gecko/beacon.ts";
-import { AnswerReader, beaconQuestions } from "./answers.ts";
+import { AnswerReader, coreQuestions, topicQuestions } from "./answers.ts";
 
 const FROM = { address: "10.0.0.7", port: 11311 };
 const ASKER = { pid: 1, name: "arm" };
@@ -13,12 +13,12 @@ function text(reply: string): Uint8Array {
 }
 
 Deno.test("pygecko's cores are asked in both formats, with a key that both can carry", () => {
-  const kinds = beaconQuestions("bob", ASKER).map((bytes) => {
+  const kinds = [...coreQuestions("bob", ASKER), ...topicQuestions("bob", ASKER)].map((bytes) => {
     const request = decodeBeaconRequest(bytes);
     return "kind" in request ? request.kind : request.malformed;
   });
   assert.deepEqual(kinds, ["core", "connect", "connect"]);
-  assert.deepEqual(beaconQuestions("a|b", ASKER), []);
+  assert.deepEqual([...coreQuestions("a|b", ASKER), ...topicQuestions("a|b", ASKER)], []);
 });
 
 Deno.test("Ports in a pickle are those of the address that answers", () => {
@@ -37,6 +37,13 @@ Deno.test("A core of pygecko 1.3 is known when both of its endpoints are", () =>
   assert.deepEqual(reader.read(text("bob|log|tcp://10.0.0.9:6|ok"), { ...FROM, port: 1 }), []);
   const [sighting] = reader.read(text("bob|log|tcp://10.0.0.7:6"), FROM);
   assert.deepEqual(sighting?.core, { key: "bob", in: "tcp://10.0.0.7:5", out: "tcp://10.0.0.7:6" });
+});
+
+Deno.test("Answers of two cores of pygecko 1.3 at one address are not put together", () => {
+  const reader = new AnswerReader("bob");
+  assert.deepEqual(reader.read(text("bob|core_info|tcp://10.0.0.7:5|ok"), FROM), []);
+  assert.deepEqual(reader.read(text("bob|core_info|tcp://10.0.0.7:7|ok"), FROM), []);
+  assert.deepEqual(reader.read(text("bob|log|tcp://10.0.0.7:6|ok"), FROM), []);
 });
 
 Deno.test("What tells of no core is counted and nothing more", () => {

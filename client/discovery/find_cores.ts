@@ -4,7 +4,7 @@ import { DISCOVERY_PLACES, type DiscoveryPlaces } from "../../protocols/dnssd/pl
 import { type NetworkCard, networkCards } from "../../transports/network_cards.ts";
 import { pause } from "../../transports/pause.ts";
 import { type UdpAddress, UdpSocket } from "../../transports/udp_socket.ts";
-import { AnswerReader, beaconQuestions } from "./answers.ts";
+import { AnswerReader, coreQuestions, topicQuestions } from "./answers.ts";
 import { type FoundCore, type Sighting, Sightings } from "./found_core.ts";
 
 /** How long cores are looked for unless said otherwise, in milliseconds. */
@@ -12,6 +12,9 @@ export const DEFAULT_SEARCH_MS = 2000;
 
 /** When it is asked in the first second, in milliseconds, for datagrams are lost; then once a second. */
 const ASK_AT_MS = [0, 100, 300, 700];
+
+/** The round from which pygecko 1.3 is asked, if nobody has answered. */
+const ASK_TOPICS_FROM = 2;
 
 /** Pause between later questions, in milliseconds. */
 const ASK_EVERY_MS = 1000;
@@ -134,7 +137,12 @@ class Search implements AsyncDisposable {
     const { places = DISCOVERY_PLACES, askOnce = false } = this.#options;
     if (askOnce && this.cores.length > 0) return;
     const dnssd = encodeDnsMessage(coreQuestion(round + 1));
-    const beacon = beaconQuestions(this.#beaconKey, { pid: Deno.pid, name: "robo" });
+    const asker = { pid: Deno.pid, name: "robo" };
+    const beacon = coreQuestions(this.#beaconKey, asker);
+    // What pygecko 1.3 tells is the least; every other core has answered by then.
+    if (round >= ASK_TOPICS_FROM && this.cores.length === 0) {
+      beacon.push(...topicQuestions(this.#beaconKey, asker));
+    }
     for (const socket of this.#sockets) {
       socket.send(dnssd, { address: places.dnssd.group, port: places.dnssd.port });
       for (const question of beacon) {

@@ -68,7 +68,8 @@ export function coresIn(message: DnsMessage): CoreService[] {
   if (!message.isResponse) return [];
   return [...message.answers, ...message.additionals].flatMap((record) => {
     if (record.type !== "TXT" || record.ttl === 0) return [];
-    if (!sameName(record.name.slice(1), CORE_SERVICE)) return [];
+    // Some write an instance with a dot as two labels: its end tells.
+    if (!sameName(record.name.slice(-CORE_SERVICE.length), CORE_SERVICE)) return [];
     const core = decodeCoreText(record.strings);
     return core === undefined ? [] : [core];
   });
