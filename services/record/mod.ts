@@ -19,7 +19,8 @@ export {
 } from "./recorder.ts";
 export { type FlightOutcome, recordFlight, type RecordFlightOptions } from "./record_flight.ts";
 export { type ChannelInfo, type RecordingInfo, recordingInfo } from "./recording_info.ts";
-export { type MessageWish, type RecordedMessage, RecordingReader } from "./recording_reader.ts";
+export type { RecordedMessage } from "./message_stream.ts";
+export { type MessageWish, RecordingReader } from "./recording_reader.ts";
 export { type RepairOptions, repairRecording, type RepairReport } from "./repair.ts";
 export { Replay, type ReplayOptions, type ReplayStatus } from "./replay_core.ts";
 export {

@@ -17,7 +17,7 @@ export interface RecorderOptions {
   readonly replace?: boolean;
   /** How chunks are compressed (default `zstd`). */
   readonly compression?: Compression;
-  /** Bytes of messages after which a chunk is complete (default 1 MiB). */
+  /** Bytes of messages after which a chunk is complete (default 512 KiB). */
   readonly chunkBytes?: number;
   /** Age of its first message after which a chunk is complete, in milliseconds (default 500). */
   readonly flushMs?: number;
@@ -38,7 +38,7 @@ export interface RecorderOptions {
 }
 
 /** Default of {@linkcode RecorderOptions.chunkBytes}. */
-export const DEFAULT_CHUNK_BYTES: number = 1024 * 1024;
+export const DEFAULT_CHUNK_BYTES: number = 512 * 1024;
 
 /** Default of {@linkcode RecorderOptions.queueBytes}. */
 export const DEFAULT_QUEUE_BYTES: number = 256 * 1024 * 1024;

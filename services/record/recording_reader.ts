@@ -2,15 +2,10 @@ import type { Channel, Schema } from "@mcap/core";
 import type { StoredMessage } from "../../protocols/mcap/record.ts";
 import type { TopicMatcher } from "../../protocols/gecko/topic_filter.ts";
 import { type FileScan, isDamage, scanFile, type Segment } from "./file_scan.ts";
+import { MessageStream, type RecordedMessage } from "./message_stream.ts";
 import { COPY_OF } from "./recorded_channel.ts";
 import { loadSegment } from "./segment_contents.ts";
 import { SourceFile } from "./source_file.ts";
-
-/** A message as it was recorded. */
-export interface RecordedMessage extends StoredMessage {
-  /** What it says about its topic. */
-  readonly about: Channel;
-}
 
 /** Which messages of a recording are wanted. */
 export interface MessageWish {
@@ -21,9 +16,6 @@ export interface MessageWish {
   /** Of which topics; default all. */
   readonly matches?: TopicMatcher | undefined;
 }
-
-/** Most bytes of the file that are held at once, where many of its parts cover the same time. */
-const MAX_HELD_BYTES = 512 * 1024 * 1024;
 
 /** The messages of a recording in the order of their times, as far as the file can be read. */
 export class RecordingReader implements Disposable {
@@ -89,30 +81,19 @@ export class RecordingReader implements Disposable {
   }
 
   /** The wanted messages in the order of their times; those of one time in the order of the file. */
-  async *messages(wish: MessageWish = {}): AsyncGenerator<RecordedMessage> {
+  stream(wish: MessageWish = {}): MessageStream {
     const { from = 0n, to } = wish;
-    const waiting = this.#segments.filter(({ startTime, endTime }) =>
+    const segments = this.#segments.filter(({ startTime, endTime }) =>
       endTime >= from && (to === undefined || startTime < to)
     );
-    const held: Cursor[] = [];
-    let heldBytes = 0;
-    for (let next = 0; next < waiting.length || held.length > 0;) {
-      const first = earliest(held);
-      const segment = waiting[next];
-      const isDue = segment !== undefined &&
-        (first === undefined || segment.startTime <= first.time);
-      if (isDue && (first === undefined || heldBytes + segment.length <= MAX_HELD_BYTES)) {
-        next++;
-        const cursor = new Cursor(segment, await this.#load(segment, wish));
-        if (cursor.done) continue;
-        held.push(cursor);
-        heldBytes += segment.length;
-        continue;
-      }
-      yield first!.take();
-      if (!first!.done) continue;
-      held.splice(held.indexOf(first!), 1);
-      heldBytes -= first!.segment.length;
+    return new MessageStream(segments, (segment) => this.#load(segment, wish));
+  }
+
+  /** As {@linkcode stream}, one by one. */
+  async *messages(wish: MessageWish = {}): AsyncGenerator<RecordedMessage> {
+    const stream = this.stream(wish);
+    for (let batch = await stream.next(); batch !== undefined; batch = await stream.next()) {
+      yield* batch;
     }
   }
 
@@ -179,43 +160,11 @@ export class RecordingReader implements Disposable {
       if (matches !== undefined && !matches(about.topic)) continue;
       if (logTime < previous) isOrdered = false;
       previous = logTime;
-      wanted.push({ ...message, about });
+      const { channel, sequence, publishTime, data } = message;
+      wanted.push({ channel, sequence, logTime, publishTime, data, about });
     }
     return isOrdered ? wanted : wanted.sort((a, b) => compare(a.logTime, b.logTime));
   }
-}
-
-/** Where the reading of one part is. */
-class Cursor {
-  readonly segment: Segment;
-  readonly #messages: readonly RecordedMessage[];
-  #at = 0;
-
-  constructor(segment: Segment, messages: readonly RecordedMessage[]) {
-    this.segment = segment;
-    this.#messages = messages;
-  }
-
-  get done(): boolean {
-    return this.#at === this.#messages.length;
-  }
-
-  get time(): bigint {
-    return this.#messages[this.#at]!.logTime;
-  }
-
-  take(): RecordedMessage {
-    return this.#messages[this.#at++]!;
-  }
-}
-
-/** The part whose next message comes first; of two at one time the one that was begun first. */
-function earliest(cursors: readonly Cursor[]): Cursor | undefined {
-  let first = cursors[0];
-  for (let at = 1; at < cursors.length; at++) {
-    if (cursors[at]!.time < first!.time) first = cursors[at];
-  }
-  return first;
 }
 
 function compare(a: bigint, b: bigint): number {

@@ -5,7 +5,8 @@ import type { Security } from "../../protocols/zmtp/mod.ts";
 import { CoreOutlet } from "./core_outlet.ts";
 import type { Playhead } from "./playhead.ts";
 import { SYSTEM_WAITING, waitUntil } from "./precise_wait.ts";
-import { type RecordedMessage, RecordingReader } from "./recording_reader.ts";
+import type { MessageStream, RecordedMessage } from "./message_stream.ts";
+import { RecordingReader } from "./recording_reader.ts";
 import { type TimingError, TimingRecord } from "./timing.ts";
 import { selectTopics, type TopicSelection } from "./topic_selection.ts";
 
@@ -69,6 +70,9 @@ const DEFAULT_TIMEOUT_MS = 3000;
 
 /** Messages that go without a wait before others have their turn. */
 const TURN_MESSAGES = 64;
+
+/** Time to the next message in which the next part of the file is read ahead, in milliseconds: more than that takes. */
+const PREFETCH_MS = 3;
 
 /** The topics of services (client/service_protocol.ts). */
 const SERVICE_TOPIC = /^service\/.+\/(servers|find|call\/[^/]+|reply\/[^/]+)$/;
@@ -178,17 +182,32 @@ export class Replay implements AsyncDisposable {
     }
     playhead.jump(toMilliseconds(from));
     const { matches } = this.#selection;
-    for await (const message of this.#reader.messages({ from, to, matches })) {
-      if (this.#isLeftOut(message)) continue;
-      await this.#untilDue(message);
-      if (signal.aborted) return;
-      this.#publish(message);
+    const stream = this.#reader.stream({ from, to, matches });
+    for (let batch = await stream.next(); batch !== undefined; batch = await stream.next()) {
+      for (const message of batch) {
+        if (this.#isLeftOut(message)) continue;
+        // Those that are due together go out together: nothing is awaited between them.
+        if (!this.#isDue(message)) await this.#untilDue(message, stream);
+        if (signal.aborted) return;
+        this.#publish(message);
+      }
     }
   }
 
-  async #untilDue(message: RecordedMessage): Promise<void> {
+  #isDue(message: RecordedMessage): boolean {
+    const { playhead } = this.#options;
+    if (!this.#outlet.isFree || ++this.#unbroken >= TURN_MESSAGES) return false;
+    const late = SYSTEM_WAITING.now() - playhead.due(toMilliseconds(message.logTime));
+    if (late < 0) return false;
+    this.#timing.add(late);
+    return true;
+  }
+
+  async #untilDue(message: RecordedMessage, stream: MessageStream): Promise<void> {
     const { playhead, signal } = this.#options;
     const recorded = toMilliseconds(message.logTime);
+    this.#unbroken = 0;
+    await SYSTEM_WAITING.turn();
     if (!this.#outlet.isFree) {
       await this.#outlet.free();
       // Who was away is not to be flooded with all that should have come meanwhile.
@@ -202,14 +221,9 @@ export class Replay implements AsyncDisposable {
       }
       const due = playhead.due(recorded);
       const { interruption } = playhead;
-      if (SYSTEM_WAITING.now() < due) {
-        this.#unbroken = 0;
-        await waitUntil(due, interruption);
-        if (interruption.aborted) continue;
-      } else if (++this.#unbroken >= TURN_MESSAGES) {
-        this.#unbroken = 0;
-        await SYSTEM_WAITING.turn();
-      }
+      if (due - SYSTEM_WAITING.now() > PREFETCH_MS) await stream.prefetch();
+      await waitUntil(due, interruption);
+      if (interruption.aborted) continue;
       this.#timing.add(SYSTEM_WAITING.now() - due);
       return;
     }
