@@ -101,7 +101,7 @@ export const core: Command<RoboContext> = defineCommand<CoreFlags>({
         kind: "boolean",
         default: true,
         brief:
-          "Let programs find this core by its key: those of this machine, or of the networks on which it listens",
+          "Be found by key: by programs of this machine and, beyond loopback, of the networks on which it listens",
       },
       uds: {
         kind: "boolean",
