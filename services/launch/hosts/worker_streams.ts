@@ -1,5 +1,4 @@
 import type { Console } from "node:console";
-import process from "node:process";
 import { LineWriter } from "./line_writer.ts";
 import { encodeEvent, type HostEvent } from "./worker_protocol.ts";
 
@@ -61,10 +60,14 @@ function captureStream(stream: typeof Deno.stdout, lines: LineWriter): void {
   });
 }
 
-/** The console of Node formats as Deno's does, and can write elsewhere; it is made when first used, as that takes a while. */
+/**
+ * The console of Node formats as Deno's does, and can write elsewhere. It is made when first used: to import anything of
+ * Node's takes 20 ms.
+ */
 function captureConsole(out: LineWriter, errors: LineWriter): void {
   let made: Console | undefined;
   const make = (): Console => {
+    const { process } = globalThis as unknown as { process: typeof import("node:process") };
     const { Console } = process.getBuiltinModule("node:console");
     return new Console({
       stdout: asNodeStream(out),
