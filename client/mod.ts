@@ -20,6 +20,7 @@ export {
   type SubscriberOptions,
 } from "./subscriber.ts";
 export { type Topic, topic, type Topics } from "./topic.ts";
+export type { DiscoveryPlaces, MulticastPlace } from "../protocols/dnssd/places.ts";
 export type { CoreArguments } from "../protocols/gecko/core_address.ts";
 export type * from "../protocols/gecko/message_types.ts";
 export {
