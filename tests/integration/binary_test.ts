@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { findPrograms } from "../../commands/find_programs.ts";
 import { dirname } from "../../system/paths.ts";
+import { workerHostArguments } from "../../system/user_function.ts";
 import { VERSION } from "../../version.ts";
 import { testMainJob } from "../lib/main_job.ts";
 import { robo } from "../lib/robo_process.ts";
@@ -83,6 +84,43 @@ binaryTest(
   "the single binary does the main job from an empty home",
   ({ binary, folder }) => testMainJob({ executable: binary, env: { HOME: folder }, folder }),
 );
+
+const NODE = `import { initNode } from "robo";
+  export function hello(kwargs) {
+    const node = initNode("own name", { sink: () => {} });
+    console.log(node.name, node.resolve("topic"), kwargs.word);
+    void node.shutdown();
+  }`;
+
+binaryTest("the single binary calls functions, also in workers", async ({ run, folder }) => {
+  const module = `${folder}/node.ts`;
+  await Deno.writeTextFile(module, NODE);
+  const env = { HOME: folder };
+  const args = ["run", "--function", "hello", "--kwargs", `{"word":"hi"}`, module];
+  const alone = await run(args, { ...env, ROBO_NODE_NAME: "n", ROBO_NAMESPACE: "left" });
+  assert.deepEqual(alone, { code: 0, stdout: "n left/topic hi\n", stderr: "" });
+  const [cache] = await Array.fromAsync(Deno.readDir(`${folder}/.cache/robo`));
+  const home = `${folder}/.cache/robo/${cache!.name}`;
+  const host = new Deno.Command(`${home}/deno`, {
+    args: workerHostArguments({ folder: home, isCheckout: false }, module),
+    env,
+    clearEnv: true,
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = host.stdin.getWriter();
+  const spec = { module, function: "hello", kwargs: { word: "hi" }, namespace: "left" };
+  const request = JSON.stringify({ do: "start", node: "n", spec });
+  await writer.write(new TextEncoder().encode(`${request}\n`));
+  let told = "";
+  for await (const text of host.stdout.pipeThrough(new TextDecoderStream())) {
+    told += text;
+    if (told.includes("exited")) break;
+  }
+  assert.match(told, /"text":"n left\/topic hi"[^]*"exited","node":"n","code":0/);
+  await writer.close();
+  assert.equal((await host.status).code, 0);
+});
 
 binaryTest(
   "eight first runs at once are all right, and leave one cache",
