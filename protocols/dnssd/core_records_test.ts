@@ -13,6 +13,7 @@ import {
   instanceName,
 } from "./core_service.ts";
 import { decodeDnsMessage, type DnsMessage, encodeDnsMessage } from "./message.ts";
+import { DISCOVERY_PLACES, parsePlaces } from "./places.ts";
 import { RECORD_TYPES } from "./record.ts";
 
 const BOB: CoreService = {
@@ -130,4 +131,17 @@ Deno.test("Reading arbitrary texts never throws", () => {
 Deno.test("A text that is too long is left out", () => {
   const texts = encodeCoreText({ ...BOB, control: `http://${"a".repeat(255)}` });
   assert.ok(!texts.some((text) => text.startsWith("control=")));
+});
+
+Deno.test("Other ports for searches are two numbers, and anything else is refused with the cure", () => {
+  assert.equal(parsePlaces(undefined), DISCOVERY_PLACES);
+  assert.equal(parsePlaces(""), DISCOVERY_PLACES);
+  const { dnssd, beacon } = parsePlaces("15353,21311");
+  assert.deepEqual([dnssd, beacon], [
+    { group: "224.0.0.251", port: 15353 },
+    { group: "224.3.29.110", port: 21311 },
+  ]);
+  for (const wrong of ["5353", "0,1", "1,65536", "1,2,3", "a,b", "1,", "-1,5"]) {
+    assert.throws(() => parsePlaces(wrong), { code: "config", hint: /such as 15353,21311/ });
+  }
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DiscoveryPeer } from "../interop/discovery_peer.ts";
 import { TwoHosts, twoHostsMissing } from "../lib/two_hosts.ts";
 import { findPython, findPythonWith } from "../lib/python.ts";
+import { until } from "../lib/until.ts";
 
 const MISSING = await twoHostsMissing();
 const PYTHON = findPython();
@@ -59,6 +60,21 @@ network(
     assert.equal((await hosts.robo(search)).status, 69);
     const snapshot = await core.snapshot();
     assert.ok(snapshot.refused["beacon-stranger"]! > 0);
+  },
+);
+
+network(
+  "A core on loopback stays unknown elsewhere though another of its host hears the network",
+  async () => {
+    await using hosts = await TwoHosts.make();
+    const loopback = ["--in", "tcp://127.0.0.1:8998", "--out", "tcp://127.0.0.1:8999"];
+    await using _bob = await hosts.core(["--key", "bob", ...loopback]);
+    const everywhere = EVERYWHERE.with(-1, "0.0.0.0:9996");
+    await using _eve = await hosts.core(["--key", "eve", ...everywhere]);
+    const search = (key: string) => hosts.robo(["find", "--key", key, "--timeout", "1s"]);
+    await until("eve is found", async () => (await search("eve")).status === 0);
+    const { status, stdout } = await search("bob");
+    assert.equal(status, 69, stdout);
   },
 );
 
