@@ -6,3 +6,9 @@
 export * from "./file/mod.ts";
 export type * from "./plan.ts";
 export type * from "./state.ts";
+export { Launch } from "./session/launch.ts";
+export type { LaunchOptions, LaunchOutcome } from "./session/launch_options.ts";
+export { CrashWatch } from "./session/crash_watch.ts";
+export { DEFAULT_KEPT_RUNS, latestRun, runsRoot } from "./session/run_folder.ts";
+export type { Controllable, LogLine } from "./control/controllable.ts";
+export { findLaunch, findLaunches, RunningLaunch } from "./control/control_client.ts";

@@ -135,7 +135,7 @@ Deno.test("A refusal says what is wrong: an unknown node, a request that makes n
   await assert.rejects(launch.control("restart", "camra"), {
     code: "usage",
     message: "There is no node camra",
-    hint: "Did you mean camera?",
+    hint: 'Did you mean "camera"?',
   });
   await assert.rejects(launch.control("stop", "x"), { hint: "Its nodes: camera, planner" });
   using client = Deno.createHttpClient({ proxy: { transport: "unix", path: control.path } });

@@ -2,8 +2,8 @@ import type { LaunchState } from "../state.ts";
 
 /** One line that a node wrote. */
 export interface LogLine {
-  /** Which node. */
-  readonly node: string;
+  /** Which node; the launch itself when missing. */
+  readonly node?: string;
   /** When, in milliseconds since 1970. */
   readonly time: number;
   /** Where to: `event` is what the launch says of the node. */

@@ -35,7 +35,7 @@ const KEPT_AFTER = 3;
  *
  * A rate is taken over the time in which 20 messages should come (1 to 60 s), and one message more or less is allowed
  * for the ends of that time. A silence counts as a gap while it lasts. Nothing is judged within `graceMs` of
- * {@linkcode ContractWatch.begin}.
+ * {@linkcode ContractWatch.begin}; what is still broken then is said again.
  */
 export class ContractWatch {
   /** What was agreed. */
@@ -45,6 +45,8 @@ export class ContractWatch {
   #graceEndsMs = Infinity;
   #quietSinceMs = 0;
   #isBroken = false;
+  /** Whether that was said since the last beginning. */
+  #isSaid = false;
   #well = 0;
 
   /** Judges nothing before {@linkcode ContractWatch.begin}. */
@@ -65,6 +67,7 @@ export class ContractWatch {
     this.#samples = [];
     this.#graceEndsMs = nowMs + this.contract.graceMs;
     this.#quietSinceMs = this.#graceEndsMs;
+    this.#isSaid = false;
     this.#well = 0;
   }
 
@@ -93,13 +96,15 @@ export class ContractWatch {
     this.#well++;
     if (!this.#isBroken || this.#well < KEPT_AFTER) return undefined;
     this.#isBroken = false;
+    this.#isSaid = false;
     return { kind: "kept", text: `${this.contract.topic} is as agreed again` };
   }
 
   #brokenOnce(text: string): ContractVerdict | undefined {
     this.#well = 0;
-    if (this.#isBroken) return undefined;
+    if (this.#isSaid) return undefined;
     this.#isBroken = true;
+    this.#isSaid = true;
     return { kind: "broken", text };
   }
 

@@ -87,6 +87,11 @@ Deno.test("ContractWatch begins anew with a node that was started again, and sta
   assert.match(course.said[1]!, /kept/);
 });
 
+Deno.test("ContractWatch says again what is still broken after a restart", () => {
+  const course = new Course(IMU).begin().run(20, 10).begin().run(20, 10).run(10, 100);
+  assert.deepEqual(course.said.map((line) => line.split(" ")[1]), ["broken:", "broken:", "kept:"]);
+});
+
 Deno.test("ContractWatch takes counts that fall for a new core", () => {
   assert.deepEqual(new Course(IMU).begin().run(20, 100).restartCore().run(20, 100).said, []);
 });

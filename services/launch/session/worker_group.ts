@@ -1,0 +1,235 @@
+import type { HostCommand } from "../hosts/host_command.ts";
+import { HostOutput, type HostOutputItem } from "../hosts/host_output.ts";
+import { type HostRequest, STUCK_STATUS, type WorkerSpec } from "../hosts/worker_protocol.ts";
+import type { NodePlan, StopTimes } from "../plan.ts";
+import type { ExitReason, LaunchEvent, NodePhase } from "../state.ts";
+import { LogFile } from "../supervise/log_file.ts";
+import { NodeOutput, type OutputLine, type OutputReading } from "../supervise/node_output.ts";
+import type { ProcessSpec } from "../supervise/process_spec.ts";
+import type { SupervisedProcess } from "../supervise/supervised_process.ts";
+import type { Usage } from "../supervise/usage_sampler.ts";
+import { LinePipe } from "./line_pipe.ts";
+import { type WorkerHost, WorkerNode } from "./worker_node.ts";
+
+/** What a {@linkcode WorkerGroup} needs. */
+export interface WorkerGroupOptions {
+  /** Name of the process, as the launch file has it. */
+  readonly name: string;
+  /** Name under which the process is supervised, which no node has. */
+  readonly hostName: string;
+  /** The nodes that share it. */
+  readonly nodes: readonly NodePlan[];
+  /** How it is started. */
+  readonly command: () => HostCommand & { readonly cwd: string };
+  /** What it is told of a node. */
+  readonly spec: (node: NodePlan) => WorkerSpec;
+  /** Puts it under supervision. */
+  readonly supervise: (spec: () => ProcessSpec) => SupervisedProcess;
+  /** Path of the log of a node. */
+  readonly logPath: (node: string) => string;
+  /** Told what happens. */
+  readonly tell: (event: Omit<LaunchEvent, "time">) => void;
+  /** Gets lines of which nobody knows which node wrote them. */
+  readonly onLine: (line: Pick<OutputLine, "stream" | "text">) => void;
+}
+
+/** A worker of this group, with the way its lines take. */
+interface Member {
+  readonly node: WorkerNode;
+  readonly log: LogFile;
+  readonly streams: Readonly<Record<"stdout" | "stderr", LinePipe>>;
+  readonly reading: OutputReading;
+}
+
+/** Phases of nodes for which their process has to be there. */
+const NEEDS_PROCESS: ReadonlySet<NodePhase> = new Set<NodePhase>([
+  "starting",
+  "running",
+  "stopping",
+  "backing-off",
+]);
+
+/** Longest time that the process gets to end in when its nodes have, in milliseconds. */
+const HOST_STOP: StopTimes = { politeMs: 2000, termMs: 2000 };
+
+/** A grace that the host never reaches: how long a node has is decided here. */
+const NO_GRACE_MS = 1e9;
+
+/** Nodes that run as workers of one process. The process runs as long as one of them does. */
+export class WorkerGroup implements WorkerHost, AsyncDisposable {
+  readonly #options: WorkerGroupOptions;
+  readonly #process: SupervisedProcess;
+  readonly #members = new Map<string, Member>();
+  readonly #listening: Disposable;
+  readonly #output = new HostOutput();
+  /** Nodes that are to be started once the process takes requests. */
+  #pending: WorkerNode[] = [];
+  #isReady = false;
+  #stuck: string | undefined;
+
+  /** A process that does not run yet. */
+  constructor(options: WorkerGroupOptions) {
+    this.#options = options;
+    this.#process = options.supervise(() => hostSpec(options));
+    this.#listening = this.#process.onLine({
+      line: ({ stream, text }) => {
+        if (stream === "out") { for (const item of this.#output.read(text)) this.#heard(item); }
+      },
+    }, { linesPerSecond: Infinity });
+    for (const plan of options.nodes) this.#members.set(plan.name, this.#member(plan));
+  }
+
+  /** Its process. */
+  get process(): SupervisedProcess {
+    return this.#process;
+  }
+
+  /** Its nodes. */
+  get nodes(): readonly WorkerNode[] {
+    return [...this.#members.values()].map(({ node }) => node);
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  start(node: WorkerNode): void {
+    if (this.#isReady) return this.#request(node, this.#startRequest(node));
+    this.#pending.push(node);
+    this.#process.start();
+  }
+
+  ask(node: WorkerNode): void {
+    if (this.#forget(node)) return;
+    this.#request(node, { do: "stop", node: node.plan.name, graceMs: NO_GRACE_MS });
+  }
+
+  kill(node: WorkerNode): void {
+    if (this.#forget(node)) return;
+    this.#request(node, { do: "kill", node: node.plan.name });
+  }
+
+  usageFor(node: WorkerNode): Usage | undefined {
+    // Nobody can say which node uses what: the first that runs stands for all.
+    return this.nodes.find(({ isUp }) => isUp) === node ? this.#process.usage : undefined;
+  }
+
+  /** Ends the process when none of its nodes needs it. */
+  rest(): void {
+    const isNeeded = this.nodes.some(({ phase }) => NEEDS_PROCESS.has(phase));
+    const { phase } = this.#process;
+    if (isNeeded || (phase !== "starting" && phase !== "running")) return;
+    this.#isReady = false;
+    void this.#process.stop("its nodes have ended");
+  }
+
+  /** Says that the process has ended: its nodes have, too. */
+  processEnded(exit: ExitReason | undefined): void {
+    this.#isReady = false;
+    this.#pending = [];
+    const stuck = this.#stuck;
+    this.#stuck = undefined;
+    const words = `its process ${this.#options.name} ${exit?.words ?? "has ended"}`;
+    for (const { node } of this.#members.values()) {
+      if (!node.isUp) continue;
+      // Those that only shared a process with one that hung are not to pay for it.
+      const isInnocent = stuck !== undefined && node.plan.name !== stuck &&
+        node.phase !== "stopping";
+      node.ended({ ...exit, words }, false);
+      if (isInnocent) void node.restart(`${stuck} did not answer and took its process along`);
+    }
+  }
+
+  /** Ends the process and the logs; its nodes have ended by then. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#process.stop("its nodes have ended");
+    this.#listening[Symbol.dispose]();
+    for (const { streams, reading, log } of this.#members.values()) {
+      streams.stdout.close();
+      streams.stderr.close();
+      await reading.ended;
+      await log[Symbol.asyncDispose]();
+    }
+  }
+
+  #member(plan: NodePlan): Member {
+    const log = new LogFile(this.#options.logPath(plan.name), {
+      onTrouble: (text) =>
+        this.#options.tell({ kind: "warning", text: `Log of ${plan.name}: ${text}` }),
+    });
+    const output = new NodeOutput({ node: plan.name, file: log, now: Date.now });
+    const streams = { stdout: new LinePipe(), stderr: new LinePipe() };
+    const reading = output.read({ out: streams.stdout.readable, err: streams.stderr.readable });
+    const node = new WorkerNode({
+      plan,
+      host: this,
+      output,
+      tell: (event) => this.#options.tell({ node: plan.name, ...event }),
+    });
+    return { node, log, reading, streams };
+  }
+
+  #startRequest({ plan }: WorkerNode): HostRequest {
+    return { do: "start", node: plan.name, spec: this.#options.spec(plan) };
+  }
+
+  /** Takes a node that waits for the process from the list; it has never begun. */
+  #forget(node: WorkerNode): boolean {
+    if (!this.#pending.includes(node)) return false;
+    this.#pending = this.#pending.filter((one) => one !== node);
+    queueMicrotask(() => node.ended({ words: "was stopped before it had begun" }, true));
+    return true;
+  }
+
+  #request(node: WorkerNode, request: HostRequest): void {
+    if (this.#process.send(`${JSON.stringify(request)}\n`)) return;
+    queueMicrotask(() => node.ended({ words: "cannot be reached in its process" }, false));
+  }
+
+  #heard(item: HostOutputItem): void {
+    switch (item.event) {
+      case "ready":
+        this.#isReady = true;
+        for (const node of this.#pending.splice(0)) this.#request(node, this.#startRequest(node));
+        return;
+      case "line":
+        return this.#say(item.node, item.stream, item.text);
+      case "unattributed":
+        return this.#options.onLine({ stream: "out", text: item.text });
+      case "exited": {
+        const { code, error, killed } = item;
+        const words = killed ? "was ended by force" : exitWords(code, error);
+        return this.#members.get(item.node)?.node.ended({ code, words }, code === 0 && !killed);
+      }
+      case "stuck":
+        this.#stuck = item.node;
+        return;
+      case "refused": {
+        const { node = "", reason } = item;
+        return this.#members.get(node)?.node.ended({ words: `was refused: ${reason}` }, false);
+      }
+    }
+  }
+
+  #say(node: string, stream: "stdout" | "stderr", text: string): void {
+    this.#members.get(node)?.streams[stream].write(text);
+  }
+}
+
+function hostSpec({ command, hostName, name }: WorkerGroupOptions): ProcessSpec {
+  return {
+    name: hostName,
+    ...command(),
+    // Its nodes have policies: each that is started again starts it, too.
+    restart: { when: "never", delayMs: 0, maxDelayMs: 0, limit: 0, resetAfterMs: 0 },
+    stop: HOST_STOP,
+    limits: {},
+    stdin: "piped",
+    politeBy: "end-of-input",
+    statusWords: { [STUCK_STATUS]: `ended, because a node of ${name} did not answer` },
+  };
+}
+
+function exitWords(code: number, error: string | undefined): string {
+  return error === undefined ? `ended with status ${code}` : `ended with an error: ${error}`;
+}
