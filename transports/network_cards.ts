@@ -37,7 +37,7 @@ export function isOnNetwork(card: NetworkCard, address: string): boolean {
 
 /** Whether a host, as endpoints write it, is this machine and cannot be reached from others. */
 export function isLoopback(host: string): boolean {
-  return /^127\.|^localhost$|^\[?::1\]?$/.test(host);
+  return /^(127(\.\d+){3}|localhost|\[?::1\]?)$/.test(host);
 }
 
 function number(address: string): number {

@@ -15,7 +15,7 @@ Deno.test("Loopback is known in all its forms, and names that merely look like i
   for (const host of ["127.0.0.1", "127.1.2.3", "localhost", "::1", "[::1]"]) {
     assert.ok(isLoopback(host));
   }
-  for (const host of ["10.127.0.1", "localhost.example", "::2", "robot"]) {
+  for (const host of ["10.127.0.1", "localhost.example", "127.example", "::2", "robot"]) {
     assert.ok(!isLoopback(host));
   }
 });
