@@ -33,6 +33,11 @@ export interface RoboContext extends ApplicationContext {
   readInput(): Promise<Uint8Array>;
   /** Aborted by the first SIGINT, SIGTERM or SIGHUP; a second one ends the process at once. */
   interruption(): AbortSignal;
+  /**
+   * Calls `listener` with each SIGINT, SIGTERM or SIGHUP from now on, for a command that makes more of them than
+   * {@linkcode RoboContext.interruption} does. A SIGHUP that is to be ignored, as under `nohup`, stays ignored.
+   */
+  onInterrupt(listener: (signal: string) => void): void;
   /** Ends the process, once standard output has been written. */
   exit(status: number): never;
 }
@@ -50,6 +55,7 @@ export function processContext(): RoboContext {
     print: (line) => stdout.write(`${line}\n`),
     readInput: async () => new Uint8Array(await new Response(Deno.stdin.readable).arrayBuffer()),
     interruption: () => interruption ??= interruptionSignal(),
+    onInterrupt,
     exit: (status) => Deno.exit(status),
   };
 }
@@ -88,16 +94,33 @@ function isReaderGone(error: unknown): boolean {
     (error instanceof Error && "code" in error && error.code === "EIO");
 }
 
+const INTERRUPTIONS: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT", "SIGBREAK"]
+  : ["SIGINT", "SIGTERM", "SIGHUP"];
+
 function interruptionSignal(): AbortSignal {
   const controller = new AbortController();
-  const names: Deno.Signal[] = Deno.build.os === "windows"
-    ? ["SIGINT", "SIGBREAK"]
-    : ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const name of names) {
+  for (const name of INTERRUPTIONS) {
     Deno.addSignalListener(name, () => {
       if (controller.signal.aborted) Deno.exit(130);
       controller.abort(name);
     });
   }
   return controller.signal;
+}
+
+function onInterrupt(listener: (signal: string) => void): void {
+  for (const name of INTERRUPTIONS) {
+    if (name !== "SIGHUP" || !ignoresHangUp()) Deno.addSignalListener(name, () => listener(name));
+  }
+}
+
+/** Whether this process was started with SIGHUP ignored, as `nohup` does; listening would undo that. */
+function ignoresHangUp(): boolean {
+  try {
+    const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(Deno.readTextFileSync("/proc/self/status"));
+    return ignored !== null && (Number.parseInt(ignored[1]!.slice(-1), 16) & 1) === 1;
+  } catch {
+    return false;
+  }
 }

@@ -24,7 +24,7 @@ export interface FakeContext extends RoboContext {
   readonly stderr: () => string;
   /** The status given to `exit`, if it was called. */
   readonly exited: () => number | undefined;
-  /** What the first SIGINT does. */
+  /** What a SIGINT does. */
   readonly interrupt: () => void;
   /** Types a key. */
   readonly press: (key: string) => void;
@@ -41,6 +41,7 @@ export function fakeContext(options: FakeContextOptions = {}): FakeContext {
   const out: string[] = [];
   const err: string[] = [];
   const interruption = new AbortController();
+  const listeners = new Set<(signal: string) => void>();
   const keys = new Set<(key: string) => void>();
   let status: number | undefined;
   return {
@@ -63,6 +64,7 @@ export function fakeContext(options: FakeContextOptions = {}): FakeContext {
     print: (line) => void out.push(`${line}\n`),
     readInput: () => Promise.resolve(new TextEncoder().encode(input)),
     interruption: () => interruption.signal,
+    onInterrupt: (listener) => void listeners.add(listener),
     exit: (code) => {
       status = code;
       throw new FakeExit(`Ended with ${code}`);
@@ -70,7 +72,10 @@ export function fakeContext(options: FakeContextOptions = {}): FakeContext {
     stdout: () => out.join(""),
     stderr: () => err.join(""),
     exited: () => status,
-    interrupt: () => interruption.abort("SIGINT"),
+    interrupt: () => {
+      interruption.abort("SIGINT");
+      for (const listener of listeners) listener("SIGINT");
+    },
     press: (key) => keys.forEach((listener) => listener(key)),
   };
 }

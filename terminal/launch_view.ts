@@ -109,7 +109,8 @@ function footLine(view: LaunchView, state: LaunchViewState, size: ViewSize): str
     return paint(fit(text, columns), "yellow", color);
   }
   if (view.ending !== undefined) {
-    const text = `Ending: ${safeText(view.ending)}   Ctrl-C kills what still runs`;
+    const hint = view.isElsewhere ? "q quit" : "Ctrl-C kills what still runs";
+    const text = `Ending: ${safeText(view.ending)}   ${hint}`;
     return paint(fit(text, columns), "yellow", color);
   }
   return paint(fit(FEET[state.page], columns), "inverse", color);
@@ -132,6 +133,7 @@ const HELP = [
   "q                   leave a page; else end the launch, after a question",
   "Ctrl-C              end the launch: nodes are stopped in the reverse order of",
   "                    their start; a second Ctrl-C kills what still runs",
+  "                    (robo launch status --watch: q and Ctrl-C only leave)",
   "",
   "From another terminal: robo launch status | restart NODE | stop NODE |",
   "start NODE | logs NODE -f",

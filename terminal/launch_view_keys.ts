@@ -31,10 +31,11 @@ export function onLaunchViewKey(
   const node = view.nodes[state.selected];
   switch (key) {
     case "\x03":
-      return { state, action: { do: "end" } };
+      return { state, action: { do: view.isElsewhere ? "leave" : "end" } };
     case "q":
       // What already ends needs no question, and a page is left first.
       if (state.page !== "all") return { state: { ...state, page: "all", back: 0 } };
+      if (view.isElsewhere) return { state, action: { do: "leave" } };
       return view.ending === undefined ? { state: { ...state, asking: true } } : { state };
     case "\x1b":
       return { state: { ...state, page: "all", back: 0 } };

@@ -71,6 +71,8 @@ export interface LaunchView {
   readonly ending?: string;
   /** The last lines of all nodes and of the launch, the oldest first. */
   readonly lines: readonly ViewLine[];
+  /** Whether another process runs the launch: then leaving the console does not end it. */
+  readonly isElsewhere?: boolean;
 }
 
 /** What the user has chosen. */
@@ -90,4 +92,7 @@ export interface LaunchViewState {
 /** What a key asks for besides another picture. */
 export type LaunchViewAction =
   | { readonly do: "restart" | "stop" | "start"; readonly node: string }
-  | { readonly do: "end" };
+  /** End the launch. */
+  | { readonly do: "end" }
+  /** Leave the console, and nothing else. */
+  | { readonly do: "leave" };

@@ -125,6 +125,10 @@ Deno.test("q asks before it ends the launch, Ctrl-C does not", () => {
   const refused = onLaunchViewKey(VIEW, asking, "n");
   assert.deepEqual(refused, { state: INITIAL_LAUNCH_VIEW });
   assert.deepEqual(onLaunchViewKey(VIEW, INITIAL_LAUNCH_VIEW, "\x03").action, { do: "end" });
+  const elsewhere = { ...VIEW, isElsewhere: true };
+  for (const key of ["q", "\x03"]) {
+    assert.deepEqual(onLaunchViewKey(elsewhere, INITIAL_LAUNCH_VIEW, key).action, { do: "leave" });
+  }
   const ending = { ...VIEW, ending: "Ctrl-C" };
   assert.equal(onLaunchViewKey(ending, INITIAL_LAUNCH_VIEW, "q").state.asking, false);
   assert.match(renderLaunchView(ending, INITIAL_LAUNCH_VIEW, SIZE)[23]!, /^Ending: Ctrl-C /);
