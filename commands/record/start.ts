@@ -23,7 +23,7 @@ export interface RecordFlags extends ConnectFlags {
   /** Size of a chunk, in bytes. */
   readonly chunkSize: number;
   /** Most that waits for the disk, in bytes. */
-  readonly queue: number;
+  readonly queueBytes: number;
   /** Whether a copy in JSON stands beside each message. */
   readonly jsonCopies: boolean;
   /** Whether a file that is there is replaced. */
@@ -88,7 +88,7 @@ export const start: Command<RoboContext> = defineCommand<RecordFlags, string[]>(
         placeholder: "bytes",
         brief: "Messages are written, and compressed, in chunks of so many bytes",
       },
-      queue: {
+      queueBytes: {
         kind: "parsed",
         parse: parseBytes,
         default: "256MiB",

@@ -17,7 +17,7 @@ const record: Implementation<RecordFlags, string[]> = async (context, flags, ...
     replace: flags.force,
     compression: flags.compression,
     chunkBytes: flags.chunkSize,
-    queueBytes: flags.queue,
+    queueBytes: flags.queueBytes,
     jsonCopies: flags.jsonCopies,
     version: VERSION,
   };
