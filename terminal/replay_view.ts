@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatMilliseconds } from "./format.ts";
+import { formatBytes, formatMilliseconds } from "./format.ts";
 import { counted } from "./record_view.ts";
 import { truncate } from "./text.ts";
 
@@ -58,6 +58,6 @@ export function replaySummaryLines(view: ReplayView): string[] {
   if (orphans > 0) {
     lines.push(`Left out ${counted(orphans, "message")} of topics that are not known`);
   }
-  if (unsent > 0) lines.push(`${formatCount(unsent)} messages were not taken by the core`);
+  if (unsent > 0) lines.push(`Not taken by the core: ${counted(unsent, "message")}`);
   return lines;
 }
