@@ -34,7 +34,7 @@ export function listener() {
 /** Runs a function of {@linkcode MODULE}, or of other modules, to its end. */
 async function run(node: Partial<TestNode>, modules: Record<string, string> = { "m.ts": MODULE }) {
   await using folder = await moduleFolder(modules);
-  await using process = new NodeProcess(folder.path, { module: "m.ts", function: "show", ...node });
+  await using process = NodeProcess.of(folder.path, { module: "m.ts", function: "show", ...node });
   return await process.end();
 }
 
@@ -109,7 +109,7 @@ Deno.test("A node has the name, namespace and topics of its launch, and shuts do
     await using listener = new Node("test", { core: coreOf(hub) });
     const messages = listener.subscriber("");
     await listener.ready();
-    await using process = new NodeProcess(folder.path, {
+    await using process = NodeProcess.of(folder.path, {
       name: "left/talker",
       module: "m.ts",
       function: "node",
@@ -133,7 +133,7 @@ Deno.test("A function may return while its node goes on", async () => {
   await using hub = await startHub();
   await using talker = new Node("talker", { core: coreOf(hub) });
   await using folder = await moduleFolder({ "m.ts": MODULE });
-  await using process = new NodeProcess(folder.path, {
+  await using process = NodeProcess.of(folder.path, {
     module: "m.ts",
     function: "listener",
   }, coreOf(hub));

@@ -101,10 +101,14 @@ export class NodeProcess implements AsyncDisposable {
   readonly #output: Collected;
   readonly #errors: Collected;
 
-  /** Starts it. */
-  constructor(folder: string, node: TestNode, core?: HostSettings["core"]) {
-    const plan = nodePlan(folder, node);
-    const { command: [program, ...args], env } = hostCommand(plan, hostSettings(folder, core));
+  /** Starts the node of a test. */
+  static of(folder: string, node: TestNode, core?: HostSettings["core"]): NodeProcess {
+    return new NodeProcess(nodePlan(folder, node), hostSettings(folder, core));
+  }
+
+  /** Starts what is planned. */
+  constructor(plan: NodePlan, settings: HostSettings) {
+    const { command: [program, ...args], env } = hostCommand(plan, settings);
     this.#process = new Deno.Command(program!, {
       args,
       cwd: plan.cwd,

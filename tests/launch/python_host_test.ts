@@ -29,7 +29,7 @@ async function run(
 ) {
   await using folder = await moduleFolder(modules);
   const plan = { module: "m.py", function: "show", ...node };
-  await using process = new NodeProcess(folder.path, plan, core);
+  await using process = NodeProcess.of(folder.path, plan, core);
   const result = await process.end();
   return { ...result, stderr: result.stderr.replaceAll(folder.path, "") };
 }
@@ -137,7 +137,7 @@ pythonTest(
 
 pythonTest("A Python function ends quietly on Ctrl-C", async () => {
   await using folder = await moduleFolder(MODULES);
-  await using process = new NodeProcess(folder.path, { module: "m.py", function: "wait" });
+  await using process = NodeProcess.of(folder.path, { module: "m.py", function: "wait" });
   await process.prints("up");
   const { code, stderr } = await process.end("SIGINT");
   assert.deepEqual([code, stderr], [130, ""]);
