@@ -93,7 +93,6 @@ async function record(bench: Bench, path: string): Promise<boolean> {
 
 async function replay({ options, report, laboratory }: Bench, path: string): Promise<boolean> {
   const errors: number[] = [];
-  const atHub: number[] = [];
   const noise: number[] = [];
   await using sleeper = await laboratory.program("sleeper.ts");
   for (let run = 0; run < options.runs; run++) {
@@ -121,17 +120,18 @@ async function replay({ options, report, laboratory }: Bench, path: string): Pro
     await recorder.result("interrupt");
     noise.push(late);
     errors.push(timing.p99);
-    atHub.push(await hubTimingError(path, again));
+    const atHub = await hubTimingError(path, again);
     const { p50, p99, max } = timing;
-    const shown = [p50, p99, max, late].map((ms) => ms.toFixed(2));
+    const shown = [p50, p99, max, atHub, late].map((ms) => ms.toFixed(2));
     report.detail(
-      `replay: p50, p99, max ${shown.slice(0, 3).join(", ")} ms; a sleeper's p99 ${shown[3]} ms`,
+      `replay: p50, p99, max ${shown.slice(0, 3).join(", ")} ms; p99 as the hub saw it ${
+        shown[3]
+      } ms, of a sleeper ${shown[4]} ms`,
     );
   }
   const limit = errors.map(() => MOST_ERROR_MS);
   const common = { peer: "limit", theirs: limit, unit: "ms", better: "less" } as const;
   report.add(claimOf({ claim: "replay/error/p99", ours: errors, ...common }));
-  report.add(claimOf({ claim: "replay/error/p99/hub", ours: atHub, ...common }));
   const holds = median(errors) < MOST_ERROR_MS;
   if (!holds) {
     const machine = median(noise).toFixed(2);
