@@ -1,15 +1,25 @@
 import type { PooledBuffer } from "../../../transports/buffer_pool.ts";
-import { COPY_LIMIT_BYTES } from "../../../transports/segment_queue.ts";
 import { Fifo } from "../../../transports/zmtp/fifo.ts";
 import type { Run } from "../routing/forwarder.ts";
 import { FlightSnapshot } from "./flight_snapshot.ts";
-import { BLOCK_BYTES, type KeptRun, RunBlock } from "./run_block.ts";
+import { type KeptRun, RunBlock } from "./run_block.ts";
 
 /** A buffer has to be filled by at least this share of it to be kept as a whole for the sake of a run. */
 const PIN_SHARE = 1 / 8;
 
+/** Smallest and largest block into which runs are copied, in bytes; between them it is this share of the limit. */
+const MIN_BLOCK_BYTES = 64 * 1024;
+const MAX_BLOCK_BYTES = 1024 * 1024;
+const BLOCK_SHARE = 1 / 64;
+
+/** Longest run that is copied into a block, as a share of it: what may be left empty at its end. */
+const BLOCK_RUN_SHARE = 1 / 8;
+
+/** Longest run that is copied in any case, in bytes: below it a copy costs less than an object. */
+const COPY_LIMIT_BYTES = 4 * 1024;
+
 /** Blocks that are kept for use again. */
-const MAX_SPARE_BLOCKS = 16;
+const MAX_SPARE_BLOCKS = 4;
 
 /** How much is kept. */
 export interface FlightLimits {
@@ -19,7 +29,7 @@ export interface FlightLimits {
   readonly maxAgeMs: number;
 }
 
-/** A run that is too large for a block: part of a read buffer, or memory of its own. */
+/** A run that is not in a block: part of a read buffer, or memory of its own. */
 export interface KeptSlice extends KeptRun {
   /** The read buffer that it stands in. */
   readonly owner: PooledBuffer | undefined;
@@ -41,6 +51,7 @@ export class FlightStore {
   /** Messages that went because they were too old. */
   expired = 0;
   readonly #limits: FlightLimits;
+  readonly #blockBytes: number;
   readonly #blocks = new Fifo<RunBlock>();
   readonly #slices = new Fifo<KeptSlice>();
   /** How many slices stand in each read buffer. */
@@ -53,6 +64,8 @@ export class FlightStore {
   /** Keeps nothing yet. */
   constructor(limits: FlightLimits) {
     this.#limits = limits;
+    const share = Math.floor(limits.maxBytes * BLOCK_SHARE);
+    this.#blockBytes = Math.min(MAX_BLOCK_BYTES, Math.max(MIN_BLOCK_BYTES, share));
   }
 
   /** When the hub read the oldest messages that are kept, or a little earlier; `undefined` when there are none. */
@@ -65,15 +78,19 @@ export class FlightStore {
 
   /** Keeps `run`, which stands in `buffer`, and lets go what is too old or too much. */
   add(buffer: PooledBuffer, run: Run): void {
-    const { start, end, messages, time } = run;
-    const length = end - start;
+    const length = run.end - run.start;
     const sequence = this.#sequence++;
-    this.messages += messages;
+    this.messages += run.messages;
     this.bytes += length;
-    if (length <= COPY_LIMIT_BYTES) this.#blockFor(length).add(buffer.bytes, run, sequence);
-    else this.#addSlice(buffer, run, sequence);
+    if (this.#pins.has(buffer) ? length > COPY_LIMIT_BYTES : this.#isWorthPinning(buffer, length)) {
+      this.#addShared(buffer, run, sequence);
+    } else if (length <= this.#blockBytes * BLOCK_RUN_SHARE) {
+      this.#blockFor(length).add(buffer.bytes, run, sequence);
+    } else {
+      this.#addCopy(buffer, run, sequence);
+    }
     if (this.memory > this.#limits.maxBytes) this.#makeRoom();
-    this.expire(time);
+    this.expire(run.time);
   }
 
   /** Lets go what is too old at `now` of the hub's clock. */
@@ -101,29 +118,33 @@ export class FlightStore {
 
   #blockFor(length: number): RunBlock {
     if (this.#open?.hasRoom(length)) return this.#open;
-    this.#open = this.#spare.pop() ?? new RunBlock();
+    this.#open = this.#spare.pop() ?? new RunBlock(this.#blockBytes);
     this.#blocks.push(this.#open);
-    this.memory += BLOCK_BYTES;
+    this.memory += this.#blockBytes;
     return this.#open;
   }
 
-  #addSlice(buffer: PooledBuffer, run: Run, sequence: number): void {
+  #isWorthPinning(buffer: PooledBuffer, length: number): boolean {
+    return length > COPY_LIMIT_BYTES && length >= buffer.bytes.length * PIN_SHARE;
+  }
+
+  #addShared(buffer: PooledBuffer, run: Run, sequence: number): void {
     const { start, end, messages, time } = run;
-    const length = end - start;
-    const size = buffer.bytes.length;
     const pins = this.#pins.get(buffer) ?? 0;
-    if (pins === 0 && length < size * PIN_SHARE) {
-      this.memory += length;
-      const bytes = buffer.bytes.slice(start, end);
-      const own = { bytes, start: 0, end: length, owner: undefined };
-      return this.#slices.push({ ...own, messages, time, sequence });
-    }
     if (pins === 0) {
       buffer.retain();
-      this.memory += size;
+      this.memory += buffer.bytes.length;
     }
     this.#pins.set(buffer, pins + 1);
     this.#slices.push({ bytes: buffer.bytes, start, end, messages, time, sequence, owner: buffer });
+  }
+
+  #addCopy(buffer: PooledBuffer, run: Run, sequence: number): void {
+    const { start, end, messages, time } = run;
+    const bytes = buffer.bytes.slice(start, end);
+    this.memory += bytes.length;
+    const own = { bytes, start: 0, end: bytes.length, owner: undefined };
+    this.#slices.push({ ...own, messages, time, sequence });
   }
 
   /** Lets the oldest go until the limit is kept. */
@@ -145,7 +166,7 @@ export class FlightStore {
     if (block === this.#open) this.#open = undefined;
     this.messages -= messages;
     this.bytes -= bytes;
-    this.memory -= BLOCK_BYTES;
+    this.memory -= this.#blockBytes;
     if (block.holders === 0 && this.#spare.length < MAX_SPARE_BLOCKS) {
       block.reset();
       this.#spare.push(block);

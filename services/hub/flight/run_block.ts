@@ -1,8 +1,5 @@
 import type { Run } from "../routing/forwarder.ts";
 
-/** Size of a block, in bytes. */
-export const BLOCK_BYTES = 64 * 1024;
-
 /** What a block keeps of each run besides its bytes: time, sequence number, length and messages. */
 const HEADER_BYTES = 8 + 8 + 4 + 4;
 
@@ -36,12 +33,18 @@ export class RunBlock {
   end = 0;
   /** How many read it; while somebody does, its memory is not used again. */
   holders = 0;
-  readonly #memory = new Uint8Array(BLOCK_BYTES);
-  readonly #view = new DataView(this.#memory.buffer);
+  readonly #memory: Uint8Array;
+  readonly #view: DataView;
+
+  /** A block of `size` bytes. */
+  constructor(size: number) {
+    this.#memory = new Uint8Array(size);
+    this.#view = new DataView(this.#memory.buffer);
+  }
 
   /** Whether there is room for a run of `length` bytes. */
   hasRoom(length: number): boolean {
-    return this.end + HEADER_BYTES + length <= BLOCK_BYTES;
+    return this.end + HEADER_BYTES + length <= this.#memory.length;
   }
 
   /** Copies `run` out of `source`, as number `sequence`. There has to be room. */
