@@ -15,6 +15,8 @@ export interface RecordedTopicView {
   readonly lostInHub: number | null;
   /** Messages that were dropped here. */
   readonly lostHere: number;
+  /** Messages without the copy in JSON that is wanted. */
+  readonly uncopied: number;
 }
 
 /** The line that says how a recording goes, no longer than `width`. */
@@ -50,15 +52,19 @@ export interface RecordSummaryView {
   readonly end: number;
   /** How often the connection was lost. */
   readonly interruptions: number;
+  /** Whether the core still had messages for it at the end. */
+  readonly isCutOff: boolean;
   /** Topics beyond the limit. */
   readonly refusedTopics: number;
+  /** Messages of them. */
+  readonly refusedMessages: number;
   /** Its topics. */
   readonly topics: readonly RecordedTopicView[];
 }
 
 /** The lines that say how a recording went. */
 export function recordSummaryLines(summary: RecordSummaryView): string[] {
-  const { path, size, start, end, topics, interruptions, refusedTopics } = summary;
+  const { path, size, start, end, topics, interruptions, refusedTopics, isCutOff } = summary;
   const messages = topics.reduce((sum, { messages }) => sum + messages, 0);
   const lines = [
     `Recorded ${counted(messages, "message")} of ${counted(topics.length, "topic")} in ${
@@ -77,8 +83,14 @@ export function recordSummaryLines(summary: RecordSummaryView): string[] {
     );
   }
   if (refusedTopics > 0) {
-    lines.push(`${counted(refusedTopics, "topic")} beyond the limit: nothing of them was recorded`);
+    const refused = counted(summary.refusedMessages, "message");
+    lines.push(`${counted(refusedTopics, "topic")} beyond the limit: ${refused} not recorded`);
   }
+  if (isCutOff) {
+    lines.push("The core still had messages for this when it ended: nobody counted them");
+  }
+  const uncopied = topics.reduce((sum, { uncopied }) => sum + uncopied, 0);
+  if (uncopied > 0) lines.push(`${counted(uncopied, "message")} without a copy in JSON`);
   return lines;
 }
 

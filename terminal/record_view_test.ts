@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { recordingInfoLines, recordProgressLine, recordSummaryLines } from "./record_view.ts";
 import { replayProgressLine, replaySummaryLines } from "./replay_view.ts";
 
-const IMU = { topic: "imu", messages: 1234, lostInHub: 0, lostHere: 0 };
-const CAMERA = { topic: "camera\x1b[2J", messages: 1, lostInHub: 7, lostHere: 3 };
+const IMU = { topic: "imu", messages: 1234, lostInHub: 0, lostHere: 0, uncopied: 0 };
+const CAMERA = { topic: "camera\x1b[2J", messages: 1, lostInHub: 7, lostHere: 3, uncopied: 1 };
 const SUMMARY = {
   path: "run.mcap",
   size: 5_000_000,
@@ -11,6 +11,8 @@ const SUMMARY = {
   end: 165,
   interruptions: 0,
   refusedTopics: 0,
+  refusedMessages: 0,
+  isCutOff: false,
 };
 
 Deno.test("The line of a recording fits its terminal", () => {
@@ -26,13 +28,22 @@ Deno.test("The end of a recording says what was lost, where, and what nobody kno
     "Nothing was lost",
   ]);
   assert.deepEqual(
-    recordSummaryLines({ ...SUMMARY, topics: [IMU, CAMERA], interruptions: 2, refusedTopics: 1 })
+    recordSummaryLines({
+      ...SUMMARY,
+      topics: [IMU, CAMERA],
+      interruptions: 2,
+      refusedTopics: 1,
+      refusedMessages: 5,
+      isCutOff: true,
+    })
       .slice(1),
     [
       "10 lost: 7 in the core, since this was too slow, 3 here, since the disk was",
       "  camera·[2J: 10 lost",
       "The connection to the core was lost 2 times: what was published meanwhile is missing",
-      "1 topic beyond the limit: nothing of them was recorded",
+      "1 topic beyond the limit: 5 messages not recorded",
+      "The core still had messages for this when it ended: nobody counted them",
+      "1 message without a copy in JSON",
     ],
   );
   const unknown = { ...IMU, lostInHub: null };

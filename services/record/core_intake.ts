@@ -114,15 +114,18 @@ export class CoreIntake implements AsyncDisposable {
   }
 
   /**
-   * Resolves when all has come that the core had for us when this was called, or after `timeoutMs`. A core answers in
-   * order, so the answer to a question comes behind it.
+   * Resolves to `true` when all has come that the core had for us when this was called, to `false` after `timeoutMs`. A
+   * core answers in order, so the answer to a question comes behind it.
    */
-  async caughtUp(timeoutMs: number): Promise<void> {
-    if (!this.#online) return;
+  async caughtUp(timeoutMs: number): Promise<boolean> {
+    if (!this.#online) return true;
     this.#incoming.add({ prefixes: [], exact: true, receive: () => {} });
     const enough = new AbortController();
-    await Promise.race([this.#incoming.ready().catch(() => {}), pause(timeoutMs, enough.signal)]);
+    const all = this.#incoming.ready().then(() => true, () => true);
+    const late = pause(timeoutMs, enough.signal).then(() => false);
+    const isThere = await Promise.race([all, late]);
     enough.abort();
+    return isThere;
   }
 
   /** Ends the connection. */

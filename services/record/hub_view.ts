@@ -1,3 +1,4 @@
+import type { TopicMatcher } from "../../protocols/gecko/topic_filter.ts";
 import { askHub, type HubIdentity, type HubSnapshot } from "../hub/mod.ts";
 
 /** Who published on a topic, as the hub knows it. */
@@ -41,16 +42,25 @@ export class HubView implements HubAccount {
   readonly #url: string;
   readonly #name: string;
   readonly #signal: AbortSignal;
+  readonly #matches: TopicMatcher;
   #snapshot: HubSnapshot | undefined;
   /** What the hub dropped, by connection, since a new one begins at nothing. */
   readonly #drops = new Map<number, Readonly<Record<string, number>>>();
   #asking: Promise<void> | undefined;
 
-  /** Asks at `url`; the recorder's connections are those of this process called `name`. */
-  constructor(url: string, options: { readonly name: string; readonly signal: AbortSignal }) {
+  /** Asks at `url`; the recorder's connections are those of this process called `name`, its topics those that match. */
+  constructor(
+    url: string,
+    options: {
+      readonly name: string;
+      readonly signal: AbortSignal;
+      readonly matches?: TopicMatcher;
+    },
+  ) {
     this.#url = url;
     this.#name = options.name;
     this.#signal = options.signal;
+    this.#matches = options.matches ?? (() => true);
   }
 
   /** As {@linkcode HubAccount}. */
@@ -66,7 +76,8 @@ export class HubView implements HubAccount {
     const sums = new Map<string, number>();
     for (const drops of this.#drops.values()) {
       for (const [topic, count] of Object.entries(drops)) {
-        sums.set(topic, (sums.get(topic) ?? 0) + count);
+        // A core is subscribed to by the beginnings of topics, so it also drops what is not wanted.
+        if (this.#matches(topic)) sums.set(topic, (sums.get(topic) ?? 0) + count);
       }
     }
     return sums;

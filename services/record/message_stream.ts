@@ -11,6 +11,9 @@ export interface RecordedMessage extends StoredMessage {
 /** Most bytes of the file that are held at once, where many of its parts cover the same time. */
 const MAX_HELD_BYTES = 512 * 1024 * 1024;
 
+/** Most parts that are held at once. */
+const MAX_HELD = 1000;
+
 /** Most messages that are given at a time. */
 const MAX_BATCH = 256;
 
@@ -36,7 +39,7 @@ export class MessageStream {
   async prefetch(): Promise<void> {
     const segment = this.#segments[this.#next];
     if (segment === undefined || this.#prefetched !== undefined) return;
-    if (this.#heldBytes + segment.length > MAX_HELD_BYTES) return;
+    if (!this.#hasRoom(segment)) return;
     this.#prefetched = this.#load(segment);
     await this.#prefetched;
   }
@@ -50,11 +53,14 @@ export class MessageStream {
       const isDue = segment !== undefined &&
         (first === undefined || segment.startTime <= first.time);
       // Beyond the limit what is held comes first, even if it is not its turn.
-      const hasRoom = segment !== undefined &&
-        (first === undefined || this.#heldBytes + segment.length <= MAX_HELD_BYTES);
+      const hasRoom = segment !== undefined && (first === undefined || this.#hasRoom(segment));
       if (isDue && hasRoom) await this.#hold(segment);
       else return this.#take(first!, hasRoom ? segment?.startTime : undefined);
     }
+  }
+
+  #hasRoom({ length }: Segment): boolean {
+    return this.#held.length < MAX_HELD && this.#heldBytes + length <= MAX_HELD_BYTES;
   }
 
   async #hold(segment: Segment): Promise<void> {

@@ -54,7 +54,7 @@ const DEFAULT_TIMEOUT_MS = 3000;
 const PROGRESS_MS = 1000;
 
 /** How long a core may take at the end to send what it has, in milliseconds. */
-const CATCH_UP_MS = 2000;
+const CATCH_UP_MS = 5000;
 
 /** How often size and disk are looked at, in milliseconds. */
 const LOOK_MS = 100;
@@ -73,7 +73,7 @@ export async function recordCore(
   const selection = selectTopics(options.topics);
   const account = control === undefined
     ? NO_ACCOUNT
-    : new HubView(control, { name, signal: NEVER });
+    : new HubView(control, { name, signal: NEVER, matches: selection.matches });
   const begun: { recorder?: Recorder } = {};
   await using intake = new CoreIntake({
     name,
@@ -99,12 +99,12 @@ export async function recordCore(
     recorder.noteLosses();
     progress();
   });
-  if (reason !== "disk") await intake.caughtUp(CATCH_UP_MS);
+  const isCutOff = reason !== "disk" && !await intake.caughtUp(CATCH_UP_MS);
   // While the connection is there, since the hub forgets what it dropped for it when it is gone.
   await account.refresh();
   const { interruptions } = intake;
   await intake[Symbol.asyncDispose]();
-  const summary = await recorder.finish(interruptions);
+  const summary = await recorder.finish({ interruptions, isCutOff });
   const { failure } = recorder;
   return { summary, reason: failure === undefined ? reason : "disk", failure };
 }

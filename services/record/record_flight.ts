@@ -43,6 +43,14 @@ export async function recordFlight(options: RecordFlightOptions): Promise<Flight
   // The messages of a flight recorder are older than the question for them.
   const past = { ...view(account), time: undefined };
   await using recorder = await Recorder.create({ ...options, account: past, now });
+  recorder.addMetadata(
+    "robo.flight",
+    new Map([
+      ["from", new Date(header.from).toISOString()],
+      ["to", new Date(header.to).toISOString()],
+      ["evicted", String(header.evicted)],
+    ]),
+  );
   const room = FULL * (options.queueBytes ?? 64 * 1024 * 1024);
   const text = new TextDecoder();
   for await (const batch of messages) {
@@ -53,7 +61,7 @@ export async function recordFlight(options: RecordFlightOptions): Promise<Flight
     }
     if (recorder.failure !== undefined) break;
   }
-  const summary = await recorder.finish(0);
+  const summary = await recorder.finish();
   return { summary, header, failure: recorder.failure };
 }
 

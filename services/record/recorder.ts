@@ -7,7 +7,13 @@ import type { HubAccount } from "./hub_view.ts";
 import { endMetadata, lossMetadata, startMetadata } from "./recording_metadata.ts";
 import { RecordedChannel } from "./recorded_channel.ts";
 import { RecordingFile } from "./recording_file.ts";
-import { type RecordedTopic, type RecordingSummary, totalsOf } from "./summary.ts";
+import {
+  type ConnectionHistory,
+  type RecordedTopic,
+  type RecordingSummary,
+  totalsOf,
+  UNBROKEN,
+} from "./summary.ts";
 
 /** How a {@linkcode Recorder} writes. */
 export interface RecorderOptions {
@@ -63,6 +69,7 @@ export class Recorder implements AsyncDisposable {
   readonly #channels = new Map<string, RecordedChannel>();
   readonly #framed = new Map<string, RecordedChannel>();
   readonly #refused = new Set<string>();
+  #refusedMessages = 0;
   #nextId = 0;
   #fresh: RecordedChannel[] = [];
   /** Those with messages in the chunk that is being built. */
@@ -115,17 +122,21 @@ export class Recorder implements AsyncDisposable {
     return this.#waiting;
   }
 
-  /** What has been recorded so far. */
+  /** What has been recorded so far, and topics of which all was lost before it came here. */
   get topics(): readonly RecordedTopic[] {
     const { losses } = this.#options.account;
-    const topics = [...this.#channels.values(), ...this.#framed.values()].map((channel) => ({
-      topic: channel.topic,
-      encoding: channel.encoding,
-      messages: channel.messages,
-      bytes: channel.bytes,
-      lostInHub: losses === undefined ? null : losses.get(channel.topic) ?? 0,
-      lostHere: channel.lost,
-    }));
+    const rest = new Map(losses);
+    const topics = [...this.#channels.values(), ...this.#framed.values()].map((channel) => {
+      const { topic, encoding, messages, bytes, lost: lostHere, uncopied } = channel;
+      const lostInHub = losses === undefined ? null : rest.get(topic) ?? 0;
+      // A topic with messages of both kinds has lost them but once.
+      rest.delete(topic);
+      return { topic, encoding, messages, bytes, lostInHub, lostHere, uncopied };
+    });
+    for (const [topic, lostInHub] of rest) {
+      const nothing = { encoding: "unknown", messages: 0, bytes: 0, lostHere: 0, uncopied: 0 };
+      topics.push({ topic, lostInHub, ...nothing });
+    }
     return topics;
   }
 
@@ -156,12 +167,17 @@ export class Recorder implements AsyncDisposable {
     this.#file.addMetadata("robo.lost", metadata);
   }
 
+  /** Writes a metadata record. */
+  addMetadata(name: string, metadata: ReadonlyMap<string, string>): void {
+    this.#file.addMetadata(name, metadata);
+  }
+
   /**
-   * Writes what is there and the end of the file; `interruptions` of the connection are noted. Where the disk has failed,
+   * Writes what is there and the end of the file, which notes what `connection` says. Where the disk has failed,
    * {@linkcode failure} says so, and the file is readable up to its last chunk.
    */
-  finish(interruptions: number): Promise<RecordingSummary> {
-    return this.#finished ??= this.#finish(interruptions);
+  finish(connection: ConnectionHistory = UNBROKEN): Promise<RecordingSummary> {
+    return this.#finished ??= this.#finish(connection);
   }
 
   /** Leaves the file as it is, where {@linkcode finish} was not called. */
@@ -203,6 +219,7 @@ export class Recorder implements AsyncDisposable {
   #begin(topic: string, payload?: Uint8Array): RecordedChannel | undefined {
     const { maxTopics = DEFAULT_MAX_TOPICS, jsonCopies = false } = this.#options;
     if (this.#channels.size + this.#framed.size >= maxTopics) {
+      this.#refusedMessages++;
       if (this.#refused.size < maxTopics) this.#refused.add(topic);
       return undefined;
     }
@@ -239,13 +256,14 @@ export class Recorder implements AsyncDisposable {
     });
   }
 
-  async #finish(interruptions: number): Promise<RecordingSummary> {
+  async #finish(connection: ConnectionHistory): Promise<RecordingSummary> {
     const { account, now } = this.#options;
     this.#flush();
     this.noteLosses();
     await this.#file.drained();
     const end = now();
-    const whole = { interruptions, refusedTopics: this.#refused.size };
+    const refusedMessages = this.#refusedMessages;
+    const whole = { ...connection, refusedTopics: this.#refused.size, refusedMessages };
     const metadata = endMetadata({ ...totalsOf(this.topics), ...whole, end });
     this.#file.addMetadata("robo.end", metadata);
     await this.#file.finish();

@@ -1,5 +1,5 @@
 import type { HubIdentity } from "../hub/mod.ts";
-import type { RecordedTopic, RecordingTotals } from "./summary.ts";
+import type { ConnectionHistory, RecordedTopic, RecordingTotals } from "./summary.ts";
 
 /** What the metadata record `robo` says at the start of a file. */
 export function startMetadata(start: {
@@ -35,9 +35,9 @@ export function lossMetadata(topics: readonly RecordedTopic[]): ReadonlyMap<stri
 
 /** What the metadata record `robo.end` says at the end of a file: a recording that was cut off has none. */
 export function endMetadata(
-  whole: RecordingTotals & {
-    readonly interruptions: number;
+  whole: RecordingTotals & ConnectionHistory & {
     readonly refusedTopics: number;
+    readonly refusedMessages: number;
     readonly end: number;
   },
 ): ReadonlyMap<string, string> {
@@ -48,6 +48,8 @@ export function endMetadata(
     ["lost_in_hub", lostInHub === null ? "unknown" : String(lostInHub)],
     ["lost_in_recorder", String(whole.lostHere)],
     ["interruptions", String(whole.interruptions)],
+    ["cut_off", String(whole.isCutOff)],
     ["refused_topics", String(whole.refusedTopics)],
+    ["refused_messages", String(whole.refusedMessages)],
   ]);
 }

@@ -30,7 +30,7 @@ async function record(path: string, count: number, perChunk: number): Promise<Ui
   for (let i = 0; i < count; i++) {
     recorder.record(i % 3 === 0 ? "a" : "b", new TextEncoder().encode(numbered(i)), 1000 + i);
   }
-  await recorder.finish(0);
+  await recorder.finish();
   return await Deno.readFile(path);
 }
 

@@ -103,12 +103,18 @@ export class Replay implements AsyncDisposable {
     const reader = await RecordingReader.open(options.path, notice);
     const outlet = new CoreOutlet({ name, lookUp, security, notice });
     const replay = new Replay(options, { reader, outlet, selection });
+    const stop = () => outlet.stop();
+    options.signal.addEventListener("abort", stop, { once: true });
     try {
       await outlet.ready(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
       return replay;
     } catch (error) {
+      // Who is told to end does not complain that there is no core.
+      if (options.signal.aborted) return replay;
       await replay[Symbol.asyncDispose]();
       throw error;
+    } finally {
+      options.signal.removeEventListener("abort", stop);
     }
   }
 

@@ -14,7 +14,20 @@ export interface RecordedTopic {
   readonly lostInHub: number | null;
   /** Messages that came here, and were dropped because the disk did not take them in time. */
   readonly lostHere: number;
+  /** Messages without a copy in JSON, where copies are wanted: their values are of another kind than the first one's. */
+  readonly uncopied: number;
 }
+
+/** How the connection to the core was. */
+export interface ConnectionHistory {
+  /** How often it was lost: what was published meanwhile is missing, and nobody counted it. */
+  readonly interruptions: number;
+  /** Whether the core still had messages for the recorder at the end, which nobody counted. */
+  readonly isCutOff: boolean;
+}
+
+/** A connection that was there all the time. */
+export const UNBROKEN: ConnectionHistory = { interruptions: 0, isCutOff: false };
 
 /** Sums over all topics. */
 export interface RecordingTotals {
@@ -29,7 +42,7 @@ export interface RecordingTotals {
 }
 
 /** How a recording went. */
-export interface RecordingSummary extends RecordingTotals {
+export interface RecordingSummary extends RecordingTotals, ConnectionHistory {
   /** The file. */
   readonly path: string;
   /** Its size in bytes. */
@@ -38,10 +51,10 @@ export interface RecordingSummary extends RecordingTotals {
   readonly start: number;
   /** When it ended, in seconds since 1970. */
   readonly end: number;
-  /** How often the connection to the core was lost: what was published meanwhile is missing, and nobody counted it. */
-  readonly interruptions: number;
   /** Topics beyond the limit, of which nothing was recorded. */
   readonly refusedTopics: number;
+  /** Messages of them. */
+  readonly refusedMessages: number;
   /** Which core was recorded; `null` where it does not say. */
   readonly core: HubIdentity | null;
   /** All topics, in the order of their first message. */

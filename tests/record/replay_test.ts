@@ -21,7 +21,7 @@ async function recording(
   for (const [topic, text, at] of messages) {
     recorder.record(topic, new TextEncoder().encode(text), START + at);
   }
-  await recorder.finish(0);
+  await recorder.finish();
 }
 
 /** Runs `robo replay` here. */
