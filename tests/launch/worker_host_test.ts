@@ -60,6 +60,15 @@ async function share(nodes: readonly TestNode[], core?: { in: string; out: strin
   };
 }
 
+/** Files that a process has open; 0 where the system does not tell. */
+async function openFiles(pid: number): Promise<number> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(`/proc/${pid}/fd`))).length;
+  } catch {
+    return 0;
+  }
+}
+
 function node(name: string, fn: string = name): TestNode {
   return { name, module: "m.ts", function: fn };
 }
@@ -152,14 +161,18 @@ Deno.test("A node that fails or exits does not take the others along", async () 
   assert.equal(shared.stderr, "");
 });
 
-Deno.test("A restart of one node leaves the others as they are, many times", async () => {
+Deno.test("A restart of one node leaves the others as they are, and nothing behind, many times", async () => {
   await using place = await share([node("stay"), node("other", "stay")]);
   const { shared } = place;
   await shared.prints("other", "up other inner/hello");
+  let files = 0;
   for (let count = 1; count <= 30; count++) {
     await shared.ask({ do: "restart", node: "stay" });
     await shared.exited("stay", count);
+    if (count === 10) files = await openFiles(shared.pid);
   }
+  // A worker has a few files of its own, which it may still be about to close.
+  assert.ok(await openFiles(shared.pid) < files + 15);
   await until("it runs again", () => {
     return shared.lines("stay").filter((line) => line.startsWith("up")).length === 31;
   });
