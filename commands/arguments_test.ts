@@ -3,7 +3,9 @@ import { buildRouteMap } from "@stricli/core";
 import { nameDefaultCommand } from "./arguments.ts";
 import { defineCommand } from "./command.ts";
 
-const load = () => Promise.resolve({ default: () => {} });
+function load(): Promise<{ default: () => void }> {
+  return Promise.resolve({ default: () => {} });
+}
 const command = defineCommand({ brief: "Does something", parameters: {}, load });
 const other = defineCommand({ brief: "Does something else", parameters: {}, load });
 
