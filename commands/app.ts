@@ -20,6 +20,7 @@ import { find } from "./find.ts";
 import { formatHelp } from "./help.ts";
 import { install, uninstall } from "./install.ts";
 import { keys } from "./keys.ts";
+import { launch } from "./launch.ts";
 import { record } from "./record.ts";
 import { replay } from "./replay.ts";
 import { describeError } from "./report.ts";
@@ -37,6 +38,7 @@ export const routes: RouteMap<RoboContext> = buildRouteMap({
     demo,
     core,
     topic,
+    launch,
     find,
     record,
     replay,

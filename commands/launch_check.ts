@@ -38,7 +38,7 @@ export const launchArgumentFlag = {
   variadic: true,
   optional: true,
   placeholder: "name=value",
-  brief: "Value of an argument that the file declares",
+  brief: "Value of an argument that the file declares [default what the file says]",
 } as const;
 
 /** `robo launch check`. */

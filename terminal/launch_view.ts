@@ -7,6 +7,7 @@ import { paint } from "./screen.ts";
 import { displayWidth, fit, safeText, truncate } from "./text.ts";
 
 export type * from "./launch_view_model.ts";
+export { nodeTable } from "./launch_view_tables.ts";
 export { INITIAL_LAUNCH_VIEW, onLaunchViewKey } from "./launch_view_keys.ts";
 
 /** Lines of the head, the two headings, the title of the log and the foot. */

@@ -68,10 +68,13 @@ function styleOf({ phase, note }: ViewNode): Style {
   return STYLES[phase] ?? (note === undefined ? "plain" : "yellow");
 }
 
+/** Phases in which the last end is no longer news. */
+const UP: ReadonlySet<string> = new Set(["starting", "running"]);
+
 function noteOf(node: ViewNode): string {
   const parts = [
     node.note,
-    node.phase === "running" ? undefined : node.lastExit?.words,
+    UP.has(node.phase) ? undefined : node.lastExit?.words,
     node.process === undefined ? undefined : `in ${node.process}`,
     node.machine === undefined ? undefined : `on ${node.machine}`,
   ];
@@ -92,7 +95,7 @@ function tableOf(nodes: readonly ViewNode[], columns: number): ReturnType<typeof
 }
 
 /** Room that a note gets in any case, in columns. */
-const LEAST_NOTE = 16;
+const LEAST_NOTE = 10;
 
 const NODE_COLUMNS: readonly Column<ViewNode>[] = [
   { title: "NODE", cell: ({ name }) => safeText(name), min: 8 },

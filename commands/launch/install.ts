@@ -1,0 +1,72 @@
+import type { Command } from "@stricli/core";
+import { defineCommand } from "../command.ts";
+import type { RoboContext } from "../context.ts";
+import { type LaunchArgument, launchArgumentFlag } from "../launch_check.ts";
+import { parseText } from "../parsers.ts";
+
+/** Flags of `robo launch install`. */
+export interface LaunchInstallFlags {
+  /** Whether it starts with the machine. */
+  readonly boot: boolean;
+  /** Whether systemd of the machine is meant, not that of the user. */
+  readonly system: boolean;
+  /** Values for the file's arguments. */
+  readonly arg?: readonly LaunchArgument[];
+  /** Folder of the unit file. */
+  readonly unitDir?: string;
+}
+
+/** Flags of `robo launch uninstall`. */
+export type LaunchUninstallFlags = Pick<LaunchInstallFlags, "system" | "unitDir">;
+
+const places = {
+  system: {
+    kind: "boolean",
+    default: false,
+    brief: "Use the machine's systemd, for which one has to be root, instead of the user's",
+  },
+  unitDir: {
+    kind: "parsed",
+    parse: parseText,
+    optional: true,
+    placeholder: "folder",
+    brief:
+      "Folder of the unit file [default ~/.config/systemd/user; with --system /etc/systemd/system]",
+  },
+} as const;
+
+/** `robo launch install`. */
+export const install: Command<RoboContext> = defineCommand<LaunchInstallFlags, [string]>({
+  brief: "Write a systemd unit that runs a launch file",
+  description: [
+    "Checks the file, writes robo-<name>.service, and says how to start it. With --boot it also starts with the machine.",
+    "",
+    "  robo launch install robot.json --boot",
+    "  sudo robo launch install robot.json --boot --system",
+  ].join("\n"),
+  parameters: {
+    positional: {
+      kind: "tuple",
+      parameters: [{ parse: parseText, placeholder: "file", brief: "The launch file" }],
+    },
+    flags: {
+      boot: { kind: "boolean", default: false, brief: "Start it with the machine" },
+      ...places,
+      arg: launchArgumentFlag,
+    },
+  },
+  load: () => import("./install_impl.ts"),
+});
+
+/** `robo launch uninstall`. */
+export const uninstall: Command<RoboContext> = defineCommand<LaunchUninstallFlags, [string]>({
+  brief: "Take away the systemd unit of a launch",
+  parameters: {
+    positional: {
+      kind: "tuple",
+      parameters: [{ parse: parseText, placeholder: "name", brief: "Name of the launch" }],
+    },
+    flags: places,
+  },
+  load: () => import("./uninstall_impl.ts"),
+});
