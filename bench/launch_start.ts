@@ -68,7 +68,7 @@ async function benchLaunchStart(options: BenchOptions): Promise<void> {
       report.add(claimOf({
         claim,
         ours: samples.get(ours)!.map(of),
-        peer,
+        peer: peer.startsWith("empty") ? "bare Deno" : peer,
         theirs: samples.get(peer)!.map(of),
         unit,
         better: "less",
