@@ -1,7 +1,7 @@
 import { decodePayload } from "../gecko/payload.ts";
 import { sniff } from "../gecko/sniff.ts";
 import { stampOf } from "../gecko/stamp.ts";
-import type { NewSchema } from "./file_encoder.ts";
+import type { NewSchema } from "./file_parts.ts";
 import { messageSchema } from "./message_schemas.ts";
 
 /** The encoding of channels whose messages have not just a topic and one more frame: all frames but the topic, as on the wire. */

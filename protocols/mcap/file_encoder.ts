@@ -9,37 +9,11 @@ import {
 } from "@mcap/core";
 import { ByteBuilder } from "../gecko/byte_builder.ts";
 import type { BuiltChunk, ChannelIndex } from "./chunk_builder.ts";
+import type { NewChannel, NewSchema, StoredChunk } from "./file_parts.ts";
 import { concat } from "../zmtp/bytes.ts";
 import { writeChunkHead } from "./chunk_record.ts";
 import { compress, type Compression } from "./compression.ts";
 import { summarySection } from "./summary_section.ts";
-
-/** A schema before it has a number. */
-export type NewSchema = Omit<Schema, "id">;
-
-/** A channel before it has a number. */
-export type NewChannel = Omit<Channel, "id">;
-
-/** A chunk as it stands in a file. */
-export interface StoredChunk {
-  /** Name of the compression, empty for none. */
-  readonly compression: string;
-  /** Its records as stored. */
-  readonly data: Uint8Array;
-  /** Bytes of the records, unpacked. */
-  readonly size: number;
-  /** CRC-32 of the unpacked records. */
-  readonly crc: number;
-  /** When the earliest message was recorded. */
-  readonly startTime: bigint;
-  /** When the latest message was recorded. */
-  readonly endTime: bigint;
-  /** Where its messages lie in the unpacked records, by channel. */
-  readonly index: ReadonlyMap<number, ChannelIndex>;
-}
-
-/** Most channels of a file: their numbers have 16 bits. */
-export const MAX_CHANNELS = 65_536;
 
 /**
  * Writes an MCAP file, part by part: each method returns the bytes that come next. What is in every message is written by
@@ -113,7 +87,7 @@ export class FileEncoder {
     return id;
   }
 
-  /** Registers a channel; returns its number. The caller keeps to {@linkcode MAX_CHANNELS}. */
+  /** Registers a channel; returns its number. The caller makes at most 65 536 of them. */
   addChannel(channel: NewChannel, id: number = this.#channels.size): number {
     const whole = { ...channel, id };
     this.#channels.set(id, whole);

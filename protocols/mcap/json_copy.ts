@@ -1,6 +1,6 @@
 import type { Image, Log } from "../gecko/message_types.ts";
 import { messageKind } from "../gecko/messages.ts";
-import type { NewSchema } from "./file_encoder.ts";
+import type { NewSchema } from "./file_parts.ts";
 import { type JsonSchema, jsonSchema, messageSchema, object } from "./message_schemas.ts";
 
 /** Deepest level of a value whose fields {@linkcode copySchema} describes. */

@@ -1,6 +1,6 @@
 import type { MessageKind } from "../gecko/message_types.ts";
 import { messageKind } from "../gecko/messages.ts";
-import type { NewSchema } from "./file_encoder.ts";
+import type { NewSchema } from "./file_parts.ts";
 
 /** A JSON Schema, as far as it is used here. */
 export type JsonSchema = { readonly [key: string]: unknown };

@@ -16,13 +16,14 @@ export {
   DEFAULT_COMPRESSION,
   DEFAULT_QUEUE_BYTES,
   type RecorderOptions,
-} from "./recorder.ts";
+} from "./recorder_options.ts";
 export { type FlightOutcome, recordFlight, type RecordFlightOptions } from "./record_flight.ts";
 export { type ChannelInfo, type RecordingInfo, recordingInfo } from "./recording_info.ts";
 export type { RecordedMessage } from "./message_stream.ts";
 export { type MessageWish, RecordingReader } from "./recording_reader.ts";
 export { type RepairOptions, repairRecording, type RepairReport } from "./repair.ts";
-export { Replay, type ReplayOptions, type ReplayStatus } from "./replay_core.ts";
+export { Replay } from "./replay_core.ts";
+export type { ReplayOptions, ReplayStatus } from "./replay_options.ts";
 export {
   type RecordedTopic,
   type RecordingSummary,

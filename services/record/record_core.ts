@@ -4,7 +4,8 @@ import { concat } from "../../protocols/zmtp/bytes.ts";
 import { pause } from "../../transports/pause.ts";
 import { type Arrived, CoreIntake } from "./core_intake.ts";
 import { HubView, NO_ACCOUNT } from "./hub_view.ts";
-import { Recorder, type RecorderOptions } from "./recorder.ts";
+import { Recorder } from "./recorder.ts";
+import type { RecorderOptions } from "./recorder_options.ts";
 import type { RecordedTopic, RecordingSummary } from "./summary.ts";
 import { selectTopics } from "./topic_selection.ts";
 

@@ -1,7 +1,8 @@
 import { messageBytes, writeMessage } from "../../protocols/zmtp/mod.ts";
 import { type FlightHeader, readFlight } from "../hub/mod.ts";
 import { HubView } from "./hub_view.ts";
-import { Recorder, type RecorderOptions } from "./recorder.ts";
+import { Recorder } from "./recorder.ts";
+import type { RecorderOptions } from "./recorder_options.ts";
 import type { RecordingSummary } from "./summary.ts";
 
 /** What of a flight recorder is written to a file. */

@@ -1,6 +1,7 @@
 import type { BuiltChunk } from "../../protocols/mcap/chunk_builder.ts";
 import type { Compression } from "../../protocols/mcap/compression.ts";
-import { FileEncoder, type NewChannel, type NewSchema } from "../../protocols/mcap/file_encoder.ts";
+import { FileEncoder } from "../../protocols/mcap/file_encoder.ts";
+import type { NewChannel, NewSchema } from "../../protocols/mcap/file_parts.ts";
 import { DiskFile } from "./disk_file.ts";
 
 /** A channel that a chunk is the first to use. */

@@ -1,7 +1,8 @@
 import type { Channel, Schema } from "@mcap/core";
 import { type BuiltChunk, ChunkBuilder } from "../../protocols/mcap/chunk_builder.ts";
 import type { ChunkContents } from "../../protocols/mcap/chunk_contents.ts";
-import { FileEncoder, type StoredChunk } from "../../protocols/mcap/file_encoder.ts";
+import { FileEncoder } from "../../protocols/mcap/file_encoder.ts";
+import type { StoredChunk } from "../../protocols/mcap/file_parts.ts";
 import { readRecord, type StoredMessage } from "../../protocols/mcap/record.ts";
 import { RoboError } from "../../errors.ts";
 import type { DiskFile } from "./disk_file.ts";
