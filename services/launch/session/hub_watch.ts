@@ -29,6 +29,7 @@ export class HubWatch implements AsyncDisposable {
   readonly #watching: Promise<void>;
   #isThere = false;
   #url: string | undefined;
+  #pid: number | undefined;
 
   /** Begins to watch. */
   constructor(options: HubWatchOptions) {
@@ -39,6 +40,11 @@ export class HubWatch implements AsyncDisposable {
   /** Whether the core answers. */
   get isThere(): boolean {
     return this.#isThere;
+  }
+
+  /** The core's process, as far as it is known. */
+  get pid(): number | undefined {
+    return this.#pid;
   }
 
   /** What the core says at this moment; `undefined` when it does not answer. */
@@ -75,6 +81,7 @@ export class HubWatch implements AsyncDisposable {
   async #follow(url: string, signal: AbortSignal): Promise<void> {
     const first = await askHub(url, AbortSignal.timeout(ANSWER_MS));
     if (!this.#isMeant(first) || signal.aborted) return;
+    this.#pid = first.core.pid;
     this.#change(true);
     for await (const snapshot of watchHub(url, INTERVAL_S, signal)) {
       if (signal.aborted) return;

@@ -94,7 +94,7 @@ export class LaunchParts {
   state(): Pick<LaunchState, "core" | "nodes" | "topics"> {
     const { in: input, out } = this.#core.place ?? NOT_FOUND;
     const { process } = this.#core;
-    const pid = process === undefined ? this.#snapshot?.core.pid : process.pid;
+    const pid = process === undefined ? this.#hub?.pid : process.pid;
     const topics = this.#hub?.isThere ? this.#snapshot?.topics ?? [] : [];
     return {
       core: {
