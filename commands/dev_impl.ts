@@ -35,8 +35,7 @@ const soak: Implementation<NoFlags, [string?]> = (context, _flags, name) =>
   runProgram(context, "scripts/soak.ts", name === undefined ? [] : [name]);
 
 /** `robo dev schema` */
-const schema: Implementation<NoFlags> = (context) =>
-  runProgram(context, "scripts/schemas.ts", []);
+const schema: Implementation<NoFlags> = (context) => runProgram(context, "scripts/schemas.ts", []);
 
 /** Scripts are programs of their own, so that the single binary need not hold them. */
 async function runProgram(
