@@ -25,6 +25,7 @@ import { record } from "./record.ts";
 import { replay } from "./replay.ts";
 import { describeError } from "./report.ts";
 import { runScript } from "./run.ts";
+import { stats } from "./stats.ts";
 import { exitStatus, type TextOptions, texts } from "./texts.ts";
 import { topic } from "./topic.ts";
 
@@ -37,6 +38,7 @@ export const routes: RouteMap<RoboContext> = buildRouteMap({
   routes: {
     demo,
     core,
+    stats,
     topic,
     launch,
     find,

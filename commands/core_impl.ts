@@ -14,7 +14,7 @@ import { startControl, startMetrics } from "./core_control.ts";
 import { flightRecorder } from "./core_flight.ts";
 import { hubOptions, isPublic } from "./core_options.ts";
 import { serverSecurity } from "./core_security.ts";
-import { printStatistics, showStatistics } from "./core_stats.ts";
+import { observed, printStatistics, showStatistics } from "./core_stats.ts";
 import { startLogging } from "./logging.ts";
 import { NoticeBoard } from "./notice_board.ts";
 
@@ -55,13 +55,11 @@ const runCore: Implementation<CoreFlags> = async (context, flags) => {
   warnOfStrangers(hub, flags, log);
   using observer = hub.observe();
   if (isLive) {
-    await showStatistics(context, observer, { interval: flags.interval ?? 1000, signal, notices });
+    const snapshots = observed(observer, flags.interval ?? 1000);
+    await showStatistics(context, snapshots, { first: await observer.take(), signal, notices });
   } else if (flags.stats || flags.json) {
-    await printStatistics(context, observer, {
-      interval: flags.interval ?? 3000,
-      json: flags.json,
-      signal,
-    });
+    const snapshots = observed(observer, flags.interval ?? 3000);
+    await printStatistics(context, snapshots, { json: flags.json, signal });
   } else {
     await aborted(signal);
   }

@@ -1,4 +1,4 @@
-import type { Observer } from "../services/hub/mod.ts";
+import type { HubSnapshot, Observer } from "../services/hub/mod.ts";
 import { snapshotJson } from "../services/hub/mod.ts";
 import { pause } from "../transports/pause.ts";
 import {
@@ -12,36 +12,45 @@ import type { RoboContext } from "./context.ts";
 import { showLiveView } from "./live_view.ts";
 import type { NoticeBoard } from "./notice_board.ts";
 
-/** Prints snapshots every `interval` milliseconds, as JSON or in the layout of pygecko's core, until `signal` aborts. */
+/** Snapshots of a core, one each interval, until the signal aborts. */
+export type Snapshots = (signal: AbortSignal) => AsyncIterable<HubSnapshot>;
+
+/** The snapshots of a core of this process, one every `interval` milliseconds. */
+export function observed(observer: Observer, interval: number): Snapshots {
+  return async function* (signal) {
+    for await (const _ of ticks(interval, signal)) yield await observer.take();
+  };
+}
+
+/** Prints snapshots as JSON or in the layout of pygecko's core until `signal` aborts. */
 export async function printStatistics(
   context: RoboContext,
-  observer: Observer,
-  options: { readonly interval: number; readonly json: boolean; readonly signal: AbortSignal },
+  snapshots: Snapshots,
+  options: { readonly json: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { interval, json, signal } = options;
+  const { json, signal } = options;
   const memory = Deno.systemMemoryInfo().total;
-  for await (const _ of ticks(interval, signal)) {
-    const snapshot = await observer.take();
+  for await (const snapshot of snapshots(signal)) {
     const lines = json ? [snapshotJson(snapshot)] : renderGeckoReport(snapshot, memory);
     context.process.stdout.write(`${lines.join("\n")}\n`);
   }
 }
 
-/** Shows a live view, anew every `interval` milliseconds, until `signal` aborts or the user has seen enough. */
+/** Shows a live view, of `first` and then of each snapshot, until `signal` aborts or the user has seen enough. */
 export async function showStatistics(
   context: RoboContext,
-  observer: Observer,
+  snapshots: Snapshots,
   options: {
-    readonly interval: number;
+    readonly first: HubSnapshot;
     readonly signal: AbortSignal;
     readonly notices: NoticeBoard;
   },
 ): Promise<void> {
-  const { interval, notices } = options;
+  const { first, notices } = options;
   const leaving = new AbortController();
   const signal = AbortSignal.any([options.signal, leaving.signal]);
   let state = INITIAL_CORE_VIEW;
-  let snapshot = await observer.take();
+  let snapshot = first;
   using view = showLiveView(context, {
     render: (size) => {
       const shown = { ...snapshot, notice: notices.last };
@@ -55,8 +64,7 @@ export async function showStatistics(
     },
   });
   void view.ended.then(() => leaving.abort());
-  for await (const _ of ticks(interval, signal)) {
-    const fresh = await observer.take();
+  for await (const fresh of snapshots(signal)) {
     if (!state.paused) snapshot = fresh;
     view.refresh();
   }

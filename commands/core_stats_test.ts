@@ -3,7 +3,7 @@ import { Hub } from "../services/hub/mod.ts";
 import { ENTER_SCREEN, LEAVE_SCREEN } from "../terminal/screen.ts";
 import { until } from "../tests/lib/until.ts";
 import { fakeContext } from "./context_testing.ts";
-import { printStatistics, showStatistics } from "./core_stats.ts";
+import { observed, printStatistics, showStatistics } from "./core_stats.ts";
 import { NoticeBoard } from "./notice_board.ts";
 
 function startHub(): Promise<Hub> {
@@ -15,7 +15,7 @@ Deno.test("printStatistics prints a JSON object a line until it is interrupted",
   using observer = hub.observe();
   const context = fakeContext();
   const stop = new AbortController();
-  const done = printStatistics(context, observer, { interval: 5, json: true, signal: stop.signal });
+  const done = printStatistics(context, observed(observer, 5), { json: true, signal: stop.signal });
   await until("two lines", () => context.stdout().split("\n").length > 2);
   stop.abort();
   await done;
@@ -30,7 +30,9 @@ Deno.test("showStatistics draws a view that keys control, and gives the terminal
   const context = fakeContext({ interactive: true });
   using notices = new NoticeBoard(context);
   const { signal } = new AbortController();
-  const done = showStatistics(context, observer, { interval: 5, signal, notices });
+  const done = showStatistics(context, observed(observer, 5), {
+    ...{ first: await observer.take(), signal, notices },
+  });
   await until("the view is there", () => context.stdout().includes("No messages yet"));
   assert.ok(context.stdout().startsWith(ENTER_SCREEN));
   context.press("s");
@@ -49,7 +51,9 @@ Deno.test("showStatistics ends with an interruption as well", async () => {
   const context = fakeContext({ interactive: true });
   using notices = new NoticeBoard(context);
   const signal = context.interruption();
-  const done = showStatistics(context, observer, { interval: 1000, signal, notices });
+  const done = showStatistics(context, observed(observer, 1000), {
+    ...{ first: await observer.take(), signal, notices },
+  });
   await until("the view is there", () => context.stdout() !== "");
   context.interrupt();
   await done;

@@ -7,7 +7,7 @@ import type { Implementation } from "./command.ts";
 import type { RoboContext } from "./context.ts";
 import { connectNode } from "./core_connection.ts";
 import { startControl } from "./core_control.ts";
-import { printStatistics, showStatistics } from "./core_stats.ts";
+import { observed, printStatistics, showStatistics } from "./core_stats.ts";
 import type { DemoFlags } from "./demo.ts";
 import { startLogging } from "./logging.ts";
 import { NoticeBoard } from "./notice_board.ts";
@@ -30,13 +30,11 @@ const runDemo: Implementation<DemoFlags> = async (context, flags) => {
   await using _nodes = new NodeProcesses(roboCommand(context), hub, log);
   using observer = hub.observe();
   if (isLive) {
-    await showStatistics(context, observer, { interval: 1000, signal, notices });
+    const snapshots = observed(observer, 1000);
+    await showStatistics(context, snapshots, { first: await observer.take(), signal, notices });
   } else {
-    await printStatistics(context, observer, {
-      interval: flags.json ? 1000 : 3000,
-      json: flags.json,
-      signal,
-    });
+    const snapshots = observed(observer, flags.json ? 1000 : 3000);
+    await printStatistics(context, snapshots, { json: flags.json, signal });
   }
 };
 

@@ -14,7 +14,13 @@ export async function* watchHub(
   seconds: number,
   signal: AbortSignal,
 ): AsyncGenerator<HubSnapshot> {
-  const response = await request(`${url}/v1/watch?interval=${seconds}`, signal);
+  let response: Response;
+  try {
+    response = await request(`${url}/v1/watch?interval=${seconds}`, signal);
+  } catch (error) {
+    if (signal.aborted) return;
+    throw error;
+  }
   try {
     for await (const line of lines(response.body!)) yield JSON.parse(line) as HubSnapshot;
   } catch (cause) {

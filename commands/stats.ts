@@ -1,0 +1,52 @@
+import type { Command } from "@stricli/core";
+import { defineCommand } from "./command.ts";
+import { type ConnectFlags, connectFlags } from "./connect_flags.ts";
+import type { RoboContext } from "./context.ts";
+import { parseCount, parseDuration } from "./parsers.ts";
+
+/** Flags of `robo stats`. */
+export interface StatsFlags extends ConnectFlags {
+  /** Time between two statistics, in milliseconds. */
+  readonly interval?: number;
+  /** Number of statistics, 0 for no end. */
+  readonly count: number;
+  /** Whether statistics are printed as JSON. */
+  readonly json: boolean;
+}
+
+/** `robo stats`. */
+export const stats: Command<RoboContext> = defineCommand<StatsFlags>({
+  brief: "Show the statistics of a core that runs, as robo core --stats does",
+  description: [
+    "Live on a terminal; when piped, in the layout that pygecko's core prints. For a core that robo launch or systemd has started.",
+    "In that layout, memory is a share of this machine's.",
+    "",
+    "  robo stats",
+    "  robo stats --connect bob --count 1 | cat",
+  ].join("\n"),
+  parameters: {
+    flags: {
+      ...connectFlags,
+      interval: {
+        kind: "parsed",
+        parse: parseDuration,
+        optional: true,
+        placeholder: "time",
+        brief: "Time between two statistics, from 50ms to 1h [default 3s; 1s in the live view]",
+      },
+      count: {
+        kind: "parsed",
+        parse: parseCount,
+        default: "0",
+        placeholder: "number",
+        brief: "End after so many statistics when piped; 0 goes on until Ctrl-C",
+      },
+      json: {
+        kind: "boolean",
+        default: false,
+        brief: "Print statistics as one JSON object per interval",
+      },
+    },
+  },
+  load: () => import("./stats_impl.ts"),
+});
