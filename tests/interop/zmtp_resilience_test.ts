@@ -11,6 +11,7 @@ import {
   type SocketOptions,
   Subscriber,
 } from "../../transports/zmtp.ts";
+import { until } from "../lib/until.ts";
 import { OurEnd, TheirEnd } from "./zmtp_ends.ts";
 import { Peer, type PeerKind } from "./zmtp_peer.ts";
 
@@ -49,12 +50,37 @@ async function chopper(target: string, size: number): Promise<ByteListener> {
   return listener;
 }
 
-async function copy(from: ByteConnection, to: ByteConnection, size: number): Promise<void> {
+/** Forwards between whoever connects and `target`, and counts the heartbeats that pass. */
+async function wiretap(target: string): Promise<{
+  readonly listener: ByteListener;
+  /** How many of these commands have come from the one who connected (`near`), or from `target`. */
+  count(from: "near" | "far", command: "PING" | "PONG"): number;
+}> {
+  const listener = await listen("tcp://127.0.0.1:0");
+  const heard = { near: "", far: "" };
+  const latin1 = new TextDecoder("latin1");
+  void (async () => {
+    for await (const near of listener) {
+      const far = await dial(target);
+      void copy(near, far, 4096, (chunk) => heard.near += latin1.decode(chunk));
+      void copy(far, near, 4096, (chunk) => heard.far += latin1.decode(chunk));
+    }
+  })();
+  return { listener, count: (from, command) => heard[from].split(`\x04${command}`).length - 1 };
+}
+
+async function copy(
+  from: ByteConnection,
+  to: ByteConnection,
+  size: number,
+  onChunk: (chunk: Uint8Array) => void = () => {},
+): Promise<void> {
   const buffer = new Uint8Array(4096);
   try {
     for (let count = await from.read(buffer); count !== null; count = await from.read(buffer)) {
       for (let at = 0; at < count; at += size) {
         const chunk = buffer.subarray(at, Math.min(count, at + size));
+        onChunk(chunk);
         for (let done = 0; done < chunk.length;) done += await to.write(chunk.subarray(done));
       }
     }
@@ -235,11 +261,15 @@ test(
       const dealer = await TheirEnd.open(peer, "DEALER", { ...heartbeat, routingId: "quiet" });
       let lost = 0;
       router.events.on(({ type }) => type === "disconnected" && lost++);
-      await dealer.connect(await router.bind("tcp://127.0.0.1:0"));
+      const { listener, count } = await wiretap(await router.bind("tcp://127.0.0.1:0"));
+      await using _ = listener;
+      await dealer.connect(listener.endpoint);
       await dealer.send("hello");
       await router.receive();
-      // Several heartbeats each way: each is answered, or the time-outs would end the connection.
-      await new Promise((resolve) => setTimeout(resolve, 150));
+      await until(
+        "several heartbeats of each end were answered",
+        () => Math.min(count("near", "PONG"), count("far", "PONG")) > 3,
+      );
       assert.equal(lost, 0);
       await router.send(["quiet", "still there"]);
       assert.deepEqual(await dealer.receive(), ["still there"]);
