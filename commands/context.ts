@@ -110,8 +110,11 @@ function interruptionSignal(): AbortSignal {
 }
 
 function onInterrupt(listener: (signal: string) => void): void {
+  // Asked first: Deno 2.9 catches SIGHUP as soon as it is to catch any other.
+  const isIgnored = ignoresHangUp();
   for (const name of INTERRUPTIONS) {
-    if (name !== "SIGHUP" || !ignoresHangUp()) Deno.addSignalListener(name, () => listener(name));
+    const isDeaf = name === "SIGHUP" && isIgnored;
+    Deno.addSignalListener(name, isDeaf ? () => {} : () => listener(name));
   }
 }
 

@@ -55,6 +55,12 @@ async function readKeys(
 ): Promise<void> {
   const decoder = new TextDecoder();
   for (let step = await reader.read(); !step.done; step = await reader.read()) {
-    listener(decoder.decode(step.value));
+    for (const key of keysOf(decoder.decode(step.value, { stream: true }))) listener(key);
   }
+}
+
+/** What was typed at once, as keys: characters, and escape sequences as a whole. */
+export function keysOf(text: string): string[] {
+  // deno-lint-ignore no-control-regex
+  return text.match(/\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O.)?|./gsu) ?? [];
 }

@@ -75,7 +75,8 @@ export async function showConsole(
 
   function act(action: LaunchViewAction): void {
     source.act(action).catch((error: Error) => {
-      notices.push({ stream: "event", text: error.message });
+      const node = "node" in action ? { node: action.node } : {};
+      notices.push({ ...node, stream: "event", text: error.message });
       redraw();
     });
   }

@@ -65,6 +65,9 @@ export class WorkerGroup implements WorkerHost, AsyncDisposable {
   /** Nodes that are to be started once the process takes requests. */
   #pending: WorkerNode[] = [];
   #isReady = false;
+  /** Whether it ends because no node needs it. */
+  #isResting = false;
+  /** The node that does not answer, for which the process ends. */
   #stuck: string | undefined;
 
   /** A process that does not run yet. */
@@ -120,24 +123,26 @@ export class WorkerGroup implements WorkerHost, AsyncDisposable {
     const { phase } = this.#process;
     if (isNeeded || (phase !== "starting" && phase !== "running")) return;
     this.#isReady = false;
+    this.#isResting = true;
     void this.#process.stop("its nodes have ended");
   }
 
   /** Says that the process has ended: its nodes have, too. */
   processEnded(exit: ExitReason | undefined): void {
-    this.#isReady = false;
-    this.#pending = [];
     const stuck = this.#stuck;
+    const wasMeant = stuck !== undefined || this.#isResting;
+    this.#isReady = false;
+    this.#isResting = false;
     this.#stuck = undefined;
+    const waiting = wasMeant ? this.#pending : [];
+    this.#pending = waiting;
     const words = `its process ${this.#options.name} ${exit?.words ?? "has ended"}`;
     for (const { node } of this.#members.values()) {
-      if (!node.isUp) continue;
-      // Those that only shared a process with one that hung are not to pay for it.
-      const isInnocent = stuck !== undefined && node.plan.name !== stuck &&
-        node.phase !== "stopping";
-      node.ended({ ...exit, words }, false);
-      if (isInnocent) void node.restart(`${stuck} did not answer and took its process along`);
+      if (!node.isUp || waiting.includes(node)) continue;
+      if (stuck === undefined || stuck === node.plan.name) node.ended({ ...exit, words }, false);
+      else this.#endedWithout(node, stuck);
     }
+    if (waiting.length > 0) this.#process.start();
   }
 
   /** Ends the process and the logs; its nodes have ended by then. */
@@ -198,17 +203,29 @@ export class WorkerGroup implements WorkerHost, AsyncDisposable {
         return this.#options.onLine({ stream: "out", text: item.text });
       case "exited": {
         const { code, error, killed } = item;
+        const node = this.#members.get(item.node)?.node;
+        if (this.#stuck !== undefined && this.#stuck !== item.node && node !== undefined) {
+          return this.#endedWithout(node, this.#stuck);
+        }
         const words = killed ? "was ended by force" : exitWords(code, error);
-        return this.#members.get(item.node)?.node.ended({ code, words }, code === 0 && !killed);
+        return node?.ended({ code, words }, code === 0 && !killed);
       }
       case "stuck":
         this.#stuck = item.node;
+        this.#isReady = false;
         return;
       case "refused": {
         const { node = "", reason } = item;
         return this.#members.get(node)?.node.ended({ words: `was refused: ${reason}` }, false);
       }
     }
+  }
+
+  /** A node that only shared its process with one that hung is not to pay for it: it starts again. */
+  #endedWithout(node: WorkerNode, stuck: string): void {
+    const wasAsked = node.phase === "stopping";
+    node.ended({ words: `ended with its process: ${stuck} did not answer` }, wasAsked);
+    if (!wasAsked) void node.restart(`${stuck} took its process along`);
   }
 
   #say(node: string, stream: "stdout" | "stderr", text: string): void {

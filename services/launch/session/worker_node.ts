@@ -128,12 +128,17 @@ export class WorkerNode implements Runner {
     this.#options.tell({ kind: "exited", text: exit.words, exit });
   }
 
+  /** Lets something happen; what happens while its actions are done comes after them. */
   #feed(happening: Happening): void {
-    const rules = { rules: this.plan, now: performance.now() };
-    const { state, actions } = step(this.#state, happening, rules);
-    this.#state = state;
-    for (const action of actions) this.#do(action);
-    if (this.#isGone()) { for (const resolve of this.#waiting.splice(0)) resolve(); }
+    this.#happenings.push(happening);
+    if (this.#happenings.length > 1) return;
+    for (let next; (next = this.#happenings[0]) !== undefined; this.#happenings.shift()) {
+      const { state, actions } = step(this.#state, next, this.#rules());
+      this.#state = state;
+      const waiting = this.#isGone() ? this.#waiting.splice(0) : [];
+      for (const action of actions) this.#do(action);
+      for (const resolve of waiting) resolve();
+    }
   }
 
   #do(action: Action): void {
