@@ -9,7 +9,10 @@ import { programName } from "./program_name.ts";
 export interface SocketOwner {
   /** Process id. */
   readonly pid: number;
-  /** The program: the script of an interpreter, else the executable, such as `publisher.py` or `nats-server`. */
+  /**
+   * The name that `robo launch` gave the node, else the program: the script of an interpreter or the executable, such as
+   * `publisher.py` or `nats-server`.
+   */
   readonly name: string;
 }
 
@@ -132,10 +135,19 @@ async function names(folder: string): Promise<string[]> {
 }
 
 async function nameOf(folder: string): Promise<string> {
-  const [commandLine, short] = await Promise.all(
-    ["cmdline", "comm"].map((name) => Deno.readTextFile(`${folder}/${name}`).catch(() => "")),
+  const [variables, commandLine, short] = await Promise.all(
+    ["environ", "cmdline", "comm"].map((name) =>
+      Deno.readTextFile(`${folder}/${name}`).catch(() => "")
+    ),
   );
-  return programName(commandLine!.split("\0")) ?? short!.trim();
+  return launchedName(variables!.split("\0")) ?? programName(commandLine!.split("\0")) ??
+    short!.trim();
+}
+
+/** The name of a launched node, which programs of any language have in their environment. */
+function launchedName(variables: readonly string[]): string | undefined {
+  const start = "ROBO_NODE_NAME=";
+  return variables.find((one) => one.startsWith(start))?.slice(start.length) || undefined;
 }
 
 function portOf(address: string): number {

@@ -67,3 +67,33 @@ Deno.test("without /proc nobody is found", async () => {
   assert.equal(await findSocketOwner(9998, "/nowhere"), undefined);
   assert.equal((await connectionOwners(undefined, "/nowhere")).size, 0);
 });
+
+Deno.test("a process is called as robo launch has named it, else after its program", async () => {
+  const proc = await Deno.makeTempDir();
+  const connection = (port: number, inode: number) =>
+    `   0: 0100007F:${
+      port.toString(16).toUpperCase()
+    } 0100007F:270E 01 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1 0 20`;
+  await Deno.mkdir(`${proc}/net`);
+  await Deno.writeTextFile(
+    `${proc}/net/tcp`,
+    [HEADER, connection(50001, 1), connection(50002, 2), ""].join("\n"),
+  );
+  for (
+    const [pid, variables] of [[1, "HOME=/\0ROBO_NODE_NAME=left/camera\0"], [
+      2,
+      "ROBO_NODE_NAME=\0",
+    ]]
+  ) {
+    await Deno.mkdir(`${proc}/${pid}/fd`, { recursive: true });
+    await Deno.symlink(`socket:[${pid}]`, `${proc}/${pid}/fd/3`);
+    await Deno.writeTextFile(`${proc}/${pid}/environ`, `${variables}`);
+    await Deno.writeTextFile(`${proc}/${pid}/cmdline`, "python3\0camera.py\0");
+  }
+  const owners = await connectionOwners(undefined, proc);
+  assert.deepEqual([...owners.values()], [
+    { pid: 1, name: "left/camera" },
+    { pid: 2, name: "camera.py" },
+  ]);
+  await Deno.remove(proc, { recursive: true });
+});
