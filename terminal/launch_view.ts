@@ -35,7 +35,7 @@ function mainLines(view: LaunchView, state: LaunchViewState, size: ViewSize): st
   const { columns, color } = size;
   // The foot is not among the rows that are left here.
   const room = Math.max(0, size.rows - FIXED_LINES + 1);
-  const wantsLog = Math.min(room, Math.max(4, Math.floor(room / 3)));
+  const wantsLog = Math.min(room, Math.max(4, Math.floor(room / 4)));
   const topics = Math.min(view.topics.length, Math.max(2, Math.floor(room / 4)));
   const nodes = Math.min(view.nodes.length, Math.max(1, room - wantsLog - topics));
   const log = Math.max(0, room - nodes - topics);

@@ -19,13 +19,13 @@ export function nodeLines(
   );
   const table = tableOf(nodes, Math.max(0, columns - 2));
   const more = nodes.length - room;
-  const heading = more > 0 ? `${table.heading}   (${more} more)` : table.heading;
+  const heading = headingOf(table.heading, more, columns);
   const rows = table.rows.slice(first, first + room).map((row, at) => {
     const node = nodes[first + at]!;
     if (first + at !== selected) return paint(truncate(`  ${row}`, columns), styleOf(node), color);
     return paint(fit(`> ${row}`, columns), "inverse", color);
   });
-  return [paint(truncate(`  ${heading}`, columns), "cyan", color), ...rows];
+  return [paint(heading, "cyan", color), ...rows];
 }
 
 /** The table of nodes as plain lines, for `robo launch status`. */
@@ -47,11 +47,18 @@ export function topicLines(
   const busiest = topics.toSorted((a, b) => b.messagesPerSecond - a.messagesPerSecond);
   const table = renderTable(busiest.slice(0, room), TOPIC_COLUMNS, Math.max(0, columns - 2));
   const more = topics.length - room;
-  const heading = more > 0 ? `${table.heading}   (${more} more)` : table.heading;
   return [
-    paint(truncate(`  ${heading}`, columns), "cyan", color),
+    paint(headingOf(table.heading, more, columns), "cyan", color),
     ...table.rows.map((row) => truncate(`  ${row}`, columns)),
   ];
+}
+
+/** A heading that says at its end how many rows there is no room for. */
+function headingOf(heading: string, more: number, columns: number): string {
+  if (more <= 0) return truncate(`  ${heading}`, columns);
+  const note = ` ${more} more`;
+  const room = Math.max(0, columns - note.length);
+  return truncate(fit(`  ${heading}`, room) + note, columns);
 }
 
 const STYLES: Readonly<Record<string, Style>> = {
