@@ -1,8 +1,10 @@
-import { type InputCompletion, proposeCompletions } from "@stricli/core";
+import { type InputCompletion, proposeCompletions, type RouteMap } from "@stricli/core";
 import { buildRobo, routes } from "./app.ts";
-import { escapeArguments } from "./arguments.ts";
+import { escapeArguments, nameDefaultCommand } from "./arguments.ts";
 import { type Implementation, passesArgumentsOn } from "./command.ts";
-import { findCommand } from "./settings.ts";
+import type { RoboContext } from "./context.ts";
+import type { FlagDefinition } from "./help_flags.ts";
+import { findCommand, toKebab } from "./settings.ts";
 
 /** Prints a line for each word that could stand at the cursor: the word, a tab, and what it is. */
 const propose: Implementation<NonNullable<unknown>, string[]> = async (
@@ -13,7 +15,11 @@ const propose: Implementation<NonNullable<unknown>, string[]> = async (
   const { inputs, prefix } = splitFlag(words);
   const proposals = await proposeCompletions(buildRobo(), escape(inputs), context);
   const partial = inputs.at(-1) ?? "";
-  for (const { completion, brief } of fitting(proposals, words, partial)) {
+  const all = [
+    ...besideDefault(inputs),
+    ...asTyped(fitting(proposals, words, partial), words, partial),
+  ];
+  for (const { completion, brief } of all) {
     context.print(`${prefix}${completion}\t${brief.replaceAll(/\s+/g, " ")}`);
   }
 };
@@ -24,6 +30,48 @@ function splitFlag(words: readonly string[]): { inputs: readonly string[]; prefi
   const escaped = words.slice(0, -1).includes("--");
   if (match === null || escaped) return { inputs: words, prefix: "" };
   return { inputs: [...words.slice(0, -1), match[1]!, match[2]!], prefix: `${match[1]}=` };
+}
+
+interface Proposal {
+  readonly completion: string;
+  readonly brief: string;
+}
+
+/** The commands of a group that stands for one of them: the library proposes only what that one takes. */
+function besideDefault(inputs: readonly string[]): Proposal[] {
+  const partial = inputs.at(-1) ?? "";
+  let group: RouteMap<RoboContext> = routes;
+  for (const word of inputs.slice(0, -1)) {
+    const target = group.getRoutingTargetForInput(word);
+    if (target === undefined || "loader" in target) return [];
+    group = target;
+  }
+  if (group.getDefaultCommand() === undefined || partial.startsWith("-")) return [];
+  return group.getAllEntries().filter(({ hidden }) => !hidden)
+    .map(({ name, target }) => ({
+      completion: name["convert-camel-to-kebab"],
+      brief: target.brief,
+    }))
+    .filter(({ completion }) => completion.startsWith(partial));
+}
+
+/** The proposals, with flags that are on by themselves as they are typed to turn them off. */
+function asTyped(
+  proposals: readonly Proposal[],
+  words: readonly string[],
+  partial: string,
+): Proposal[] {
+  const found = findCommand(routes, nameDefaultCommand(routes, words.slice(0, -1)));
+  const flags = Object.entries(found?.command.parameters.flags ?? {}) as [string, FlagDefinition][];
+  const on = flags.filter(([, flag]) => flag.kind === "boolean" && flag.default === true)
+    .map(([name, { brief }]) => ({ name: toKebab(name), brief }));
+  const off = partial.startsWith("-")
+    ? on.map(({ name, brief }) => ({ completion: `--no-${name}`, brief }))
+    : [];
+  return [
+    ...proposals.filter(({ completion }) => !on.some(({ name }) => completion === `--${name}`)),
+    ...off.filter(({ completion }) => completion.startsWith(partial)),
+  ];
 }
 
 /** Behind a program of the user's nothing is ours to propose. */

@@ -18,6 +18,9 @@ Deno.test("commands, flags and values are proposed", async () => {
   assert.deepEqual(await propose("core", "--overflow", "dr"), ["drop-oldest", "drop-newest"]);
   assert.deepEqual(await propose("core", "--overflow=di"), ["--overflow=disconnect"]);
   assert.deepEqual(await propose("completions", ""), ["bash", "zsh", "fish"]);
+  // A group that stands for one of its commands, which takes anything, and flags that are on by themselves.
+  assert.deepEqual(await propose("launch", "re"), ["restart"]);
+  assert.deepEqual(await propose("launch", "robot.json", "--no-"), ["--no-core", "--no-console"]);
 });
 
 Deno.test("behind a user's program, and for a word that is none, nothing is proposed", async () => {

@@ -313,3 +313,21 @@ Deno.test("What nodes print is in the memory and in a file of each, with its str
     return /Z out to out$/m.test(text) && /Z err to err$/m.test(text);
   });
 });
+
+Deno.test("What went through the core before a crash is written beside the logs, when it keeps it", async () => {
+  await using folder = await launchFolder();
+  await using lab = await LaunchLab.start(folder, {
+    core: { ...folder.core, args: ["--flight", "**"] },
+    nodes: {
+      camera: { cmd: publishing("image") },
+      planner: { cmd: sh("sleep 0.5; exit 3"), after: "camera" },
+      asked: { cmd: sh("exec sleep 1000"), after: "camera" },
+    },
+  });
+  await lab.phase("asked", "starting");
+  await lab.launch.stop("asked");
+  const told = await lab.event("warning");
+  const path = `${lab.launch.logFolder}/planner-crash-1.mcap`;
+  assert.equal(told, `the flight recording of the crash of planner is ${path}`);
+  assert.ok((await Deno.stat(path)).size > 500);
+});
