@@ -10,12 +10,18 @@ export interface KeptParts {
   readonly slices: Iterable<KeptSlice>;
 }
 
+interface BlockPart {
+  readonly block: RunBlock;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** What a flight recorder kept at one moment: it holds its memory until it has been read, or is disposed of. */
 export class FlightSnapshot implements Disposable {
   /** Messages in it; some may be a little older than asked for, and are not shown. */
   readonly messages: number;
   readonly #since: number;
-  readonly #blocks = new Fifo<{ readonly block: RunBlock; readonly end: number }>();
+  readonly #blocks = new Fifo<BlockPart>();
   readonly #slices = new Fifo<KeptSlice>();
 
   /** Holds of `parts` what was read since `since`. */
@@ -23,10 +29,11 @@ export class FlightSnapshot implements Disposable {
     this.#since = since;
     let count = 0;
     for (const block of parts.blocks) {
-      if (block.time < since) continue;
+      const { start, end, messages, time } = block;
+      if (time < since) continue;
       block.holders++;
-      count += block.messages;
-      this.#blocks.push({ block, end: block.end });
+      count += messages;
+      this.#blocks.push({ block, start, end });
     }
     for (const slice of parts.slices) {
       if (slice.time < since) continue;
@@ -63,8 +70,8 @@ export class FlightSnapshot implements Disposable {
 
   *#smallRuns(): Generator<KeptRun> {
     for (let first = this.#blocks.first; first !== undefined; first = this.#blocks.first) {
-      const { block, end } = first;
-      for (const run of block.runs(end)) if (run.time >= this.#since) yield run;
+      const { block, start, end } = first;
+      for (const run of block.runs(start, end)) if (run.time >= this.#since) yield run;
       if (this.#blocks.shift() === undefined) return;
       block.holders--;
     }

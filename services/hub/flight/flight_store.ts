@@ -18,9 +18,6 @@ const BLOCK_RUN_SHARE = 1 / 8;
 /** Longest run that is copied in any case, in bytes: below it a copy costs less than an object. */
 const COPY_LIMIT_BYTES = 4 * 1024;
 
-/** Blocks that are kept for use again. */
-const MAX_SPARE_BLOCKS = 4;
-
 /** How much is kept. */
 export interface FlightLimits {
   /** Memory in bytes, all that is held counted. */
@@ -56,7 +53,8 @@ export class FlightStore {
   readonly #slices = new Fifo<KeptSlice>();
   /** How many slices stand in each read buffer. */
   readonly #pins = new Map<PooledBuffer, number>();
-  readonly #spare: RunBlock[] = [];
+  /** A block to be used again. */
+  #spare: RunBlock | undefined;
   /** The last block, which is being filled. */
   #open: RunBlock | undefined;
   #sequence = 0;
@@ -68,12 +66,9 @@ export class FlightStore {
     this.#blockBytes = Math.min(MAX_BLOCK_BYTES, Math.max(MIN_BLOCK_BYTES, share));
   }
 
-  /** When the hub read the oldest messages that are kept, or a little earlier; `undefined` when there are none. */
+  /** When the hub read the oldest messages that are kept; `undefined` when there are none. */
   get oldest(): number | undefined {
-    const [run] = this.#blocks.first?.runs(1) ?? [];
-    const slice = this.#slices.first;
-    if (run === undefined || slice === undefined) return (run ?? slice)?.time;
-    return Math.min(run.time, slice.time);
+    return this.#oldest?.time;
   }
 
   /** Keeps `run`, which stands in `buffer`, and lets go what is too old or too much. */
@@ -96,29 +91,35 @@ export class FlightStore {
   /** Lets go what is too old at `now` of the hub's clock. */
   expire(now: number): void {
     const since = now - this.#limits.maxAgeMs;
-    while (this.#blocks.length > 0 && this.#blocks.first!.time < since) {
-      this.expired += this.#dropBlock();
-    }
-    while (this.#slices.length > 0 && this.#slices.first!.time < since) {
-      this.expired += this.#dropSlice();
+    for (let run = this.#oldest; run !== undefined && run.time < since; run = this.#oldest) {
+      this.expired += run.messages;
+      this.#drop(run);
     }
   }
 
   /** What was read since `since` of the hub's clock and is kept now. It stays whole whatever is let go meanwhile. */
   snapshot(since: number = -Infinity): FlightSnapshot {
-    return new FlightSnapshot(since, { blocks: [...this.#blocks], slices: [...this.#slices] });
+    return new FlightSnapshot(since, { blocks: this.#blocks, slices: this.#slices });
   }
 
   /** Lets everything go. */
   clear(): void {
-    while (this.#blocks.length > 0) this.#dropBlock();
-    while (this.#slices.length > 0) this.#dropSlice();
-    this.#spare.length = 0;
+    for (let run = this.#oldest; run !== undefined; run = this.#oldest) this.#drop(run);
+    this.#spare = undefined;
+  }
+
+  /** The oldest run that is kept, in a block or a slice. */
+  get #oldest(): KeptRun | undefined {
+    const block = this.#blocks.first;
+    const slice = this.#slices.first;
+    if (block === undefined) return slice;
+    return slice === undefined || block.sequence < slice.sequence ? block.first : slice;
   }
 
   #blockFor(length: number): RunBlock {
     if (this.#open?.hasRoom(length)) return this.#open;
-    this.#open = this.#spare.pop() ?? new RunBlock(this.#blockBytes);
+    this.#open = this.#spare ?? new RunBlock(this.#blockBytes);
+    this.#spare = undefined;
     this.#blocks.push(this.#open);
     this.memory += this.#blockBytes;
     return this.#open;
@@ -150,38 +151,34 @@ export class FlightStore {
   /** Lets the oldest go until the limit is kept. */
   #makeRoom(): void {
     while (this.memory > this.#limits.maxBytes) {
-      const block = this.#blocks.first;
-      const slice = this.#slices.first;
-      if (block === undefined && slice === undefined) return;
-      const isBlock = slice === undefined ||
-        (block !== undefined && block.sequence < slice.sequence);
-      this.evicted += isBlock ? this.#dropBlock() : this.#dropSlice();
+      const run = this.#oldest;
+      if (run === undefined) return;
+      this.evicted += run.messages;
+      this.#drop(run);
     }
   }
 
-  /** Lets the oldest block go; returns how many messages were in it. */
-  #dropBlock(): number {
-    const block = this.#blocks.shift()!;
-    const { messages, bytes } = block;
+  /** Lets `run`, the oldest, go. */
+  #drop(run: KeptRun): void {
+    const length = run.end - run.start;
+    this.messages -= run.messages;
+    this.bytes -= length;
+    if (run === this.#slices.first) {
+      const { owner } = this.#slices.shift()!;
+      if (owner === undefined) this.memory -= length;
+      else this.#unpin(owner);
+      return;
+    }
+    const block = this.#blocks.first!;
+    block.dropFirst();
+    if (!block.empty) return;
+    this.#blocks.shift();
     if (block === this.#open) this.#open = undefined;
-    this.messages -= messages;
-    this.bytes -= bytes;
     this.memory -= this.#blockBytes;
-    if (block.holders === 0 && this.#spare.length < MAX_SPARE_BLOCKS) {
-      block.reset();
-      this.#spare.push(block);
-    }
-    return messages;
-  }
-
-  /** Lets the oldest slice go; returns how many messages were in it. */
-  #dropSlice(): number {
-    const { start, end, messages, owner } = this.#slices.shift()!;
-    this.messages -= messages;
-    this.bytes -= end - start;
-    if (owner === undefined) this.memory -= end - start;
-    else this.#unpin(owner);
-    return messages;
+    // Whoever reads it still sees what was there.
+    if (block.holders > 0) return;
+    block.reset();
+    this.#spare = block;
   }
 
   #unpin(owner: PooledBuffer): void {

@@ -21,16 +21,14 @@ export interface KeptRun {
 
 /** Memory into which small runs are copied one behind the other, without an object for each. */
 export class RunBlock {
-  /** Bytes of messages in it. */
-  bytes = 0;
-  /** Messages in it. */
-  messages = 0;
-  /** Sequence number of its first run. */
-  sequence = 0;
-  /** Time of its last run. */
-  time = -Infinity;
+  /** Where the oldest run that is kept begins. */
+  start = 0;
   /** Where the next run goes; what stands before is never changed as long as the block is kept or held. */
   end = 0;
+  /** Messages that are kept. */
+  messages = 0;
+  /** Time of its last run. */
+  time = -Infinity;
   /** How many read it; while somebody does, its memory is not used again. */
   holders = 0;
   readonly #memory: Uint8Array;
@@ -42,6 +40,16 @@ export class RunBlock {
     this.#view = new DataView(this.#memory.buffer);
   }
 
+  /** Whether it keeps nothing. */
+  get empty(): boolean {
+    return this.start === this.end;
+  }
+
+  /** Sequence number of its oldest run. It has to have one. */
+  get sequence(): number {
+    return this.#view.getFloat64(this.start + 8);
+  }
+
   /** Whether there is room for a run of `length` bytes. */
   hasRoom(length: number): boolean {
     return this.end + HEADER_BYTES + length <= this.#memory.length;
@@ -50,7 +58,6 @@ export class RunBlock {
   /** Copies `run` out of `source`, as number `sequence`. There has to be room. */
   add(source: Uint8Array, run: Run, sequence: number): void {
     const { start, end, messages, time } = run;
-    if (this.end === 0) this.sequence = sequence;
     const length = end - start;
     const at = this.end;
     this.#view.setFloat64(at, time);
@@ -59,31 +66,45 @@ export class RunBlock {
     this.#view.setUint32(at + 20, messages);
     this.#memory.set(source.subarray(start, end), at + HEADER_BYTES);
     this.end = at + HEADER_BYTES + length;
-    this.bytes += length;
     this.messages += messages;
     this.time = time;
   }
 
-  /** The runs before `limit`, which is what {@linkcode end} was at some time. */
-  *runs(limit: number): Generator<KeptRun> {
-    for (let at = 0; at < limit;) {
-      const start = at + HEADER_BYTES;
-      const end = start + this.#view.getUint32(at + 16);
-      yield {
-        bytes: this.#memory,
-        start,
-        end,
-        messages: this.#view.getUint32(at + 20),
-        time: this.#view.getFloat64(at),
-        sequence: this.#view.getFloat64(at + 8),
-      };
-      at = end;
+  /** Its oldest run. It has to have one. */
+  get first(): KeptRun {
+    return this.#runAt(this.start);
+  }
+
+  /** Lets its oldest run go. */
+  dropFirst(): void {
+    const { end, messages } = this.first;
+    this.start = end;
+    this.messages -= messages;
+  }
+
+  /** The runs between `start` and `end`, which are what these were at some time. */
+  *runs(start: number, end: number): Generator<KeptRun> {
+    while (start < end) {
+      const run = this.#runAt(start);
+      yield run;
+      start = run.end;
     }
   }
 
   /** Forgets everything, so that the memory can be used again. */
   reset(): void {
-    this.bytes = this.messages = this.end = 0;
-    this.time = -Infinity;
+    this.start = this.end = this.messages = 0;
+  }
+
+  #runAt(at: number): KeptRun {
+    const start = at + HEADER_BYTES;
+    return {
+      bytes: this.#memory,
+      start,
+      end: start + this.#view.getUint32(at + 16),
+      messages: this.#view.getUint32(at + 20),
+      time: this.#view.getFloat64(at),
+      sequence: this.#view.getFloat64(at + 8),
+    };
   }
 }
