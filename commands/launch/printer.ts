@@ -44,7 +44,8 @@ export function printLaunch(launch: Launch, options: PrinterOptions): () => void
       for (const line of lastWords(launch, event, starts.get(node) ?? 0)) print(line);
     }),
     launch.onLine((line) => {
-      if (quiet || line.stream === "event") return;
+      // What happens was printed as an event.
+      if (quiet || (line.stream === "event" && line.leftOut === undefined)) return;
       if (json) output.write(`${JSON.stringify(line)}\n`);
       else print(line);
     }),

@@ -10,6 +10,8 @@ export interface LogLine {
   readonly stream: "out" | "err" | "event";
   /** The line, without its end. */
   readonly text: string;
+  /** How many lines of the node were left out here, because it wrote more than is shown; its log has them. */
+  readonly leftOut?: number;
 }
 
 /** What the control interface and the console show and do: a running launch. */

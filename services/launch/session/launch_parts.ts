@@ -202,7 +202,8 @@ export class LaunchParts {
       line: ({ time, stream, text }) => this.lines.add({ node: name, time, stream, text }),
       skipped: (count) => {
         const text = `wrote ${count} more lines than are shown: its log has them`;
-        this.lines.add({ node: name, time: Date.now(), stream: "event", text });
+        const line = { node: name, time: Date.now(), stream: "event", text } as const;
+        this.lines.add({ ...line, leftOut: count });
       },
     });
   }
