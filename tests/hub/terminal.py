@@ -33,5 +33,7 @@ else:
     read_until(None)
 status = os.waitpid(pid, 0)[1]
 enters = seen.startswith(b"\x1b[?1049h")
-leaves = how == "hangup" or seen.rstrip().endswith(b"\x1b[?7h\x1b[?25h\x1b[?1049l")
+# Behind the screen there may be what the core said meanwhile, such as that it removed the file of one that was killed.
+_, left, behind = seen.rpartition(b"\x1b[?7h\x1b[?25h\x1b[?1049l")
+leaves = how == "hangup" or (left != b"" and b"\x1b[?" not in behind)
 print(status, enters, leaves, os.path.exists(f"/tmp/gecko-{pid}.json"))
