@@ -1,4 +1,3 @@
-import { type CoreInfo, decodeCoreInfo } from "../../protocols/gecko/core_info.ts";
 import { BufferPool } from "../../transports/buffer_pool.ts";
 import { listen } from "../../transports/endpoint.ts";
 import type { ByteListener } from "../../transports/transport.ts";
@@ -7,6 +6,7 @@ import type { Accepted, Connection } from "./connections/connection.ts";
 import { Door } from "./connections/door.ts";
 import { Identifier } from "./connections/identifier.ts";
 import { PublisherConnection } from "./connections/publisher_connection.ts";
+import { takeRegistration } from "./connections/registration.ts";
 import { ProcessRegistry } from "./connections/registry.ts";
 import { SubscriberConnection } from "./connections/subscriber_connection.ts";
 import { FlightRecorder } from "./flight/flight_recorder.ts";
@@ -221,22 +221,10 @@ export class Hub implements HubState, AsyncDisposable {
   }
 
   #register(payload: Uint8Array, from: PublisherConnection): void {
-    let info: CoreInfo;
-    try {
-      info = decodeCoreInfo(payload);
-    } catch (error) {
-      this.#settings.log?.warn("Ignored a registration", {
-        remote: from.remote,
-        error,
-      });
-      return this.#count("bad-registration");
-    }
-    if (info.running) {
-      this.processes.register(info.pid, info.name);
-      from.identity = { ...from.identity, pid: info.pid, name: info.name };
-    } else {
-      this.processes.remove(info.pid);
-    }
+    const error = takeRegistration(payload, from, this.processes);
+    if (error === undefined) return;
+    this.#settings.log?.warn("Ignored a registration", { remote: from.remote, error });
+    this.#count("bad-registration");
   }
 
   #latch(topic: Topic, latest: Latched): void {
