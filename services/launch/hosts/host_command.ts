@@ -118,7 +118,14 @@ export function workerHostCommand(
 ): HostCommand & { readonly cwd: string } {
   const [first] = nodes;
   if (first === undefined) throw new RoboError("internal", "A shared process needs a node");
-  const flags = nodes.map((node) => workerHostArguments(settings.home, moduleOf(node)));
+  // Finding them reads the project's files: once for nodes of the same module.
+  const modules = new Map<string, string[]>();
+  const flags = nodes.map((node) => {
+    const module = moduleOf(node);
+    const known = modules.get(module) ?? workerHostArguments(settings.home, module);
+    modules.set(module, known);
+    return known;
+  });
   sameForAll(nodes, (node) => node.cwd, "folders to run in (cwd)");
   sameForAll(nodes, (_, index) => JSON.stringify(flags[index]), "deno.json or package.json files");
   return {

@@ -45,7 +45,7 @@ export function makePrograms(plan: LaunchPlan, setting: ProgramsSetting): Progra
   const groups = new Map<string, WorkerGroup>();
   for (const node of plan.nodes) {
     if (node.process !== undefined) continue;
-    const spec = lateSpec(() => processSpec(node, plan, setting));
+    const spec = lateSpec(setting.core, () => processSpec(node, plan, setting));
     runners.set(node.name, setting.supervisor.add(spec));
   }
   for (const name of new Set(plan.nodes.flatMap(({ process }) => process ?? []))) {
@@ -68,23 +68,36 @@ function processSpec(node: NodePlan, plan: LaunchPlan, setting: ProgramsSetting)
   const spec = { name, command, env, cwd, restart, stop, limits };
   if (machine === undefined) return spec;
   const folder = plan.file.slice(0, plan.file.lastIndexOf("/")) || "/";
-  return overSsh({ machine, spec, run: setting.run, folder });
+  // A run of its own: the other computer may be this one, where ssh itself carries the mark of the run.
+  return overSsh({ machine, spec, run: `${setting.run}@${machine.destination}`, folder });
 }
 
-/** A specification whose command, variables and input are worked out at each start, and now once, to show what is wrong. */
-function lateSpec(make: () => ProcessSpec): ProcessSpec {
-  const { input, ...rest } = make();
+/**
+ * A specification whose command, variables and input are worked out anew when the core is another one; and now once, to show what
+ * is wrong.
+ */
+function lateSpec(core: () => CoreEndpoints, make: () => ProcessSpec): ProcessSpec {
+  let place = core();
+  let spec = make();
+  const now = () => {
+    if (core() !== place) {
+      place = core();
+      spec = make();
+    }
+    return spec;
+  };
+  const { input, ...rest } = spec;
   const late = {
     ...rest,
     get command() {
-      return make().command;
+      return now().command;
     },
     get env() {
-      return make().env;
+      return now().env;
     },
   };
   if (input === undefined) return late;
-  return Object.defineProperty(late as ProcessSpec, "input", { get: () => make().input });
+  return Object.defineProperty(late as ProcessSpec, "input", { get: () => now().input });
 }
 
 function makeGroup(name: string, plan: LaunchPlan, setting: ProgramsSetting): WorkerGroup {
@@ -97,7 +110,7 @@ function makeGroup(name: string, plan: LaunchPlan, setting: ProgramsSetting): Wo
     nodes,
     command: () => workerHostCommand(nodes, { ...settings, core: core() }),
     spec: (node) => workerSpec(node, core()),
-    supervise: (spec) => supervisor.add(lateSpec(spec)),
+    supervise: (spec) => supervisor.add(lateSpec(core, spec)),
     logPath: (node) => supervisor.logPath(node),
     tell: (event) => supervisor.record(event),
     onLine: (line) => onLine({ node: hostName, time: Date.now(), ...line }),
