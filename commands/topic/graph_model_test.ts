@@ -55,6 +55,9 @@ Deno.test("graphOf finds publishers, subscribers by prefix, services, and who wa
     hub,
     ({ topics }) => ["imu", "map"].every((name) => topics.some(({ topic }) => topic === name)),
   );
+  const [server] = snapshot.publishers.filter(({ name }) => name === "driver");
+  const answered = Object.keys(server!.topics).filter((topic) => topic.startsWith("service/add/"));
+  assert.ok(answered.some((topic) => topic.startsWith("service/add/reply/")), "who answered shows");
   const all = graphOf(snapshot, () => true);
   assert.deepEqual(named(all), {
     topics: { imu: [["driver"], ["planner", "spy"]], map: [["driver"], ["spy"]] },
