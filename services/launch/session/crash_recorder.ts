@@ -19,9 +19,12 @@ const MAX_REASON = 300;
 /** Writes what the core's flight recorder holds to a file when a node has crashed, one at a time. */
 export class CrashRecorder implements AsyncDisposable {
   readonly #options: CrashRecorderOptions;
+  /** Nodes that have crashed since the file that is being written was begun: the next one is theirs. */
+  readonly #waiting = new Set<string>();
   #writing: Promise<void> | undefined;
   #child: Deno.ChildProcess | undefined;
   #files = 0;
+  #isKilled = false;
 
   /** Writes nothing yet. */
   constructor(options: CrashRecorderOptions) {
@@ -30,9 +33,9 @@ export class CrashRecorder implements AsyncDisposable {
 
   /** A node has crashed: writes what went through the core at `in` and `out` until then. */
   crashed(node: string, core: { readonly in: string; readonly out: string }): void {
-    if (this.#writing !== undefined || this.#files >= MAX_FILES) return;
-    this.#files++;
-    this.#writing = this.#write(node, core).finally(() => this.#writing = undefined);
+    if (this.#isKilled || this.#files > MAX_FILES) return;
+    this.#waiting.add(node);
+    this.#writing ??= this.#writeAll(core).finally(() => this.#writing = undefined);
   }
 
   /** Waits for the file that is being written. */
@@ -40,8 +43,10 @@ export class CrashRecorder implements AsyncDisposable {
     await this.#writing;
   }
 
-  /** Ends what is being written at once. */
+  /** Ends what is being written at once, and writes nothing more. */
   kill(): void {
+    this.#isKilled = true;
+    this.#waiting.clear();
     try {
       this.#child?.kill("SIGKILL");
     } catch {
@@ -49,9 +54,23 @@ export class CrashRecorder implements AsyncDisposable {
     }
   }
 
-  async #write(node: string, core: { readonly in: string; readonly out: string }): Promise<void> {
+  async #writeAll(core: { readonly in: string; readonly out: string }): Promise<void> {
+    while (this.#waiting.size > 0) {
+      const nodes = [...this.#waiting];
+      this.#waiting.clear();
+      if (++this.#files > MAX_FILES) {
+        const text = `there are ${MAX_FILES} flight recordings of crashes: no more are written`;
+        this.#options.tell({ kind: "warning", text });
+      } else await this.#write(nodes, core);
+    }
+  }
+
+  async #write(
+    nodes: readonly string[],
+    core: { readonly in: string; readonly out: string },
+  ): Promise<void> {
     const { robo, folder, tell } = this.#options;
-    const safe = node.replaceAll(/[^\w-]/g, "_").slice(0, 100);
+    const safe = nodes[0]!.replaceAll(/[^\w-]/g, "_").slice(0, 100);
     const path = `${folder}/${safe}-crash-${this.#files}.mcap`;
     const words = ["record", "--last", "1h", "--connect", `${core.in},${core.out}`];
     try {
@@ -63,9 +82,11 @@ export class CrashRecorder implements AsyncDisposable {
       });
       this.#child = command.spawn();
       const { success, stderr } = await this.#child.output();
-      const reason = new TextDecoder().decode(stderr).trim().slice(-MAX_REASON);
+      const said = new TextDecoder().decode(stderr).trim().slice(-MAX_REASON);
+      const reason = said || "robo record was ended";
       if (success) {
-        tell({ kind: "warning", text: `the flight recording of the crash of ${node} is ${path}` });
+        const whose = `${nodes.length === 1 ? "crash" : "crashes"} of ${nodes.join(", ")}`;
+        tell({ kind: "warning", text: `the flight recording of the ${whose} is ${path}` });
       } else tell({ kind: "warning", text: `no flight recording was written: ${reason}` });
     } catch (error) {
       tell({
