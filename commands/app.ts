@@ -9,7 +9,7 @@ import {
   version,
 } from "@stricli/core";
 import { VERSION } from "../version.ts";
-import { beforeEscape, prepareArguments } from "./arguments.ts";
+import { beforeEscape, prepareArguments } from "./cli/arguments.ts";
 import { complete, completions } from "./completions.ts";
 import type { RoboContext } from "./context.ts";
 import { core } from "./core.ts";
@@ -17,16 +17,16 @@ import { demo } from "./demo.ts";
 import { dev } from "./dev.ts";
 import { doctor } from "./doctor.ts";
 import { find } from "./find.ts";
-import { formatHelp } from "./help.ts";
+import { formatHelp } from "./cli/help/help.ts";
 import { install, uninstall } from "./install.ts";
 import { keys } from "./keys.ts";
 import { launch } from "./launch.ts";
 import { record } from "./record.ts";
 import { replay } from "./replay.ts";
-import { describeError } from "./report.ts";
+import { describeError } from "./cli/report.ts";
 import { runScript } from "./run.ts";
 import { stats } from "./stats.ts";
-import { exitStatus, type TextOptions, texts } from "./texts.ts";
+import { exitStatus, type TextOptions, texts } from "./cli/texts.ts";
 import { topic } from "./topic.ts";
 
 /** All subcommands. */

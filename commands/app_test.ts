@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { type ErrorCode, RoboError } from "../errors.ts";
 import { DENO_VERSION, VERSION } from "../version.ts";
 import { runCommand } from "./app.ts";
-import { defineCommand } from "./command.ts";
+import { defineCommand } from "./cli/command.ts";
 import { fakeContext, type FakeContextOptions } from "./context_testing.ts";
-import { parseDuration, parseText } from "./parsers.ts";
+import { parseDuration, parseText } from "./cli/parsers.ts";
 
 interface EchoFlags {
   readonly interval: number;

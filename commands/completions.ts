@@ -1,7 +1,7 @@
 import type { Command } from "@stricli/core";
-import { defineCommand } from "./command.ts";
+import { defineCommand } from "./cli/command.ts";
 import type { RoboContext } from "./context.ts";
-import { parseText } from "./parsers.ts";
+import { parseText } from "./cli/parsers.ts";
 import { RoboError } from "../errors.ts";
 
 /** Shells that can complete robo's words. */
@@ -32,7 +32,7 @@ export const completions: Command<RoboContext> = defineCommand<NonNullable<unkno
       }],
     },
   },
-  load: () => import("./completions_impl.ts"),
+  load: () => import("./completions/completions_impl.ts"),
 });
 
 /** `robo __complete`: what the completion scripts ask, not shown in help. */
@@ -48,7 +48,7 @@ export const complete: Command<RoboContext> = defineCommand<NonNullable<unknown>
       },
     },
   },
-  load: () => import("./complete_impl.ts"),
+  load: () => import("./completions/complete_impl.ts"),
 });
 
 function parseShell(text: string): Shell {

@@ -1,5 +1,11 @@
-import { defineCommand } from "./command.ts";
-import { parseBytes, parseDuration, parseHostPort, parsePositive, parseText } from "./parsers.ts";
+import { defineCommand } from "./cli/command.ts";
+import {
+  parseBytes,
+  parseDuration,
+  parseHostPort,
+  parsePositive,
+  parseText,
+} from "./cli/parsers.ts";
 import type { Command } from "@stricli/core";
 import type { RoboContext } from "./context.ts";
 
@@ -276,5 +282,5 @@ export const core: Command<RoboContext> = defineCommand<CoreFlags>({
       },
     },
   },
-  load: () => import("./core_impl.ts"),
+  load: () => import("./core/core_impl.ts"),
 });

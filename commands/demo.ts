@@ -1,8 +1,8 @@
 import type { Command } from "@stricli/core";
-import { defineCommand } from "./command.ts";
-import { type ConnectFlags, connectFlags } from "./connect_flags.ts";
+import { defineCommand } from "./cli/command.ts";
+import { type ConnectFlags, connectFlags } from "./cli/connect_flags.ts";
 import type { RoboContext } from "./context.ts";
-import { parseDuration, parseText } from "./parsers.ts";
+import { parseDuration, parseText } from "./cli/parsers.ts";
 
 /** Flags of `robo demo`. */
 export interface DemoFlags extends ConnectFlags {

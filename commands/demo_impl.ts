@@ -3,15 +3,15 @@ import { RoboError } from "../errors.ts";
 import { DEMO_NODES } from "../services/demo/mod.ts";
 import { Announcement, type ControlServer, Hub } from "../services/hub/mod.ts";
 import { VERSION } from "../version.ts";
-import type { Implementation } from "./command.ts";
+import type { Implementation } from "./cli/command.ts";
 import type { RoboContext } from "./context.ts";
-import { connectNode } from "./core_connection.ts";
-import { startControl } from "./core_control.ts";
-import { observed, printStatistics, showStatistics } from "./core_stats.ts";
+import { connectNode } from "./cli/core_connection.ts";
+import { startControl } from "./core/control.ts";
+import { observed, printStatistics, showStatistics } from "./core/stats.ts";
 import type { DemoFlags } from "./demo.ts";
-import { startLogging } from "./logging.ts";
-import { NoticeBoard } from "./notice_board.ts";
-import { roboCommand } from "./robo_command.ts";
+import { startLogging } from "./cli/logging.ts";
+import { NoticeBoard } from "./screen/notice_board.ts";
+import { roboCommand } from "./cli/robo_command.ts";
 
 /** How long a node may take to end, in milliseconds. */
 const GRACE_MS = 2000;

@@ -1,6 +1,6 @@
 import { RoboError } from "../errors.ts";
 import { replaceProcess } from "../ffi/replace_process.ts";
-import type { Implementation } from "./command.ts";
+import type { Implementation } from "./cli/command.ts";
 import type { RoboContext } from "./context.ts";
 import type { DevBuildFlags, DevOkFlags } from "./dev.ts";
 import { roboHome } from "../system/home.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "@stricli/core";
-import { defineCommand } from "./command.ts";
+import { defineCommand } from "./cli/command.ts";
 import type { RoboContext } from "./context.ts";
 
 /** Flags of `robo doctor`. */
@@ -23,5 +23,5 @@ export const doctor: Command<RoboContext> = defineCommand<DoctorFlags>({
       },
     },
   },
-  load: () => import("./doctor_impl.ts"),
+  load: () => import("./doctor/doctor_impl.ts"),
 });

@@ -1,7 +1,7 @@
 import type { Command } from "@stricli/core";
-import { defineCommand } from "./command.ts";
+import { defineCommand } from "./cli/command.ts";
 import type { RoboContext } from "./context.ts";
-import { parseDuration, parseText } from "./parsers.ts";
+import { parseDuration, parseText } from "./cli/parsers.ts";
 
 /** Flags of `robo find`. */
 export interface FindFlags {

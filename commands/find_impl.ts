@@ -6,7 +6,7 @@ import { DISCOVERY_VARIABLE, parsePlaces } from "../protocols/dnssd/places.ts";
 import { paint } from "../terminal/screen.ts";
 import { type Column, renderTable } from "../terminal/table.ts";
 import { safeText } from "../terminal/text.ts";
-import type { Implementation } from "./command.ts";
+import type { Implementation } from "./cli/command.ts";
 import type { FindFlags } from "./find.ts";
 
 const COLUMNS: readonly Column<FoundCore>[] = [

@@ -1,7 +1,7 @@
 import type { Command } from "@stricli/core";
-import { defineCommand } from "./command.ts";
+import { defineCommand } from "./cli/command.ts";
 import type { RoboContext } from "./context.ts";
-import { parseText } from "./parsers.ts";
+import { parseText } from "./cli/parsers.ts";
 
 /** Flags of `robo install` and `robo uninstall`. */
 export interface InstallFlags {
@@ -28,7 +28,7 @@ export const install: Command<RoboContext> = defineCommand<InstallFlags>({
     "exactly that.",
   ].join("\n"),
   parameters: { flags },
-  load: () => import("./install_impl.ts"),
+  load: () => import("./install/install_impl.ts"),
 });
 
 /** `robo uninstall`: takes away what `robo install` put there. */
@@ -39,5 +39,5 @@ export const uninstall: Command<RoboContext> = defineCommand<InstallFlags>({
     "Keys and settings in ~/.config/robo stay.",
   ].join("\n"),
   parameters: { flags },
-  load: () => import("./uninstall_impl.ts"),
+  load: () => import("./install/uninstall_impl.ts"),
 });

@@ -1,7 +1,7 @@
 import { buildRouteMap, type RouteMap } from "@stricli/core";
-import { defineCommand } from "./command.ts";
+import { defineCommand } from "./cli/command.ts";
 import type { RoboContext } from "./context.ts";
-import { parseText } from "./parsers.ts";
+import { parseText } from "./cli/parsers.ts";
 
 /** Flags of `robo keys new`. */
 export interface KeysNewFlags {
@@ -57,7 +57,7 @@ const newKeys = defineCommand<KeysNewFlags>({
       },
     },
   },
-  load: () => import("./keys_new_impl.ts"),
+  load: () => import("./keys/new_impl.ts"),
 });
 
 const showKeys = defineCommand<KeysShowFlags>({
@@ -84,7 +84,7 @@ const showKeys = defineCommand<KeysShowFlags>({
       },
     },
   },
-  load: () => import("./keys_show_impl.ts"),
+  load: () => import("./keys/show_impl.ts"),
 });
 
 /** `robo keys`: key pairs for CURVE. */

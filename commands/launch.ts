@@ -5,7 +5,7 @@ import { logs } from "./launch/logs.ts";
 import { restart, start, stop } from "./launch/nodes.ts";
 import { run } from "./launch/run.ts";
 import { status } from "./launch/status.ts";
-import { launchCheck } from "./launch_check.ts";
+import { launchCheck } from "./launch/check.ts";
 
 /** `robo launch`: a whole robot from one file. */
 export const launch: RouteMap<RoboContext> = buildRouteMap({

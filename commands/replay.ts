@@ -1,9 +1,9 @@
 import type { Command } from "@stricli/core";
 import { RoboError } from "../errors.ts";
-import { defineCommand } from "./command.ts";
-import { type ConnectFlags, connectFlags } from "./connect_flags.ts";
+import { defineCommand } from "./cli/command.ts";
+import { type ConnectFlags, connectFlags } from "./cli/connect_flags.ts";
 import type { RoboContext } from "./context.ts";
-import { parseDuration, parseText } from "./parsers.ts";
+import { parseDuration, parseText } from "./cli/parsers.ts";
 
 /** Flags of `robo replay`. */
 export interface ReplayFlags extends ConnectFlags {
@@ -106,7 +106,7 @@ export const replay: Command<RoboContext> = defineCommand<ReplayFlags, [string]>
       parameters: [{ parse: parseText, placeholder: "file", brief: "The recording" }],
     },
   },
-  load: () => import("./replay_impl.ts"),
+  load: () => import("./record/replay_impl.ts"),
 });
 
 /** A factor from 0.001 to 1000, such as `2`, `0.5` or `2x`. */

@@ -1,6 +1,6 @@
 import { RoboError } from "../errors.ts";
 import { type Replacement, replaceProcess } from "../ffi/replace_process.ts";
-import type { Implementation } from "./command.ts";
+import type { Implementation } from "./cli/command.ts";
 import type { RoboContext } from "./context.ts";
 import { roboHome } from "../system/home.ts";
 import { absolute } from "../system/paths.ts";

@@ -1,8 +1,8 @@
 import { askHub, type HubSnapshot, watchHub } from "../services/hub/mod.ts";
-import type { Implementation } from "./command.ts";
-import { findControl } from "./core_connection.ts";
-import { printStatistics, showStatistics, type Snapshots } from "./core_stats.ts";
-import { NoticeBoard } from "./notice_board.ts";
+import type { Implementation } from "./cli/command.ts";
+import { findControl } from "./cli/core_connection.ts";
+import { printStatistics, showStatistics, type Snapshots } from "./core/stats.ts";
+import { NoticeBoard } from "./screen/notice_board.ts";
 import type { StatsFlags } from "./stats.ts";
 
 /** `robo stats`: the statistics of a core that another process runs. */

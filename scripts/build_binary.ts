@@ -11,7 +11,7 @@
 import { findPrograms } from "../commands/find_programs.ts";
 import { dirname } from "../system/paths.ts";
 import { RoboError } from "../errors.ts";
-import { describeError } from "../commands/report.ts";
+import { describeError } from "../commands/cli/report.ts";
 import { ROOT } from "./lib/checkout.ts";
 import { packBinary, type PackedFile } from "./lib/pack.ts";
 import { print } from "./lib/print.ts";

@@ -8,7 +8,7 @@
  * @module
  */
 import { routes } from "../commands/app.ts";
-import { settingsSchema } from "../commands/settings_schema.ts";
+import { settingsSchema } from "../commands/cli/settings/schema.ts";
 import { type GeneratedFile, keepGenerated } from "./lib/generated_file.ts";
 
 /** The file, as it should be. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { routes } from "../app.ts";
-import { knownVariables } from "../known_variables.ts";
+import { knownVariables } from "../cli/known_variables.ts";
 import type { Finding, Level, World } from "./check.ts";
 import { checkClock } from "./clock.ts";
 import { checkCoreFiles } from "./core_files.ts";

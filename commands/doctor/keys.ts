@@ -1,4 +1,4 @@
-import { keyFolder } from "../key_folder.ts";
+import { keyFolder } from "../keys/key_folder.ts";
 import { failure, type Finding, fine, type World } from "./check.ts";
 
 /** Whether secret keys are readable by their owner alone. */

@@ -9,7 +9,7 @@ import {
   type ViewLine,
 } from "../../terminal/launch_view.ts";
 import type { RoboContext } from "../context.ts";
-import { showLiveView } from "../live_view.ts";
+import { showLiveView } from "../screen/live_view.ts";
 
 /** What a console shows and steers: a launch of this process, or of another. */
 export interface ConsoleSource {

@@ -1,5 +1,5 @@
 import type { RoboContext } from "../context.ts";
-import { parseText } from "../parsers.ts";
+import { parseText } from "../cli/parsers.ts";
 
 /** Flag of the commands that talk to a running launch. */
 export interface WhichFlags {

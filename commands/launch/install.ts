@@ -1,8 +1,8 @@
 import type { Command } from "@stricli/core";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
-import { type LaunchArgument, launchArgumentFlag } from "../launch_check.ts";
-import { parseText } from "../parsers.ts";
+import { type LaunchArgument, launchArgumentFlag } from "./check.ts";
+import { parseText } from "../cli/parsers.ts";
 
 /** Flags of `robo launch install`. */
 export interface LaunchInstallFlags {

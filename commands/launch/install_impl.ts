@@ -2,7 +2,7 @@ import { RoboError } from "../../errors.ts";
 import { type LaunchPlan, loadLaunchPlan } from "../../services/launch/mod.ts";
 import { roboHome } from "../../system/home.ts";
 import { absolute } from "../../system/paths.ts";
-import type { Implementation } from "../command.ts";
+import type { Implementation } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
 import type { LaunchInstallFlags } from "./install.ts";
 import { systemctl, systemctlWords, unitFolder } from "./systemd.ts";

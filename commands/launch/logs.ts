@@ -1,7 +1,7 @@
 import type { Command } from "@stricli/core";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
-import { parseCount } from "../parsers.ts";
+import { parseCount } from "../cli/parsers.ts";
 import { json, nodeNames, type WhichFlags, whichFlags } from "./flags.ts";
 
 /** Flags of `robo launch logs`. */

@@ -8,7 +8,7 @@ import {
   unknownNode,
 } from "../../services/launch/mod.ts";
 import { cleanLine, prefixLine } from "../../terminal/launch_lines.ts";
-import type { Implementation } from "../command.ts";
+import type { Implementation } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
 import { readLogs } from "./log_files.ts";
 import type { LaunchLogsFlags } from "./logs.ts";

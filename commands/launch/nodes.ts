@@ -1,5 +1,5 @@
 import type { Command } from "@stricli/core";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
 import { nodeNames, type WhichFlags, whichFlags } from "./flags.ts";
 

@@ -1,6 +1,6 @@
 import { RoboError } from "../../errors.ts";
 import { findLaunch, type RunningLaunch, unknownNode } from "../../services/launch/mod.ts";
-import type { Implementation } from "../command.ts";
+import type { Implementation } from "../cli/command.ts";
 import type { LaunchNodesFlags, NodeAction } from "./nodes.ts";
 
 /** `robo launch start`, `stop` or `restart`. */

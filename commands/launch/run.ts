@@ -1,8 +1,8 @@
 import type { Command } from "@stricli/core";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
-import { type LaunchArgument, launchArgumentFlag } from "../launch_check.ts";
-import { parseDuration, parsePositive, parseText } from "../parsers.ts";
+import { type LaunchArgument, launchArgumentFlag } from "./check.ts";
+import { parseDuration, parsePositive, parseText } from "../cli/parsers.ts";
 import { json } from "./flags.ts";
 
 /** Flags of `robo launch FILE`. */

@@ -8,7 +8,7 @@ import {
 import { formatUptime, withoutScheme } from "../../terminal/format.ts";
 import { countPhases, nodeTable } from "../../terminal/launch_view.ts";
 import { safeText } from "../../terminal/text.ts";
-import type { Implementation } from "../command.ts";
+import type { Implementation } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
 import { attachConsole } from "./attached_console.ts";
 import type { LaunchStatusFlags } from "./status.ts";

@@ -1,5 +1,5 @@
 import { RoboError } from "../../errors.ts";
-import type { Implementation } from "../command.ts";
+import type { Implementation } from "../cli/command.ts";
 import type { LaunchUninstallFlags } from "./install.ts";
 import { systemctl, systemctlWords, unitFolder } from "./systemd.ts";
 import { UNIT_MARK, unitName } from "./unit_file.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "@stricli/core";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
-import { parseText } from "../parsers.ts";
+import { parseText } from "../cli/parsers.ts";
 
 /** Flags of `robo record info`. */
 export interface RecordInfoFlags {

@@ -1,6 +1,6 @@
 import { recordingInfo } from "../../services/record/mod.ts";
 import { recordingInfoLines } from "../../terminal/record_view.ts";
-import type { Implementation } from "../command.ts";
+import type { Implementation } from "../cli/command.ts";
 import type { RecordInfoFlags } from "./info.ts";
 
 /** `robo record info`: shows what is in a file. */

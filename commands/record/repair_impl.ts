@@ -2,7 +2,7 @@ import { repairRecording, type RepairReport } from "../../services/record/mod.ts
 import { formatBytes } from "../../terminal/format.ts";
 import { counted } from "../../terminal/record_view.ts";
 import { VERSION } from "../../version.ts";
-import type { Implementation } from "../command.ts";
+import type { Implementation } from "../cli/command.ts";
 import type { RecordRepairFlags } from "./repair.ts";
 
 /** `robo record repair`: writes anew what is left of a file. */

@@ -1,9 +1,9 @@
 import type { Command } from "@stricli/core";
 import type { Compression } from "../../services/record/mod.ts";
-import { defineCommand } from "../command.ts";
-import { type ConnectFlags, connectFlags } from "../connect_flags.ts";
+import { defineCommand } from "../cli/command.ts";
+import { type ConnectFlags, connectFlags } from "../cli/connect_flags.ts";
 import type { RoboContext } from "../context.ts";
-import { parseBytes, parseDuration, parseText } from "../parsers.ts";
+import { parseBytes, parseDuration, parseText } from "../cli/parsers.ts";
 import { proposeTopics } from "../topic/flags.ts";
 
 /** Flags of `robo record start`. */

@@ -2,10 +2,10 @@ import { RoboError } from "../../errors.ts";
 import { recordCore, recordFlight, type RecordingSummary } from "../../services/record/mod.ts";
 import { recordProgressLine, recordSummaryLines } from "../../terminal/record_view.ts";
 import { VERSION } from "../../version.ts";
-import type { Implementation } from "../command.ts";
+import type { Implementation } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
-import { coreAccess, findControl } from "../core_connection.ts";
-import { StatusLine } from "../status_line.ts";
+import { coreAccess, findControl } from "../cli/core_connection.ts";
+import { StatusLine } from "../screen/status_line.ts";
 import type { RecordFlags } from "./start.ts";
 
 /** `robo record start`: records topics into a file. */

@@ -1,6 +1,6 @@
 import type { TopicStatistics } from "../../services/hub/mod.ts";
 import { formatBytes, formatSi } from "../../terminal/format.ts";
-import type { Implementation } from "../command.ts";
+import type { Implementation } from "../cli/command.ts";
 import { type Figure, printFigures } from "./rate_table.ts";
 import type { TopicRateFlags } from "./rates.ts";
 

@@ -1,10 +1,10 @@
 import { RoboError } from "../../errors.ts";
 import { safeText } from "../../terminal/text.ts";
 import { paint } from "../../terminal/screen.ts";
-import type { Implementation } from "../command.ts";
+import type { Implementation } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
-import { connectNode } from "../core_connection.ts";
-import { describePayload, plain, readPayload } from "../payload_text.ts";
+import { connectNode } from "../cli/core_connection.ts";
+import { describePayload, plain, readPayload } from "./payload_text.ts";
 import type { TopicEchoFlags } from "./echo.ts";
 
 /** How long a user who waits for the first message is left without a word, in milliseconds. */

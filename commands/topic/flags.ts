@@ -1,4 +1,4 @@
-import { parseText } from "../parsers.ts";
+import { parseText } from "../cli/parsers.ts";
 
 /** Proposes the topics of the core that runs here, for completion. */
 export async function proposeTopics(): Promise<readonly string[]> {

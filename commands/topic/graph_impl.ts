@@ -3,9 +3,9 @@ import { watchHub } from "../../services/hub/mod.ts";
 import type { Graph } from "../../terminal/graph.ts";
 import { renderDot, renderMermaid } from "../../terminal/graph_diagrams.ts";
 import { renderGraph } from "../../terminal/graph_text.ts";
-import type { Implementation } from "../command.ts";
+import type { Implementation } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
-import { findControl } from "../core_connection.ts";
+import { findControl } from "../cli/core_connection.ts";
 import type { TopicGraphFlags } from "./graph.ts";
 import { graphOf } from "./graph_model.ts";
 

@@ -1,5 +1,5 @@
 import { formatCount, formatMilliseconds, formatSi } from "../../terminal/format.ts";
-import type { Implementation } from "../command.ts";
+import type { Implementation } from "../cli/command.ts";
 import { type Figure, printFigures } from "./rate_table.ts";
 import type { TopicRateFlags } from "./rates.ts";
 

@@ -1,6 +1,6 @@
 import type { Command } from "@stricli/core";
-import { defineCommand } from "../command.ts";
-import { type ConnectFlags, connectFlags } from "../connect_flags.ts";
+import { defineCommand } from "../cli/command.ts";
+import { type ConnectFlags, connectFlags } from "../cli/connect_flags.ts";
 import type { RoboContext } from "../context.ts";
 import { json } from "./flags.ts";
 

@@ -4,8 +4,8 @@ import { formatBytes, formatCount, formatSi } from "../../terminal/format.ts";
 import { paint } from "../../terminal/screen.ts";
 import { type Column, renderTable } from "../../terminal/table.ts";
 import { safeText } from "../../terminal/text.ts";
-import type { Implementation } from "../command.ts";
-import { findControl } from "../core_connection.ts";
+import type { Implementation } from "../cli/command.ts";
+import { findControl } from "../cli/core_connection.ts";
 import type { TopicListFlags } from "./list.ts";
 
 const COLUMNS: readonly Column<TopicStatistics>[] = [

@@ -1,5 +1,5 @@
 import { askHub } from "../../services/hub/mod.ts";
-import { findControl } from "../core_connection.ts";
+import { findControl } from "../cli/core_connection.ts";
 
 /** Time that the core has to name its topics while somebody waits at a prompt, in milliseconds. */
 const PATIENCE_MS = 500;

@@ -1,9 +1,9 @@
 import type { Command } from "@stricli/core";
 import type { Encoding } from "../../protocols/gecko/payload.ts";
-import { defineCommand } from "../command.ts";
-import { type ConnectFlags, connectFlags } from "../connect_flags.ts";
+import { defineCommand } from "../cli/command.ts";
+import { type ConnectFlags, connectFlags } from "../cli/connect_flags.ts";
 import type { RoboContext } from "../context.ts";
-import { parsePositive, parseRate, parseText } from "../parsers.ts";
+import { parsePositive, parseRate, parseText } from "../cli/parsers.ts";
 import { proposeTopics } from "./flags.ts";
 
 /** Flags of `robo topic pub`. */

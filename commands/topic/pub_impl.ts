@@ -1,9 +1,9 @@
 import { RoboError } from "../../errors.ts";
 import type { Node } from "../../client/node.ts";
 import { encodePayload } from "../../protocols/gecko/payload.ts";
-import type { Implementation } from "../command.ts";
+import type { Implementation } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
-import { connectNode } from "../core_connection.ts";
+import { connectNode } from "../cli/core_connection.ts";
 import type { TopicPubFlags } from "./pub.ts";
 
 /** `robo topic pub`: publishes a value, once or at a rate. */

@@ -5,7 +5,7 @@ import { paint } from "../../terminal/screen.ts";
 import { type Column, renderTable } from "../../terminal/table.ts";
 import { safeText } from "../../terminal/text.ts";
 import type { RoboContext } from "../context.ts";
-import { findControl } from "../core_connection.ts";
+import { findControl } from "../cli/core_connection.ts";
 import type { TopicRateFlags } from "./rates.ts";
 
 /** Something that a command shows of each topic in each interval. */

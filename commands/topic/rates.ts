@@ -1,8 +1,8 @@
 import type { Command } from "@stricli/core";
-import { defineCommand } from "../command.ts";
-import { type ConnectFlags, connectFlags } from "../connect_flags.ts";
+import { defineCommand } from "../cli/command.ts";
+import { type ConnectFlags, connectFlags } from "../cli/connect_flags.ts";
 import type { RoboContext } from "../context.ts";
-import { parseCount, parseDuration } from "../parsers.ts";
+import { parseCount, parseDuration } from "../cli/parsers.ts";
 import { json, topicPatterns } from "./flags.ts";
 
 /** Flags of `robo topic hz` and `robo topic bw`. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { describeError } from "../../../commands/report.ts";
+import { describeError } from "../../../commands/cli/report.ts";
 import { RoboError } from "../../../errors.ts";
 import { type LaunchFolder, launchFolder } from "./launch_file_testing.ts";
 import { LaunchFileError } from "./problems.ts";

@@ -1,9 +1,0 @@
-import type { Implementation } from "./command.ts";
-import { completionScript } from "./completion_scripts.ts";
-import type { Shell } from "./completions.ts";
-
-const printScript: Implementation<NonNullable<unknown>, [Shell]> = (context, _flags, shell) => {
-  context.process.stdout.write(completionScript(shell));
-};
-
-export default printScript;
