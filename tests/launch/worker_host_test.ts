@@ -36,7 +36,8 @@ export function print() {
   new Console(process.stderr).warn("third");
   Deno.stderr.writeSync(new TextEncoder().encode("no end"));
 }
-export async function forever() { console.log("up"); await new Promise(() => setInterval(() => {}, 1000)); }
+export async function plain() { console.log("up"); await new Promise(() => setInterval(() => {}, 1000)); }
+export async function forever() { initNode("deaf", { sink: () => {} }); console.log("up"); await new Promise(() => setInterval(() => {}, 1000)); }
 export function loop() { console.log("up"); for (;;); }
 export function flood() { console.log("up"); for (;;) console.log("x".repeat(10_000)); }
 export function fail() { throw new TypeError("no good"); }
@@ -206,6 +207,15 @@ Deno.test("A node that does not heed a stop is ended by force, alone", async () 
   assert.deepEqual(await shared.exited("forever", 2), killed);
   assert.equal(await shared.end("SIGINT"), 0, "the other shuts down");
   assert.deepEqual(shared.lines("stay").slice(1), ["shut down", "returned"]);
+});
+
+Deno.test("A function that makes no node, and so has nobody to heed a stop, ends with it at once", async () => {
+  await using place = await share([node("plain"), node("stay")]);
+  const { shared } = place;
+  await shared.prints("plain", "up");
+  await shared.ask({ do: "stop", node: "plain", graceMs: 1e9 });
+  assert.deepEqual(await shared.exited("plain"), { event: "exited", node: "plain", code: 130 });
+  assert.equal(await shared.end("SIGTERM"), 0);
 });
 
 Deno.test("A node that is stuck ends the process, after the others have shut down", async () => {

@@ -11,6 +11,9 @@ interface DedicatedWorkerScope extends EventTarget {
   [LAUNCHED]?: Launched;
 }
 
+/** Status of a program that SIGINT has ended. */
+const INTERRUPTED = 130;
+
 /** Carries out this worker's assignment. The worker ends with its function and the nodes that it made. */
 export async function runWorker(assignment: Promise<WorkerAssignment>): Promise<void> {
   await new NodeWorker(await assignment).run();
@@ -23,6 +26,9 @@ class NodeWorker {
   readonly #stopping = new AbortController();
   readonly #nodes = new Set<Promise<void>>();
   readonly #close = scope.close.bind(scope);
+  #isCalled = false;
+  /** Whether it has made a node at some time. */
+  #hasMade = false;
   #ended = false;
 
   constructor(assignment: WorkerAssignment) {
@@ -33,7 +39,9 @@ class NodeWorker {
     assignment.port.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
       // Even a worker that is asked to stop says first that it hears.
       this.#tell({ is: "pong" });
-      if (data === "stop") this.#stopping.abort();
+      if (data !== "stop") return;
+      this.#stopping.abort();
+      this.#heed();
     });
     assignment.port.start();
   }
@@ -43,12 +51,20 @@ class NodeWorker {
     try {
       const call = await importFunction(module, name);
       this.#streams.event({ event: "started", node });
-      await call(kwargs);
+      const running = call(kwargs);
+      this.#isCalled = true;
+      this.#heed();
+      await running;
       while (this.#nodes.size > 0) await Promise.race(this.#nodes);
       this.#end(0);
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  /** A function without a node hears nothing of a stop: it ends as a program does that SIGINT ends. */
+  #heed(): void {
+    if (this.#stopping.signal.aborted && this.#isCalled && !this.#hasMade) this.#end(INTERRUPTED);
   }
 
   #launched(): Launched {
@@ -64,6 +80,7 @@ class NodeWorker {
   }
 
   #watch(node: LaunchedNode): void {
+    this.#hasMade = true;
     const { promise, resolve } = Promise.withResolvers<void>();
     const ended = () => void node.shutdown().then(resolve, resolve);
     node.signal.addEventListener("abort", ended, { once: true });
