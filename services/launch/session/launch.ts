@@ -200,12 +200,13 @@ export class Launch implements Controllable, AsyncDisposable {
 
   #heard(event: LaunchEvent): void {
     const { time, kind, node, text } = event;
-    this.#parts.heard(event);
     if (kind === "killed" && this.#result !== undefined) {
       this.#killed.push(node === undefined ? text : `${node} ${text}`);
     }
     this.#parts.lines.add({ ...node === undefined ? {} : { node }, time, stream: "event", text });
     for (const listener of this.#events) listener(event);
+    // What follows from it is told after it.
+    this.#parts.heard(event);
     this.#changed();
   }
 
