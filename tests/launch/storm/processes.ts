@@ -1,0 +1,21 @@
+/** Processes whose parent is `pid` and whose state is `state`, such as `Z` for those that are dead and not waited for. */
+export function childrenOf(pid: number, state: string): number[] {
+  const found = [];
+  for (const { name } of Deno.readDirSync("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const stat = Deno.readTextFileSync(`/proc/${name}/stat`);
+      // Behind the name, which may hold anything: state, parent.
+      const [itsState, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      if (Number(parent) === pid && itsState === state) found.push(Number(name));
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return found;
+}
+
+/** How many files, pipes and sockets a process has open. */
+export function openFiles(pid: number): number {
+  return [...Deno.readDirSync(`/proc/${pid}/fd`)].length;
+}
