@@ -38,7 +38,7 @@ export async function testMainJob(robo: RoboUnderTest): Promise<void> {
     ...["core", "--stats", "--json", "--interval", "100ms", "--log-format", "json"],
     ...["--in", "tcp://127.0.0.1:0", "--out", "tcp://127.0.0.1:0", "--control", "127.0.0.1:0"],
   ]);
-  const ready = JSON.parse(await nextLine(core.stderr)) as { in: string; out: string; pid: number };
+  const ready = await readyLine(core.stderr);
   const env = { ...robo.env, ROBO_CORE: `${ready.in},${ready.out}` };
   const listener = start({ ...robo, env }, ["run", `${robo.folder}/listener.ts`]);
   assert.equal(await nextLine(listener.stdout), "ready");
@@ -96,6 +96,21 @@ async function nextLine(reader: ReadableStreamDefaultReader<string>): Promise<st
   const { value, done } = await reader.read();
   if (done) throw new Error("The program ended too early");
   return value;
+}
+
+interface Ready {
+  readonly message: string;
+  readonly in: string;
+  readonly out: string;
+  readonly pid: number;
+}
+
+/** Where the core is; what it says before, such as that it has tidied up behind another, is passed over. */
+async function readyLine(stderr: ReadableStreamDefaultReader<string>): Promise<Ready> {
+  while (true) {
+    const line = JSON.parse(await nextLine(stderr)) as Ready;
+    if (line.message === "Ready") return line;
+  }
 }
 
 interface TopicTotals {
