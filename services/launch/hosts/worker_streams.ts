@@ -78,7 +78,8 @@ function captureConsole(out: LineWriter, errors: LineWriter): void {
   const own = globalThis["console"] as unknown as Record<string, unknown>;
   for (const name of Object.keys(own)) {
     const original = own[name];
-    if (typeof original !== "function") continue;
+    // Where Node's console has been loaded before, its class stands among the functions.
+    if (typeof original !== "function" || name === "Console") continue;
     const captured = (...args: unknown[]) => {
       made ??= make();
       const call = (made as unknown as Record<string, unknown>)[name];
