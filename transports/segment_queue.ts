@@ -22,11 +22,18 @@ export const STAGING_BYTES = 64 * 1024;
 /** Longest slice, in bytes, that is copied rather than referenced: below it a copy is cheaper than a write of its own. */
 export const COPY_LIMIT_BYTES = 8 * 1024;
 
-/** Segments that may pin a mostly unused read buffer; beyond them only slices that fill an eighth of it do. */
+/** Segments that may pin a mostly unused read buffer; beyond them only slices that fill half of it do. */
 const MAX_LOOSE_REFERENCES = 4;
 
 /** Recycled blocks that one queue keeps. */
 const MAX_SPARE_BLOCKS = 4;
+
+/** Memory into which small messages are gathered: a segment ends where something else is queued behind it. */
+class Block {
+  readonly bytes = new Uint8Array(STAGING_BYTES);
+  /** Segments that stand in it. */
+  segments = 0;
+}
 
 class Slice implements Segment {
   readonly bytes: Uint8Array;
@@ -34,21 +41,21 @@ class Slice implements Segment {
   end: number;
   messages: number;
   readonly owner: PooledBuffer | undefined;
-  readonly staging: boolean;
+  readonly block: Block | undefined;
 
   // deno-lint-ignore house/few-parameters -- made for every slice: an object each time would cost
   constructor(
     bytes: Uint8Array,
     range: { start: number; end: number; messages: number },
     owner?: PooledBuffer,
-    staging = false,
+    block?: Block,
   ) {
     this.bytes = bytes;
     this.start = range.start;
     this.end = range.end;
     this.messages = range.messages;
     this.owner = owner;
-    this.staging = staging;
+    this.block = block;
   }
 
   get length(): number {
@@ -58,7 +65,8 @@ class Slice implements Segment {
 
 /**
  * A first-in, first-out queue of byte segments: small messages are gathered into staging blocks, large slices
- * of a read buffer are kept by reference, and a read buffer is never pinned for a small part of it.
+ * of a read buffer are kept by reference, and a read buffer is never pinned for a small part of it. So its memory is at
+ * most twice the bytes that are queued, but for a few blocks and read buffers.
  */
 export class SegmentQueue {
   /** Bytes queued. */
@@ -68,7 +76,11 @@ export class SegmentQueue {
   #segments: (Slice | undefined)[] = [];
   #head = 0;
   #references = 0;
-  #spare: Uint8Array[] = [];
+  /** The read buffer that the last reference stands in, which is pinned as long as there are any. */
+  #pinned: PooledBuffer | undefined;
+  /** The segment behind which the last block has room. */
+  #open: Slice | undefined;
+  #spare: Block[] = [];
   #oversize: Uint8Array | undefined;
 
   /** Queues a copy of `bytes[start, end)`. */
@@ -92,13 +104,15 @@ export class SegmentQueue {
   // deno-lint-ignore house/few-parameters -- called for every message: an object each time would cost
   pushShared(owner: PooledBuffer, start: number, end: number, messages: number): void {
     const length = end - start;
-    const loose = length * 8 < owner.bytes.length && this.#references >= MAX_LOOSE_REFERENCES;
-    if (length <= COPY_LIMIT_BYTES || loose) {
+    const isLoose = owner !== this.#pinned && length * 2 < owner.bytes.length &&
+      this.#references >= MAX_LOOSE_REFERENCES;
+    if (length <= COPY_LIMIT_BYTES || isLoose) {
       this.pushCopy(owner.bytes, start, end, messages);
       return;
     }
     owner.retain();
     this.#references++;
+    this.#pinned = owner;
     this.#push(new Slice(owner.bytes, { start, end, messages }, owner));
   }
 
@@ -146,7 +160,10 @@ export class SegmentQueue {
         this.#segments = this.#segments.slice(this.#head);
         this.#head = 0;
       }
-      if (segment.length === 0) continue;
+      if (segment.length === 0) {
+        this.recycle(segment);
+        continue;
+      }
       this.bytes -= segment.length;
       this.messages -= segment.messages;
       return segment;
@@ -183,11 +200,14 @@ export class SegmentQueue {
   /** Returns the memory of a segment that {@linkcode shift} gave out. */
   recycle(segment: Segment): void {
     if (segment.owner !== undefined) {
-      this.#references--;
+      if (--this.#references === 0) this.#pinned = undefined;
       segment.owner.release();
-    } else if ((segment as Slice).staging && this.#spare.length < MAX_SPARE_BLOCKS) {
-      this.#spare.push(segment.bytes);
+      return;
     }
+    const { block } = segment as Slice;
+    if (block === undefined || --block.segments > 0) return;
+    if (this.#open?.block === block) this.#open = undefined;
+    if (this.#spare.length < MAX_SPARE_BLOCKS) this.#spare.push(block);
   }
 
   /** Empties the queue. */
@@ -212,14 +232,26 @@ export class SegmentQueue {
 
   #staging(length: number): Slice {
     const tail = this.#segments[this.#segments.length - 1];
-    if (tail !== undefined && tail.staging && tail.end + length <= STAGING_BYTES) return tail;
-    const block = new Slice(
-      this.#spare.pop() ?? new Uint8Array(STAGING_BYTES),
-      { start: 0, end: 0, messages: 0 },
+    if (tail?.block !== undefined && tail.end + length <= STAGING_BYTES) return tail;
+    return this.#open = this.#begin(length);
+  }
+
+  /** A new segment, in the block that was used last where that has room. */
+  #begin(length: number): Slice {
+    let block = this.#open?.block;
+    let start = this.#open?.end ?? 0;
+    if (block === undefined || start + length > STAGING_BYTES) {
+      block = this.#spare.pop() ?? new Block();
+      start = 0;
+    }
+    const segment = new Slice(
+      block.bytes,
+      { start, end: start, messages: 0 },
       undefined,
-      true,
+      block,
     );
-    this.#segments.push(block);
-    return block;
+    block.segments++;
+    this.#segments.push(segment);
+    return segment;
   }
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { BufferPool } from "./buffer_pool.ts";
 import { COPY_LIMIT_BYTES, SegmentQueue, STAGING_BYTES } from "./segment_queue.ts";
 
@@ -78,4 +79,92 @@ Deno.test("SegmentQueue puts what is unshifted in front, before and after someth
   queue.unshift(Uint8Array.of(9));
   assert.deepEqual(contents(), [9, 2, 3]);
   assert.equal(queue.bytes, 0);
+});
+
+/** Takes everything out: what it was, and how much memory held it. */
+function emptied(queue: SegmentQueue): { readonly contents: number[]; readonly memory: number } {
+  const contents: number[] = [];
+  const memory = new Set<ArrayBufferLike>();
+  const segments = [];
+  for (let part = queue.shift(); part !== undefined; part = queue.shift()) {
+    contents.push(...part.bytes.subarray(part.start, part.end));
+    memory.add(part.bytes.buffer);
+    segments.push(part);
+  }
+  for (const segment of segments) queue.recycle(segment);
+  return { contents, memory: [...memory].reduce((sum, { byteLength }) => sum + byteLength, 0) };
+}
+
+/** What a few blocks and read buffers of 64 KiB may cost beyond twice what is queued. */
+const MEMORY_SLACK_BYTES = 8 * STAGING_BYTES;
+
+Deno.test("SegmentQueue holds little more memory than it has bytes when small runs alternate with slices", () => {
+  const queue = new SegmentQueue();
+  const pool = new BufferPool();
+  for (let i = 0; i < 1000; i++) {
+    const owner = pool.take(STAGING_BYTES);
+    queue.pushShared(owner, 0, 100, 1);
+    queue.pushShared(owner, 100, 100 + COPY_LIMIT_BYTES + 1000, 1);
+    owner.release();
+  }
+  const { bytes } = queue;
+  assert.ok(emptied(queue).memory <= 2 * bytes + MEMORY_SLACK_BYTES);
+});
+
+Deno.test("SegmentQueue keeps order, contents and the bound of its memory whatever is done to it", () => {
+  const size = fc.oneof(fc.nat(200), fc.nat(12_000), fc.nat(STAGING_BYTES));
+  const step = fc.record({
+    what: fc.constantFrom("copy", "share", "share", "reserve", "owned", "shift", "hold", "drop"),
+    size,
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+      const queue = new SegmentQueue();
+      const pool = new BufferPool();
+      const expected: number[] = [];
+      const held: { segment: NonNullable<ReturnType<typeof queue.shift>>; copy: Uint8Array }[] = [];
+      let next = 0;
+      for (const { what, size } of steps) {
+        // Messages are as many equal bytes, of which the first two say how many.
+        const length = Math.max(3, size);
+        const message = new Uint8Array(length).fill(++next & 255);
+        new DataView(message.buffer).setUint16(0, length % 65_536 || 65_535);
+        if (what === "copy") queue.pushCopy(message, 0, length, 1);
+        else if (what === "owned") queue.pushOwned(message, 1);
+        else if (what === "share") {
+          const owner = pool.take(STAGING_BYTES);
+          owner.bytes.set(message, STAGING_BYTES - length);
+          queue.pushShared(owner, STAGING_BYTES - length, STAGING_BYTES, 1);
+          owner.release();
+        } else if (what === "reserve") {
+          const { bytes, offset } = queue.reserve(STAGING_BYTES + (size & 1));
+          bytes.set(message, offset);
+          queue.commit(length, 1);
+        }
+        if (what === "shift" || what === "hold") {
+          const segment = queue.shift();
+          if (segment === undefined) continue;
+          const copy = segment.bytes.slice(segment.start, segment.end);
+          assert.deepEqual([...copy], expected.splice(0, copy.length));
+          if (what === "hold") held.push({ segment, copy });
+          else queue.recycle(segment);
+        } else if (what === "drop") {
+          const { bytes } = queue;
+          queue.dropFirst((bytes, start) =>
+            start + new DataView(bytes.buffer, bytes.byteOffset).getUint16(start)
+          );
+          expected.splice(0, bytes - queue.bytes);
+        } else expected.push(...message);
+        assert.equal(queue.bytes, expected.length);
+      }
+      for (const { segment, copy } of held) {
+        assert.deepEqual(segment.bytes.slice(segment.start, segment.end), copy, "still as it was");
+        queue.recycle(segment);
+      }
+      const { contents, memory } = emptied(queue);
+      assert.deepEqual(contents, expected);
+      assert.ok(memory <= 2 * expected.length + MEMORY_SLACK_BYTES);
+    }),
+    { numRuns: 60 },
+  );
 });
