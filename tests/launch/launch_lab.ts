@@ -29,7 +29,7 @@ export async function launchFolder(): Promise<LaunchFolder> {
   return {
     path,
     core,
-    env: { XDG_STATE_HOME: path, XDG_RUNTIME_DIR: path, NO_COLOR: "1" },
+    env: { XDG_STATE_HOME: path, ROBO_RUNTIME_DIR: `${path}/run`, NO_COLOR: "1" },
     async write(file, name = "robot.json") {
       await Deno.writeTextFile(`${path}/${name}`, JSON.stringify({ core, ...file }));
       return `${path}/${name}`;

@@ -3,7 +3,7 @@ import { isProcessAlive } from "../../hub/mod.ts";
 
 /** What finding the sockets of launches depends on. */
 export interface SocketSetting {
-  /** Environment variables: `XDG_RUNTIME_DIR`. */
+  /** Environment variables: `XDG_RUNTIME_DIR`, `ROBO_RUNTIME_DIR`. */
   readonly env: Readonly<Partial<Record<string, string>>>;
   /** The user; default the one of this process. */
   readonly uid?: number;
@@ -21,13 +21,15 @@ export interface LaunchSocket {
 const MAX_NAME = 40;
 
 /**
- * The folder in which this user's launches listen, made if it is not there: `$XDG_RUNTIME_DIR/robo`, or `/tmp/robo-<uid>`.
+ * The folder in which this user's launches listen, made if it is not there: `$XDG_RUNTIME_DIR/robo`, or `/tmp/robo-<uid>`;
+ * where `ROBO_RUNTIME_DIR` is set, that one and no other.
  *
  * Throws a `RoboError` of kind `denied` when somebody else could reach into it.
  */
 export async function makeSocketFolder(setting: SocketSetting): Promise<string> {
-  const { XDG_RUNTIME_DIR } = setting.env;
+  const { XDG_RUNTIME_DIR, ROBO_RUNTIME_DIR } = setting.env;
   const uid = uidOf(setting);
+  if (ROBO_RUNTIME_DIR) return await make(ROBO_RUNTIME_DIR, uid);
   if (XDG_RUNTIME_DIR) {
     try {
       return await make(`${XDG_RUNTIME_DIR}/robo`, uid);
@@ -44,10 +46,11 @@ export function socketPath(folder: string, name: string, pid: number): string {
   return `${folder}/launch-${safe}-${pid}.sock`;
 }
 
-/** The sockets of this user's launches, also of those that were started elsewhere, such as by systemd. */
+/** The sockets of this user's launches, also of those that were started elsewhere, such as by systemd; or those in `ROBO_RUNTIME_DIR`. */
 export async function findSockets(setting: SocketSetting): Promise<LaunchSocket[]> {
   const uid = uidOf(setting);
-  const { XDG_RUNTIME_DIR } = setting.env;
+  const { XDG_RUNTIME_DIR, ROBO_RUNTIME_DIR } = setting.env;
+  if (ROBO_RUNTIME_DIR) return await socketsIn(ROBO_RUNTIME_DIR, uid);
   const folders = new Set([
     ...XDG_RUNTIME_DIR ? [`${XDG_RUNTIME_DIR}/robo`] : [],
     `/run/user/${uid}/robo`,
