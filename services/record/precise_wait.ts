@@ -1,15 +1,21 @@
 import { setImmediate } from "node:timers/promises";
 import { pause } from "../../transports/pause.ts";
 
-/** The system's timers come late by up to 1.5 ms: so much before its end the wait changes to a finer one. */
-const COARSE_MS = 2;
+/** The system's timers come late, by up to 1.5 ms where nothing else does: so much before its end the wait changes to a finer one. */
+const COARSE_MS = 3;
 
-/** Below this a wait costs more than it brings. */
-const LEAST_MS = 0.03;
+/** Most time for which the thread stays awake at the end of a wait, in milliseconds. */
+const MOST_AWAKE_MS = 2;
+
+/** How late a machine that does nothing else wakes a thread up, in milliseconds. */
+const LEAST_LATE_MS = 0.05;
+
+/** What a lateness counts for after one more wait: after a hundred of them a machine that was busy is trusted again. */
+const FADING = 0.98;
 
 const cell = new Int32Array(new SharedArrayBuffer(4));
 
-/** The clock and the ways to wait that {@linkcode waitUntil} uses. */
+/** The clock and the ways to wait that {@linkcode PreciseWait} uses. */
 export interface Waiting {
   /** The time now, in milliseconds. */
   readonly now: () => number;
@@ -17,7 +23,7 @@ export interface Waiting {
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Lets the connection write, and others have their turn. */
   readonly turn: () => Promise<unknown>;
-  /** Waits to a tenth of a millisecond, without others having their turn. */
+  /** Puts the thread to sleep, without others having their turn. */
   readonly block: (ms: number) => void;
 }
 
@@ -30,22 +36,38 @@ export const SYSTEM_WAITING: Waiting = {
 };
 
 /**
- * Waits until `time` on the clock, to a tenth of a millisecond: with a timer while there is much time, and then by putting
- * the thread to sleep, which no timer can do so exactly. Ends early when `signal` aborts.
+ * Waits to a tenth of a millisecond: with a timer while there is much time, then by putting the thread to sleep, which no
+ * timer can do so exactly. On a busy machine a thread that sleeps is woken up late, by a millisecond and more, until others
+ * have had their turn: so it wakes up as much earlier as that was lately, up to 2 ms, and stays awake until it is time.
  */
-export async function waitUntil(
-  time: number,
-  signal: AbortSignal,
-  waiting: Waiting = SYSTEM_WAITING,
-): Promise<void> {
-  const { now } = waiting;
-  const coarse = time - now() - COARSE_MS;
-  if (coarse > 0) await waiting.pause(coarse, signal);
-  await waiting.turn();
-  while (!signal.aborted) {
-    const left = time - now();
-    if (left <= LEAST_MS) return;
-    if (left > COARSE_MS) return await waitUntil(time, signal, waiting);
-    waiting.block(left);
+export class PreciseWait {
+  readonly #waiting: Waiting;
+  #lateness = LEAST_LATE_MS;
+
+  /** Waits with the means of this process, or others. */
+  constructor(waiting: Waiting = SYSTEM_WAITING) {
+    this.#waiting = waiting;
+  }
+
+  /** Resolves at `time` on the clock, or early when `signal` aborts. */
+  async until(time: number, signal: AbortSignal): Promise<void> {
+    const { now, pause, turn } = this.#waiting;
+    const coarse = time - now() - COARSE_MS;
+    if (coarse > 0) await pause(coarse, signal);
+    await turn();
+    while (!signal.aborted) {
+      const left = time - now();
+      if (left <= 0) return;
+      if (left > COARSE_MS) return await this.until(time, signal);
+      if (left > this.#lateness) this.#sleep(left - this.#lateness);
+    }
+  }
+
+  #sleep(ms: number): void {
+    const { now, block } = this.#waiting;
+    const end = now() + ms;
+    block(ms);
+    const lateness = Math.max(LEAST_LATE_MS, now() - end, this.#lateness * FADING);
+    this.#lateness = Math.min(MOST_AWAKE_MS, lateness);
   }
 }

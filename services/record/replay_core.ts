@@ -1,7 +1,7 @@
 import { FRAMES_ENCODING } from "../../protocols/mcap/channel_description.ts";
 import { toMilliseconds, toNanoseconds } from "../../protocols/mcap/time.ts";
 import { CoreOutlet } from "./core_outlet.ts";
-import { SYSTEM_WAITING, waitUntil } from "./precise_wait.ts";
+import { PreciseWait, SYSTEM_WAITING } from "./precise_wait.ts";
 import type { MessageStream, RecordedMessage } from "./message_stream.ts";
 import { RecordingReader } from "./recording_reader.ts";
 import type { ReplayOptions, ReplayStatus } from "./replay_options.ts";
@@ -26,6 +26,7 @@ export class Replay implements AsyncDisposable {
   readonly #outlet: CoreOutlet;
   readonly #selection: TopicSelection;
   readonly #timing = new TimingRecord();
+  readonly #wait = new PreciseWait();
   readonly #start: bigint;
   #messages = 0;
   #bytes = 0;
@@ -170,7 +171,7 @@ export class Replay implements AsyncDisposable {
       const due = playhead.due(recorded);
       const { interruption } = playhead;
       if (due - SYSTEM_WAITING.now() > PREFETCH_MS) await stream.prefetch();
-      await waitUntil(due, interruption);
+      await this.#wait.until(due, interruption);
       if (interruption.aborted) continue;
       this.#timing.add(SYSTEM_WAITING.now() - due);
       return;
