@@ -1,4 +1,5 @@
-import { CoreIntake, selectTopics } from "../../services/record/mod.ts";
+import { CoreIntake } from "../../client/core_intake.ts";
+import { selectTopics } from "../../protocols/gecko/topic_selection.ts";
 import { formatCount, formatMilliseconds } from "../../terminal/format.ts";
 import { paint } from "../../terminal/screen.ts";
 import { type Column, renderTable } from "../../terminal/table.ts";

@@ -35,12 +35,15 @@ export const rateFlags = {
   json,
 } as const;
 
+/** Short names of {@linkcode rateFlags}. */
+export const rateAliases = { n: "count" } as const;
+
 /** `robo topic hz`. */
 export const hz: Command<RoboContext> = defineCommand<TopicRateFlags, string[]>({
   brief: "Show rates and gaps of topics, as the core counts them",
   description:
     "The core counts every message, so the figures do not depend on how fast this command is.",
-  parameters: { flags: rateFlags, positional: topicPatterns },
+  parameters: { flags: rateFlags, aliases: rateAliases, positional: topicPatterns },
   load: () => import("./hz_impl.ts"),
 });
 
@@ -49,6 +52,6 @@ export const bw: Command<RoboContext> = defineCommand<TopicRateFlags, string[]>(
   brief: "Show the bandwidth of topics, as the core counts it",
   description:
     "The core counts every byte of payload, so the figures do not depend on how fast this command is.",
-  parameters: { flags: rateFlags, positional: topicPatterns },
+  parameters: { flags: rateFlags, aliases: rateAliases, positional: topicPatterns },
   load: () => import("./bw_impl.ts"),
 });

@@ -3,7 +3,6 @@
  *
  * @module
  */
-export { type Arrived, CoreIntake, type CoreIntakeOptions } from "./core_intake.ts";
 export type { Damage } from "./file_scan.ts";
 export { Playhead, RATE_LIMITS } from "./playhead.ts";
 export {
@@ -32,5 +31,4 @@ export {
   totalsOf,
 } from "./summary.ts";
 export type { TimingError } from "./timing.ts";
-export { selectTopics, type TopicSelection } from "./topic_selection.ts";
 export type { Compression } from "../../protocols/mcap/compression.ts";

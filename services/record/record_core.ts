@@ -2,12 +2,12 @@ import type { CoreAddress } from "../../protocols/gecko/core_address.ts";
 import { FLAG_COMMAND, FrameHeader, type Security } from "../../protocols/zmtp/mod.ts";
 import { concat } from "../../protocols/zmtp/bytes.ts";
 import { pause } from "../../transports/pause.ts";
-import { type Arrived, CoreIntake } from "./core_intake.ts";
+import { type Arrived, CoreIntake } from "../../client/core_intake.ts";
 import { HubView, NO_ACCOUNT } from "./hub_view.ts";
 import { Recorder } from "./recorder.ts";
 import type { RecorderOptions } from "./recorder_options.ts";
 import type { RecordedTopic, RecordingSummary } from "./summary.ts";
-import { selectTopics } from "./topic_selection.ts";
+import { selectTopics } from "../../protocols/gecko/topic_selection.ts";
 
 /** What is recorded, and for how long. */
 export interface RecordCoreOptions extends Omit<RecorderOptions, "account" | "now"> {

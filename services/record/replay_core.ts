@@ -6,7 +6,7 @@ import type { MessageStream, RecordedMessage } from "./message_stream.ts";
 import { RecordingReader } from "./recording_reader.ts";
 import type { ReplayOptions, ReplayStatus } from "./replay_options.ts";
 import { TimingRecord } from "./timing.ts";
-import { selectTopics, type TopicSelection } from "./topic_selection.ts";
+import { selectTopics, type TopicSelection } from "../../protocols/gecko/topic_selection.ts";
 
 const DEFAULT_TIMEOUT_MS = 3000;
 

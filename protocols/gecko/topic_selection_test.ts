@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { compileGlob, matchesPrefix } from "../../protocols/gecko/topic_filter.ts";
+import { compileGlob, matchesPrefix } from "./topic_filter.ts";
 import { selectTopics } from "./topic_selection.ts";
 
 Deno.test("selectTopics subscribes to no more beginnings than it needs", () => {

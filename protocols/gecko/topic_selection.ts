@@ -1,4 +1,4 @@
-import { compileGlob, type TopicMatcher } from "../../protocols/gecko/topic_filter.ts";
+import { compileGlob, type TopicMatcher } from "./topic_filter.ts";
 
 /** Which topics are meant. */
 export interface TopicSelection {

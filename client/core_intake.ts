@@ -1,16 +1,12 @@
-import { ConnectionWatch } from "../../client/connection_watch.ts";
-import { CoreLink } from "../../client/core_link.ts";
-import type { MessageRange } from "../../client/frame_parser.ts";
-import { Incoming } from "../../client/incoming.ts";
-import type { CoreAddress } from "../../protocols/gecko/core_address.ts";
-import {
-  decodeHubTime,
-  HUB_TIME_TOPIC,
-  HUB_TIMES_PROPERTY,
-} from "../../protocols/gecko/hub_time.ts";
-import type { Security } from "../../protocols/zmtp/mod.ts";
-import { pause } from "../../transports/pause.ts";
-import { BufferPool } from "../../transports/buffer_pool.ts";
+import { ConnectionWatch } from "./connection_watch.ts";
+import { CoreLink } from "./core_link.ts";
+import type { MessageRange } from "./frame_parser.ts";
+import { Incoming } from "./incoming.ts";
+import type { CoreAddress } from "../protocols/gecko/core_address.ts";
+import { decodeHubTime, HUB_TIME_TOPIC, HUB_TIMES_PROPERTY } from "../protocols/gecko/hub_time.ts";
+import type { Security } from "../protocols/zmtp/mod.ts";
+import { pause } from "../transports/pause.ts";
+import { BufferPool } from "../transports/buffer_pool.ts";
 
 /** Largest message that is received, in bytes. */
 const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
