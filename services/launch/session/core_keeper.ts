@@ -3,7 +3,7 @@ import { pause } from "../../../transports/pause.ts";
 import type { CorePlan } from "../plan.ts";
 import type { LaunchEvent } from "../state.ts";
 import type { SupervisedProcess } from "../supervise/supervised_process.ts";
-import type { ProcessSpec } from "../supervise/process_spec.ts";
+import type { ProgramSpec } from "../supervise/program.ts";
 import { controlOf, type CorePlace, findPlace, isListening } from "./core_place.ts";
 
 /** What a {@linkcode CoreKeeper} needs. */
@@ -21,7 +21,7 @@ export interface CoreKeeperOptions {
   /** Longest wait for a core that is not started here, in milliseconds; by default there is no end. */
   readonly timeoutMs?: number | undefined;
   /** Puts a program under supervision. */
-  readonly supervise: (spec: ProcessSpec) => SupervisedProcess;
+  readonly supervise: (spec: ProgramSpec) => SupervisedProcess;
   /** Told what happens. */
   readonly tell: (event: Pick<LaunchEvent, "kind" | "text" | "node">) => void;
 }
@@ -125,7 +125,7 @@ export class CoreKeeper {
     throw cannotStart(`The core is not ready after ${START_MS / 1000} s`);
   }
 
-  #spec(place: CorePlace): ProcessSpec {
+  #spec(place: CorePlace): ProgramSpec {
     const { name, robo, plan, cwd } = this.#options;
     const key = place.key === undefined ? [] : ["--key", place.key];
     const args = ["core", "--in", place.in, "--out", place.out, ...key, ...plan.args];

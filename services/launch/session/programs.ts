@@ -7,7 +7,7 @@ import {
 } from "../hosts/host_command.ts";
 import type { LaunchPlan, NodePlan } from "../plan.ts";
 import type { LogLine } from "../control/controllable.ts";
-import type { ProcessSpec } from "../supervise/process_spec.ts";
+import type { ProgramSpec } from "../supervise/program.ts";
 import { overSsh } from "../supervise/ssh_command.ts";
 import type { Supervisor } from "../supervise/supervisor.ts";
 import type { Runner } from "./runner.ts";
@@ -45,7 +45,7 @@ export function makePrograms(plan: LaunchPlan, setting: ProgramsSetting): Progra
   const groups = new Map<string, WorkerGroup>();
   for (const node of plan.nodes) {
     if (node.process !== undefined) continue;
-    const spec = lateSpec(setting.core, () => processSpec(node, plan, setting));
+    const spec = lateSpec(setting.core, () => programSpec(node, plan, setting));
     runners.set(node.name, setting.supervisor.add(spec));
   }
   for (const name of new Set(plan.nodes.flatMap(({ process }) => process ?? []))) {
@@ -62,7 +62,7 @@ export function freeName(name: string, plan: LaunchPlan): string {
   return taken ? freeName(`${name}-process`, plan) : name;
 }
 
-function processSpec(node: NodePlan, plan: LaunchPlan, setting: ProgramsSetting): ProcessSpec {
+function programSpec(node: NodePlan, plan: LaunchPlan, setting: ProgramsSetting): ProgramSpec {
   const { command, env } = hostCommand(node, { ...setting.settings, core: setting.core() });
   const { name, cwd, restart, stop, limits, machine } = node;
   const spec = { name, command, env, cwd, restart, stop, limits };
@@ -76,7 +76,7 @@ function processSpec(node: NodePlan, plan: LaunchPlan, setting: ProgramsSetting)
  * A specification whose command, variables and input are worked out anew when the core is another one; and now once, to show what
  * is wrong.
  */
-function lateSpec(core: () => CoreEndpoints, make: () => ProcessSpec): ProcessSpec {
+function lateSpec(core: () => CoreEndpoints, make: () => ProgramSpec): ProgramSpec {
   let place = core();
   let spec = make();
   const now = () => {
@@ -97,7 +97,7 @@ function lateSpec(core: () => CoreEndpoints, make: () => ProcessSpec): ProcessSp
     },
   };
   if (input === undefined) return late;
-  return Object.defineProperty(late as ProcessSpec, "input", { get: () => now().input });
+  return Object.defineProperty(late as ProgramSpec, "input", { get: () => now().input });
 }
 
 function makeGroup(name: string, plan: LaunchPlan, setting: ProgramsSetting): WorkerGroup {

@@ -5,7 +5,7 @@ import type { NodePlan, StopTimes } from "../plan.ts";
 import type { ExitReason, LaunchEvent, NodePhase } from "../state.ts";
 import { LogFile } from "../supervise/log_file.ts";
 import { NodeOutput, type OutputLine, type OutputReading } from "../supervise/node_output.ts";
-import type { ProcessSpec } from "../supervise/process_spec.ts";
+import type { ProgramSpec } from "../supervise/program.ts";
 import type { SupervisedProcess } from "../supervise/supervised_process.ts";
 import type { Usage } from "../supervise/usage_sampler.ts";
 import { LinePipe } from "./line_pipe.ts";
@@ -24,7 +24,7 @@ export interface WorkerGroupOptions {
   /** What it is told of a node. */
   readonly spec: (node: NodePlan) => WorkerSpec;
   /** Puts it under supervision. */
-  readonly supervise: (spec: () => ProcessSpec) => SupervisedProcess;
+  readonly supervise: (spec: () => ProgramSpec) => SupervisedProcess;
   /** Path of the log of a node. */
   readonly logPath: (node: string) => string;
   /** Told what happens. */
@@ -233,7 +233,7 @@ export class WorkerGroup implements WorkerHost, AsyncDisposable {
   }
 }
 
-function hostSpec({ command, hostName, name }: WorkerGroupOptions): ProcessSpec {
+function hostSpec({ command, hostName, name }: WorkerGroupOptions): ProgramSpec {
   return {
     name: hostName,
     ...command(),

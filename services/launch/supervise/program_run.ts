@@ -3,7 +3,7 @@ import { type FamilyEnd, ProcessFamily } from "./family.ts";
 import type { Mark } from "./mark.ts";
 import { markVariables } from "./mark.ts";
 import type { NodeOutput, OutputReading } from "./node_output.ts";
-import type { ProcessSpec } from "./process_spec.ts";
+import type { ProgramSpec } from "./program.ts";
 import type { ProcessTable } from "./process_table.ts";
 
 /** What a start of a program needs besides the program. */
@@ -37,7 +37,7 @@ export class ProgramRun {
   #hasExited = false;
 
   /** Starts the program; throws what Deno says when that is not possible. */
-  constructor(spec: ProcessSpec, { mark, table, output, command }: RunSurroundings) {
+  constructor(spec: ProgramSpec, { mark, table, output, command }: RunSurroundings) {
     const [program = "", ...args] = command ?? spec.command;
     const child = new Deno.Command(program, {
       args,

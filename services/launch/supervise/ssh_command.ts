@@ -7,14 +7,14 @@
 import { RoboError } from "../../../errors.ts";
 import type { Machine } from "../plan.ts";
 import { markVariables } from "./mark.ts";
-import type { ProcessSpec } from "./process_spec.ts";
+import type { ProgramSpec } from "./program.ts";
 
 /** A program that is to run on another computer. */
 export interface RemoteProgram {
   /** The computer. */
   readonly machine: Pick<Machine, "destination" | "sshArgs">;
   /** What to run there: command, folder and variables are those of the other computer. Its input is empty. */
-  readonly spec: ProcessSpec;
+  readonly spec: ProgramSpec;
   /** Number of the run, by which leftovers are known there. */
   readonly run: string;
   /** Folder in which ssh runs here, such as that of the launch file. */
@@ -34,7 +34,7 @@ const SSH_FAILED = 255;
  * What has to run here so that the program runs there. Its pipe carries the script, then heartbeats; closing it asks the program to
  * end, as SIGINT does here. Login shells of any kind will do, since the script does not go through them.
  */
-export function overSsh({ machine, spec, run, folder }: RemoteProgram): ProcessSpec {
+export function overSsh({ machine, spec, run, folder }: RemoteProgram): ProgramSpec {
   const { destination, sshArgs } = machine;
   return {
     ...spec,
@@ -69,7 +69,7 @@ export function overSsh({ machine, spec, run, folder }: RemoteProgram): ProcessS
  * The script for the other end, a single line for any POSIX shell. The shell that runs it leads a session of its own, which sshd
  * makes: so `-$$` is all that is started there. What has left that group is found by its mark, as here.
  */
-export function remoteScript(spec: ProcessSpec, run: string): string {
+export function remoteScript(spec: ProgramSpec, run: string): string {
   const { politeMs, termMs } = spec.stop;
   const variables = { ...spec.env, ...markVariables({ run, node: spec.name }) };
   const exports = Object.entries(variables).map(([name, value]) => {

@@ -5,7 +5,7 @@ import type { ProcessFamily } from "./family.ts";
 import { type Action, BEGINNING, type Happening, type Lifecycle, step } from "./lifecycle.ts";
 import { LimitWatch } from "./limit_watch.ts";
 import type { LineListener, ListenOptions } from "./node_output.ts";
-import type { ProcessSpec } from "./process_spec.ts";
+import type { ProgramSpec } from "./program.ts";
 import { ProgramRun, type RunSurroundings } from "./program_run.ts";
 import type { Usage } from "./usage_sampler.ts";
 
@@ -22,7 +22,7 @@ export interface ProcessSurroundings extends Omit<RunSurroundings, "command"> {
 /** A program that is started, watched, started again, and stopped. All its times are counted by a steady clock. */
 export class SupervisedProcess {
   /** What it was made from. */
-  readonly spec: ProcessSpec;
+  readonly spec: ProgramSpec;
   readonly #around: ProcessSurroundings;
   #limits: LimitWatch;
   #state: Lifecycle = BEGINNING;
@@ -41,7 +41,7 @@ export class SupervisedProcess {
   #usage: Usage | undefined;
 
   /** A program that has not been started. */
-  constructor(spec: ProcessSpec, surroundings: ProcessSurroundings) {
+  constructor(spec: ProgramSpec, surroundings: ProcessSurroundings) {
     this.spec = spec;
     this.#around = surroundings;
     this.#limits = new LimitWatch(spec.limits);

@@ -7,7 +7,7 @@ import { LogFile, type LogFileOptions } from "./log_file.ts";
 import { logName } from "./log_name.ts";
 import { markedProcesses } from "./mark.ts";
 import { NodeOutput } from "./node_output.ts";
-import type { ProcessSpec } from "./process_spec.ts";
+import type { ProgramSpec } from "./program.ts";
 import { type ProcessTable, systemProcesses } from "./process_table.ts";
 import { reapLeftovers, type ReapOptions } from "./reap.ts";
 import { SupervisedProcess } from "./supervised_process.ts";
@@ -111,7 +111,7 @@ export class Supervisor implements AsyncDisposable {
   }
 
   /** Adds a program, which is not started yet. Throws when there is one of this name. */
-  add(spec: ProcessSpec): SupervisedProcess {
+  add(spec: ProgramSpec): SupervisedProcess {
     if (this.#processes.has(spec.name)) {
       throw new RoboError("config", `Two nodes are called ${spec.name}`, {
         hint: "Give one of them another name",

@@ -1,7 +1,7 @@
 import { until } from "../../../tests/lib/until.ts";
 import type { LaunchEvent } from "../state.ts";
 import { markedProcesses } from "./mark.ts";
-import type { ProcessSpec } from "./process_spec.ts";
+import type { ProgramSpec } from "./program.ts";
 import { systemProcesses } from "./process_table.ts";
 import { Supervisor, type SupervisorOptions } from "./supervisor.ts";
 
@@ -25,7 +25,7 @@ export interface TestLaunch {
 }
 
 /** The spec of a shell script that runs once and is stopped quickly. */
-export function shell(name: string, script: string, more: Partial<ProcessSpec> = {}): ProcessSpec {
+export function shell(name: string, script: string, more: Partial<ProgramSpec> = {}): ProgramSpec {
   return {
     name,
     command: ["sh", "-c", script],

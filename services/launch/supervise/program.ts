@@ -1,7 +1,7 @@
 import type { ResourceLimits, RestartPolicy, StopTimes } from "../plan.ts";
 
 /** A program to be supervised. */
-export interface ProcessSpec {
+export interface ProgramSpec {
   /** Name of its node, unique in the launch. */
   readonly name: string;
   /** The program, a path or a name in PATH, and its arguments. */
