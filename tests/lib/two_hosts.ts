@@ -3,7 +3,7 @@ import { fromFileUrl } from "../../system/paths.ts";
 import { ROBO, type RoboResult } from "./robo_process.ts";
 import { until } from "./until.ts";
 
-const SHARED = fromFileUrl(new URL("../../", import.meta.url));
+const CHECKOUT = fromFileUrl(new URL("../../", import.meta.url)).replace(/\/$/, "");
 
 /** Which of the two hosts. */
 type Host = "core" | "node";
@@ -123,10 +123,14 @@ export class TwoHosts implements AsyncDisposable {
     return `robo-${this.#id}-${host}`;
   }
 
-  /** Enters a namespace, with an empty /tmp: the temporary files of cores are not shared between hosts. */
+  /**
+   * Enters a namespace, with an empty /tmp: the temporary files of cores are not shared between hosts. The checkout stays
+   * where it is, in /tmp as well.
+   */
   #prefix(host: Host): string[] {
-    const script = 'mount -t tmpfs none /tmp && exec "$@"';
-    const inside = ["unshare", "--mount", "sh", "-c", script, "sh"];
+    const script = 'mount --bind "$1" /mnt && mount -t tmpfs none /tmp && mkdir -p "$1" && ' +
+      'mount --bind /mnt "$1" && shift && exec "$@"';
+    const inside = ["unshare", "--mount", "sh", "-c", script, "sh", CHECKOUT];
     return ["ip", "netns", "exec", this.#name(host), ...inside];
   }
 }
@@ -134,7 +138,7 @@ export class TwoHosts implements AsyncDisposable {
 function command([program, ...args]: readonly string[]): Deno.Command {
   return new Deno.Command(program!, {
     args,
-    cwd: SHARED,
+    cwd: CHECKOUT,
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
