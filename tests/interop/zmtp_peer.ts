@@ -41,6 +41,7 @@ export class Peer implements AsyncDisposable {
   static async start(kind: PeerKind): Promise<Peer | string> {
     const { command, args } = PROGRAMS[kind];
     const cwd = new URL("../../", import.meta.url);
+    let peer: Peer | undefined;
     try {
       const child = new Deno.Command(command, {
         args: [...args],
@@ -49,13 +50,13 @@ export class Peer implements AsyncDisposable {
         stdout: "piped",
         stderr: "null",
       }).spawn();
-      const peer = new Peer(child);
+      peer = new Peer(child);
       const { version } = await peer.ask("hello");
       if (version !== undefined) return peer;
-      await peer[Symbol.asyncDispose]();
     } catch {
       // Not installed.
     }
+    await peer?.[Symbol.asyncDispose]();
     return `${kind === "node" ? "npm:zeromq under Node" : "python3-zmq"} is missing`;
   }
 
