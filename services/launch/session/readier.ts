@@ -1,8 +1,8 @@
 import type { HubSnapshot } from "../../hub/mod.ts";
 import type { LaunchEvent } from "../state.ts";
+import { systemProcesses } from "../supervise/process_table.ts";
 import type { HubWatch } from "./hub_watch.ts";
 import type { NodeSlot } from "./node_slot.ts";
-import { processGroupOf } from "./process_groups.ts";
 
 /** What a {@linkcode Readier} needs. */
 export interface ReadierOptions {
@@ -31,6 +31,7 @@ const BLIND_AFTER_MS = 5000;
 export class Readier {
   readonly #options: ReadierOptions;
   readonly #host = Deno.hostname();
+  readonly #processes = systemProcesses();
   #isAsking = false;
   #askedMs = -Infinity;
   #beganMs: number | undefined;
@@ -72,7 +73,7 @@ export class Readier {
     const sight = { snapshot, host: this.#host, isHere };
     const groups = new Map<number, number | undefined>();
     const groupOf = (pid: number) => {
-      if (!groups.has(pid)) groups.set(pid, processGroupOf(pid));
+      if (!groups.has(pid)) groups.set(pid, this.#processes.read(pid)?.group);
       return groups.get(pid);
     };
     for (const slot of slots) {

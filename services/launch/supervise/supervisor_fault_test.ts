@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { RoboError } from "../../../errors.ts";
 import { until } from "../../../tests/lib/until.ts";
 import { fromFileUrl } from "../../../system/paths.ts";
 import { systemDisk } from "./log_disk.ts";
@@ -231,5 +232,24 @@ Deno.test({
       assert.ok(idle.usage!.cpuPercent < busy.usage!.cpuPercent);
       await busy.stop("the end");
       assert.equal(busy.usage, undefined);
+    }),
+});
+
+Deno.test({
+  name:
+    "A command that cannot be worked out any more when its program starts is told, and is no end",
+  ignore,
+  fn: () =>
+    withSupervisor(async ({ supervisor, told }) => {
+      const late = Object.defineProperty(shell("late", ""), "command", {
+        get: () => {
+          throw new RoboError("config", "deno.json cannot be read");
+        },
+      });
+      const process = supervisor.add(late);
+      process.start();
+      const { text } = await told("exited");
+      assert.equal(text, "could not be started: deno.json cannot be read");
+      assert.equal(process.phase, "failed");
     }),
 });
