@@ -63,6 +63,15 @@ export class DiskFile implements Disposable {
     }
   }
 
+  /** Its size in bytes, also when it was renamed or deleted meanwhile. Throws as {@linkcode write}. */
+  async size(): Promise<number> {
+    try {
+      return (await this.#file.stat()).size;
+    } catch (cause) {
+      throw diskError(this.path, cause);
+    }
+  }
+
   /** Closes the file. Harmless when repeated. */
   [Symbol.dispose](): void {
     if (this.#closed) return;

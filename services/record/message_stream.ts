@@ -8,7 +8,7 @@ export interface RecordedMessage extends StoredMessage {
   readonly about: Channel;
 }
 
-/** Most bytes of the file that are held at once, where many of its parts cover the same time. */
+/** Most bytes, unpacked, that are held at once, where many parts of the file cover the same time. */
 const MAX_HELD_BYTES = 512 * 1024 * 1024;
 
 /** Most parts that are held at once. */
@@ -59,8 +59,9 @@ export class MessageStream {
     }
   }
 
-  #hasRoom({ length }: Segment): boolean {
-    return this.#held.length < MAX_HELD && this.#heldBytes + length <= MAX_HELD_BYTES;
+  #hasRoom(segment: Segment): boolean {
+    const bytes = this.#heldBytes + unpackedBytes(segment);
+    return this.#held.length < MAX_HELD && bytes <= MAX_HELD_BYTES;
   }
 
   async #hold(segment: Segment): Promise<void> {
@@ -70,7 +71,7 @@ export class MessageStream {
     const messages = await loading;
     if (messages.length === 0) return;
     this.#held.push(new Cursor(segment, messages));
-    this.#heldBytes += segment.length;
+    this.#heldBytes += unpackedBytes(segment);
   }
 
   #take(cursor: Cursor, nextStart: bigint | undefined): readonly RecordedMessage[] {
@@ -81,10 +82,14 @@ export class MessageStream {
     const batch = cursor.take(end, MAX_BATCH);
     if (cursor.done) {
       this.#held.splice(this.#held.indexOf(cursor), 1);
-      this.#heldBytes -= cursor.segment.length;
+      this.#heldBytes -= unpackedBytes(cursor.segment);
     }
     return batch;
   }
+}
+
+function unpackedBytes({ chunk, length }: Segment): number {
+  return chunk?.size ?? length;
 }
 
 /** Where the reading of one part is. */

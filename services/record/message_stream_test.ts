@@ -47,3 +47,31 @@ Deno.test("MessageStream gives all messages once, in the order of their times, h
     ),
   );
 });
+
+Deno.test("MessageStream holds no more parts of one time than fit when they are unpacked", async () => {
+  const chunk = {
+    startTime: 0n,
+    endTime: 1n,
+    size: 300 * 1024 * 1024,
+    crc: 0,
+    compression: "zstd",
+  };
+  const segments = [0, 1, 2].map((offset) => ({
+    offset,
+    length: 1,
+    startTime: 0n,
+    endTime: 1n,
+    chunk,
+  }));
+  const loaded: number[] = [];
+  const stream = new MessageStream(segments, ({ offset }) => {
+    loaded.push(offset);
+    return Promise.resolve([message(0n, offset), message(1n, offset)]);
+  });
+  for (let part = 0; part < 3; part++) {
+    const batch = await stream.next();
+    assert.deepEqual(batch?.map(({ sequence }) => sequence), [part, part]);
+    assert.equal(loaded.length, part + 1);
+  }
+  assert.equal(await stream.next(), undefined);
+});

@@ -95,11 +95,8 @@ export async function recordCore(
   await Promise.race([ready(intake, options), aborted(signal)]);
   const progress = () => options.onProgress?.({ topics: recorder.topics, size: recorder.size });
   progress();
-  const reason = await watch(recorder, options, async () => {
-    await account.refresh();
-    recorder.noteLosses();
-    progress();
-  });
+  const ask = () => account.refresh().then(() => recorder.noteLosses());
+  const reason = await watch(recorder, options, { ask, progress });
   const isCutOff = reason !== "disk" && !await intake.caughtUp(CATCH_UP_MS);
   // While the connection is there, since the hub forgets what it dropped for it when it is gone.
   await account.refresh();
@@ -129,23 +126,24 @@ const NEVER = new AbortController().signal;
 async function watch(
   recorder: Recorder,
   { signal, maxBytes = Infinity }: RecordCoreOptions,
-  tick: () => Promise<void>,
+  { ask, progress }: { readonly ask: () => Promise<void>; readonly progress: () => void },
 ): Promise<RecordingOutcome["reason"]> {
-  let ticking: Promise<void> | undefined;
+  let asking: Promise<void> | undefined;
   let next = performance.now() + PROGRESS_MS;
   try {
     while (!signal.aborted) {
       await pause(LOOK_MS, signal);
       if (recorder.failure !== undefined) return "disk";
       if (recorder.size >= maxBytes) return "size";
-      if (performance.now() < next || ticking !== undefined) continue;
+      if (performance.now() < next) continue;
       next += PROGRESS_MS;
       // Not awaited: a core that answers late must not delay the look at size and disk.
-      ticking = tick().finally(() => ticking = undefined);
+      asking ??= ask().finally(() => asking = undefined);
+      progress();
     }
     return "stopped";
   } finally {
-    await ticking;
+    await asking;
   }
 }
 

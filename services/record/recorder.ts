@@ -149,7 +149,8 @@ export class Recorder implements AsyncDisposable {
   /** Leaves the file as it is, where {@linkcode finish} was not called. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#flushTimer);
-    await this.#finished;
+    // Whoever finishes it hears of a failure.
+    await this.#finished?.catch(() => {});
     await this.#file.drained();
     this.#file[Symbol.dispose]();
   }
@@ -232,9 +233,8 @@ export class Recorder implements AsyncDisposable {
     const whole = { ...connection, refusedTopics: this.#refused.size, refusedMessages };
     const metadata = endMetadata({ ...totalsOf(this.topics), ...whole, end });
     this.#file.addMetadata("robo.end", metadata);
-    await this.#file.finish();
+    const size = await this.#file.finish();
     this.#file[Symbol.dispose]();
-    const { size } = await Deno.stat(this.#file.path);
     const { topics } = this;
     return {
       path: this.#file.path,

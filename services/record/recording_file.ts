@@ -52,8 +52,13 @@ export class RecordingFile implements Disposable {
   static async create(path: string, options: RecordingFileOptions): Promise<RecordingFile> {
     const disk = await DiskFile.create(path, options.replace);
     const file = new RecordingFile(disk, options);
-    await disk.write([file.#encoder.begin(options.library)]);
-    return file;
+    try {
+      await disk.write([file.#encoder.begin(options.library)]);
+      return file;
+    } catch (error) {
+      disk[Symbol.dispose]();
+      throw error;
+    }
   }
 
   /** Made by {@linkcode RecordingFile.create}. */
@@ -113,8 +118,11 @@ export class RecordingFile implements Disposable {
     await this.#last;
   }
 
-  /** Writes what is queued and the end of the file; where the disk is full, as much of it as there is room for. */
-  async finish(): Promise<void> {
+  /**
+   * Writes what is queued and the end of the file; where the disk is full, as much of it as there is room for. Resolves to
+   * its size in bytes.
+   */
+  async finish(): Promise<number> {
     await this.drained();
     clearTimeout(this.#syncTimer);
     await this.#syncing;
@@ -127,6 +135,7 @@ export class RecordingFile implements Disposable {
       // Without an end the file still is readable up to its last chunk, but not with half of one.
       await this.#disk.truncate(position).catch(() => {});
     }
+    return await this.#disk.size();
   }
 
   /** Closes the file as it is. Harmless when repeated. */

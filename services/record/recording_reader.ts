@@ -102,15 +102,16 @@ export class RecordingReader implements Disposable {
     const last = new Map<string, RecordedMessage>();
     for (const segment of this.#segments) {
       if (segment.startTime >= time) break;
-      for (const message of await this.#load(segment, { to: time, matches })) {
-        const { topic } = message.about;
+      const messages = await this.#load(segment, { to: time, matches });
+      const ofSegment = new Map(messages.map((message) => [message.about.topic, message]));
+      for (const [topic, message] of ofSegment) {
         const known = last.get(topic);
-        if (known === undefined || known.logTime <= message.logTime) last.set(topic, message);
+        if (known !== undefined && known.logTime > message.logTime) continue;
+        // Copied, so that a small message does not keep its whole chunk.
+        last.set(topic, { ...message, data: message.data.slice() });
       }
     }
-    // Copied, so that a small message does not keep its whole chunk.
-    return [...last.values()].map((message) => ({ ...message, data: message.data.slice() }))
-      .sort((a, b) => compare(a.logTime, b.logTime));
+    return [...last.values()].sort((a, b) => compare(a.logTime, b.logTime));
   }
 
   /** Reads all parts and counts the messages of each channel, by its number. */

@@ -1,3 +1,4 @@
+import { RoboError } from "../../errors.ts";
 import { MAX_RECORD_BYTES } from "../../protocols/mcap/record.ts";
 import { DiskFile } from "./disk_file.ts";
 import { type Damage, type FileScan, isDamage, scanFile, type Segment } from "./file_scan.ts";
@@ -43,7 +44,7 @@ export interface RepairReport {
  * Writes anew what can be read of a recording, with the index and the summary that a recording has at its end; chunks are
  * taken over as they are.
  *
- * Throws as `scanFile` and `DiskFile.create`.
+ * Throws as `scanFile` and `DiskFile.create`, and a `RoboError` of kind `usage` when both are the same file.
  */
 export async function repairRecording(options: RepairOptions): Promise<RepairReport> {
   using source = await SourceFile.open(options.path);
@@ -58,6 +59,11 @@ export async function repairRecording(options: RepairOptions): Promise<RepairRep
     lostBytes: damage === undefined ? 0 : source.size - damage.offset,
   };
   if (found.whole) return { ...found, messages: 0, end: null, orphans: 0, lostAttachments: 0 };
+  if (await isSameFile(options.path, options.output)) {
+    throw new RoboError("usage", `${options.output} is the file that is to be repaired`, {
+      hint: "Write to another file with --output",
+    });
+  }
   using disk = await DiskFile.create(options.output, options.replace);
   const writer = new RepairWriter(disk, scan);
   await writer.begin(`robo ${options.version}`);
@@ -79,6 +85,11 @@ export async function repairRecording(options: RepairOptions): Promise<RepairRep
   );
   const end = lastTime === undefined ? null : Number(lastTime) / 1e9;
   return { ...found, messages, end, orphans, lostAttachments };
+}
+
+async function isSameFile(path: string, other: string): Promise<boolean> {
+  const [one, two] = [await Deno.stat(path), await Deno.stat(other).catch(() => undefined)];
+  return two !== undefined && one.ino !== null && one.ino === two.ino && one.dev === two.dev;
 }
 
 /** Which parts can be read. */

@@ -182,3 +182,18 @@ Deno.test("What is no recording is refused, whatever it declares", () =>
     await assert.rejects(texts(`${folder}/none`), { code: "io" });
     await assert.rejects(texts(folder), { code: "io" });
   }));
+
+Deno.test("A file is never repaired into itself, under whatever name", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/cut`;
+    const file = await record(path, 15, 5);
+    await Deno.writeFile(path, file.subarray(0, -20));
+    await Deno.link(path, `${folder}/link`);
+    for (const output of [path, `${folder}/link`]) {
+      await assert.rejects(
+        repairRecording({ path, output, replace: true, version: "test" }),
+        /is the file that is to be repaired/,
+      );
+    }
+    assert.equal((await Deno.readFile(path)).length, file.length - 20);
+  }));

@@ -48,6 +48,7 @@ export class Replay implements AsyncDisposable {
     const replay = new Replay(options, { reader, outlet, selection });
     const stop = () => outlet.stop();
     options.signal.addEventListener("abort", stop, { once: true });
+    if (options.signal.aborted) stop();
     try {
       await outlet.ready(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
       return replay;
