@@ -117,25 +117,25 @@ function lostOf(topics: readonly RecordedTopicView[]): number {
   return topics.reduce((sum, { lostInHub, lostHere }) => sum + (lostInHub ?? 0) + lostHere, 0);
 }
 
-/** What is shown of a channel of a file. */
+/** What a recording says of one of its channels. */
 export interface ChannelView {
   /** Its topic. */
   readonly topic: string;
   /** How its messages are encoded. */
   readonly encoding: string;
-  /** Name of its schema. */
+  /** Name of its schema, where it has one. */
   readonly schema: string | null;
   /** How many messages it has. */
   readonly messages: number;
-  /** Whether it holds copies of another channel's messages. */
+  /** Whether it holds copies in JSON of another channel's messages. */
   readonly copy: boolean;
-  /** What was lost of its topic. */
+  /** Messages of its topic that were lost while recording, where the file says so: in the hub and in the recorder. */
   readonly lost: { readonly hub: number | null; readonly recorder: number } | null;
-  /** Who published. */
+  /** Who published, and whatever else the file says. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What is shown of a file. */
+/** What is in a recording. */
 export interface RecordingInfoView {
   /** The file. */
   readonly path: string;
@@ -143,17 +143,17 @@ export interface RecordingInfoView {
   readonly size: number;
   /** Who wrote it. */
   readonly library: string;
-  /** When its first message was recorded, in seconds since 1970. */
+  /** When its first message was recorded, in seconds since 1970; `null` without messages. */
   readonly start: number | null;
   /** When its last message was recorded. */
   readonly end: number | null;
-  /** How many messages it has, without copies. */
+  /** How many messages it has, copies in JSON left out. */
   readonly messages: number;
   /** Its chunks. */
   readonly chunks: number;
   /** How they are compressed. */
   readonly compression: readonly string[];
-  /** Its channels. */
+  /** Its channels, in the order of their numbers. */
   readonly channels: readonly ChannelView[];
 }
 

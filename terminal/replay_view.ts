@@ -2,13 +2,13 @@ import { formatBytes, formatMilliseconds } from "./format.ts";
 import { counted } from "./record_view.ts";
 import { truncate } from "./text.ts";
 
-/** What is shown of a replay. */
+/** How a replay goes, or went. */
 export interface ReplayView {
   /** Messages that were published. */
   readonly messages: number;
   /** Bytes of their payloads. */
   readonly bytes: number;
-  /** Where in the recording it is, in seconds. */
+  /** Where in the recording it is, in seconds from its start. */
   readonly position: number;
   /** Length of the recording, in seconds. */
   readonly length: number;
@@ -16,9 +16,9 @@ export interface ReplayView {
   readonly loops: number;
   /** Messages of services, which were left out. */
   readonly skippedServiceMessages: number;
-  /** Messages whose topic the file does not say. */
+  /** Messages whose topic the file does not say, which were left out. */
   readonly orphans: number;
-  /** Messages that the core did not take. */
+  /** Messages that the core did not take, since they were too large or the connection was just gone. */
   readonly unsent: number;
   /** How far from their times messages were published, in milliseconds. */
   readonly timing: { readonly p50: number; readonly p99: number; readonly max: number };

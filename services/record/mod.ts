@@ -4,31 +4,20 @@
  * @module
  */
 export type { Damage } from "./file_scan.ts";
-export { Playhead, RATE_LIMITS } from "./playhead.ts";
+export { Playhead } from "./playhead.ts";
 export {
   recordCore,
   type RecordCoreOptions,
   type RecordingOutcome,
   type RecordingProgress,
 } from "./record_core.ts";
-export {
-  DEFAULT_CHUNK_BYTES,
-  DEFAULT_COMPRESSION,
-  DEFAULT_QUEUE_BYTES,
-  type RecorderOptions,
-} from "./recorder_options.ts";
+export type { RecorderOptions } from "./recorder_options.ts";
 export { type FlightOutcome, recordFlight, type RecordFlightOptions } from "./record_flight.ts";
-export { type ChannelInfo, type RecordingInfo, recordingInfo } from "./recording_info.ts";
+export { type RecordingInfo, recordingInfo } from "./recording_info.ts";
 export type { RecordedMessage } from "./message_stream.ts";
 export { type MessageWish, RecordingReader } from "./recording_reader.ts";
 export { type RepairOptions, repairRecording, type RepairReport } from "./repair.ts";
 export { Replay } from "./replay_core.ts";
 export type { ReplayOptions, ReplayStatus } from "./replay_options.ts";
-export {
-  type RecordedTopic,
-  type RecordingSummary,
-  type RecordingTotals,
-  totalsOf,
-} from "./summary.ts";
-export type { TimingError } from "./timing.ts";
+export type { RecordedTopic, RecordingSummary, RecordingTotals } from "./summary.ts";
 export type { Compression } from "../../protocols/mcap/compression.ts";

@@ -1,46 +1,11 @@
 import type { Channel } from "@mcap/core";
+import type { ChannelView, RecordingInfoView } from "../../terminal/record_view.ts";
 import type { Damage } from "./file_scan.ts";
 import { COPY_OF } from "./recorded_channel.ts";
 import { RecordingReader } from "./recording_reader.ts";
 
-/** What a recording says of one of its channels. */
-export interface ChannelInfo {
-  /** Its topic. */
-  readonly topic: string;
-  /** How its messages are encoded. */
-  readonly encoding: string;
-  /** Name of its schema, where it has one. */
-  readonly schema: string | null;
-  /** How many messages it has. */
-  readonly messages: number;
-  /** Whether it holds copies in JSON of another channel's messages. */
-  readonly copy: boolean;
-  /** Messages of its topic that were lost while recording, where the file says so: in the hub and in the recorder. */
-  readonly lost: { readonly hub: number | null; readonly recorder: number } | null;
-  /** Who published, and whatever else the file says. */
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
 /** What is in a recording. */
-export interface RecordingInfo {
-  /** The file. */
-  readonly path: string;
-  /** Bytes of it. */
-  readonly size: number;
-  /** Who wrote it. */
-  readonly library: string;
-  /** When its first message was recorded, in seconds since 1970; `null` without messages. */
-  readonly start: number | null;
-  /** When its last message was recorded. */
-  readonly end: number | null;
-  /** How many messages it has, copies in JSON left out. */
-  readonly messages: number;
-  /** Its chunks. */
-  readonly chunks: number;
-  /** How they are compressed. */
-  readonly compression: readonly string[];
-  /** Its channels, in the order of their numbers. */
-  readonly channels: readonly ChannelInfo[];
+export interface RecordingInfo extends RecordingInfoView {
   /** Its metadata; of several of one name the last. */
   readonly metadata: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Where it breaks off; `null` for a file that is whole. */
@@ -95,7 +60,7 @@ export async function recordingInfo(
 function lossOf(
   { topic }: Channel,
   lost: Readonly<Record<string, string>>,
-): ChannelInfo["lost"] {
+): ChannelView["lost"] {
   if (!Object.hasOwn(lost, topic)) return null;
   try {
     return JSON.parse(lost[topic]!);

@@ -1,7 +1,7 @@
 import type { CoreAddress } from "../../protocols/gecko/core_address.ts";
 import type { Security } from "../../protocols/zmtp/mod.ts";
+import type { ReplayView } from "../../terminal/replay_view.ts";
 import type { Playhead } from "./playhead.ts";
-import type { TimingError } from "./timing.ts";
 
 /** What is replayed, and how. */
 export interface ReplayOptions {
@@ -38,23 +38,4 @@ export interface ReplayOptions {
 }
 
 /** How a replay goes, or went. */
-export interface ReplayStatus {
-  /** Messages that were published. */
-  readonly messages: number;
-  /** Bytes of their payloads. */
-  readonly bytes: number;
-  /** Where in the recording it is, in seconds from its start. */
-  readonly position: number;
-  /** Length of the recording, in seconds. */
-  readonly length: number;
-  /** How often it began anew. */
-  readonly loops: number;
-  /** Messages of services, which were left out. */
-  readonly skippedServiceMessages: number;
-  /** Messages whose topic the file does not say, which were left out. */
-  readonly orphans: number;
-  /** Messages that the core did not take, since they were too large or the connection was just gone. */
-  readonly unsent: number;
-  /** How far from their times messages were published. */
-  readonly timing: TimingError;
-}
+export type ReplayStatus = ReplayView;
