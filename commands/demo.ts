@@ -1,29 +1,29 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "./cli/command.ts";
-import { type ConnectFlags, connectFlags } from "./cli/connect_flags.ts";
-import type { RoboContext } from "./context.ts";
 import { parseDuration, parseText } from "./cli/parsers.ts";
+import type { RoboContext } from "./context.ts";
 
 /** Flags of `robo demo`. */
-export interface DemoFlags extends ConnectFlags {
+export interface DemoFlags {
   /** When the demonstration ends by itself, in milliseconds. */
   readonly duration?: number;
-  /** Whether statistics are printed as JSON. */
+  /** Whether the core's statistics are printed as JSON. */
   readonly json: boolean;
   /** Which node this process is; the demonstration itself where it is left out. */
   readonly node?: string;
 }
 
-/** `robo demo`: a core, some nodes and a live view, to see how it all works. */
+/** `robo demo`: launches a small simulated robot, to see how it all works. */
 export const demo: Command<RoboContext> = defineCommand<DemoFlags>({
-  brief: "Start a core and nodes that publish what this machine does, and show them live",
+  brief: "Launch a small simulated robot, and show it live",
   description: [
-    "Starts a core, three publishers (processor, memory, network) and a subscriber, each a process of its own.",
-    "Meanwhile, in another terminal: robo topic echo host/cpu. Ctrl-C ends everything.",
+    "A rover drives around in a room: base, lidar, driver and logbook are nodes, each a process of its own, and the driver",
+    "turns before walls. The console is that of robo launch: r restarts the selected node, l shows its log, ? all keys.",
+    "Meanwhile, in another terminal: robo topic echo cmd_vel, robo topic graph, kill -9 a node. Ctrl-C ends everything.",
+    "A core that runs already is used, and left alone at the end.",
   ].join("\n"),
   parameters: {
     flags: {
-      ...connectFlags,
       duration: {
         kind: "parsed",
         parse: parseDuration,
@@ -34,7 +34,7 @@ export const demo: Command<RoboContext> = defineCommand<DemoFlags>({
       json: {
         kind: "boolean",
         default: false,
-        brief: "Print one JSON object a second instead of the live view",
+        brief: "Print the core's statistics, one JSON object a second, instead of the console",
       },
       node: {
         kind: "parsed",

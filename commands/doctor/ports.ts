@@ -26,7 +26,7 @@ async function checkPort({ proc }: World, port: number): Promise<Finding> {
     );
   }
   const message = `taken by ${owner.name}, process ${owner.pid}`;
-  if (/^robo (core|demo)$/.test(owner.name)) return fine(name, message);
+  if (owner.name === "robo core") return fine(name, message);
   return notice(name, message, `End it with: kill ${owner.pid}; or give robo core other ports`);
 }
 

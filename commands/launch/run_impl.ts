@@ -3,7 +3,6 @@ import {
   describePlan,
   didYouMean,
   Launch,
-  type LaunchOutcome,
   type LaunchPlan,
   loadLaunchPlan,
 } from "../../services/launch/mod.ts";
@@ -13,11 +12,9 @@ import { roboHome } from "../../system/home.ts";
 import { absolute } from "../../system/paths.ts";
 import type { Implementation } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
-import { describeError } from "../cli/report.ts";
 import { roboCommand } from "../cli/robo_command.ts";
-import { showConsole } from "./console.ts";
-import { printLaunch } from "./printer.ts";
 import type { LaunchRunFlags } from "./run.ts";
+import { watchLaunch } from "./watch.ts";
 
 /** Subcommands, one of which may have been meant by a file that is not there. */
 const COMMANDS = ["check", "status", "logs", "restart", "stop", "start", "install", "uninstall"];
@@ -38,8 +35,7 @@ const runLaunch: Implementation<LaunchRunFlags, [string]> = async (context, flag
     coreTimeoutMs: flags.coreTimeout,
     logDir: flags.logDir === undefined ? undefined : absolute(flags.logDir),
   });
-  const outcome = await watch(context, flags, launch);
-  report(context, outcome, launch);
+  await watchLaunch(context, launch, flags);
 };
 
 export default runLaunch;
@@ -77,78 +73,4 @@ function printPlan(context: RoboContext, flags: LaunchRunFlags, plan: LaunchPlan
   }
   const { columns } = context.terminal.size();
   for (const line of renderPlan(describePlan(plan), columns)) context.print(line);
-}
-
-/** Shows the launch until it has ended. */
-async function watch(
-  context: RoboContext,
-  flags: LaunchRunFlags,
-  launch: Launch,
-): Promise<LaunchOutcome> {
-  let hasHungUp = false;
-  const output = {
-    write: (text: string) => {
-      if (!hasHungUp) context.process.stdout.write(text);
-    },
-  };
-  let interruptions = 0;
-  context.onInterrupt((signal) => {
-    // A terminal that has gone away cannot be written to.
-    if (signal === "SIGHUP") hasHungUp = true;
-    interruptions++;
-    if (interruptions === 1) launch.end(REASONS[signal] ?? signal);
-    else if (interruptions === 2) void launch.kill();
-    else context.exit(130);
-  });
-  const { quiet, json } = flags;
-  const { color, interactive } = context.terminal;
-  if (json || !interactive || !flags.console) {
-    const stop = printLaunch(launch, { output, quiet, json, color });
-    const outcome = await launch.ended;
-    stop();
-    return outcome;
-  }
-  const ended = new AbortController();
-  void launch.ended.then(() => ended.abort());
-  await showConsole({ ...context, process: { ...context.process, stdout: output } }, {
-    isElsewhere: false,
-    state: () => launch.state(),
-    lastLines: (node, count) => launch.lastLines(node, count),
-    onChange: (listener) => {
-      const endings = [launch.onChange(listener), launch.onLine(listener)];
-      return () => endings.forEach((end) => end());
-    },
-    act: async (action) => {
-      if (action.do === "end") launch.end("it was asked for at the console");
-      else if (action.do !== "leave") await launch[action.do](action.node);
-    },
-  }, ended.signal);
-  const outcome = await launch.ended;
-  // The console's screen has gone, with all that stood there.
-  output.write(
-    safeText(`${launch.plan.name}: ${outcome.reason}; logs in ${launch.logFolder}`) + "\n",
-  );
-  return outcome;
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  SIGINT: "Ctrl-C",
-  SIGTERM: "it was told to (SIGTERM)",
-  SIGHUP: "its terminal has gone away (SIGHUP)",
-};
-
-/** Says how it ended, where a console has shown it, and when something is wrong. */
-function report(context: RoboContext, outcome: LaunchOutcome, launch: Launch): void {
-  const { status, reason, killed, error } = outcome;
-  const { stderr } = context.process;
-  for (const text of killed) stderr.write(`${safeText(text)}\n`);
-  if (error !== undefined) throw error;
-  if (status === 0) return;
-  context.process.exitCode = status;
-  const hint = `Its logs are in ${launch.logFolder}; robo launch logs shows them`;
-  stderr.write(describeError(new RoboError("unavailable", capital(reason), { hint })));
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

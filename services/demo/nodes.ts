@@ -1,100 +1,97 @@
 import type { Node } from "../../client/node.ts";
 import { type Topic, topic } from "../../client/topic.ts";
-import { busyPercent, parseCpuTicks, parseInterfaceBytes } from "./host_readings.ts";
+import { move, type Pose, scan, steer, type Twist } from "./rover.ts";
 
-/** How busy the processor is. */
-export interface CpuReading {
-  /** Each core, in percent. */
-  readonly cores: readonly number[];
-  /** Mean length of the run queue over 1, 5 and 15 minutes. */
-  readonly load: readonly number[];
+/** Where the rover is, and when. */
+export interface Odometry extends Pose {
+  /** Seconds since 1970. */
+  readonly timestamp: number;
 }
 
-/** How full the memory is, in bytes. */
-export interface MemoryReading {
-  /** All memory. */
-  readonly total: number;
-  /** Memory that programs can still get. */
-  readonly available: number;
+/** What the lidar sees. */
+export interface Scan {
+  /** Seconds since 1970. */
+  readonly timestamp: number;
+  /** Metres to the wall, from ahead to the left and all around. */
+  readonly ranges: readonly number[];
 }
 
-/** What goes over one network interface, in bytes a second. */
-export interface NetworkReading {
-  /** Received. */
-  readonly received: number;
-  /** Sent. */
-  readonly sent: number;
-}
+const COMMANDS: Topic<Twist> = topic("cmd_vel");
+const ODOMETRY: Topic<Odometry> = topic("odom");
+const SCANS: Topic<Scan> = topic("scan");
 
-const CPU: Topic<CpuReading> = topic("host/cpu");
-const MEMORY: Topic<MemoryReading> = topic("host/memory");
-const NETWORK: Topic<Record<string, NetworkReading>> = topic("host/network");
+const START: Pose = { x: 1, y: 1, heading: 0.3 };
 
-/** Share of the memory that has to be left, before the watchdog warns. */
-const MEMORY_RESERVE = 0.1;
+/** How often the base moves, in hertz. */
+const BASE_HZ = 50;
+
+/** How often the lidar turns, in hertz. */
+export const LIDAR_HZ = 10;
+
+/** How long the base obeys a command, in milliseconds: without a driver it stands still. */
+const COMMAND_HOLDS_MS = 500;
+
+/** Time between two reports of the logbook, in seconds. */
+const REPORT_EVERY_S = 5;
 
 /** The nodes of the demonstration, by name. Each runs until its node is shut down. */
 export const DEMO_NODES: Readonly<Record<string, (node: Node) => Promise<void>>> = {
-  cpu: publishCpu,
-  memory: publishMemory,
-  network: publishNetwork,
-  watchdog: watch,
+  base: driveBase,
+  lidar: turnLidar,
+  driver: drive,
+  logbook: keepLogbook,
 };
 
-async function publishCpu(node: Node): Promise<void> {
+/** The wheels: moves as it is told, and says where it is. */
+async function driveBase(node: Node): Promise<void> {
   const publisher = node.publisher();
-  let before = await readCpu();
-  await node.spin(20, async () => {
-    const after = await readCpu();
-    publisher.publish(CPU, { cores: busyPercent(before, after), load: Deno.loadavg() });
-    before = after;
+  let pose = START;
+  let twist: Twist = { linear: 0, angular: 0 };
+  let toldAt = -Infinity;
+  node.subscribe(COMMANDS, (command) => {
+    twist = command;
+    toldAt = performance.now();
+  });
+  await node.spin(BASE_HZ, () => {
+    const isTold = performance.now() - toldAt < COMMAND_HOLDS_MS;
+    if (isTold) pose = move(pose, twist, 1 / BASE_HZ);
+    publisher.publish(ODOMETRY, { timestamp: Date.now() / 1000, ...pose });
   });
 }
 
-async function publishMemory(node: Node): Promise<void> {
+async function turnLidar(node: Node): Promise<void> {
   const publisher = node.publisher();
-  await node.spin(2, () => {
-    const { total, available } = Deno.systemMemoryInfo();
-    publisher.publish(MEMORY, { total, available });
+  let pose: Pose | undefined;
+  node.subscribe(ODOMETRY, (odometry) => pose = odometry);
+  await node.spin(LIDAR_HZ, () => {
+    if (pose === undefined) return;
+    publisher.publish(SCANS, { timestamp: Date.now() / 1000, ranges: scan(pose) });
   });
 }
 
-async function publishNetwork(node: Node): Promise<void> {
+/** Turns before walls. */
+async function drive(node: Node): Promise<void> {
   const publisher = node.publisher();
-  const rate = 10;
-  let before = await readInterfaces();
-  await node.spin(rate, async () => {
-    const after = await readInterfaces();
-    const readings = Object.entries(after).map(([name, { received, sent }]) => {
-      const last = before[name] ?? { received, sent };
-      return [name, {
-        received: rate * (received - last.received),
-        sent: rate * (sent - last.sent),
-      }];
-    });
-    publisher.publish(NETWORK, Object.fromEntries(readings));
-    before = after;
-  });
-}
-
-/** Listens to the others and warns when the memory runs out. */
-async function watch(node: Node): Promise<void> {
-  let warned = false;
-  node.subscribe(MEMORY, ({ total, available }) => {
-    const isLow = available < MEMORY_RESERVE * total;
-    if (isLow && !warned) {
-      node.logWarn(`Only ${Math.round(100 * available / total)} % of the memory is left`);
-    }
-    warned = isLow;
-  });
-  node.subscribe([CPU.name, NETWORK.name], () => {}, { encoding: "raw" });
+  node.subscribe(SCANS, ({ ranges }) => publisher.publish(COMMANDS, steer(ranges)));
   await node.spin();
 }
 
-async function readCpu(): Promise<ReturnType<typeof parseCpuTicks>> {
-  return parseCpuTicks(await Deno.readTextFile("/proc/stat").catch(() => ""));
-}
-
-async function readInterfaces(): Promise<ReturnType<typeof parseInterfaceBytes>> {
-  return parseInterfaceBytes(await Deno.readTextFile("/proc/net/dev").catch(() => ""));
+/** Says from time to time how it goes. */
+async function keepLogbook(node: Node): Promise<void> {
+  let way = 0;
+  let closest = Infinity;
+  let last: Pose | undefined;
+  node.subscribe(ODOMETRY, (pose) => {
+    if (last !== undefined) way += Math.hypot(pose.x - last.x, pose.y - last.y);
+    last = pose;
+  });
+  node.subscribe(SCANS, ({ ranges }) => closest = Math.min(closest, ...ranges));
+  await node.spin(1 / REPORT_EVERY_S, () => {
+    if (last === undefined || closest === Infinity) return;
+    const place = `(${last.x.toFixed(1)}, ${last.y.toFixed(1)})`;
+    node.logInfo(
+      `${way.toFixed(1)} m driven, now at ${place}, ${closest.toFixed(2)} m from a wall`,
+    );
+    closest = Infinity;
+  });
 }
