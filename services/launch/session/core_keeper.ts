@@ -32,6 +32,15 @@ const LOOK_EVERY_MS = 500;
 /** Pause between two looks at a core that starts here, in milliseconds. */
 const START_LOOK_MS = 25;
 
+/** Pause between two looks at whether a core that was there still is, in milliseconds. */
+const KEEP_EVERY_MS = 1000;
+
+/** Time that a core that was there may be gone for before one is started in its place, in milliseconds. */
+const GONE_MS = 3000;
+
+/** Pause after which that is tried again when it has failed, in milliseconds. */
+const RETRY_MS = 30_000;
+
 /** Pause between two reminders that there is no core, in milliseconds. */
 const REMIND_EVERY_MS = 30_000;
 
@@ -90,6 +99,29 @@ export class CoreKeeper {
       await pause(LOOK_EVERY_MS, signal);
     }
     return undefined;
+  }
+
+  /**
+   * Starts a core in the place of one that was there, when nobody has listened there for 3 s; until there is one of our own, or
+   * `signal` aborts. `isAnswering` says that the core does so anyway, and need not be asked. A core that is elsewhere, or is never
+   * to be started, is left alone.
+   */
+  async keep(isAnswering: () => boolean, signal: AbortSignal): Promise<void> {
+    const place = this.#place;
+    if (place === undefined || !place.isHere || this.#options.plan.start === "never") return;
+    let lastSeen = performance.now();
+    while (this.#process === undefined && !signal.aborted) {
+      await pause(KEEP_EVERY_MS, signal);
+      if (isAnswering() || await isListening(place.in)) lastSeen = performance.now();
+      if (signal.aborted || performance.now() - lastSeen < GONE_MS) continue;
+      this.#say("warning", `the core that was there is gone: starts one at ${place.in}`);
+      try {
+        await this.#start(place, signal);
+      } catch (error) {
+        this.#say("warning", `${(error as Error).message}; this is tried again in 30 s`);
+        await pause(RETRY_MS, signal);
+      }
+    }
   }
 
   /** URL of the core's control interface, if it has one. */

@@ -11,6 +11,8 @@ export interface HubWatchOptions {
   readonly onSnapshot: (snapshot: HubSnapshot) => void;
   /** Told when the core begins to answer and when it has gone. */
   readonly onChange: (isThere: boolean) => void;
+  /** Time without a snapshot after which a core counts as one that does not answer, in milliseconds (default 5000): it may have been halted. */
+  readonly silenceMs?: number;
 }
 
 /** Time between two snapshots, in seconds. */
@@ -83,9 +85,21 @@ export class HubWatch implements AsyncDisposable {
     if (!this.#isMeant(first) || signal.aborted) return;
     this.#pid = first.core.pid;
     this.#change(true);
-    for await (const snapshot of watchHub(url, INTERVAL_S, signal)) {
-      if (signal.aborted) return;
-      this.#options.onSnapshot(snapshot);
+    const { onSnapshot, silenceMs = 5000 } = this.#options;
+    const leaving = new AbortController();
+    const leave = () => leaving.abort();
+    signal.addEventListener("abort", leave, { once: true });
+    let silence = setTimeout(leave, silenceMs);
+    try {
+      for await (const snapshot of watchHub(url, INTERVAL_S, leaving.signal)) {
+        if (leaving.signal.aborted) return;
+        clearTimeout(silence);
+        silence = setTimeout(leave, silenceMs);
+        onSnapshot(snapshot);
+      }
+    } finally {
+      clearTimeout(silence);
+      signal.removeEventListener("abort", leave);
     }
   }
 

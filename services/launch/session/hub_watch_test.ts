@@ -49,3 +49,27 @@ Deno.test("HubWatch does not take another core for the one that is meant", async
   await until("it has asked several times", () => asked > 2);
   assert.equal(watch.isThere, false);
 });
+
+Deno.test("HubWatch takes a core that has been halted for one that does not answer", async () => {
+  await using hub = await Hub.start(FREE);
+  await using control = await ControlServer.start(hub, { host: "127.0.0.1", port: 0 });
+  await using halted = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    ({ url }) => {
+      // Nothing ever comes of a watch.
+      if (url.includes("/v1/watch")) return new Response(new ReadableStream());
+      return fetch(`${control.url}/v1/snapshot`);
+    },
+  );
+  const changes: boolean[] = [];
+  await using watch = new HubWatch({
+    control: () => Promise.resolve(`http://127.0.0.1:${halted.addr.port}`),
+    input: hub.identity.in,
+    onSnapshot: () => assert.fail("It says nothing"),
+    onChange: (isThere) => changes.push(isThere),
+    silenceMs: 50,
+  });
+  await until("its silence is noticed", () => changes.length >= 2);
+  assert.deepEqual(changes.slice(0, 2), [true, false]);
+  assert.equal(watch.pid, Deno.pid);
+});

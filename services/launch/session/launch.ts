@@ -36,6 +36,7 @@ export class Launch implements Controllable, AsyncDisposable {
   readonly #hurry = new AbortController();
   readonly #killed: string[] = [];
   #result: Omit<LaunchOutcome, "killed"> | undefined;
+  #isToLook = false;
   #control: LaunchControl | undefined;
 
   /**
@@ -180,10 +181,16 @@ export class Launch implements Controllable, AsyncDisposable {
         this.#ending.signal.addEventListener("abort", () => resolve(), { once: true })
       );
     }
-    await this.#parts.end(this.#hurry.signal);
+    let outcome: LaunchOutcome = { ...this.#result!, killed: this.#killed };
+    try {
+      await this.#parts.end(this.#hurry.signal);
+      await this.#control?.[Symbol.asyncDispose]();
+    } catch (error) {
+      // What is left then is the guardian's; whoever waits for the end is not to wait for ever.
+      outcome = { ...outcome, status: 70, error };
+    }
     clearInterval(timer);
-    await this.#control?.[Symbol.asyncDispose]();
-    this.#outcome.resolve({ ...this.#result!, killed: this.#killed });
+    this.#outcome.resolve(outcome);
   }
 
   #finish(result: Omit<LaunchOutcome, "killed">): void {
@@ -191,6 +198,15 @@ export class Launch implements Controllable, AsyncDisposable {
     this.#result = result;
     this.#parts.record({ kind: "ending", text: `ends: ${result.reason}` });
     this.#ending.abort();
+  }
+
+  #lookSoon(): void {
+    if (this.#isToLook) return;
+    this.#isToLook = true;
+    queueMicrotask(() => {
+      this.#isToLook = false;
+      this.#look();
+    });
   }
 
   #look(): void {
@@ -207,6 +223,8 @@ export class Launch implements Controllable, AsyncDisposable {
     for (const listener of this.#events) listener(event);
     // What follows from it is told after it.
     this.#parts.heard(event);
+    // Others may wait for it; when many are ready at once, one look serves them all.
+    if (kind === "ready") this.#lookSoon();
     this.#changed();
   }
 

@@ -46,6 +46,7 @@ export class LaunchParts {
   readonly #recorder: CrashRecorder | undefined;
   #hub: HubWatch | undefined;
   #readier: Readier | undefined;
+  #keeping: Promise<void> | undefined;
   #snapshot: HubSnapshot | undefined;
 
   /** Makes all parts and starts none. */
@@ -128,6 +129,7 @@ export class LaunchParts {
       onChange: (isThere) => this.#coreChanged(isThere),
     });
     const { slots } = this;
+    this.#keeping = this.#core.keep(() => hub.isThere, signal);
     const isOurs = this.#core.process !== undefined;
     this.#readier = new Readier({ slots, hub, isHere: place.isHere, isOurs, tell });
     this.look(performance.now());
@@ -191,6 +193,7 @@ export class LaunchParts {
     }
     for (const group of this.#programs.groups.values()) await group[Symbol.asyncDispose]();
     await this.#recorder?.[Symbol.asyncDispose]();
+    await this.#keeping;
     await this.#core.process?.stop("the launch ends");
     await this.#hub?.[Symbol.asyncDispose]();
     await this.#around.supervisor[Symbol.asyncDispose]();
