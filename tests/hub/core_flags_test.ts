@@ -48,6 +48,13 @@ Deno.test({
   },
 });
 
+Deno.test("A core's key is the short name of its host, unless --key gives another", async () => {
+  await using core = await CoreProcess.start(["--no-beacon"]);
+  assert.equal((await core.snapshot()).core.key, Deno.hostname().split(".")[0]);
+  await using other = await CoreProcess.start(["--no-beacon", "--key", "bob"]);
+  assert.equal((await other.snapshot()).core.key, "bob");
+});
+
 const card = Deno.networkInterfaces().find(({ family, address }) =>
   family === "IPv4" && !address.startsWith("127.")
 );
