@@ -15,7 +15,8 @@ export const whichFlags = {
     optional: true,
     placeholder: "launch",
     proposeCompletions: proposeLaunches,
-    brief: "Which launch, by its name or process id [default the only one that runs]",
+    brief:
+      "Which launch, by its name or process id [default the only one that runs, or that has the nodes]",
   },
 } as const;
 

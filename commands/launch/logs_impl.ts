@@ -15,7 +15,7 @@ import type { LaunchLogsFlags } from "./logs.ts";
 
 /** `robo launch logs`: what nodes said, of a launch that runs or of the last run. */
 const showLogs: Implementation<LaunchLogsFlags, string[]> = async (context, flags, ...nodes) => {
-  const launch = await running(context, flags);
+  const launch = await running(context, flags, nodes);
   if (launch === undefined) return await showFiles(context, flags, nodes);
   using _ = launch;
   const known = launch.first.nodes.map(({ name }) => name);
@@ -38,9 +38,10 @@ export default showLogs;
 async function running(
   context: RoboContext,
   { launch, follow }: LaunchLogsFlags,
+  nodes: readonly string[],
 ): Promise<RunningLaunch | undefined> {
   try {
-    return await findLaunch({ env: context.process.env }, launch);
+    return await findLaunch({ env: context.process.env }, launch, nodes);
   } catch (error) {
     const isGone = error instanceof RoboError && error.code === "unavailable";
     if (!isGone || follow) throw error;

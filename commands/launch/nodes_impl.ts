@@ -1,7 +1,11 @@
 import { RoboError } from "../../errors.ts";
 import { findLaunch, type RunningLaunch, unknownNode } from "../../services/launch/mod.ts";
+import { pause } from "../../transports/pause.ts";
 import type { Implementation } from "../cli/command.ts";
 import type { LaunchNodesFlags, NodeAction } from "./nodes.ts";
+
+/** Pause between two looks at a launch that is ending, in milliseconds. */
+const LOOK_EVERY_MS = 100;
 
 /** `robo launch start`, `stop` or `restart`. */
 export default function nodesImplementation(
@@ -13,7 +17,7 @@ export default function nodesImplementation(
         hint: `Name them: robo launch ${action} NODE…, or all of them with --all`,
       });
     }
-    using launch = await findLaunch({ env: context.process.env }, which);
+    using launch = await findLaunch({ env: context.process.env }, which, nodes);
     if (all && action === "stop") {
       await launch.end();
       await untilEnded(launch);
@@ -30,9 +34,7 @@ export default function nodesImplementation(
 }
 
 async function untilEnded(launch: RunningLaunch): Promise<void> {
-  const states = launch.watch(new AbortController().signal);
-  // The states end with the launch, or are refused when it has ended already.
-  await (async () => {
-    for await (const _ of states);
-  })().catch(() => {});
+  const never = new AbortController().signal;
+  // Not by watching, of which there are only so many at once.
+  while (await launch.state().then(() => true, () => false)) await pause(LOOK_EVERY_MS, never);
 }

@@ -99,33 +99,52 @@ export async function findLaunches(setting: SocketSetting): Promise<RunningLaunc
 }
 
 /**
- * The launch that is meant: the only one that runs, or the one with the name or process id `which`.
+ * The launch that is meant: the only one that runs, the one with the name or process id `which`, or, of several, the only one
+ * that has all of `nodes`.
  *
  * Throws a `RoboError` of kind `unavailable` when none runs or none is called so, and of kind `usage` when there are several.
  */
 export async function findLaunch(
   setting: SocketSetting,
   which?: string,
+  nodes: readonly string[] = [],
 ): Promise<RunningLaunch> {
   const all = await findLaunches(setting);
-  const isMeant = ({ first: { name, pid } }: RunningLaunch) =>
-    which === undefined || name === which || String(pid) === which;
-  const meant = all.filter(isMeant);
-  for (const other of all) if (meant.length !== 1 || other !== meant[0]) other[Symbol.dispose]();
-  if (meant.length === 1) return meant[0]!;
+  try {
+    const meant = choose(all, which, nodes);
+    all.splice(all.indexOf(meant), 1);
+    return meant;
+  } finally {
+    for (const other of all) other[Symbol.dispose]();
+  }
+}
+
+function choose(
+  all: readonly RunningLaunch[],
+  which: string | undefined,
+  nodes: readonly string[],
+): RunningLaunch {
+  const called = all.filter(({ first: { name, pid } }) =>
+    which === undefined || name === which || String(pid) === which
+  );
+  const having = called.filter(({ first }) =>
+    nodes.length > 0 && nodes.every((node) => first.nodes.some(({ name }) => name === node))
+  );
+  const [meant, second] = having.length === 1 ? having : called;
+  if (meant !== undefined && second === undefined) return meant;
   const list = all.map(({ first: { name, pid } }) => `${name} (pid ${pid})`).join(", ");
-  if (all.length === 0) {
-    throw new RoboError("unavailable", "No launch is running", {
-      hint: "Start one with: robo launch FILE",
+  if (meant !== undefined) {
+    throw new RoboError("usage", `Several launches are running: ${list}`, {
+      hint: `Say which with --launch NAME or PID, such as --launch ${meant.first.pid}`,
     });
   }
-  if (meant.length === 0) {
+  if (all.length > 0) {
     throw new RoboError("unavailable", `No launch ${which} is running`, {
       hint: `There is ${list}`,
     });
   }
-  throw new RoboError("usage", `Several launches are running: ${list}`, {
-    hint: `Say which with --launch NAME or PID, such as --launch ${meant[0]!.first.pid}`,
+  throw new RoboError("unavailable", "No launch is running", {
+    hint: "Start one with: robo launch FILE",
   });
 }
 

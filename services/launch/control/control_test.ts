@@ -177,6 +177,29 @@ Deno.test("Without a launch, and with several, it is said what to do", async () 
   await assert.rejects(findLaunch(where, "test-three"), /No launch test-three is running/);
 });
 
+Deno.test("Among several launches the only one that has the nodes is meant", async () => {
+  await using where = await place();
+  const one = new FakeLaunch("test-one", ["test-camera", "test-both"]);
+  const two = new FakeLaunch("test-two", ["test-arm", "test-leg", "test-both"], 4711);
+  await using _one = await LaunchControl.start(one, where);
+  await using _two = await LaunchControl.start(two, where);
+  for (
+    const [nodes, name] of [[["test-camera"], "test-one"], [
+      ["test-arm", "test-leg"],
+      "test-two",
+    ]] as const
+  ) {
+    using launch = await findLaunch(where, undefined, nodes);
+    assert.equal(launch.first.name, name);
+  }
+  for (const nodes of [["test-both"], ["test-nobody"], ["test-camera", "test-arm"]]) {
+    await assert.rejects(findLaunch(where, undefined, nodes), /Several launches are running/);
+  }
+  // Who says which launch wants no other.
+  using launch = await findLaunch(where, "test-two", ["test-camera"]);
+  assert.equal(launch.first.name, "test-two");
+});
+
 Deno.test("The socket of a launcher that was killed is removed, that of a live process is not", async () => {
   await using where = await place();
   const folder = await makeSocketFolder(where);
