@@ -130,9 +130,11 @@ export class Replay implements AsyncDisposable {
       const matches = (topic: string) => this.#selection.matches(topic) && latched.matches(topic);
       for (const message of await this.#reader.lastBefore(from, matches)) this.#publish(message);
     }
-    playhead.jump(toMilliseconds(from));
     const { matches } = this.#selection;
     const stream = this.#reader.stream({ from, to, matches });
+    // Before the clock runs, so that the first messages are not late.
+    await stream.prefetch();
+    playhead.jump(toMilliseconds(from));
     for (let batch = await stream.next(); batch !== undefined; batch = await stream.next()) {
       for (const message of batch) {
         if (this.#isLeftOut(message)) continue;
