@@ -80,7 +80,7 @@ function tableRow(claim: MeasuredClaim): string {
 function row(cells: readonly string[]): string {
   const [claim = "", ours = "", theirs = "", unit = "", ratio = "", peer = "", spread = ""] = cells;
   return `${claim.padEnd(41)}${ours.padStart(12)}${theirs.padStart(12)}  ${unit.padEnd(12)}` +
-    `${ratio.padStart(8)}  ${peer.padEnd(12)}${spread}`;
+    `${ratio.padStart(8)}  ${peer.padEnd(14)}${spread}`;
 }
 
 /** Four significant digits, which is more than any of these measurements has. */
