@@ -17,8 +17,11 @@ export interface Candidate {
 /** Topics that say nothing about whether a node does its work. */
 const ASIDE: ReadonlySet<string> = new Set(["log", "core_info"]);
 
-/** Time after which a node that can publish, but has only subscribed, counts as a listener, in milliseconds. */
-export const LISTENER_MS = 5000;
+/**
+ * Time that a node which can publish has to do so in, once it has subscribed: then it counts as a listener. In milliseconds, from its
+ * subscription on, since that comes late in programs that take long to load.
+ */
+export const LISTENER_MS = 2000;
 
 /** Time after which a program that has not come to the core counts as one that does not use it, in milliseconds. */
 export const STRANGER_MS = 10_000;
@@ -48,11 +51,10 @@ export function readyBecause(node: Candidate, sight: CoreSight): string | undefi
     if (topic !== undefined) return describe(topic);
   }
   if (node.mustPublish) return undefined;
-  const listens = snapshot.subscribers.some((one) => isNodes(one) && one.subscriptions > 0);
-  if (listens && (publishers.length === 0 || node.sinceStartMs >= LISTENER_MS)) {
-    return "it listens";
-  }
-  const isThere = listens || publishers.length > 0;
+  const listeners = snapshot.subscribers.filter((one) => isNodes(one) && one.subscriptions > 0);
+  const hasSettled = listeners.some(({ seconds }) => seconds * 1000 >= LISTENER_MS);
+  if (listeners.length > 0 && (publishers.length === 0 || hasSettled)) return "it listens";
+  const isThere = listeners.length > 0 || publishers.length > 0;
   if (!isThere && node.mayIgnoreCore && node.sinceStartMs >= STRANGER_MS) {
     return "it does not use the core";
   }

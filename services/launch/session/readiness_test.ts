@@ -72,7 +72,9 @@ Deno.test("A node that only listens is ready at once, and after a while if it co
   assert.equal(judge({ subscribers }), "it listens");
   const both = { subscribers, publishers: [{ pid: 42 }] };
   assert.equal(judge(both), undefined);
-  assert.equal(judge(both, { sinceStartMs: LISTENER_MS }), "it listens");
+  assert.equal(judge(both, { sinceStartMs: 60_000 }), undefined);
+  const settled = { ...both, subscribers: [{ pid: 42, seconds: LISTENER_MS / 1000 }] };
+  assert.equal(judge(settled), "it listens");
 });
 
 Deno.test("A node of which messages are expected is ready with a message and not before", () => {
