@@ -1,6 +1,7 @@
+import { RoboError } from "../errors.ts";
 import { DISCOVERY_VARIABLE, parsePlaces } from "../protocols/dnssd/places.ts";
 import { launchedAs } from "./launched.ts";
-import { Node } from "./node.ts";
+import { Node, shutdownMessage } from "./node.ts";
 import type { NodeOptions } from "./node_options.ts";
 import { stderrSink } from "./stderr_sink.ts";
 import { joinNamespaces } from "./topic_names.ts";
@@ -45,9 +46,19 @@ export function initNode(name: string, options: NodeOptions = {}): Node {
 
 function shutDownOnSignals(node: Node): void {
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  const stop = () => void node.shutdown();
+  const stop = () => {
+    // A program that waits for its core, as with `await publisher.ready()`, is to end by this without a complaint.
+    globalThis.addEventListener("unhandledrejection", (event) => {
+      if (isShutdown(event.reason, node)) event.preventDefault();
+    });
+    void node.shutdown();
+  };
   for (const signal of signals) Deno.addSignalListener(signal, stop);
   node.signal.addEventListener("abort", () => {
     for (const signal of signals) Deno.removeSignalListener(signal, stop);
   }, { once: true });
+}
+
+function isShutdown(reason: unknown, node: Node): boolean {
+  return reason instanceof RoboError && reason.message === shutdownMessage(node.name);
 }

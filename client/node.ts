@@ -246,7 +246,7 @@ export class Node implements AsyncDisposable {
       }
     }
     for (const subscriber of [...this.#subscribers]) subscriber[Symbol.dispose]();
-    const reason = new RoboError("unavailable", `The node ${this.name} has been shut down`);
+    const reason = new RoboError("unavailable", shutdownMessage(this.name));
     this.#outgoing.end(reason);
     this.#incoming.end(reason);
     const linger = this.#options.lingerMs ?? DEFAULT_LINGER_MS;
@@ -307,4 +307,9 @@ export class Node implements AsyncDisposable {
       error instanceof Error ? `${error.name}: ${error.message}` : String(error),
     );
   }
+}
+
+/** What pending waits of a node are told when it is shut down. */
+export function shutdownMessage(name: string): string {
+  return `The node ${name} has been shut down`;
 }

@@ -2,6 +2,7 @@ import { RoboError } from "../../errors.ts";
 import {
   describePlan,
   didYouMean,
+  findLaunches,
   Launch,
   type LaunchPlan,
   loadLaunchPlan,
@@ -16,6 +17,9 @@ import { roboCommand } from "../cli/robo_command.ts";
 import type { LaunchRunFlags } from "./run.ts";
 import { watchLaunch } from "./watch.ts";
 
+/** Nodes that are named in one note. */
+const MOST_NAMED = 5;
+
 /** Subcommands, one of which may have been meant by a file that is not there. */
 const COMMANDS = ["check", "status", "logs", "restart", "stop", "start", "install", "uninstall"];
 
@@ -27,6 +31,9 @@ const runLaunch: Implementation<LaunchRunFlags, [string]> = async (context, flag
     context.process.stderr.write(safeText(`note: ${file}:${line}:${column}: ${message}`) + "\n");
   }
   const { env } = context.process;
+  for (const text of await runsAlready(plan, env)) {
+    context.process.stderr.write(safeText(`note: ${text}`) + "\n");
+  }
   const launch = await Launch.start(plan, {
     env,
     robo: roboCommand(context),
@@ -54,6 +61,23 @@ async function load(
   } catch (error) {
     throw maybeCommand(file, error);
   }
+}
+
+/** What of a plan runs already, in launches of the same file: two drivers of one motor are seldom meant. */
+async function runsAlready(
+  { file, nodes }: LaunchPlan,
+  env: RoboContext["process"]["env"],
+): Promise<string[]> {
+  const names = new Set(nodes.map(({ name }) => name));
+  return (await findLaunches({ env })).flatMap((running) => {
+    using _running = running;
+    const { first: { name, pid, file: itsFile, nodes: its } } = running;
+    const twice = its.filter((node) => node.pid !== undefined && names.has(node.name));
+    if (itsFile !== file || twice.length === 0) return [];
+    const list = twice.slice(0, MOST_NAMED).map(({ name }) => name).join(", ");
+    const more = twice.length > MOST_NAMED ? ", …" : "";
+    return [`running already, in the launch ${name} of process ${pid}: ${list}${more}`];
+  });
 }
 
 /** A mistyped subcommand is taken for a file: that is said where no file is called so. */

@@ -24,7 +24,7 @@ const record: Implementation<RecordFlags, string[]> = async (context, flags, ...
   const { summary, failure } = flags.last === undefined
     ? await recordLive(context, flags, file)
     : await recordLast(context, flags, { ...file, seconds: flags.last / 1000 });
-  if (summary === undefined) return;
+  if (summary === undefined) throw nothingRecorded();
   report(context, summary, flags.json);
   if (failure !== undefined) throw failure;
 };
@@ -69,13 +69,27 @@ async function recordLive(
     notice: (text) => status.say(text),
     onProgress: ({ topics, size }) => {
       const now = performance.now();
-      if (start === undefined) status.say(`Records to ${file.path}, until Ctrl-C`);
+      if (start === undefined) status.say(`Records to ${file.path}, until ${ending(flags)}`);
       start ??= now;
       const seconds = (now - start) / 1000;
       status.show((width) => recordProgressLine({ seconds, size, topics }, width));
     },
   });
   return outcome ?? {};
+}
+
+/** What ends the recording. */
+function ending({ duration, maxSize }: RecordFlags): string {
+  const own = duration === undefined ? [] : [`${duration / 1000} s have passed`];
+  if (maxSize !== undefined) own.push("it is full");
+  return [...own, "Ctrl-C"].join(" or ");
+}
+
+/** A wish for a recording was not fulfilled, even if it was Ctrl-C that ended the wait. */
+function nothingRecorded(): RoboError {
+  return new RoboError("unavailable", "Nothing was recorded: no core was there", {
+    hint: "Start one with: robo core",
+  });
 }
 
 async function recordLast(
