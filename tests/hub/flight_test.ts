@@ -157,7 +157,8 @@ Deno.test("The flight recorder answers mistakes with a reason", async () => {
   await using without = await ControlServer.start(plain, LOOPBACK);
   await assert.rejects(readFlight(without.url, {}, new AbortController().signal), {
     code: "unavailable",
-    message: /no flight recorder: start it with robo core --flight/,
+    message: "This core has no flight recorder",
+    hint: /robo core --flight/,
   });
   const foreign = await fetch(`${server.url}/v1/flight`, { headers: { origin: "http://x" } });
   assert.equal(foreign.status, 403);

@@ -1,5 +1,6 @@
 import { RoboError } from "../../../errors.ts";
 import type { HubSnapshot } from "../statistics/snapshot.ts";
+import { NO_FLIGHT_RECORDER } from "./refusals.ts";
 
 /** Longest line of JSON that is accepted from a hub, in characters. */
 const MAX_LINE = 64 * 1024 * 1024;
@@ -56,6 +57,11 @@ export async function request(url: string, signal: AbortSignal): Promise<Respons
   if (response.ok) return response;
   const { origin } = new URL(url);
   const reason = (await response.text()).trim() || `HTTP status ${response.status}`;
+  if (reason.startsWith(NO_FLIGHT_RECORDER)) {
+    throw new RoboError("unavailable", NO_FLIGHT_RECORDER, {
+      hint: "Start it with what it is to keep, such as: robo core --flight 'imu,camera/*'",
+    });
+  }
   throw new RoboError("unavailable", `What answers at ${origin} refused: ${reason}`, {
     hint: "See whether it is a core of this version, or a proxy (HTTP_PROXY, NO_PROXY)",
   });

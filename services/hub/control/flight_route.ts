@@ -5,6 +5,7 @@ import type { FlightRecorder } from "../flight/flight_recorder.ts";
 import { flightStream } from "../flight/flight_stream.ts";
 import { TopicSelection } from "../flight/topic_selection.ts";
 import type { HubIdentity } from "../statistics/snapshot.ts";
+import { NO_FLIGHT_RECORDER } from "./refusals.ts";
 
 /** Type of a response of {@linkcode FlightRoute}. */
 export const FLIGHT_CONTENT_TYPE = "application/x-msgpack";
@@ -50,7 +51,7 @@ export class FlightRoute {
     if (flight === undefined) {
       return refuse(
         404,
-        "This core has no flight recorder: start it with robo core --flight TOPICS",
+        `${NO_FLIGHT_RECORDER}: start it with robo core --flight TOPICS`,
       );
     }
     const request = readRequest(url);

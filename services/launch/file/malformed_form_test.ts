@@ -57,7 +57,7 @@ const FORMS: readonly Malformed[] = [
     JSON,
     '{"nodes": [,]}',
     "1:12",
-    ", where a value is expected",
+    '"," where a value is expected',
     "Give a value, or remove the comma",
   ],
   [
@@ -79,7 +79,7 @@ const FORMS: readonly Malformed[] = [
     JSON,
     '{"nodes": [1,,2]}',
     "1:14",
-    ", where a value is expected",
+    '"," where a value is expected',
     "Give a value, or remove the comma",
   ],
   [
@@ -87,6 +87,13 @@ const FORMS: readonly Malformed[] = [
     '{"x": 01}',
     "1:8",
     "1 where a comma is expected",
+    "Put a comma between two values, or close the",
+  ],
+  [
+    JSON,
+    '{"processes": [1, 2, "core": {}}',
+    "1:28",
+    '":" where a comma is expected',
     "Put a comma between two values, or close the",
   ],
   [JSON, '{"x": -}', "1:7", "- is no value", "Keys and texts stand in double quotes; besides"],

@@ -73,7 +73,7 @@ function parse(source: SourceText, errors: ParseError[], builder: TreeBuilder): 
 function refuse(builder: TreeBuilder, text: string, { error, offset, length }: ParseError): never {
   const [message, cure] = HELP[printParseErrorCode(error)] ?? ["is not JSON", "Mend the JSON"];
   const found = text.slice(offset, offset + Math.min(length, 30)).split("\n")[0]!;
-  const shown = /^[\x21-\x7e]/.test(found) ? found : quote(found);
+  const shown = /^[\x21-\x7e]/.test(found) && !/^[:,]$/.test(found) ? found : quote(found);
   const at = text.slice(offset).trim() === "" ? "The file ends" : shown;
   return builder.fail(offset, `${at} ${message}`, cure);
 }
