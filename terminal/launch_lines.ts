@@ -30,10 +30,14 @@ export function prefixLine(line: ViewLine, { width, columns, color }: LineLayout
   return `${paint(`${head} |`, isEvent ? "bold" : styleOf(name), color)} ${shown}`;
 }
 
-/** A line as a terminal may be given it: without the styles and movements that a program wrote, its tabs as spaces. */
+/**
+ * A line as a terminal may be given it: without the styles and movements that a program wrote, its tabs as spaces. Of a line that was
+ * written over, such as a progress bar, what was written last.
+ */
 export function cleanLine(text: string): string {
+  const last = text.split("\r").findLast((part) => part !== "") ?? "";
   // deno-lint-ignore no-control-regex
-  return safeText(text.replaceAll(/\x1b\[[0-9;:?]*[A-Za-z]/g, "").replaceAll("\t", "    "));
+  return safeText(last.replaceAll(/\x1b\[[0-9;:?]*[A-Za-z]/g, "").replaceAll("\t", "    "));
 }
 
 /** The same name has the same colour in every launch. */

@@ -34,6 +34,12 @@ Deno.test("A node's name has a colour of its own, the same each time, and its te
   assert.ok(colors.size > 1);
 });
 
+Deno.test("Of a progress bar, what was written last is shown", () => {
+  assert.equal(cleanLine("\r  0 %\r 50 %\r100 %"), "100 %");
+  assert.equal(cleanLine("from Windows\r"), "from Windows");
+  assert.equal(cleanLine("\r"), "");
+});
+
 Deno.test("Lines are cut to the terminal, where there is one", () => {
   const line = { node: "camera", stream: "out", text: "0123456789" } as const;
   assert.equal(prefixLine(line, { ...LAYOUT, columns: 14 }), "camera | 0123…");
@@ -44,5 +50,5 @@ Deno.test("Lines are cut to the terminal, where there is one", () => {
 
 Deno.test("What would steer the reader's terminal is taken out of a line", () => {
   assert.equal(cleanLine("\x1b[2J\x1b[?25lbad\x1b]0;title\x07"), "bad·]0;title·");
-  assert.equal(cleanLine("progress 10 %\rprogress 20 %"), "progress 10 %·progress 20 %");
+  assert.equal(cleanLine("one\vtwo"), "one·two");
 });

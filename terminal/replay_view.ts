@@ -35,7 +35,7 @@ export function replayProgressLine(
     `× ${rate}`,
     counted(messages, "message"),
     ...(loops === 0 ? [] : [`round ${loops + 1}`]),
-    paused ? "space goes on, s is one message, q ends" : "space pauses, + - q",
+    paused ? "space goes on, s steps, q ends" : "space pauses, + - q",
   ];
   return truncate(parts.join("   "), width);
 }
