@@ -9,6 +9,7 @@
  */
 import { findPrograms } from "../commands/find_programs.ts";
 import { type FleetKind, type FleetStart, startFleet } from "./launch/fleet.ts";
+import { type LaunchedKind, startLaunched } from "./launch/launched.ts";
 import { alternate } from "./lib/alternate.ts";
 import { claimOf } from "./lib/claim.ts";
 import { versionOf } from "./lib/machine.ts";
@@ -24,6 +25,18 @@ const PAIRS: readonly (readonly [claim: string, ours: FleetKind, peer: FleetKind
   [`${NODES}processes@empty`, "processes", "empty processes"],
   [`${NODES}workers`, "workers", "processes"],
   [`${NODES}workers@empty`, "workers", "empty workers"],
+];
+
+/** What `robo launch` may take with them. */
+const LIMITS: readonly {
+  readonly claim: string;
+  readonly kind: LaunchedKind;
+  readonly figure: string;
+  readonly most: number;
+}[] = [
+  { claim: `start/${NODES}processes@launch`, kind: "processes", figure: "start", most: 10 },
+  { claim: `start/${NODES}workers@launch`, kind: "workers", figure: "start", most: 2 },
+  { claim: `memory/${NODES}workers@launch`, kind: "workers", figure: "memory", most: 600 },
 ];
 
 /** What is compared: the least of the runs would be steadier, but the median is what the other benchmarks tell. */
@@ -53,14 +66,7 @@ async function benchLaunchStart(options: BenchOptions): Promise<void> {
     options.runs,
     kinds.map((name) => ({ name, run: () => startFleet(name, NODES, python) })),
   );
-  for (const [name, starts] of samples) {
-    const each = starts.map(({ seconds, cpu, memory: { pss, rss } }) =>
-      `${seconds.toFixed(2)} s (cpu ${cpu.toFixed(2)} s), PSS ${pss.toFixed(0)} MB, RSS ${
-        rss.toFixed(0)
-      } MB`
-    );
-    report.detail(`${name}: ${each.join("; ")}`);
-  }
+  tellEach(report, samples);
   for (const [pair, ours, peer] of pairs) {
     for (const { name, unit, of } of FIGURES) {
       const claim = `${name}/${pair}`;
@@ -75,7 +81,39 @@ async function benchLaunchStart(options: BenchOptions): Promise<void> {
       }));
     }
   }
+  await benchLaunched(report, options);
   report.end();
+}
+
+/** The same with all that `robo launch` does: it starts itself and a core, and tells when all nodes are ready. */
+async function benchLaunched(report: Report, options: BenchOptions): Promise<void> {
+  const limits = LIMITS.filter(({ claim }) => isWanted(options, claim));
+  const kinds = [...new Set(limits.map(({ kind }) => kind))];
+  const contenders = kinds.map((kind) => ({
+    name: `${kind} of robo launch`,
+    run: () => startLaunched(kind, NODES),
+  }));
+  const samples = await alternate(options.runs, contenders);
+  tellEach(report, samples);
+  for (const { claim, kind, figure, most } of limits) {
+    const starts = samples.get(`${kind} of robo launch`)!;
+    const { of, unit } = FIGURES.find(({ name }) => name === figure)!;
+    const theirs = starts.map(() => most);
+    report.add(
+      claimOf({ claim, ours: starts.map(of), peer: "limit", theirs, unit, better: "less" }),
+    );
+  }
+}
+
+function tellEach(report: Report, samples: ReadonlyMap<string, readonly FleetStart[]>): void {
+  for (const [name, starts] of samples) {
+    const each = starts.map(({ seconds, cpu, memory: { pss, rss } }) =>
+      `${seconds.toFixed(2)} s (cpu ${cpu.toFixed(2)} s), PSS ${pss.toFixed(0)} MB, RSS ${
+        rss.toFixed(0)
+      } MB`
+    );
+    report.detail(`${name}: ${each.join("; ")}`);
+  }
 }
 
 async function pythonWithZmq(): Promise<string | undefined> {

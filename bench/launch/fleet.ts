@@ -26,12 +26,13 @@ export interface FleetStart {
 }
 
 /** Time after which memory is looked at, in milliseconds. */
-const SETTLE_MS = 1000;
+export const SETTLE_MS = 1000;
 
 /** Longest wait for all nodes, in milliseconds. */
-const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = 60_000;
 
-const FOLDER = new URL(".", import.meta.url).pathname.slice(0, -1);
+/** Folder of the nodes' programs. */
+export const FOLDER = new URL(".", import.meta.url).pathname.slice(0, -1);
 
 /** A running fleet. */
 interface Fleet {
