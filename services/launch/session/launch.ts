@@ -1,6 +1,6 @@
 import { RoboError } from "../../../errors.ts";
 import type { Controllable, LogLine } from "../control/controllable.ts";
-import { LaunchControl } from "../control/control_server.ts";
+import { KeptControl } from "../control/kept_control.ts";
 import { unknownNode } from "../control/unknown_node.ts";
 import type { LaunchPlan } from "../plan.ts";
 import type { LaunchEvent, LaunchState } from "../state.ts";
@@ -37,7 +37,7 @@ export class Launch implements Controllable, AsyncDisposable {
   readonly #killed: string[] = [];
   #result: Omit<LaunchOutcome, "killed"> | undefined;
   #isToLook = false;
-  #control: LaunchControl | undefined;
+  #control: KeptControl | undefined;
 
   /**
    * Begins to launch: finds or starts the core, then the nodes. What goes wrong from now on is an event, and in
@@ -62,7 +62,8 @@ export class Launch implements Controllable, AsyncDisposable {
       tell = (event) => launch.#heard(event);
       for (const event of told) tell(event);
       for (const text of folder.warnings) supervisor.record({ kind: "warning", text });
-      await launch.#listen(env);
+      const onTrouble = (text: string) => supervisor.record({ kind: "warning", text });
+      launch.#control = await KeptControl.start(launch, { env, onTrouble });
       void launch.#live();
       return launch;
     } catch (error) {
@@ -155,16 +156,6 @@ export class Launch implements Controllable, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.end("it is no longer needed");
     await this.ended;
-  }
-
-  async #listen(env: LaunchOptions["env"]): Promise<void> {
-    try {
-      this.#control = await LaunchControl.start(this, { env });
-    } catch (error) {
-      // The robot runs without it, too.
-      const text = `robo launch status will not find this launch: ${(error as Error).message}`;
-      this.#parts.record({ kind: "warning", text });
-    }
   }
 
   /** The whole life. */
