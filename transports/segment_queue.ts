@@ -22,7 +22,7 @@ export const STAGING_BYTES = 64 * 1024;
 /** Longest slice, in bytes, that is copied rather than referenced: below it a copy is cheaper than a write of its own. */
 export const COPY_LIMIT_BYTES = 8 * 1024;
 
-/** Segments that may pin a mostly unused read buffer; beyond them only slices that fill half of it do. */
+/** Segments that may pin any read buffer; beyond them one is pinned only while half of all that is pinned is queued. */
 const MAX_LOOSE_REFERENCES = 4;
 
 /** Recycled blocks that one queue keeps. */
@@ -42,6 +42,8 @@ class Slice implements Segment {
   messages: number;
   readonly owner: PooledBuffer | undefined;
   readonly block: Block | undefined;
+  /** Bytes of the read buffer that it was the first to pin. */
+  pinned = 0;
 
   // deno-lint-ignore house/few-parameters -- made for every slice: an object each time would cost
   constructor(
@@ -65,8 +67,8 @@ class Slice implements Segment {
 
 /**
  * A first-in, first-out queue of byte segments: small messages are gathered into staging blocks, large slices
- * of a read buffer are kept by reference, and a read buffer is never pinned for a small part of it. So its memory is at
- * most twice the bytes that are queued, but for a few blocks and read buffers.
+ * of a read buffer are kept by reference, and read buffers are not pinned for small parts of them. So a queue that is
+ * kept within a limit takes at most twice that memory, but for a few blocks and read buffers.
  */
 export class SegmentQueue {
   /** Bytes queued. */
@@ -76,8 +78,12 @@ export class SegmentQueue {
   #segments: (Slice | undefined)[] = [];
   #head = 0;
   #references = 0;
-  /** The read buffer that the last reference stands in, which is pinned as long as there are any. */
-  #pinned: PooledBuffer | undefined;
+  /** Bytes that are queued by reference. */
+  #referenced = 0;
+  /** Bytes of the read buffers in which they stand; of the first of them none once its first slice is gone. */
+  #pinned = 0;
+  /** The read buffer that the last reference stands in. */
+  #lastOwner: PooledBuffer | undefined;
   /** The segment behind which the last block has room. */
   #open: Slice | undefined;
   #spare: Block[] = [];
@@ -104,16 +110,21 @@ export class SegmentQueue {
   // deno-lint-ignore house/few-parameters -- called for every message: an object each time would cost
   pushShared(owner: PooledBuffer, start: number, end: number, messages: number): void {
     const length = end - start;
-    const isLoose = owner !== this.#pinned && length * 2 < owner.bytes.length &&
-      this.#references >= MAX_LOOSE_REFERENCES;
+    const pinned = owner === this.#lastOwner ? 0 : owner.bytes.length;
+    const isLoose = pinned > 0 && this.#references >= MAX_LOOSE_REFERENCES &&
+      this.#pinned + pinned > 2 * (this.#referenced + length);
     if (length <= COPY_LIMIT_BYTES || isLoose) {
       this.pushCopy(owner.bytes, start, end, messages);
       return;
     }
     owner.retain();
+    this.#lastOwner = owner;
     this.#references++;
-    this.#pinned = owner;
-    this.#push(new Slice(owner.bytes, { start, end, messages }, owner));
+    this.#referenced += length;
+    this.#pinned += pinned;
+    const slice = new Slice(owner.bytes, { start, end, messages }, owner);
+    slice.pinned = pinned;
+    this.#push(slice);
   }
 
   /** Queues `bytes` by reference. */
@@ -183,6 +194,7 @@ export class SegmentQueue {
       if (segment.messages > 1) {
         const end = messageEnd(segment.bytes, segment.start, segment.end);
         this.bytes -= end - segment.start;
+        if (segment.owner !== undefined) this.#referenced -= end - segment.start;
         this.messages--;
         segment.messages--;
         segment.start = end;
@@ -199,12 +211,14 @@ export class SegmentQueue {
 
   /** Returns the memory of a segment that {@linkcode shift} gave out. */
   recycle(segment: Segment): void {
-    if (segment.owner !== undefined) {
-      if (--this.#references === 0) this.#pinned = undefined;
-      segment.owner.release();
+    const { owner, block, pinned } = segment as Slice;
+    if (owner !== undefined) {
+      if (--this.#references === 0) this.#lastOwner = undefined;
+      this.#referenced -= segment.length;
+      this.#pinned -= pinned;
+      owner.release();
       return;
     }
-    const { block } = segment as Slice;
     if (block === undefined || --block.segments > 0) return;
     if (this.#open?.block === block) this.#open = undefined;
     if (this.#spare.length < MAX_SPARE_BLOCKS) this.#spare.push(block);

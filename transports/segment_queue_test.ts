@@ -95,7 +95,7 @@ function emptied(queue: SegmentQueue): { readonly contents: number[]; readonly m
   return { contents, memory: [...memory].reduce((sum, { byteLength }) => sum + byteLength, 0) };
 }
 
-/** What a few blocks and read buffers of 64 KiB may cost beyond twice what is queued. */
+/** What a few blocks and read buffers of 64 KiB may cost beyond twice what was queued at most. */
 const MEMORY_SLACK_BYTES = 8 * STAGING_BYTES;
 
 Deno.test("SegmentQueue holds little more memory than it has bytes when small runs alternate with slices", () => {
@@ -111,6 +111,24 @@ Deno.test("SegmentQueue holds little more memory than it has bytes when small ru
   assert.ok(emptied(queue).memory <= 2 * bytes + MEMORY_SLACK_BYTES);
 });
 
+Deno.test("SegmentQueue copies nothing of read buffers that fill with what it queues", () => {
+  const queue = new SegmentQueue();
+  const pool = new BufferPool();
+  for (let i = 0; i < 10; i++) {
+    const owner = pool.take(2 ** 21);
+    for (let at = 0; at + 300_000 <= 2 ** 21; at += 300_000) {
+      queue.pushShared(owner, at, at + 300_000, 1);
+    }
+    owner.release();
+  }
+  let copies = 0;
+  for (let part = queue.shift(); part !== undefined; part = queue.shift()) {
+    if (part.owner === undefined) copies++;
+    queue.recycle(part);
+  }
+  assert.equal(copies, 0);
+});
+
 Deno.test("SegmentQueue keeps order, contents and the bound of its memory whatever is done to it", () => {
   const size = fc.oneof(fc.nat(200), fc.nat(12_000), fc.nat(STAGING_BYTES));
   const step = fc.record({
@@ -124,6 +142,7 @@ Deno.test("SegmentQueue keeps order, contents and the bound of its memory whatev
       const expected: number[] = [];
       const held: { segment: NonNullable<ReturnType<typeof queue.shift>>; copy: Uint8Array }[] = [];
       let next = 0;
+      let most = 0;
       for (const { what, size } of steps) {
         // Messages are as many equal bytes, of which the first two say how many.
         const length = Math.max(3, size);
@@ -156,6 +175,7 @@ Deno.test("SegmentQueue keeps order, contents and the bound of its memory whatev
           expected.splice(0, bytes - queue.bytes);
         } else expected.push(...message);
         assert.equal(queue.bytes, expected.length);
+        most = Math.max(most, expected.length);
       }
       for (const { segment, copy } of held) {
         assert.deepEqual(segment.bytes.slice(segment.start, segment.end), copy, "still as it was");
@@ -163,7 +183,7 @@ Deno.test("SegmentQueue keeps order, contents and the bound of its memory whatev
       }
       const { contents, memory } = emptied(queue);
       assert.deepEqual(contents, expected);
-      assert.ok(memory <= 2 * expected.length + MEMORY_SLACK_BYTES);
+      assert.ok(memory <= 2 * most + MEMORY_SLACK_BYTES);
     }),
     { numRuns: 60 },
   );
