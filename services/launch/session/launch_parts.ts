@@ -15,6 +15,7 @@ import { wavesOf } from "./order.ts";
 import { freeName, makePrograms, type Programs } from "./programs.ts";
 import { Readier } from "./readier.ts";
 import { Starter } from "./starter.ts";
+import { verdictOn } from "./verdict.ts";
 
 /** What the parts of a launch need. */
 export interface PartsSurroundings {
@@ -138,26 +139,12 @@ export class LaunchParts {
   /** Looks at all nodes and does what is due at `nowMs`; returns how the launch ends, if it is to. */
   look(nowMs: number): Omit<LaunchOutcome, "killed"> | undefined {
     let changed = false;
-    let required: NodeSlot | undefined;
-    for (const slot of this.slots) {
-      if (slot.look(nowMs) === undefined) continue;
-      changed = true;
-      if (slot.isOver && slot.plan.required) required ??= slot;
-    }
+    for (const slot of this.slots) if (slot.look(nowMs) !== undefined) changed = true;
     if (changed) this.#around.changed();
     if (this.#readier === undefined) return undefined;
     for (const group of this.#programs.groups.values()) group.rest();
-    if (required !== undefined) return endOf(required);
-    if (this.#core.process?.phase === "failed") {
-      return { status: 69, reason: "the core is gone for good" };
-    }
-    if (this.slots.length > 0 && this.slots.every(({ isOver }) => isOver)) {
-      const failed = this.slots.filter(({ runner }) => runner.phase === "failed");
-      const names = failed.map(({ name }) => name).join(", ");
-      return failed.length === 0
-        ? { status: 0, reason: "all nodes have done their work" }
-        : { status: 1, reason: `all nodes have ended, and these failed: ${names}` };
-    }
+    const verdict = verdictOn(this.slots, this.#core.process?.phase);
+    if (verdict !== undefined) return verdict;
     this.#starter.look(nowMs);
     this.#readier.look(nowMs);
     return undefined;
@@ -231,10 +218,4 @@ export class LaunchParts {
     }
     this.#around.changed();
   }
-}
-
-function endOf({ name, runner }: NodeSlot): Omit<LaunchOutcome, "killed"> {
-  const words = runner.lastExit?.words ?? "has ended";
-  const status = runner.phase === "finished" ? 0 : 1;
-  return { status, reason: `${name}, which is required, ${words}` };
 }

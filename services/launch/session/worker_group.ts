@@ -3,13 +3,12 @@ import { HostOutput, type HostOutputItem } from "../hosts/host_output.ts";
 import { type HostRequest, STUCK_STATUS, type WorkerSpec } from "../hosts/worker_protocol.ts";
 import type { NodePlan, StopTimes } from "../plan.ts";
 import type { ExitReason, LaunchEvent, NodePhase } from "../state.ts";
-import { LogFile } from "../supervise/log_file.ts";
-import { NodeOutput, type OutputLine, type OutputReading } from "../supervise/node_output.ts";
+import type { OutputLine } from "../supervise/node_output.ts";
 import type { ProgramSpec } from "../supervise/program.ts";
 import type { SupervisedProcess } from "../supervise/supervised_process.ts";
 import type { Usage } from "../supervise/usage_sampler.ts";
-import { LinePipe } from "./line_pipe.ts";
 import { type WorkerHost, WorkerNode } from "./worker_node.ts";
+import { WorkerOutput } from "./worker_output.ts";
 
 /** What a {@linkcode WorkerGroup} needs. */
 export interface WorkerGroupOptions {
@@ -36,9 +35,7 @@ export interface WorkerGroupOptions {
 /** A worker of this group, with the way its lines take. */
 interface Member {
   readonly node: WorkerNode;
-  readonly log: LogFile;
-  readonly streams: Readonly<Record<"stdout" | "stderr", LinePipe>>;
-  readonly reading: OutputReading;
+  readonly output: WorkerOutput;
 }
 
 /** Phases of nodes for which their process has to be there. */
@@ -149,29 +146,23 @@ export class WorkerGroup implements WorkerHost, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#process.stop("its nodes have ended");
     this.#listening[Symbol.dispose]();
-    for (const { streams, reading, log } of this.#members.values()) {
-      streams.stdout.close();
-      streams.stderr.close();
-      await reading.ended;
-      await log[Symbol.asyncDispose]();
-    }
+    for (const { output } of this.#members.values()) await output[Symbol.asyncDispose]();
   }
 
   #member(plan: NodePlan): Member {
-    const log = new LogFile(this.#options.logPath(plan.name), {
-      onTrouble: (text) =>
-        this.#options.tell({ kind: "warning", text: `Log of ${plan.name}: ${text}` }),
+    const { logPath, tell } = this.#options;
+    const output = new WorkerOutput({
+      node: plan.name,
+      path: logPath(plan.name),
+      onTrouble: (text) => tell({ kind: "warning", node: plan.name, text }),
     });
-    const output = new NodeOutput({ node: plan.name, file: log, now: Date.now });
-    const streams = { stdout: new LinePipe(), stderr: new LinePipe() };
-    const reading = output.read({ out: streams.stdout.readable, err: streams.stderr.readable });
     const node = new WorkerNode({
       plan,
       host: this,
-      output,
-      tell: (event) => this.#options.tell({ node: plan.name, ...event }),
+      output: output.output,
+      tell: (event) => tell({ node: plan.name, ...event }),
     });
-    return { node, log, reading, streams };
+    return { node, output };
   }
 
   #startRequest({ plan }: WorkerNode): HostRequest {
@@ -198,7 +189,7 @@ export class WorkerGroup implements WorkerHost, AsyncDisposable {
         for (const node of this.#pending.splice(0)) this.#request(node, this.#startRequest(node));
         return;
       case "line":
-        return this.#say(item.node, item.stream, item.text);
+        return this.#members.get(item.node)?.output.write(item.stream, item.text);
       case "unattributed":
         return this.#options.onLine({ stream: "out", text: item.text });
       case "exited": {
@@ -226,10 +217,6 @@ export class WorkerGroup implements WorkerHost, AsyncDisposable {
     const wasAsked = node.phase === "stopping";
     node.ended({ words: `ended with its process: ${stuck} did not answer` }, wasAsked);
     if (!wasAsked) void node.restart(`${stuck} took its process along`);
-  }
-
-  #say(node: string, stream: "stdout" | "stderr", text: string): void {
-    this.#members.get(node)?.streams[stream].write(text);
   }
 }
 

@@ -31,7 +31,8 @@ const MOST_ROUNDS = 20;
 
 /**
  * Ends the processes of all launches whose launcher is gone. They are known by their mark alone, so that neither a file nor a
- * process id that was given to somebody else can mislead it. Those of other users and of other containers are left alone.
+ * process id that was given to somebody else can mislead it. Those that
+ * this user may not signal and those of other containers are left alone.
  */
 export async function reapLeftovers(options: ReapOptions = {}): Promise<ReapedProcess[]> {
   const table = options.table ?? systemProcesses();
