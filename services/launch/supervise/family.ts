@@ -7,7 +7,7 @@ import type { ProcessEntry, ProcessTable } from "./process_table.ts";
 export interface FamilyEnd {
   /** Whether nothing of it is left; otherwise the system does not end it. */
   readonly isGone: boolean;
-  /** Processes that had to be killed, because they did not end when told. */
+  /** Processes that had to be killed, because they did not end when told, besides those of a group that was killed as a whole. */
   readonly killed: number;
 }
 
@@ -30,6 +30,8 @@ export class ProcessFamily {
   readonly #start: number;
   /** Relatives that have left the group, with their starts. */
   readonly #adopted = new Map<number, number>();
+  /** Whether the group was killed: those in it who are still seen are only not gone yet. */
+  #isGroupKilled = false;
 
   /** The family of the process `pid`, which leads a group of its own and was started with `mark` just now. */
   constructor(pid: number, mark: Mark, table: ProcessTable) {
@@ -56,13 +58,13 @@ export class ProcessFamily {
 
   /** Sends a signal to the whole group; only while the main process has not ended, so that its id is its own. */
   signal(signal: Deno.Signal): void {
+    if (signal === "SIGKILL") this.#isGroupKilled = true;
     send(-this.pid, signal);
   }
 
   /** The processes that are alive: an empty list says that all is over. */
   living(): number[] {
-    return this.#table.list().filter((entry) => !entry.isZombie && this.#isOurs(entry))
-      .map(({ pid }) => pid);
+    return this.#living().map(({ pid }) => pid);
   }
 
   /**
@@ -76,10 +78,15 @@ export class ProcessFamily {
       for (const pid of this.living()) send(pid, "SIGTERM");
       if (await this.#isOver(termMs, hurry)) return { isGone: true, killed: 0 };
     }
-    const left = this.living();
-    for (const pid of left) send(pid, "SIGKILL");
+    const left = this.#living();
+    for (const { pid } of left) send(pid, "SIGKILL");
     const isGone = await this.#isOver(STUCK_AFTER_MS, new AbortController().signal, "SIGKILL");
-    return { isGone, killed: left.length };
+    const killed = left.filter(({ group }) => !(this.#isGroupKilled && group === this.pid));
+    return { isGone, killed: killed.length };
+  }
+
+  #living(): ProcessEntry[] {
+    return this.#table.list().filter((entry) => !entry.isZombie && this.#isOurs(entry));
   }
 
   /** Waits until nobody lives; sends `signal` to those that turn up meanwhile. */

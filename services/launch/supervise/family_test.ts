@@ -133,3 +133,27 @@ Deno.test({
     assert.deepEqual(later.living(), []);
   },
 });
+
+Deno.test("Who was killed with the whole group does not count as left behind; who had left it does", async () => {
+  // Numbers that no process has.
+  const leader = 2 ** 22 + 5;
+  const entry = { parent: 1, group: leader, isZombie: false, ticks: 0, start: 7, pages: 0 };
+  const member = { ...entry, pid: leader + 1 };
+  const stray = { ...entry, pid: leader + 2, group: leader + 2 };
+  const killed = async (seen: readonly (typeof member)[]) => {
+    let looks = 0;
+    const table = {
+      ...TABLE,
+      pids: () => [1],
+      read: () => ({ ...entry, pid: leader }),
+      // Processes take a moment to end.
+      list: () => looks++ === 0 ? [...seen] : [],
+    };
+    const family = new ProcessFamily(leader, { run: "1", node: "a" }, table);
+    family.adopt(stray);
+    family.signal("SIGKILL");
+    return await family.end(0, AbortSignal.abort());
+  };
+  assert.deepEqual(await killed([member]), { isGone: true, killed: 0 });
+  assert.deepEqual(await killed([member, stray]), { isGone: true, killed: 1 });
+});
