@@ -3,9 +3,15 @@
  *
  * @module
  */
-import type { RestartPolicy } from "../plan.ts";
-import type { LaunchEvent } from "../state.ts";
-import type { Action, Happening, Lifecycle, LifecycleRules, Step } from "./lifecycle_model.ts";
+import { followPolicy } from "./follow_policy.ts";
+import {
+  type Happening,
+  type Lifecycle,
+  type LifecycleRules,
+  stay,
+  type Step,
+  tell,
+} from "./lifecycle_model.ts";
 import { durationWords } from "./words.ts";
 
 export {
@@ -19,15 +25,6 @@ export {
 
 /** Time after SIGKILL after which a process counts as stuck, in milliseconds: it hangs in the kernel, mostly in a dead disk. */
 export const STUCK_AFTER_MS = 5000;
-
-/** Shortest pause before a restart, in milliseconds, whatever the policy says. */
-export const LEAST_DELAY_MS = 10;
-
-/** Pause before restart number `row`, from 0, in milliseconds. */
-export function backOff(policy: RestartPolicy, row: number): number {
-  const delay = Math.max(LEAST_DELAY_MS, policy.delayMs) * 2 ** Math.min(row, 40);
-  return Math.min(delay, Math.max(LEAST_DELAY_MS, policy.maxDelayMs));
-}
 
 /** What follows when `happening` happens to `state` at `now`, in milliseconds of any steady clock. */
 export function step(
@@ -162,32 +159,6 @@ function gone(state: Lifecycle, rules: LifecycleRules): Step {
   }
 }
 
-function followPolicy(state: Lifecycle, { restart: policy }: LifecycleRules): Step {
-  const again = policy.when === "always" || policy.when === "on-failure" && state.failed;
-  const next = "nothing";
-  if (!again) return stay({ ...state, next, phase: state.failed ? "failed" : "finished" });
-  if (state.row >= policy.limit) {
-    const times = policy.limit === 1 ? "once" : `${policy.limit} times in a row`;
-    const text = policy.limit === 0 ? "is not started again" : `was started again ${times}`;
-    return {
-      state: { ...state, next, phase: "failed" },
-      actions: [tell("gave-up", `${text}: it is given up`)],
-    };
-  }
-  const ms = backOff(policy, state.row);
-  const limit = policy.limit === Infinity ? "" : ` of ${policy.limit}`;
-  return {
-    state: { ...state, next, phase: "backing-off", row: state.row + 1 },
-    actions: [
-      tell(
-        "restarting",
-        `starts again in ${durationWords(ms)} (restart ${state.row + 1}${limit})`,
-      ),
-      { act: "timer", ms },
-    ],
-  };
-}
-
 function timer(state: Lifecycle, { stop }: LifecycleRules): Step {
   if (state.phase === "backing-off") return spawn({ ...state, restarts: state.restarts + 1 });
   if (state.phase !== "stopping" || state.process !== "alive") return stay(state);
@@ -242,12 +213,4 @@ function spawn(state: Lifecycle): Step {
     state: { ...state, phase: "starting", next: "nothing", stage: "asked", failed: false },
     actions: [{ act: "timer" }, { act: "spawn" }],
   };
-}
-
-function tell(kind: LaunchEvent["kind"], text: string): Action {
-  return { act: "tell", kind, text };
-}
-
-function stay(state: Lifecycle): Step {
-  return { state, actions: [] };
 }

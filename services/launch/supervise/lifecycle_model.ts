@@ -88,3 +88,13 @@ export const BEGINNING: Lifecycle = {
   starts: 0,
   restarts: 0,
 };
+
+/** Tells `text`. */
+export function tell(kind: LaunchEvent["kind"], text: string): Action {
+  return { act: "tell", kind, text };
+}
+
+/** A step after which nothing is to be done. */
+export function stay(state: Lifecycle): Step {
+  return { state, actions: [] };
+}

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { RestartPolicy } from "../plan.ts";
+import { backOff } from "./follow_policy.ts";
 import {
   type Action,
-  backOff,
   BEGINNING,
   type Happening,
   type Lifecycle,
