@@ -48,7 +48,11 @@ network(
     {
       await using _core = await hosts.core(["--key", "bob"]);
       assert.equal((await hosts.robo(search)).status, 69);
-      assert.equal((await hosts.robo(search, "core")).status, 0);
+      // Its beacon may begin after it answers.
+      await until(
+        "it is found at home",
+        async () => (await hosts.robo(search, "core")).status === 0,
+      );
     }
     await using core = await hosts.core([
       "--key",

@@ -33,7 +33,10 @@ for (
       assert.deepEqual([status, came], ["0", "True"], text.decode(stderr));
       if (words !== undefined) {
         assert.equal(went, "True");
-        assert.ok(last.join(" ").startsWith(`robot: ${words}; logs in ${folder.path}/`), `${last}`);
+        assert.ok(
+          last.join(" ").startsWith(`robot has ended: ${words}; logs in ${folder.path}/`),
+          `${last}`,
+        );
       }
       const pid = (await Deno.readTextFile(`${folder.path}/pid`)).trim();
       await assert.rejects(Deno.stat(`/proc/${pid}`), Deno.errors.NotFound);

@@ -20,7 +20,7 @@ Deno.test("A launch whose runtime folder was removed is found again", async () =
     using launch = await findLaunch({ env }, "test-kept");
     assert.equal((await launch.control("restart", "camera")).phase, "starting");
   }
-  assert.deepEqual([...Deno.readDirSync(`${folder}/robo`)], []);
+  assert.deepEqual(await Array.fromAsync(Deno.readDir(`${folder}/robo`)), []);
   await Deno.remove(folder, { recursive: true });
 });
 
