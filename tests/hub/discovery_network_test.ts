@@ -24,8 +24,10 @@ network(
   async () => {
     await using hosts = await TwoHosts.make();
     await using _core = await hosts.core(["--key", "bob", ...EVERYWHERE]);
-    const { status, stdout, stderr } = await hosts.robo(["find", "--key", "bob", "--json"]);
-    assert.equal(status, 0, stderr);
+    const stdout = await until("it is found", async () => {
+      const found = await hosts.robo(["find", "--key", "bob", "--json"]);
+      return found.status === 0 && found.stdout;
+    });
     const { in: input, out, control, foundBy } = JSON.parse(stdout);
     assert.deepEqual([input, out, control], [
       `tcp://${hosts.coreAddress}:9998`,

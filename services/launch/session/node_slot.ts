@@ -75,7 +75,7 @@ export class NodeSlot {
   readyBecause(sight: CoreSight, groupOf: (pid: number) => number | undefined): string | undefined {
     const { phase, pid, uptimeSeconds } = this.runner;
     if (phase !== "starting" || uptimeSeconds === undefined) return undefined;
-    const { program, process, machine, expect } = this.plan;
+    const { process, machine, expect } = this.plan;
     // A process that is shared, or elsewhere, tells nothing of a single node: then it is known by its name.
     const owner = process === undefined && machine === undefined ? pid : undefined;
     return readyBecause({
@@ -83,7 +83,6 @@ export class NodeSlot {
       owns: (other) => owner !== undefined && (other === owner || groupOf(other) === owner),
       sinceStartMs: uptimeSeconds * 1000,
       mustPublish: expect.length > 0,
-      mayIgnoreCore: program.kind === "command",
     }, sight);
   }
 

@@ -10,8 +10,6 @@ export interface Candidate {
   readonly sinceStartMs: number;
   /** Whether something is expected of its topics: then it is ready with its first message and not before. */
   readonly mustPublish: boolean;
-  /** Whether it may be a program that has nothing to do with the core. */
-  readonly mayIgnoreCore: boolean;
 }
 
 /** Topics that say nothing about whether a node does its work. */
@@ -55,7 +53,7 @@ export function readyBecause(node: Candidate, sight: CoreSight): string | undefi
   const hasSettled = listeners.some(({ seconds }) => seconds * 1000 >= LISTENER_MS);
   if (listeners.length > 0 && (publishers.length === 0 || hasSettled)) return "it listens";
   const isThere = listeners.length > 0 || publishers.length > 0;
-  if (!isThere && node.mayIgnoreCore && node.sinceStartMs >= STRANGER_MS) {
+  if (!isThere && node.sinceStartMs >= STRANGER_MS) {
     return "it does not use the core";
   }
   return undefined;

@@ -7,7 +7,6 @@ const NODE: Candidate = {
   owns: (pid) => pid === 42,
   sinceStartMs: 3000,
   mustPublish: false,
-  mayIgnoreCore: false,
 };
 
 type Pub = Partial<HubSnapshot["publishers"][number]>;
@@ -78,20 +77,15 @@ Deno.test("A node that only listens is ready at once, and after a while if it co
 });
 
 Deno.test("A node of which messages are expected is ready with a message and not before", () => {
-  const late = { mustPublish: true, mayIgnoreCore: true, sinceStartMs: 60_000 };
+  const late = { mustPublish: true, sinceStartMs: 60_000 };
   assert.equal(judge({ subscribers: [{ pid: 42 }] }, late), undefined);
   assert.equal(judge({}, late), undefined);
   assert.equal(judge({ publishers: [{ pid: 42, topics: { a: 1 } }] }, late), "it published a");
 });
 
 Deno.test("A program that stays away from the core counts as one that does not use it", () => {
-  const command = { mayIgnoreCore: true };
-  assert.equal(judge({}, { ...command, sinceStartMs: STRANGER_MS - 1 }), undefined);
-  assert.equal(
-    judge({}, { ...command, sinceStartMs: STRANGER_MS }),
-    "it does not use the core",
-  );
-  assert.equal(judge({}, { sinceStartMs: STRANGER_MS }), undefined);
+  assert.equal(judge({}, { sinceStartMs: STRANGER_MS - 1 }), undefined);
+  assert.equal(judge({}, { sinceStartMs: STRANGER_MS }), "it does not use the core");
   const there = { publishers: [{ pid: 42 }] };
-  assert.equal(judge(there, { ...command, sinceStartMs: STRANGER_MS }), undefined);
+  assert.equal(judge(there, { sinceStartMs: STRANGER_MS }), undefined);
 });
