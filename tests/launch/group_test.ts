@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Node } from "../../client/mod.ts";
 import { until } from "../lib/until.ts";
 import { launchFolder, LaunchLab } from "./launch_lab.ts";
 
@@ -20,9 +21,10 @@ export function fail() {
 
 export async function hang({ topic }) {
   const node = initNode("anybody");
+  const word = node.subscriber("hang", { exact: true });
   await node.ready();
   node.publisher().publish(topic, 1);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  for await (const _ of word) break;
   console.log("hangs");
   while (true);
 }
@@ -34,6 +36,7 @@ async function groupLab(nodes: Record<string, object>) {
   const lab = await LaunchLab.start(folder, { nodes });
   return {
     lab,
+    core: folder.core,
     async [Symbol.asyncDispose]() {
       await lab[Symbol.asyncDispose]();
       await folder[Symbol.asyncDispose]();
@@ -129,10 +132,14 @@ Deno.test("A node that does not answer is ended with its process, from which the
   const { lab } = made;
   await lab.phase("left", "running");
   await lab.phase("hung", "running");
-  await until(
-    "it hangs",
-    () => lab.launch.lastLines("hung", 9).some(({ text }) => text === "hangs"),
-  );
+  {
+    await using node = new Node("test", { core: made.core });
+    const publisher = node.publisher();
+    await until("it hangs", () => {
+      publisher.publish("hang", 1);
+      return lab.launch.lastLines("hung", 9).some(({ text }) => text === "hangs");
+    });
+  }
   await lab.launch.stop("hung");
   assert.equal(lab.node("hung").phase, "stopped");
   await until(
