@@ -119,6 +119,8 @@ export interface Engine extends AsyncDisposable {
   execute(cell: PreparedCell, options: CellOptions): Promise<CellOutcome>;
   /** Stops the cell that runs, `await` and busy loops included; harmless when none does. Resolves when it has ended. */
   interrupt(): Promise<"idle" | "interrupted" | "died">;
+  /** Puts the node library into the namespace as `robo`, once; a cell that mentions it waits for this. */
+  loadRobo(): Promise<void>;
   /** Answers the `inputRequest` of the cell; `undefined` for no more input. */
   input(text: string | undefined): void;
   /** Hands an event of a client's comm to the engine, between cells. */
