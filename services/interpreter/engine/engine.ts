@@ -1,4 +1,5 @@
 import type { JsonObject, MimeBundle } from "../../../protocols/jupyter/mod.ts";
+import type { RoboHome } from "../../../system/home.ts";
 
 /** A cell as the engine takes it: JavaScript for V8's REPL mode, without static imports. */
 export interface PreparedCell {
@@ -63,8 +64,11 @@ export interface EngineDeath {
 
 /** What an engine tells while it runs; `cell` is the id of the cell that caused it, 0 before the first. */
 export interface EngineEvents {
-  /** Text on one of the standard streams, from JavaScript, native code and child processes alike. */
-  stream(cell: number, name: "stdout" | "stderr", text: string): void;
+  /**
+   * Text on one of the standard streams, from JavaScript, native code and child processes alike. As long as a promise that it
+   * returns is pending, no more is read from that stream, so that whoever floods it has to wait.
+   */
+  stream(cell: number, name: "stdout" | "stderr", text: string): void | Promise<void>;
   /** Rich output; with `update`, what had this `displayId` before is to change. */
   display(cell: number, output: DisplayOutput): void;
   /** The output so far is to go; with `wait`, when the next comes. */
@@ -131,6 +135,10 @@ export interface Engine extends AsyncDisposable {
 
 /** How an engine is started. */
 export interface EngineOptions {
+  /** Where robo lives: its boot module, and the library that `robo` leads to. */
+  readonly home: RoboHome;
+  /** Path of the Deno that runs it (`Deno.execPath()`). */
+  readonly deno: string;
   /** Folder in which it runs (default the kernel's). */
   readonly cwd: string;
   /** Absolute path of a module whose exports become the initial namespace; default none. */
@@ -141,6 +149,14 @@ export interface EngineOptions {
   readonly stubbornMs?: number;
   /** Largest output of one piece that is accepted from the engine, in bytes (default 256 MiB). */
   readonly maxOutputBytes?: number;
+  /** How the engine before it ended, which the hook `onEngineDeath` of the init module is told; default it is the first. */
+  readonly previousDeath?: EngineDeath;
   /** Ends its start, and the engine. */
   readonly signal?: AbortSignal;
 }
+
+/**
+ * Starts an engine; resolves when it can run cells. Rejects with a `RoboError`: `config` when the init module throws or
+ * cannot be parsed, `unavailable` when the process cannot be started.
+ */
+export type EngineStarter = (options: EngineOptions, events: EngineEvents) => Promise<Engine>;
