@@ -5,15 +5,26 @@
  */
 
 /** The kinds of failure, named after what the user has to look at. */
-export type ErrorCode = "usage" | "data" | "unavailable" | "internal" | "io" | "config" | "denied";
+export type ErrorCode =
+  | "usage"
+  | "data"
+  | "missing"
+  | "unavailable"
+  | "internal"
+  | "io"
+  | "lost"
+  | "denied"
+  | "config";
 
 /** Exit status per kind, from BSD's `sysexits.h`. */
 const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
   usage: 64,
   data: 65,
+  missing: 66,
   unavailable: 69,
   internal: 70,
   io: 74,
+  lost: 75,
   denied: 77,
   config: 78,
 };

@@ -96,9 +96,11 @@ Deno.test("each kind of error ends with its sysexits status, and says what to do
   const statuses: Record<ErrorCode, number> = {
     usage: 64,
     data: 65,
+    missing: 66,
     unavailable: 69,
     internal: 70,
     io: 74,
+    lost: 75,
     denied: 77,
     config: 78,
   };

@@ -31,6 +31,8 @@ export interface RoboContext extends ApplicationContext {
   print(line: string): void;
   /** All of standard input. */
   readInput(): Promise<Uint8Array>;
+  /** Lines of standard input, without their ends, each read when it is asked for; to be called once. */
+  inputLines(): AsyncIterableIterator<string>;
   /** Aborted by the first SIGINT, SIGTERM or SIGHUP; a second one ends the process at once. */
   interruption(): AbortSignal;
   /**
@@ -54,6 +56,7 @@ export function processContext(): RoboContext {
     terminal: processTerminal(),
     print: (line) => stdout.write(`${line}\n`),
     readInput: async () => new Uint8Array(await new Response(Deno.stdin.readable).arrayBuffer()),
+    inputLines: () => linesOf(Deno.stdin.readable),
     interruption: () => interruption ??= interruptionSignal(),
     onInterrupt,
     exit: (status) => Deno.exit(status),
@@ -86,6 +89,16 @@ function output(stream: typeof Deno.stdout): Output {
       }
     },
   };
+}
+
+async function* linesOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop()!;
+    yield* lines;
+  }
+  if (rest !== "") yield rest;
 }
 
 /** A pipe that was closed, or a terminal whose window was. */

@@ -14,6 +14,8 @@ export interface FakeContextOptions {
   readonly rows?: number;
   /** Whether standard output is a terminal, default not. */
   readonly interactive?: boolean;
+  /** Whether standard input is a terminal, default as `interactive`. */
+  readonly keyboard?: boolean;
 }
 
 /** A context without a process around it: it keeps what is written, and a test presses its keys. */
@@ -38,6 +40,7 @@ export class FakeExit extends Error {
 /** Makes a context for a test. */
 export function fakeContext(options: FakeContextOptions = {}): FakeContext {
   const { args = [], env = {}, input = "", columns = 80, rows = 24, interactive = false } = options;
+  const { keyboard = interactive } = options;
   const out: string[] = [];
   const err: string[] = [];
   const interruption = new AbortController();
@@ -53,6 +56,7 @@ export function fakeContext(options: FakeContextOptions = {}): FakeContext {
     },
     terminal: {
       interactive,
+      keyboard,
       color: false,
       size: () => ({ columns, rows }),
       onResize: () => {},
@@ -63,6 +67,11 @@ export function fakeContext(options: FakeContextOptions = {}): FakeContext {
     },
     print: (line) => void out.push(`${line}\n`),
     readInput: () => Promise.resolve(new TextEncoder().encode(input)),
+    async *inputLines() {
+      for (const line of input.match(/[^\n]+|(?<=^|\n)(?=\n)/g) ?? []) {
+        yield await Promise.resolve(line);
+      }
+    },
     interruption: () => interruption.signal,
     onInterrupt: (listener) => void listeners.add(listener),
     exit: (code) => {

@@ -2,11 +2,13 @@
 export interface Terminal {
   /** Whether standard output is a terminal. */
   readonly interactive: boolean;
+  /** Whether standard input is a terminal, so that there may be somebody who types. */
+  readonly keyboard: boolean;
   /** Whether colour is wanted: a terminal, and neither `NO_COLOR` nor `TERM=dumb`. */
   readonly color: boolean;
   /** Current size in characters; 80 × 24 where there is no terminal. */
   size(): { readonly columns: number; readonly rows: number };
-  /** Calls `listener` at each change of size until `signal` aborts. */
+  /** Calls `listener` at each change of size, and when the program goes on after Ctrl-Z, until `signal` aborts. */
   onResize(listener: () => void, signal: AbortSignal): void;
   /** Calls `listener` with each key (one character, or an escape sequence) until `signal` aborts. */
   onKey(listener: (key: string) => void, signal: AbortSignal): void;
@@ -16,7 +18,8 @@ export interface Terminal {
 export function processTerminal(): Terminal {
   const interactive = Deno.stdout.isTerminal();
   const color = interactive && !Deno.noColor && Deno.env.get("TERM") !== "dumb";
-  return { interactive, color, size, onResize, onKey };
+  const keyboard = Deno.stdin.isTerminal();
+  return { interactive, keyboard, color, size, onResize, onKey };
 }
 
 function size(): { columns: number; rows: number } {
@@ -29,8 +32,10 @@ function size(): { columns: number; rows: number } {
 
 function onResize(listener: () => void, signal: AbortSignal): void {
   if (Deno.build.os === "windows") return;
-  Deno.addSignalListener("SIGWINCH", listener);
-  signal.addEventListener("abort", () => Deno.removeSignalListener("SIGWINCH", listener));
+  for (const name of ["SIGWINCH", "SIGCONT"] as const) {
+    Deno.addSignalListener(name, listener);
+    signal.addEventListener("abort", () => Deno.removeSignalListener(name, listener));
+  }
 }
 
 function onKey(listener: (key: string) => void, signal: AbortSignal): void {
