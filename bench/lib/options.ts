@@ -19,6 +19,10 @@ export interface BenchOptions {
   readonly publisher: "drops" | "waits";
   /** Command that starts our hub, with `{in}` and `{out}` for its endpoints. Default: `robo core`. */
   readonly hub: string | undefined;
+  /** Command that starts our kernel, with `{connection_file}`. Default: `robo interpreter`. */
+  readonly kernel?: string;
+  /** Whether missed targets are an error, where a benchmark has targets. Default: false. */
+  readonly check?: boolean;
 }
 
 const HELP = `options:
@@ -31,6 +35,8 @@ const HELP = `options:
   --publisher drops|waits
                       what the C publisher does when libzmq's queue is full (default: drops)
   --hub COMMAND       our hub, with {in} and {out} for its endpoints (default: ./robo core …)
+  --kernel COMMAND    our kernel, with {connection_file} (default: ./robo interpreter …)
+  --check             ends with 1 when a target is missed (default: only says so)
 `;
 
 /**
@@ -56,6 +62,8 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     peers: values.peers?.split(",") ?? [],
     publisher: values.publisher,
     hub: values.hub,
+    check: values.check,
+    ...values.kernel === undefined ? {} : { kernel: values.kernel },
   };
 }
 
@@ -79,6 +87,8 @@ function parse(args: readonly string[]) {
         peers: { type: "string" },
         publisher: { type: "string", default: "drops" },
         hub: { type: "string" },
+        kernel: { type: "string" },
+        check: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
     });
