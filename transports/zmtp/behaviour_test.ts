@@ -266,3 +266,26 @@ Deno.test("Messages of any shape arrive as they were sent", async () => {
     for (const message of messages) assert.deepEqual(await pull.receive(), message);
   }));
 });
+
+Deno.test("A router tells who comes and goes, knows its peers, and can end their connections", async () => {
+  const seen: string[] = [];
+  const onPeer = (id: Uint8Array, isThere: boolean) =>
+    void seen.push(`${text.decode(id)} ${isThere}`);
+  await using router = new Router({ handover: true, onPeer });
+  const endpoint = await router.bind("tcp://127.0.0.1:0");
+  const ana = new TextEncoder().encode("ana");
+  await using first = new Dealer({ routingId: "ana", reconnectInterval: -1 });
+  first.connect(endpoint);
+  await until(() => seen.length === 1);
+  assert.equal(router.peer(ana)?.socketType, "DEALER");
+  // One that takes over its place is the same peer to the outside.
+  await using second = new Dealer({ routingId: "ana", reconnectInterval: -1 });
+  second.connect(endpoint);
+  await until(() => seen.length === 2);
+  await until(() => first.peers.length === 0);
+  assert.equal(router.endPeers(({ routingId }) => text.decode(routingId) === "bob"), 0);
+  assert.equal(router.endPeers(({ routingId }) => text.decode(routingId) === "ana"), 1);
+  await until(() => seen.length === 3);
+  assert.deepEqual(seen, ["ana true", "ana true", "ana false"]);
+  assert.equal(router.peer(ana), undefined);
+});

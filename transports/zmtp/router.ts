@@ -6,6 +6,7 @@ import type { Pipe } from "./pipe.ts";
 import { ReceivingSocket } from "./receiving_socket.ts";
 import { RoutingTable } from "./routing_table.ts";
 import { Sender } from "./sender.ts";
+import { type PeerInfo, peerInfo } from "./statistics.ts";
 
 /** Options of a {@linkcode Router}. */
 export interface RouterOptions extends SocketOptions {
@@ -15,6 +16,8 @@ export interface RouterOptions extends SocketOptions {
   handover?: boolean;
   /** Send an empty message to each peer that connects; default false. */
   probeRouter?: boolean;
+  /** Told when the peer of that routing id is there, and when no peer of that routing id is there any more. */
+  onPeer?: (routingId: Uint8Array, isThere: boolean) => void;
 }
 
 /** ROUTER (RFC 28): the first frame of each message names the peer that it comes from or goes to. */
@@ -50,6 +53,12 @@ export class Router extends ReceivingSocket {
     );
   }
 
+  /** The peer of that routing id, while it is connected. */
+  peer(routingId: Uint8Array): PeerInfo | undefined {
+    const pipe = this.#table.get(routingId);
+    return pipe?.established === undefined ? undefined : peerInfo(pipe);
+  }
+
   protected override transform(pipe: Pipe, message: Message): Message {
     message.unshift(pipe.routingId.slice());
     return message;
@@ -75,12 +84,15 @@ export class Router extends ReceivingSocket {
     this.#table.add(pipe, pipe.established!.routingId);
     pipe.outgoing.onRoom = () => this.#sender.retry();
     if (this.#router.probeRouter) pipe.outgoing.push([new Uint8Array(0)]);
+    this.#router.onPeer?.(pipe.routingId, true);
   }
 
   protected override pipeDisconnected(pipe: Pipe): void {
     this.#table.remove(pipe);
     // Those who wait for room at this peer wait in vain.
     this.#sender.retry();
+    const isThere = this.#table.get(pipe.routingId) !== undefined;
+    if (!isThere) this.#router.onPeer?.(pipe.routingId, false);
   }
 
   protected override stopped(): void {

@@ -142,6 +142,15 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
     if (entry.pipe !== undefined) this.#remove(entry.pipe);
   }
 
+  /** Ends the connections to all peers that `matches` picks, and returns how many they were. */
+  endPeers(matches: (peer: PeerInfo) => boolean): number {
+    const found = [...this.#pipes].filter((pipe) =>
+      pipe.established !== undefined && matches(peerInfo(pipe))
+    );
+    for (const pipe of found) pipe.end(CLOSED_HERE);
+    return found.length;
+  }
+
   /** Sends what waits, for `linger` milliseconds at most, then ends all connections. Harmless when repeated. */
   close(): Promise<void> {
     return this.#closing ??= this.#shutDown();
