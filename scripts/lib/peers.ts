@@ -5,7 +5,7 @@ import { print } from "./print.ts";
 /** Installs the peers that tests and benchmarks run under Node, if they are missing and npm is there. */
 export async function installPeers(): Promise<void> {
   const folder = `${ROOT}/tests/peers`;
-  if (await exists(`${folder}/node_modules`)) return;
+  if (await areInstalled(folder)) return;
   const npm = (await findPrograms(["npm"], Deno.env.get("PATH"))).get("npm");
   if (npm === undefined) return print("npm is not there: tests with Node's peers are ignored");
   print("installing the peers of the tests from npm, once ...");
@@ -14,6 +14,15 @@ export async function installPeers(): Promise<void> {
     cwd: folder,
   }).spawn().status;
   if (!success) print("npm could not install them: tests with Node's peers are ignored");
+}
+
+/** Whether each of them is there: one may have been added since they were installed. */
+async function areInstalled(folder: string): Promise<boolean> {
+  const { dependencies } = JSON.parse(await Deno.readTextFile(`${folder}/package.json`)) as {
+    dependencies: Record<string, string>;
+  };
+  const found = Object.keys(dependencies).map((name) => exists(`${folder}/node_modules/${name}`));
+  return (await Promise.all(found)).every((there) => there);
 }
 
 async function exists(path: string): Promise<boolean> {
