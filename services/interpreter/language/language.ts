@@ -42,10 +42,17 @@ export interface Completion {
 
 /** The language of the cells. What it evaluates has no side effects. */
 export interface Language {
-  /** Types away, static imports made dynamic, relative imports absolute, `export` gone. */
-  prepare(cell: SourceCell): Prepared;
+  /** Loads what parses the cells, so that the first is not late. */
+  warm(): Promise<void>;
+  /** The engine is a new one: nothing is declared in it any more. */
+  reset(): void;
+  /**
+   * Types away, static imports made dynamic, relative imports absolute, `export` gone. To be called in the order in
+   * which the cells run, for what one declares says how the next can declare it again.
+   */
+  prepare(cell: SourceCell): Promise<Prepared>;
   /** Whether the code can be run as it stands. */
-  completeness(code: string): Completeness;
+  completeness(code: string): Promise<Completeness>;
   /** What may stand at `cursor`. */
   complete(inspector: Inspector, code: string, cursor: number): Promise<Completion>;
   /** What stands at `cursor`: type, signature, value, documentation; `undefined` when nothing is known. */
