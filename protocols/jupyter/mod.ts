@@ -17,6 +17,8 @@ export {
   type ConnectionInfo,
   type RoboKernelInfo,
 } from "./connection_info.ts";
+export { type CommContent, commContent, type CommType, readComm } from "./comms.ts";
+export { ContentReader, isJsonObject, type Read } from "./content_reader.ts";
 export { type Decoded, decodeMessage, type DecodeReason } from "./decode.ts";
 export { type DecodeLimits, DEFAULT_DECODE_LIMITS } from "./decode_limits.ts";
 export {
@@ -30,7 +32,15 @@ export {
 } from "./encode.ts";
 export { HeaderSource, type HeaderSourceOptions, PROTOCOL_VERSION } from "./header_source.ts";
 export { iopubTopic } from "./iopub_topic.ts";
+export {
+  type KernelInfo,
+  kernelInfoContent,
+  type LanguageInfo,
+  readKernelInfo,
+} from "./kernel_info.ts";
 export type { Header, Json, JsonObject, JupyterMessage, MimeBundle } from "./message.ts";
 export { REMEMBERED_SIGNATURES, ReplayGuard } from "./replay_guard.ts";
+export * from "./replies.ts";
+export * from "./requests.ts";
 export { SIGNATURE_SCHEME, Signer } from "./signer.ts";
 export { codePointOffset, stripAnsi, utf16Offset } from "./text.ts";
