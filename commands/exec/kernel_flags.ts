@@ -1,0 +1,27 @@
+import { parseText } from "../cli/parsers.ts";
+
+/** Definitions of the flags that say which kernel is meant; see `KernelFlags`. */
+export const kernelFlags = {
+  connect: {
+    kind: "parsed",
+    parse: parseText,
+    optional: true,
+    placeholder: "kernel",
+    brief:
+      "A kernel of another machine: its name or host once it is paired, or user@host over ssh [default one of this machine]",
+  },
+  connection: {
+    kind: "parsed",
+    parse: parseText,
+    optional: true,
+    placeholder: "file",
+    brief: "Connection file of the kernel [default the newest that lives]",
+  },
+  name: {
+    kind: "parsed",
+    parse: parseText,
+    optional: true,
+    placeholder: "name",
+    brief: "Name of the kernel, where several run [default the newest]",
+  },
+} as const;
