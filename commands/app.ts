@@ -19,6 +19,7 @@ import { doctor } from "./doctor.ts";
 import { find } from "./find.ts";
 import { formatHelp } from "./cli/help/help.ts";
 import { install, uninstall } from "./install.ts";
+import { interpreter } from "./interpreter.ts";
 import { keys } from "./keys.ts";
 import { launch } from "./launch.ts";
 import { record } from "./record.ts";
@@ -41,6 +42,7 @@ export const routes: RouteMap<RoboContext> = buildRouteMap({
     stats,
     topic,
     launch,
+    interpreter,
     find,
     record,
     replay,

@@ -29,6 +29,7 @@ export async function sshServer(): Promise<
       "UsePAM no",
       "PasswordAuthentication no",
       "PermitRootLogin yes",
+      "AcceptEnv JUPYTER_RUNTIME_DIR",
     ].join("\n"),
   );
   const server = new Deno.Command(SSHD, {
