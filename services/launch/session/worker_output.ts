@@ -1,4 +1,4 @@
-import { LogFile } from "../supervise/log_file.ts";
+import { LogFile } from "../../../system/log_file.ts";
 import { NodeOutput, type OutputReading } from "../supervise/node_output.ts";
 import { LinePipe } from "./line_pipe.ts";
 

@@ -1,6 +1,6 @@
+import { durationWords } from "../../../system/duration_words.ts";
 import type { RestartPolicy } from "../plan.ts";
 import { type Lifecycle, type LifecycleRules, stay, type Step, tell } from "./lifecycle_model.ts";
-import { durationWords } from "./words.ts";
 
 /** Shortest pause before a restart, in milliseconds, whatever the policy says. */
 const LEAST_DELAY_MS = 10;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { durationWords } from "../../../system/duration_words.ts";
 import { followPolicy } from "./follow_policy.ts";
 import {
   type Happening,
@@ -12,7 +13,6 @@ import {
   type Step,
   tell,
 } from "./lifecycle_model.ts";
-import { durationWords } from "./words.ts";
 
 export {
   type Action,

@@ -1,9 +1,9 @@
+import type { LogFile } from "../../../system/log_file.ts";
 import { pause } from "../../../transports/pause.ts";
 import { formatBytes } from "../../../terminal/format.ts";
 import { type CutLine, LineCutter } from "./line_cutter.ts";
 import { LineGate } from "./line_gate.ts";
 import { LineRing, lineText, type RingLimits } from "./line_ring.ts";
-import type { LogFile } from "./log_file.ts";
 import { LogText } from "./log_text.ts";
 
 /** A line that a node said. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { until } from "../../../tests/lib/until.ts";
-import { LogFile } from "./log_file.ts";
+import { LogFile } from "../../../system/log_file.ts";
 import { LineGate } from "./line_gate.ts";
 import { LineRing } from "./line_ring.ts";
 import { NodeOutput, type NodeOutputOptions, type OutputLine } from "./node_output.ts";

@@ -1,9 +1,9 @@
 import { RoboError } from "../../../errors.ts";
+import { LogFile, type LogFileOptions } from "../../../system/log_file.ts";
 import type { LaunchEvent } from "../state.ts";
 import { ControlGroups } from "./cgroups.ts";
 import { send } from "./family.ts";
 import { Guardian } from "./guardian.ts";
-import { LogFile, type LogFileOptions } from "./log_file.ts";
 import { logName } from "./log_name.ts";
 import { markedProcesses } from "./mark.ts";
 import { NodeOutput } from "./node_output.ts";

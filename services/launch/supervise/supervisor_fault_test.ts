@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { RoboError } from "../../../errors.ts";
 import { until } from "../../../tests/lib/until.ts";
 import { fromFileUrl } from "../../../system/paths.ts";
-import { systemDisk } from "./log_disk.ts";
+import { systemDisk } from "../../../system/log_disk.ts";
 import { systemProcesses } from "./process_table.ts";
 import { reapLeftovers } from "./reap.ts";
 import { HAS_PROC, living, shell, withSupervisor } from "./supervisor_testing.ts";

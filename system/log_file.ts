@@ -1,6 +1,5 @@
-import { pause } from "../../../transports/pause.ts";
+import { durationWords } from "./duration_words.ts";
 import { type LogDisk, type LogHandle, systemDisk } from "./log_disk.ts";
-import { durationWords } from "./words.ts";
 
 /** How a log is kept. */
 export interface LogFileOptions {
@@ -14,6 +13,8 @@ export interface LogFileOptions {
   readonly stallMs?: number;
   /** Pause between two looks at whether the file is still there, in milliseconds; by default 2000. */
   readonly lookMs?: number;
+  /** The line that says how many lines are missing (default `--- 3 lines are missing here`). */
+  readonly gapLine?: (lines: number) => string;
   /** Told once when writing stops, and once when it goes on. */
   readonly onTrouble?: (text: string) => void;
   /** Where files are, unless on this machine's disks. */
@@ -33,6 +34,7 @@ export class LogFile implements AsyncDisposable {
   readonly #stallMs: number;
   readonly #lookMs: number;
   readonly #disk: LogDisk;
+  readonly #gapLine: (lines: number) => string;
   readonly #onTrouble: (text: string) => void;
   #handle: LogHandle | undefined;
   #size = 0;
@@ -58,6 +60,7 @@ export class LogFile implements AsyncDisposable {
     this.#stallMs = options.stallMs ?? 2000;
     this.#lookMs = options.lookMs ?? 2000;
     this.#disk = options.disk ?? systemDisk();
+    this.#gapLine = options.gapLine ?? ((lines) => `--- ${lines} lines are missing here`);
     this.#onTrouble = options.onTrouble ?? (() => {});
   }
 
@@ -99,11 +102,13 @@ export class LogFile implements AsyncDisposable {
   }
 
   async #isWithin(done: Promise<void>): Promise<boolean> {
-    const cut = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const isDone = done.then(() => true);
-    const isLate = pause(this.#stallMs, cut.signal).then(() => false);
+    const isLate = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), this.#stallMs);
+    });
     const result = await Promise.race([isDone, isLate]);
-    cut.abort();
+    clearTimeout(timer);
     return result;
   }
 
@@ -146,7 +151,7 @@ export class LogFile implements AsyncDisposable {
 
   /** Says in the file what is missing in it. */
   async #resume(handle: LogHandle): Promise<void> {
-    const gap = `${this.#isTorn ? "\n" : ""}--- ${this.#missed} lines are missing here\n`;
+    const gap = `${this.#isTorn ? "\n" : ""}${this.#gapLine(this.#missed)}\n`;
     await this.#append(handle, new TextEncoder().encode(gap));
     this.#onTrouble(`${this.path} is written again; ${this.#missed} lines are missing in it`);
     this.#retryAt = undefined;

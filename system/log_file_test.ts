@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { until } from "../../../tests/lib/until.ts";
+import { until } from "../tests/lib/until.ts";
 import { type LogDisk, systemDisk } from "./log_disk.ts";
 import { LogFile, type LogFileOptions } from "./log_file.ts";
 
