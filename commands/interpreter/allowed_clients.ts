@@ -25,6 +25,12 @@ export class AllowedClients {
     return this.#clients.get(publicKey);
   }
 
+  /** All that are listed. */
+  all(): AllowedClient[] {
+    this.#refresh();
+    return [...this.#clients.values()];
+  }
+
   /** How many are listed. */
   get count(): number {
     this.#refresh();
@@ -44,6 +50,26 @@ export class AllowedClients {
       this.#trouble(error as Error);
     }
   }
+}
+
+/** How often a list is looked at for clients that were taken off it, in milliseconds. */
+const LOOK_EVERY_MS = 1000;
+
+/** Calls `removed` with the key of each client that is taken off the list, or may do less than before. */
+export function followClientList(
+  clients: AllowedClients,
+  removed: (publicKey: string) => void,
+): Disposable {
+  let before = clients.all();
+  const timer = setInterval(() => {
+    const now = clients.all();
+    for (const { publicKey, observe } of before) {
+      const client = now.find((one) => one.publicKey === publicKey);
+      if (client === undefined || (client.observe && !observe)) removed(publicKey);
+    }
+    before = now;
+  }, LOOK_EVERY_MS);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 /** Changes whenever the file does; empty where there is none. */
