@@ -28,6 +28,8 @@ export interface FakeContext extends RoboContext {
   readonly exited: () => number | undefined;
   /** What a SIGINT does. */
   readonly interrupt: () => void;
+  /** Sends another signal than SIGINT to those who listen to all. */
+  readonly signal: (name: string) => void;
   /** Types a key. */
   readonly press: (key: string) => void;
 }
@@ -85,6 +87,7 @@ export function fakeContext(options: FakeContextOptions = {}): FakeContext {
       interruption.abort("SIGINT");
       for (const listener of listeners) listener("SIGINT");
     },
+    signal: (name) => listeners.forEach((listener) => listener(name)),
     press: (key) => keys.forEach((listener) => listener(key)),
   };
 }

@@ -47,8 +47,8 @@ export class JsonReporter implements Reporter {
   }
 
   end(job: Job, end: JobEnd): void {
-    const { status, ms, error, hasBegun, isLeftBehind } = end;
-    this.#tell("end", job, { status, seconds: seconds(ms), hasBegun, isLeftBehind, error });
+    const { ms, ...rest } = end;
+    this.#tell("end", job, { ...rest, seconds: seconds(ms) });
   }
 
   summary({ exitStatus, ok, failed, notRun, ms }: Summary): void {

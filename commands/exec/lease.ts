@@ -5,6 +5,9 @@ import type { ScriptKernel } from "./script_kernel.ts";
 /** Time between two attempts to get the lease, in milliseconds. */
 const RETRY_MS = 250;
 
+/** What the kernel says when another has it. */
+const HELD = "NotDriving";
+
 /** How the lease is taken. */
 export interface LeaseOptions {
   /** How long to wait when another has it, in milliseconds (default 0). */
@@ -29,9 +32,9 @@ export async function takeLease(
     const reply = await kernel.request("robo_drive_request", { action: "take" });
     if (reply["status"] !== "error") break;
     const words = String(reply["evalue"] ?? "The lease is not to be had");
-    if (reply["ename"] !== "DriveHeld" || signal.aborted || performance.now() >= end) {
+    if (reply["ename"] !== HELD || signal.aborted || performance.now() >= end) {
       throw new RoboError("denied", words, {
-        ...reply["ename"] === "DriveHeld"
+        ...reply["ename"] === HELD
           ? { hint: "Wait for it with --wait 30s, or ask them to release it" }
           : {},
       });

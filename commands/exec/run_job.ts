@@ -9,7 +9,7 @@ const PATIENCE_MS = 10_000;
 /** Statuses of error replies that are the kernel's own, by the error's name. */
 const KERNEL_ERRORS: Readonly<Record<string, JobStatus>> = {
   EngineDied: "engine-died",
-  DriveHeld: "refused",
+  NotDriving: "refused",
   NotAllowed: "refused",
   Interrupted: "stopped",
 };
@@ -27,7 +27,8 @@ export type JobStatus =
   /** Another holds the drive lease, or the key is an observer's. */
   | "refused"
   | "engine-died"
-  | "kernel-died";
+  /** The kernel died, or the connection to it broke. */
+  | "lost";
 
 /** How a job has ended. */
 export interface JobEnd {
@@ -39,6 +40,8 @@ export interface JobEnd {
   readonly isLeftBehind: boolean;
   /** From the sending on, in milliseconds. */
   readonly ms: number;
+  /** Whether the end of its output never came. */
+  readonly isCutOff?: boolean;
   /** What it threw, or the kernel said. */
   readonly error?: ScriptError;
 }
@@ -101,10 +104,11 @@ export async function runJob(
     executed.catch(() => {});
     const end = await Promise.race([executed, left.promise]);
     if (end === "left") return { ...ended(reason ?? "interrupted"), isLeftBehind: true };
-    return ended(statusOf(end, reason), end.error);
+    const { error, isCutOff = false } = end;
+    return { ...ended(statusOf(end, reason), error), ...isCutOff ? { isCutOff } : {} };
   } catch (error) {
     if (!(error instanceof RoboError) || error.code !== "lost") throw error;
-    return ended("kernel-died", { name: "KernelDied", value: error.message, traceback: [] });
+    return ended("lost", { name: error.name, value: error.message, traceback: [] });
   } finally {
     for (const timer of timers) clearTimeout(timer);
     stop.interrupt.removeEventListener("abort", onInterrupt);

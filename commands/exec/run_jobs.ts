@@ -10,7 +10,7 @@ const EXIT_STATUS: Readonly<Record<JobStatus, number>> = {
   "failed": 1,
   "stopped": 1,
   "engine-died": 75,
-  "kernel-died": 75,
+  "lost": 75,
   "refused": 77,
   "timeout": 124,
   "interrupted": 130,
@@ -68,7 +68,7 @@ export async function runJobs(
 
 /** Whether no other job is begun after this, whatever the user said about failures. */
 function isFinal({ status, isLeftBehind }: JobEnd): boolean {
-  return status === "interrupted" || status === "kernel-died" || isLeftBehind;
+  return status === "interrupted" || status === "lost" || isLeftBehind;
 }
 
 async function runOne(kernel: ScriptKernel, job: Job, options: RunJobsOptions): Promise<JobEnd> {

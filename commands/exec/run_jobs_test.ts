@@ -196,12 +196,12 @@ Deno.test("a kernel that dies is told, whatever was to be kept going", async () 
   const fake = kernel({ dies });
   const { status, stderr } = await run(fake, ["dies", "ok"], { keepGoing: true });
   assert.equal(status, 75);
-  assert.match(stderr, /^dies: the kernel died after T s; its state is lost\nnot run: ok\n/);
+  assert.match(stderr, /^dies: lost after T s: the kernel died\nnot run: ok\n/);
 });
 
 Deno.test("a kernel that does not let us ends with 77 and its words", async () => {
   const held: Behaviour = () => {
-    const error = { name: "DriveHeld", value: "ana drives since 12 s", traceback: [] };
+    const error = { name: "NotDriving", value: "ana drives since 12 s", traceback: [] };
     return Promise.resolve({ status: "error", error });
   };
   const { status, stderr } = await run(kernel({ held }), ["held"]);

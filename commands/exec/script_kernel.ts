@@ -14,7 +14,8 @@ export interface ScriptError {
 export type ScriptOutput =
   | { readonly kind: "stream"; readonly name: "stdout" | "stderr"; readonly text: string }
   | { readonly kind: "display" | "update" | "result"; readonly data: MimeBundle }
-  | { readonly kind: "clear" }
+  /** What was shown goes; with `wait`, when the next comes. */
+  | { readonly kind: "clear"; readonly wait: boolean }
   | { readonly kind: "error"; readonly error: ScriptError };
 
 /** A question that a script asks its user. */
@@ -29,6 +30,8 @@ export interface Question {
 export interface ScriptEnd {
   /** `aborted`: it never began. */
   readonly status: "ok" | "error" | "interrupted" | "aborted";
+  /** Whether the end of its output never came (default no). */
+  readonly isCutOff?: boolean;
   /** With `error` and `interrupted`. */
   readonly error?: ScriptError;
 }

@@ -29,8 +29,8 @@ export class TextReporter implements Reporter {
   began(): void {}
 
   question(): void {
-    // Whoever answers ends the line.
-    this.#isInLine = false;
+    // The question stands in a line of its own, which whoever answers ends.
+    this.#endLine();
   }
 
   waiting({ name }: Job, why: string): void {
@@ -61,13 +61,15 @@ export class TextReporter implements Reporter {
   }
 
   end(job: Job, end: JobEnd): void {
-    const isKernels = end.status === "engine-died" || end.status === "kernel-died" ||
+    const isKernels = end.status === "engine-died" || end.status === "lost" ||
       end.status === "refused" || end.status === "timeout";
     if (end.error !== undefined && end.status !== "interrupted" && !isKernels) {
       for (const line of errorLines(end.error)) this.#say(line, "plain");
     }
-    if (end.status === "ok" && (this.#isQuiet || (job.isExpression && !this.#isSeveral))) return;
+    const isExpected = end.status === "ok" && end.isCutOff !== true;
+    if (isExpected && (this.#isQuiet || (job.isExpression && !this.#isSeveral))) return;
     this.#say(endLine(job, end), end.status === "ok" ? "dim" : "red");
+    if (end.isCutOff) this.#say(`${job.name}: the end of its output never came`, "red");
   }
 
   summary(summary: Summary): void {

@@ -45,9 +45,15 @@ export function endLine({ name }: Job, end: JobEnd): string {
       return `${name}: refused: ${end.error?.value ?? "the kernel does not let us"}`;
     case "engine-died":
       return `${name}: the engine died after ${time}: ${end.error?.value ?? "nobody knows why"}`;
-    case "kernel-died":
-      return `${name}: the kernel died after ${time}; its state is lost`;
+    case "lost":
+      return `${name}: lost after ${time}: ${
+        decapitalized(end.error?.value ?? "nobody knows why")
+      }`;
   }
+}
+
+function decapitalized(sentence: string): string {
+  return sentence.slice(0, 1).toLowerCase() + sentence.slice(1);
 }
 
 /** What is shown of an error: its traceback, or at least its name. */

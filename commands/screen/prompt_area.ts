@@ -73,6 +73,18 @@ export class PromptArea implements Disposable {
     this.write(`${this.#isInLine ? "\n" : ""}${text}\n`);
   }
 
+  /** Draws the prompt anew, if there is one: what it shows has changed. */
+  refresh(): void {
+    if (this.#draw !== undefined && this.#timer === undefined) this.show(this.#draw);
+  }
+
+  /** Takes away the line that output has not ended. */
+  clearLine(): void {
+    if (!this.#isInLine) return;
+    this.#isInLine = false;
+    this.#output.write("\r\x1b[K");
+  }
+
   /** A new page. */
   clear(): void {
     this.#drawn = undefined;
