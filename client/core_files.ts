@@ -1,4 +1,5 @@
 import { type CoreFile, isCoreFileName, parseCoreFile } from "../protocols/gecko/core_file.ts";
+import { isRunning } from "./is_running.ts";
 
 /** Folder of the cores' temporary files. */
 export const DEFAULT_CORE_FOLDER = "/tmp";
@@ -26,15 +27,5 @@ async function read(path: string): Promise<CoreFile | undefined> {
     return parseCoreFile(await Deno.readTextFile(path), path);
   } catch {
     return undefined; // A broken file of somebody else is no reason not to connect.
-  }
-}
-
-async function isRunning(pid: number | undefined): Promise<boolean> {
-  if (pid === undefined || Deno.build.os !== "linux") return true;
-  try {
-    await Deno.stat(`/proc/${pid}`);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -6,6 +6,7 @@
 export type { PublishCounters, PublishOverflow } from "./outgoing.ts";
 export type { SubscribeCounters } from "./incoming.ts";
 export { initNode } from "./init_node.ts";
+export * from "./kernel/mod.ts";
 export { LOG_TOPIC, Node } from "./node.ts";
 export type { NodeOptions } from "./node_options.ts";
 export { Publisher, type PublisherOptions, TopicPublisher } from "./publisher.ts";

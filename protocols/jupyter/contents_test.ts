@@ -95,6 +95,7 @@ Deno.test("A history request has the defaults of its kind", () => {
 Deno.test("An input that has ended is told from an empty one", () => {
   assert.equal(value(readInputReply({ value: "" })).value, "");
   assert.equal(value(readInputReply({ status: "error" })).value, undefined);
+  assert.equal(value(readInputReply({ value: "\x04" })).value, undefined);
 });
 
 Deno.test("Replies are read, whatever old kernels leave out", () => {

@@ -3,6 +3,7 @@ export type Json = null | boolean | number | string | readonly Json[] | JsonObje
 
 /** A JSON object. */
 export interface JsonObject {
+  /** Its fields; `undefined` is left out when it is written. */
   readonly [key: string]: Json | undefined;
 }
 

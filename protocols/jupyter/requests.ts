@@ -121,9 +121,13 @@ export function readCommInfoRequest(
   return reader.result({ target: reader.optionalText("target_name") });
 }
 
+/** What clients send for the end of the input: Ctrl-D. */
+export const END_OF_INPUT = "\x04";
+
 /** Reads the content of `input_reply`: what the user has typed; `undefined` when there is no more to come. */
 export function readInputReply(content: JsonObject): Read<{ readonly value: string | undefined }> {
   const reader = new ContentReader("input_reply", content);
   if (reader.text("status", "ok") !== "ok") return reader.result({ value: undefined });
-  return reader.result({ value: reader.text("value") });
+  const value = reader.text("value");
+  return reader.result({ value: value === END_OF_INPUT ? undefined : value });
 }
