@@ -11,11 +11,13 @@ import {
 import { VERSION } from "../version.ts";
 import { beforeEscape, prepareArguments } from "./cli/arguments.ts";
 import { complete, completions } from "./completions.ts";
+import { consoleCommand } from "./console.ts";
 import type { RoboContext } from "./context.ts";
 import { core } from "./core.ts";
 import { demo } from "./demo.ts";
 import { dev } from "./dev.ts";
 import { doctor } from "./doctor.ts";
+import { exec } from "./exec.ts";
 import { find } from "./find.ts";
 import { formatHelp } from "./cli/help/help.ts";
 import { install, uninstall } from "./install.ts";
@@ -47,6 +49,8 @@ export const routes: RouteMap<RoboContext> = buildRouteMap({
     record,
     replay,
     run: runScript,
+    exec,
+    console: consoleCommand,
     keys,
     doctor,
     install,

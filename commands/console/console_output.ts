@@ -42,7 +42,9 @@ export class ConsoleOutput {
 
   /** Shows why a cell has failed. */
   error(error: ScriptError): void {
-    for (const line of errorLines(error)) this.#area.say(paint(line, "red", this.#color));
+    for (const line of errorLines(error, { color: this.#color })) {
+      this.#area.say(paint(line, "red", this.#color));
+    }
   }
 
   #clear(): void {

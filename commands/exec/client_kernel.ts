@@ -1,4 +1,4 @@
-import type { Output } from "../../client/kernel/output.ts";
+import type { KernelOutput as Output } from "../../client/kernel/output.ts";
 import type { KernelClient } from "../../client/kernel/kernel_client.ts";
 import type { JsonObject, MimeBundle } from "../../protocols/jupyter/mod.ts";
 import type { ScriptEnd, ScriptEvents, ScriptKernel, ScriptOutput } from "./script_kernel.ts";

@@ -64,7 +64,7 @@ export class TextReporter implements Reporter {
     const isKernels = end.status === "engine-died" || end.status === "lost" ||
       end.status === "refused" || end.status === "timeout";
     if (end.error !== undefined && end.status !== "interrupted" && !isKernels) {
-      for (const line of errorLines(end.error)) this.#say(line, "plain");
+      for (const line of errorLines(end.error, this.#context.terminal)) this.#say(line, "plain");
     }
     const isExpected = end.status === "ok" && end.isCutOff !== true;
     if (isExpected && (this.#isQuiet || (job.isExpression && !this.#isSeveral))) return;

@@ -1,5 +1,5 @@
 import { formatBytes } from "../../terminal/format.ts";
-import type { MimeBundle } from "../../protocols/jupyter/mod.ts";
+import { type MimeBundle, stripAnsi } from "../../protocols/jupyter/mod.ts";
 import type { Job } from "./job.ts";
 import type { Summary } from "./reporter.ts";
 import type { JobEnd } from "./run_job.ts";
@@ -56,9 +56,13 @@ function decapitalized(sentence: string): string {
   return sentence.slice(0, 1).toLowerCase() + sentence.slice(1);
 }
 
-/** What is shown of an error: its traceback, or at least its name. */
-export function errorLines({ name, value, traceback }: ScriptError): readonly string[] {
-  return traceback.length > 0 ? traceback : [value === "" ? name : `${name}: ${value}`];
+/** What is shown of an error: its traceback, or at least its name. Colours that a kernel gives it are for terminals alone. */
+export function errorLines(
+  { name, value, traceback }: ScriptError,
+  { color }: { readonly color: boolean },
+): readonly string[] {
+  const lines = traceback.length > 0 ? traceback : [value === "" ? name : `${name}: ${value}`];
+  return color ? lines : lines.map(stripAnsi);
 }
 
 /** All jobs in one line. */
