@@ -30,10 +30,12 @@ export async function locateKernel(
     return await answering({ path: undefined, info: place.info }, probe);
   }
   const { file, name } = place;
-  if (file !== undefined && await isFile(file)) {
-    return await answering(await readConnectionFile(file), probe);
+  if (file !== undefined) {
+    for (const path of [file, `${kernelFolder(options)}/${file}`]) {
+      if (await isFile(path)) return await answering(await readConnectionFile(path), probe);
+    }
+    if (file.includes("/")) throw noSuchFile(file);
   }
-  if (file?.includes("/")) throw noSuchFile(file);
   const live = await findKernels(probe);
   const fits = live.filter(({ path, info }) =>
     (name === undefined || info.robo?.name === name) &&
