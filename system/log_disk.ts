@@ -18,11 +18,11 @@ export interface LogDisk {
   remove(path: string): Promise<void>;
 }
 
-/** The files of this machine. */
-export function systemDisk(): LogDisk {
+/** The files of this machine; `mode` is that of new ones (default as the user's umask says). */
+export function systemDisk({ mode }: { readonly mode?: number } = {}): LogDisk {
   return {
     async open(path) {
-      const file = await openAppending(path);
+      const file = await openAppending(path, mode);
       const { size, ino } = await file.stat();
       return {
         size,
@@ -38,8 +38,8 @@ export function systemDisk(): LogDisk {
   };
 }
 
-async function openAppending(path: string): Promise<Deno.FsFile> {
-  const options = { append: true, create: true };
+async function openAppending(path: string, mode: number | undefined): Promise<Deno.FsFile> {
+  const options = { append: true, create: true, ...(mode === undefined ? {} : { mode }) };
   try {
     return await Deno.open(path, options);
   } catch (error) {

@@ -1,0 +1,18 @@
+import type { Message } from "../../../../transports/zmtp.ts";
+
+/** Time after which a reader lets the event loop turn, in milliseconds: a heartbeat must not wait for a flood. */
+const TURN_MS = 5;
+
+/** Hands each message of `socket` to `handle`, until the socket is closed. A flood leaves room for everything else. */
+export async function readFrames(
+  socket: AsyncIterable<Message>,
+  handle: (frames: Message) => void,
+): Promise<void> {
+  let turn = performance.now();
+  for await (const frames of socket) {
+    handle(frames);
+    if (performance.now() - turn < TURN_MS) continue;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    turn = performance.now();
+  }
+}

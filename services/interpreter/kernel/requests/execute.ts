@@ -1,0 +1,12 @@
+import type { Handling } from "../session/answer.ts";
+
+/** `execute_request`: runs a cell. */
+export const execute: Handling = {
+  when: "queued",
+  channels: "shell",
+  forObservers: false,
+  // Looked at when its turn comes.
+  needsDrive: false,
+  reply: "execute_reply",
+  answer: (request, bench) => bench.execution.answer(request, bench),
+};

@@ -1,0 +1,19 @@
+import { readInspectRequest } from "../../../../protocols/jupyter/mod.ts";
+import { type Handling, valid } from "../session/answer.ts";
+
+/** `inspect_request`: what stands at the cursor. */
+export const inspect: Handling = {
+  when: "queued",
+  channels: "shell",
+  forObservers: false,
+  needsDrive: false,
+  reply: "inspect_reply",
+  async answer({ message }, { engines, language }) {
+    const { code, cursor, detail } = valid(readInspectRequest(message.content));
+    const { inspector } = await engines.get();
+    const data = await language.inspect(inspector, code, { cursor, detail });
+    return {
+      content: { status: "ok", found: data !== undefined, data: data ?? {}, metadata: {} },
+    };
+  },
+};

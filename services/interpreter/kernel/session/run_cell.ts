@@ -1,0 +1,114 @@
+import type { Engine, PreparedCell } from "../../engine/engine.ts";
+import type { Prepared, SourceCell } from "../../language/language.ts";
+import { readSentScript } from "../files/sent_script.ts";
+import { runMagic } from "../magics/run_magic.ts";
+import { contentOf } from "./answer.ts";
+import type { Bench } from "./bench.ts";
+import { type Cell, type CellEnd, failed, plainError, STOPPED } from "./cell.ts";
+
+/** Runs a cell to its end. May reject only with what robo itself got wrong. */
+export async function runCell(cell: Cell, bench: Bench): Promise<CellEnd> {
+  const { content: { code }, request } = cell;
+  const sent = readSentScript(request.message.metadata);
+  if (sent === undefined) return await runSource(cell, bench, sourceOf(cell, bench));
+  const { folder, original } = await bench.scripts.place(sent);
+  const end = await runSource(cell, bench, { code, name: sent.name, folder });
+  if (end.status !== "error") return end;
+  const { name, value, traceback } = end.error;
+  const error = { name, value: original(value), traceback: traceback.map(original) };
+  return { status: "error", error };
+}
+
+/** The code of a cell, as it was typed. */
+function sourceOf({ content, count, id }: Cell, { cwd }: Bench): SourceCell {
+  // What is not counted has a name of its own, so that positions in it are not taken for those of a counted cell.
+  const name = content.storeHistory ? `cell:${count}` : `cell:${count}.${id}`;
+  return { code: content.code, name, folder: cwd };
+}
+
+/** Runs code, magics and questions. */
+export async function runSource(cell: Cell, bench: Bench, source: SourceCell): Promise<CellEnd> {
+  const stopped = cell.stopped.then(() => STOPPED);
+  const prepared = await Promise.race([bench.language.prepare(source), stopped]);
+  if ("status" in prepared) return prepared;
+  switch (prepared.kind) {
+    case "error":
+      return { status: "error", error: prepared.error };
+    case "magic":
+      return await runMagic(cell, bench, prepared);
+    case "inspect":
+      return await showHelp(bench, prepared);
+    case "code": {
+      const engine = await Promise.race([bench.engines.get(), stopped]);
+      if ("status" in engine) return engine;
+      return await runCode(cell, bench, { engine, prepared });
+    }
+  }
+}
+
+async function runCode(
+  cell: Cell,
+  bench: Bench,
+  { engine, prepared }: {
+    readonly engine: Engine;
+    readonly prepared: Extract<Prepared, { kind: "code" }>;
+  },
+): Promise<CellEnd> {
+  const { silent, userExpressions, allowStdin } = cell.content;
+  if (prepared.usesRobo) {
+    const stopped = cell.stopped.then(() => STOPPED);
+    const loaded = await Promise.race([engine.loadRobo(), stopped]);
+    if (loaded !== undefined) return loaded;
+  }
+  const { expressions, refused } = await prepareExpressions(userExpressions, bench);
+  cell.atEngine = true;
+  const outcome = await engine.execute(prepared.cell, {
+    id: cell.id,
+    wantsResult: !silent,
+    mayAsk: allowStdin,
+    expressions,
+  });
+  if (outcome.status !== "died") bench.engines.proved();
+  if (outcome.status === "error") {
+    return { status: "error", error: bench.language.explain(outcome.error) };
+  }
+  if (outcome.status !== "ok" || refused.length === 0) return outcome;
+  const errors = refused.map(([name, error]) => [name, { status: "error", error }] as const);
+  return { ...outcome, expressions: { ...outcome.expressions, ...Object.fromEntries(errors) } };
+}
+
+type Refused = [string, ReturnType<typeof plainError>];
+
+/** The expressions of a client that can be evaluated, and what is wrong with the others. */
+async function prepareExpressions(
+  asked: Readonly<Record<string, string>>,
+  { language, cwd }: Bench,
+): Promise<{ expressions: Record<string, PreparedCell>; refused: Refused[] }> {
+  const expressions: Record<string, PreparedCell> = {};
+  const refused: Refused[] = [];
+  for (const [key, code] of Object.entries(asked)) {
+    const prepared = await language.prepare({ code, name: `expression:${key}`, folder: cwd });
+    if (prepared.kind === "code") expressions[key] = prepared.cell;
+    else if (prepared.kind === "error") refused.push([key, prepared.error]);
+    else refused.push([key, plainError("SyntaxError", "It is no expression")]);
+  }
+  return { expressions, refused };
+}
+
+/** Answers `name?`. */
+async function showHelp(
+  { engines, language }: Bench,
+  { expression, detail }: Extract<Prepared, { kind: "inspect" }>,
+): Promise<CellEnd> {
+  try {
+    const { inspector } = await engines.get();
+    const place = { cursor: expression.length, detail };
+    const data = await language.inspect(inspector, expression, place);
+    if (data === undefined) return failed("NotFound", `Nothing is known of ${expression}`);
+    const texts = Object.entries(data).filter(([, value]) => typeof value === "string");
+    return { status: "page", data: Object.fromEntries(texts) as Record<string, string> };
+  } catch (error) {
+    const { ename, evalue } = contentOf(error);
+    return failed(String(ename), String(evalue));
+  }
+}
