@@ -40,14 +40,18 @@ export interface RoboContext extends ApplicationContext {
    * {@linkcode RoboContext.interruption} does. A SIGHUP that is to be ignored, as under `nohup`, stays ignored.
    */
   onInterrupt(listener: (signal: string) => void): void;
+  /** Calls `listener` instead of ending the process quietly when nobody reads the output any more; what is written then is lost. */
+  onReaderGone(listener: () => void): void;
   /** Ends the process, once standard output has been written. */
   exit(status: number): never;
 }
 
 /** The context of this very process: the only place that reads its arguments, environment and streams. */
 export function processContext(): RoboContext {
-  const stdout = output(Deno.stdout);
-  const stderr = output(Deno.stderr);
+  // As other programs that SIGPIPE ends, but without a complaint.
+  let readerGone = (): void => Deno.exit(0);
+  const stdout = output(Deno.stdout, () => readerGone());
+  const stderr = output(Deno.stderr, () => readerGone());
   let interruption: AbortSignal | undefined;
   const process: RoboProcess = { stdout, stderr, env: environment() };
   return {
@@ -59,6 +63,7 @@ export function processContext(): RoboContext {
     inputLines: () => linesOf(Deno.stdin.readable),
     interruption: () => interruption ??= interruptionSignal(),
     onInterrupt,
+    onReaderGone: (listener) => readerGone = listener,
     exit: (status) => Deno.exit(status),
   };
 }
@@ -76,7 +81,7 @@ function environment(): Readonly<Partial<Record<string, string>>> {
   });
 }
 
-function output(stream: typeof Deno.stdout): Output {
+function output(stream: typeof Deno.stdout, onReaderGone: () => void): Output {
   const encoder = new TextEncoder();
   return {
     write(text) {
@@ -84,8 +89,8 @@ function output(stream: typeof Deno.stdout): Output {
       try {
         while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
       } catch (error) {
-        if (isReaderGone(error)) Deno.exit(0);
-        throw error;
+        if (!isReaderGone(error)) throw error;
+        onReaderGone();
       }
     },
   };

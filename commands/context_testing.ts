@@ -76,6 +76,7 @@ export function fakeContext(options: FakeContextOptions = {}): FakeContext {
     },
     interruption: () => interruption.signal,
     onInterrupt: (listener) => void listeners.add(listener),
+    onReaderGone: () => {},
     exit: (code) => {
       status = code;
       throw new FakeExit(`Ended with ${code}`);

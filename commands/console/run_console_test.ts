@@ -1,70 +1,11 @@
 import assert from "node:assert/strict";
 import { RoboError } from "../../errors.ts";
-import type { Header, JsonObject, JupyterMessage } from "../../protocols/jupyter/mod.ts";
 import { until } from "../../tests/lib/until.ts";
 import { type FakeContext, fakeContext } from "../context_testing.ts";
-import { type Behaviour, BEHAVIOURS, FakeKernel } from "../exec/fake_kernel_testing.ts";
+import { type Behaviour, BEHAVIOURS } from "../exec/fake_kernel_testing.ts";
 import { keysOf } from "../terminal.ts";
-import type { ConsoleKernel } from "./console_kernel.ts";
+import { FakeConsoleKernel } from "./fake_console_kernel_testing.ts";
 import { type ConsoleOptions, runConsole } from "./run_console.ts";
-
-class FakeConsoleKernel extends FakeKernel implements ConsoleKernel {
-  readonly session = "mine";
-  readonly #death = Promise.withResolvers<never>();
-  readonly #messages: JupyterMessage[] = [];
-  #wake: (() => void) | undefined;
-
-  get death(): Promise<never> {
-    return this.#death.promise;
-  }
-
-  die(): void {
-    this.#death.reject(new RoboError("lost", "The kernel has died"));
-  }
-
-  history(): Promise<string[]> {
-    return Promise.resolve(["arm.home()"]);
-  }
-
-  continuation(code: string): Promise<string | undefined> {
-    return Promise.resolve(code.endsWith("{") ? "  " : undefined);
-  }
-
-  complete(_: string, cursor: number) {
-    return Promise.resolve({
-      matches: [{ text: "spins", type: "" }],
-      start: 0,
-      end: cursor,
-    });
-  }
-
-  inspect(code: string): Promise<string> {
-    return Promise.resolve(`about ${code}`);
-  }
-
-  executionCount(): Promise<number> {
-    return Promise.resolve(6);
-  }
-
-  say(type: string, content: JsonObject, parent: Partial<Header> = {}): void {
-    const header: Header = {
-      ...{ msg_id: "1", session: "theirs", username: "ana", date: "", version: "5.5" },
-      msg_type: type,
-    };
-    const rest = { identities: [], metadata: {}, buffers: [] };
-    this.#messages.push({ ...rest, header, parent: { ...header, ...parent }, content });
-    this.#wake?.();
-  }
-
-  async *broadcasts(signal: AbortSignal) {
-    signal.addEventListener("abort", () => this.#wake?.());
-    while (!signal.aborted) {
-      const message = this.#messages.shift();
-      if (message !== undefined) yield message;
-      else await new Promise<void>((resolve) => this.#wake = resolve);
-    }
-  }
-}
 
 const OPTIONS: ConsoleOptions = {
   ...{ words: "arm", username: "me", showsOthers: true, storeHistory: true },

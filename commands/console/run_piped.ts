@@ -16,6 +16,7 @@ export async function runPiped(
 ): Promise<number> {
   const stop = new StopRequests();
   context.onInterrupt(() => stop.press());
+  context.onReaderGone(() => stop.interrupt.aborted || stop.press());
   const reporter = new TextReporter(context, { quiet: true, jobs: 1 });
   const lines = context.inputLines();
   const ask = async () => {

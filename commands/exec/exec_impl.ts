@@ -30,6 +30,8 @@ const execute: Implementation<ExecFlags, string[]> = async (context, flags, ...s
   const stop = new StopRequests();
   const jobs = await jobsOf({ scripts, eval: codes, local }, { readInput: context.readInput });
   context.onInterrupt(() => stop.press());
+  // What nobody reads is not to go on for ever on the robot.
+  context.onReaderGone(() => stop.interrupt.aborted || stop.press());
   try {
     context.process.exitCode = await onKernel({ context, flags, scripts, jobs, stop });
   } catch (error) {
