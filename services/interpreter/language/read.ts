@@ -1,0 +1,112 @@
+import { droppedNamespace } from "./namespaces.ts";
+import type { Parsers, Program, Stripper } from "./parsers.ts";
+import { offsetOf, placeOf } from "./place.ts";
+import { originalPlace } from "./source_map.ts";
+
+/** A text that was understood. */
+export interface ReadCode {
+  readonly ok: true;
+  /** The text without types. */
+  readonly js: string;
+  /** What it says; `undefined` when V8 understands it and our parser does not. */
+  readonly program: Program | undefined;
+  /** Offset in the text for an offset of `js`. */
+  origin(offset: number): number;
+}
+
+/** A text that was not. */
+export interface ReadProblem {
+  readonly ok: false;
+  /** What the parser says, without the place. */
+  readonly message: string;
+  /** Where, as an offset in the text. */
+  readonly at: number;
+}
+
+/** `f<T>(x)` is a comparison for JavaScript and a call for TypeScript. */
+const GENERIC_CALL = /[\p{ID_Continue}$)\]]\s*<[^;]*>\s*[(`]/u;
+
+const AsyncFunction: FunctionConstructor = Object.getPrototypeOf(async function () {}).constructor;
+
+/** Reads cells: JavaScript as it stands, what is no JavaScript as TypeScript. */
+export class Reader {
+  readonly #parsers: Parsers;
+  readonly #loadStripper: () => Promise<Stripper>;
+
+  /** Reads with `parsers`; loads the stripper of types when it first meets a type. */
+  constructor(parsers: Parsers, loadStripper: () => Promise<Stripper>) {
+    this.#parsers = parsers;
+    this.#loadStripper = loadStripper;
+  }
+
+  /** Reads a text. Never throws. */
+  async read(text: string): Promise<ReadCode | ReadProblem> {
+    if (!GENERIC_CALL.test(text)) {
+      const plain = attempt(() => this.#parsers.parse(text));
+      if (plain.ok) return { ok: true, js: text, program: plain.value, origin: (offset) => offset };
+    }
+    const stripper = await this.#loadStripper();
+    const stripped = attempt(() => stripper.strip(text));
+    if (!stripped.ok) return this.#loosely(text, stripped.problem);
+    const js = stripped.value;
+    const namespace = droppedNamespace(text, { js, strip: stripper.strip });
+    if (namespace >= 0) return { ok: false, message: NAMESPACE, at: namespace };
+    const origin = originOf(stripper, { text, js });
+    const parsed = attempt(() => this.#parsers.parse(js));
+    if (parsed.ok) return { ok: true, js, program: parsed.value, origin };
+    const loose = this.#loosely(js, { ...parsed.problem, at: origin(parsed.problem.at) });
+    return loose.ok ? { ...loose, origin } : loose;
+  }
+
+  /** What a module may not say, but a script may; and what V8 knows already and our parser not yet. */
+  #loosely(js: string, problem: ReadProblem): ReadCode | ReadProblem {
+    if (/'return' outside/.test(problem.message)) return problem;
+    const parsed = attempt(() => this.#parsers.parseLoosely(js));
+    if (parsed.ok) return { ok: true, js, program: parsed.value, origin: (offset) => offset };
+    // Compiling is not running: the function is never called.
+    const known = attempt(() => new AsyncFunction(js));
+    return known.ok ? { ok: true, js, program: undefined, origin: (offset) => offset } : problem;
+  }
+}
+
+const NAMESPACE = "A namespace with values in it is not supported";
+
+/** From JavaScript back to the text; the map is made when first asked for. */
+function originOf(
+  stripper: Stripper,
+  { text, js }: { readonly text: string; readonly js: string },
+): (offset: number) => number {
+  if (text === js) return (offset) => offset;
+  let mappings: string | undefined;
+  return (offset) => {
+    mappings ??= stripper.mappings(text);
+    // The map ends with the last word.
+    if (offset >= js.trimEnd().length) return Math.max(text.trimEnd().length, 0);
+    const { line, column } = originalPlace(mappings, placeOf(js, offset));
+    const start = offsetOf(text, { line, column: 1 });
+    const end = offsetOf(text, { line: line + 1, column: 1 });
+    return Math.min(start + column - 1, Math.max(start, end - (end < text.length ? 1 : 0)));
+  };
+}
+
+type Attempt<T> = { readonly ok: true; readonly value: T } | {
+  readonly ok: false;
+  readonly problem: ReadProblem;
+};
+
+function attempt<T>(work: () => T): Attempt<T> {
+  try {
+    return { ok: true, value: work() };
+  } catch (error) {
+    const { message, pos } = error as Error & { pos?: number };
+    const words = error instanceof RangeError ? "The code is nested too deeply" : message;
+    return {
+      ok: false,
+      problem: {
+        ok: false,
+        message: words.replace(/ \(\d+:\d+\)$/, ""),
+        at: pos ?? 0,
+      },
+    };
+  }
+}
