@@ -8,12 +8,4 @@ export type { EntranceOptions, Right } from "./kernel/entrance.ts";
 export { DEFAULT_KERNEL_LIMITS, type KernelLimits } from "./kernel/limits.ts";
 export type { KernelOptions } from "./kernel/options.ts";
 export { startKernel } from "./kernel/start_kernel.ts";
-export type {
-  ClientInfo,
-  Kernel,
-  KernelEnd,
-  KernelEvent,
-  KernelStatus,
-  OwnRequester,
-  OwnRequests,
-} from "./kernel/status.ts";
+export type { ClientInfo, Kernel, KernelEnd, KernelEvent, KernelStatus } from "./kernel/status.ts";

@@ -2,7 +2,7 @@
 export interface KernelLimits {
   /** Largest message on the wire, all frames together (default 128 MiB). */
   readonly maxMessageBytes: number;
-  /** Largest JSON part of a message, such as the code of a cell (default 16 MiB). */
+  /** Largest JSON part of a message, such as the code of a cell, which is read in one go (default 8 MiB). */
   readonly maxPartBytes: number;
   /** Requests that may wait for the cell that runs (default 1000). */
   readonly maxQueuedRequests: number;
@@ -31,7 +31,7 @@ export interface KernelLimits {
 /** Defaults of {@linkcode KernelLimits}. */
 export const DEFAULT_KERNEL_LIMITS: KernelLimits = {
   maxMessageBytes: 128 * 1024 * 1024,
-  maxPartBytes: 16 * 1024 * 1024,
+  maxPartBytes: 8 * 1024 * 1024,
   maxQueuedRequests: 1000,
   maxQueuedBytes: 256 * 1024 * 1024,
   maxUnreadBytes: 256 * 1024 * 1024,

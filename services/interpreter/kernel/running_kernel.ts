@@ -21,17 +21,9 @@ import { DriveLease } from "./session/drive_lease.ts";
 import { EngineKeeper } from "./session/engine_keeper.ts";
 import { EngineNews } from "./session/engine_news.ts";
 import { Execution } from "./session/execution.ts";
-import { OwnDispatcher } from "./session/own_dispatcher.ts";
 import { Questions } from "./session/questions.ts";
 import { RequestQueue } from "./session/request_queue.ts";
-import type {
-  ClientInfo,
-  Kernel,
-  KernelEnd,
-  KernelEvent,
-  KernelStatus,
-  OwnRequests,
-} from "./status.ts";
+import type { ClientInfo, Kernel, KernelEnd, KernelEvent, KernelStatus } from "./status.ts";
 
 /** A kernel: its entrances, what serves them, and the engine. */
 export class RunningKernel implements Kernel {
@@ -177,12 +169,9 @@ export class RunningKernel implements Kernel {
 
   async addEntrance(
     options: EntranceOptions,
-    { own, file = false }: { readonly own?: OwnRequests; readonly file?: boolean } = {},
+    { file = false }: { readonly file?: boolean } = {},
   ): Promise<ConnectionInfo> {
-    const dispatcher = own === undefined
-      ? this.#dispatcher
-      : new OwnDispatcher(own, this.#headers, this.#bench);
-    const entrance = await this.#entrances.add(options, this.#eventsFor(dispatcher));
+    const entrance = await this.#entrances.add(options, this.#events());
     if (file) await this.#entrances.write(entrance);
     return this.#files.described(entrance.connection);
   }
@@ -269,7 +258,7 @@ export class RunningKernel implements Kernel {
   async #openAll(): Promise<void> {
     const open: OpenEntrance[] = [];
     for (const options of this.#options.entrances) {
-      open.push(await this.#entrances.add(options, this.#eventsFor(this.#dispatcher)));
+      open.push(await this.#entrances.add(options, this.#events()));
     }
     this.#guardian = new KernelGuardian({
       word: this.#files.word,
@@ -286,10 +275,11 @@ export class RunningKernel implements Kernel {
     else this.#guardian?.release(group);
   }
 
-  #eventsFor(dispatcher: Dispatcher | OwnDispatcher): EntranceEvents {
+  #events(): EntranceEvents {
     const { refusals, broadcast, lease } = this.#bench;
     return {
-      request: (request) => dispatcher.take(request),
+      request: (request) => this.#dispatcher.take(request),
+      unreadable: (request) => this.#dispatcher.unreadable(request),
       inputReply: (entrance, message) => this.#questions.reply(entrance, message),
       subscribed: (entrance, topic) => broadcast.welcome(entrance, topic),
       joinedStdin: (entrance, peer) => this.#questions.joined(entrance, peer),

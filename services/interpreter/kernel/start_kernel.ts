@@ -16,7 +16,11 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const parts = options.parts ?? {};
   const [startEngine, language] = await Promise.all([
     parts.startEngine ?? import("../engine/mod.ts").then(({ startEngine }) => startEngine),
-    parts.language ?? import("../language/mod.ts").then(({ createLanguage }) => createLanguage()),
+    parts.language ?? import("../language/mod.ts").then(({ createLanguage }) =>
+      createLanguage(
+        { folder: options.cwd, deno: options.deno },
+      )
+    ),
   ]);
   const kernel = new RunningKernel(options, {
     pid: Deno.pid,

@@ -1,4 +1,4 @@
-import type { ConnectionInfo, JsonObject } from "../../../protocols/jupyter/mod.ts";
+import type { ConnectionInfo } from "../../../protocols/jupyter/mod.ts";
 import type { KernelCounters } from "./counters.ts";
 import type { EntranceOptions } from "./entrance.ts";
 
@@ -82,18 +82,6 @@ export type KernelEvent =
   /** Somebody drives, or, without a holder, all may again. */
   | { readonly type: "drive"; readonly holder?: ClientInfo };
 
-/** Handlers of an entrance for one purpose, such as pairing: nothing else can be asked there. */
-export type OwnRequests = ReadonlyMap<
-  string,
-  (content: JsonObject, from: OwnRequester) => Promise<JsonObject> | JsonObject
->;
-
-/** Who asks at an entrance for one purpose. */
-export interface OwnRequester {
-  /** The CURVE key that the client has proved; none without encryption. */
-  readonly publicKey?: string;
-}
-
 /** Why a kernel has ended. */
 export type KernelEnd =
   /** A client asked for it. */
@@ -117,13 +105,10 @@ export interface Kernel extends AsyncDisposable {
   status(): KernelStatus;
   /** Stops the cell that runs; harmless when none does. */
   interrupt(): Promise<"idle" | "interrupted" | "died">;
-  /**
-   * Opens another way in. With `own` requests it serves these alone: the content of the reply is what they return, with
-   * `status: "ok"`, and what they throw becomes an error. A connection file is written only for `file: true`.
-   */
+  /** Opens another way in; a connection file is written for it only with `file: true`. */
   addEntrance(
     options: EntranceOptions,
-    extra?: { readonly own?: OwnRequests; readonly file?: boolean },
+    extra?: { readonly file?: boolean },
   ): Promise<ConnectionInfo>;
   /** Closes the entrance of that name, if there is one. */
   removeEntrance(name: string): Promise<void>;

@@ -5,11 +5,13 @@ import {
   decodeMessage,
   type EncodedParts,
   encodeParts,
+  type Header,
   type JupyterMessage,
   ReplayGuard,
   signedFrames,
   Signer,
 } from "../../../../protocols/jupyter/mod.ts";
+import type { Security } from "../../../../protocols/zmtp/mod.ts";
 import { isLoopback } from "../../../../transports/network_cards.ts";
 import {
   type Message,
@@ -52,6 +54,18 @@ export interface EntranceEvents {
   joinedStdin(entrance: OpenEntrance, peer: string): void;
   /** A message cannot be taken. */
   refused(refusal: Refusal): void;
+  /** A request cannot be read, but its sender can be told. */
+  unreadable(request: UnreadableRequest): void;
+}
+
+/** A request whose header alone could be read. */
+export interface UnreadableRequest extends Pick<Request, "entrance" | "channel"> {
+  /** Routing ids of its sender. */
+  readonly identities: readonly Uint8Array[];
+  /** Its header. */
+  readonly header: Header;
+  /** What is wrong with it. */
+  readonly words: string;
 }
 
 /** One way into the kernel, open: five sockets with a key, and what may be done there. */
@@ -71,6 +85,8 @@ export class OpenEntrance implements AsyncDisposable {
   readonly #iopub: XPublisher;
   readonly #hb: Reply;
   readonly #readers: Promise<void>[] = [];
+  /** Whether a message that is too large is being looked at: one at a time. */
+  #isBusyWithLarge = false;
   readonly #ports: Record<Channel, number> = { shell: 0, iopub: 0, stdin: 0, control: 0, hb: 0 };
 
   /** An entrance that is to be opened. Throws a `RoboError` when it would let strangers in. */
@@ -106,7 +122,11 @@ export class OpenEntrance implements AsyncDisposable {
       verbosity: "allSubs",
       maxMessageSize: MOST_HEARTBEAT_BYTES,
     });
-    this.#hb = new Reply({ ...common, maxMessageSize: MOST_HEARTBEAT_BYTES });
+    this.#hb = new Reply({
+      ...common,
+      ...(common.security === undefined ? {} : { security: forAll(common.security) }),
+      maxMessageSize: MOST_HEARTBEAT_BYTES,
+    });
   }
 
   /** Opens an entrance. Rejects with a `RoboError`: `unavailable` when a port is taken, `denied` when it would let strangers in. */
@@ -250,12 +270,13 @@ export class OpenEntrance implements AsyncDisposable {
     for (const channel of ["shell", "control"] as const) {
       const router = channel === "shell" ? this.#shell : this.#control;
       const take = (frames: Message) =>
-        this.#take(frames, (message, bytes) => {
+        this.#take(frames, channel, (message, bytes) => {
           request({ entrance: this, channel, message, bytes });
         });
       this.#readers.push(readFrames(router, take));
     }
-    const answer = (frames: Message) => this.#take(frames, (message) => inputReply(this, message));
+    const answer = (frames: Message) =>
+      this.#take(frames, undefined, (message) => inputReply(this, message));
     this.#readers.push(
       readFrames(this.#stdin, answer),
       readFrames(this.#iopub, ([frame]) => {
@@ -267,13 +288,24 @@ export class OpenEntrance implements AsyncDisposable {
   }
 
   /** Decodes a message and lets it through when it is whole, signed and new. */
-  #take(frames: Message, use: (message: JupyterMessage, bytes: number) => void): void {
+  #take(
+    frames: Message,
+    channel: RequestChannel | undefined,
+    use: (message: JupyterMessage, bytes: number) => void,
+  ): void {
     const { maxPartBytes, maxMessageBytes } = this.#limits;
     const decoded = decodeMessage(frames, this.#signer, {
       maxPartBytes,
       maxBufferBytes: maxMessageBytes,
     });
-    if (!decoded.ok) return this.#refuse(decoded.reason, decoded.words);
+    if (!decoded.ok) {
+      const { reason, words, header, identities } = decoded;
+      this.#refuse(reason, words);
+      if (channel === undefined) return;
+      if (header !== undefined) this.#unreadable(channel, { header, identities, words });
+      else if (reason === "too-large") void this.#answerLarge(frames, channel, words);
+      return;
+    }
     const { message } = decoded;
     const signature = frames[message.identities.length + 1]!;
     if (this.#signer.signs && !this.#replays.admit(signature)) {
@@ -282,7 +314,30 @@ export class OpenEntrance implements AsyncDisposable {
     use(message, frames.reduce((sum, frame) => sum + frame.length, 0));
   }
 
+  async #answerLarge(frames: Message, channel: RequestChannel, words: string): Promise<void> {
+    if (this.#isBusyWithLarge) return;
+    this.#isBusyWithLarge = true;
+    const { senderOfLarge } = await import("./large_message.ts");
+    const sender = await senderOfLarge(frames, this.#options.key);
+    this.#isBusyWithLarge = false;
+    if (sender !== undefined) this.#unreadable(channel, { ...sender, words });
+  }
+
+  #unreadable(
+    channel: RequestChannel,
+    request: Pick<UnreadableRequest, "header" | "identities" | "words">,
+  ): void {
+    this.#events.unreadable({ entrance: this, channel, ...request });
+  }
+
   #refuse(reason: string, words: string): void {
     this.#events.refused({ reason, words, entrance: this.name });
   }
+}
+
+/** The same security for whatever key: a heartbeat tells nothing, and Jupyter's clients make a new key for it. */
+function forAll(security: Security): Security {
+  if (security.mechanism !== "CURVE" || security.server !== true) return security;
+  const { accepts: _, ...rest } = security;
+  return rest;
 }

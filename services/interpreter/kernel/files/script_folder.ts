@@ -4,6 +4,8 @@ import type { SentScript } from "./sent_script.ts";
 export interface PlacedScript {
   /** Absolute folder here that stands for the script's own. */
   readonly folder: string;
+  /** Path of the script itself, which is not written. */
+  readonly path: string;
   /** Gives back the client's paths in a text that names paths here. */
   readonly original: (text: string) => string;
 }
@@ -61,9 +63,13 @@ export class ScriptFolder implements AsyncDisposable {
       await this.#makeRoom(root, id);
     }
     const url = new URL(`file://${base}`).href;
+    const folder = normalized(script.folder);
+    const own = `${folder === "/" ? "" : folder}/${script.name.split("/").at(-1)!}`;
     return {
-      folder: `${base}${normalized(script.folder)}`,
-      original: (text) => text.replaceAll(url, "").replaceAll(base, ""),
+      folder: `${base}${folder}`,
+      path: `${base}${own}`,
+      original: (text) =>
+        text.replaceAll(url, "").replaceAll(base, "").replaceAll(own, script.name),
     };
   }
 

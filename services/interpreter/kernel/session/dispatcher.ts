@@ -4,9 +4,10 @@ import {
   type Header,
   type HeaderSource,
 } from "../../../../protocols/jupyter/mod.ts";
+import type { UnreadableRequest } from "../channels/open_entrance.ts";
 import type { Request } from "../channels/request.ts";
 import { HANDLINGS } from "../requests/table.ts";
-import { type Answer, AnswerError, contentOf, type Handling } from "./answer.ts";
+import { type Answer, AnswerError, contentOf, errorContent, type Handling } from "./answer.ts";
 import type { Bench } from "./bench.ts";
 import { refuseDriving } from "./driving.ts";
 
@@ -51,6 +52,23 @@ export class Dispatcher {
     }
   }
 
+  /** Answers a request that could not be read. */
+  unreadable({ entrance, channel, header, identities, words }: UnreadableRequest): void {
+    const reply = HANDLINGS.get(header.msg_type)?.reply;
+    if (reply === undefined || this.#isClosed) return;
+    const { broadcast } = this.#bench;
+    broadcast.status("busy", header, false);
+    entrance.send(channel, {
+      identities,
+      header: this.#headers.next(reply),
+      parent: header,
+      metadata: {},
+      content: errorContent("BadRequest", words),
+      buffers: [],
+    });
+    broadcast.status("idle", header, false);
+  }
+
   /** Takes no more requests; resolves when all answers that were being worked out are sent. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -62,7 +80,7 @@ export class Dispatcher {
     const { entrance, channel, bytes } = request;
     const { queue } = this.#bench;
     if (entrance.right === "observe" && !handling.forObservers) {
-      return new AnswerError("Denied", `The key of ${entrance.name} is for watching alone`);
+      return new AnswerError("NotAllowed", `The key of ${entrance.name} is for watching alone`);
     }
     if (handling.channels !== "both" && handling.channels !== channel) {
       return new AnswerError("WrongChannel", `Ask this on ${handling.channels}, not on ${channel}`);

@@ -10,7 +10,7 @@ export function refuseDriving({ lease }: Bench, { session }: { readonly session:
   if (holder === undefined || lease.allows(session)) return;
   const since = new Date(holder.since).toISOString().slice(11, 19);
   throw new AnswerError(
-    "NotDriving",
+    "DriveHeld",
     `${
       holder.client.key ?? (holder.client.username || holder.client.session)
     } drives since ${since} UTC; others can watch and interrupt until it is given back`,

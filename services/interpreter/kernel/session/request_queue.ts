@@ -44,10 +44,11 @@ export class RequestQueue {
     this.#serving ??= this.#serve().finally(() => this.#serving = undefined);
   }
 
-  /** Takes out all that run code and lets them answer `aborted`; returns how many there were. */
-  abort(): number {
-    const aborted = this.#waiting.filter(({ abort }) => abort !== undefined);
-    this.#waiting = this.#waiting.filter(({ abort }) => abort === undefined);
+  /** Takes out those that run code and are `meant` (default all), and lets them answer `aborted`; returns how many there were. */
+  abort(meant: (request: Request) => boolean = () => true): number {
+    const isMeant = ({ abort, request }: QueuedRequest) => abort !== undefined && meant(request);
+    const aborted = this.#waiting.filter(isMeant);
+    this.#waiting = this.#waiting.filter((one) => !isMeant(one));
     for (const { request, abort } of aborted) {
       this.#bytes -= request.bytes;
       abort!();

@@ -11,8 +11,8 @@ export async function runCell(cell: Cell, bench: Bench): Promise<CellEnd> {
   const { content: { code }, request } = cell;
   const sent = readSentScript(request.message.metadata);
   if (sent === undefined) return await runSource(cell, bench, sourceOf(cell, bench));
-  const { folder, original } = await bench.scripts.place(sent);
-  const end = await runSource(cell, bench, { code, name: sent.name, folder });
+  const { folder, path, original } = await bench.scripts.place(sent);
+  const end = await runSource(cell, bench, { code, name: path, folder });
   if (end.status !== "error") return end;
   const { name, value, traceback } = end.error;
   const error = { name, value: original(value), traceback: traceback.map(original) };
@@ -54,13 +54,13 @@ async function runCode(
     readonly prepared: Extract<Prepared, { kind: "code" }>;
   },
 ): Promise<CellEnd> {
-  const { silent, userExpressions, allowStdin } = cell.content;
+  const { silent, allowStdin } = cell.content;
   if (prepared.usesRobo) {
     const stopped = cell.stopped.then(() => STOPPED);
     const loaded = await Promise.race([engine.loadRobo(), stopped]);
     if (loaded !== undefined) return loaded;
   }
-  const { expressions, refused } = await prepareExpressions(userExpressions, bench);
+  const { expressions, refused } = await prepareExpressions(cell, bench);
   cell.atEngine = true;
   const outcome = await engine.execute(prepared.cell, {
     id: cell.id,
@@ -81,13 +81,15 @@ type Refused = [string, ReturnType<typeof plainError>];
 
 /** The expressions of a client that can be evaluated, and what is wrong with the others. */
 async function prepareExpressions(
-  asked: Readonly<Record<string, string>>,
+  { content: { userExpressions }, count }: Cell,
   { language, cwd }: Bench,
 ): Promise<{ expressions: Record<string, PreparedCell>; refused: Refused[] }> {
   const expressions: Record<string, PreparedCell> = {};
   const refused: Refused[] = [];
-  for (const [key, code] of Object.entries(asked)) {
-    const prepared = await language.prepare({ code, name: `expression:${key}`, folder: cwd });
+  for (const [key, code] of Object.entries(userExpressions)) {
+    // Sources are kept by name, and must not hide that of the cell.
+    const name = `cell:${count} ${key}`;
+    const prepared = await language.prepare({ code, name, folder: cwd });
     if (prepared.kind === "code") expressions[key] = prepared.cell;
     else if (prepared.kind === "error") refused.push([key, prepared.error]);
     else refused.push([key, plainError("SyntaxError", "It is no expression")]);
