@@ -25,7 +25,7 @@ Deno.test("An execution is one line: when, who, what, how long and how it ended"
     "                     TypeError: no arm … 2 lines",
   ]);
   assert.match(executionLines({ ...LINE, outcome: "died" }, LAYOUT)[0]!, /engine died$/);
-  assert.match(executionLines(LINE, { ...LAYOUT, color: true })[0]!, /\x1b\[32mok\x1b\[0m$/);
+  assert.ok(executionLines(LINE, { ...LAYOUT, color: true })[0]!.endsWith("\x1b[32mok\x1b[0m"));
 });
 
 Deno.test("Code of several lines is shown by its first", () => {
@@ -49,6 +49,7 @@ Deno.test("Whatever was run, a line stays in its width and steers no terminal", 
     (line, columns) => {
       for (const text of executionLines(line as ExecutionLine, { columns, color: false })) {
         assert.ok(displayWidth(text) <= columns, text);
+        // deno-lint-ignore no-control-regex
         assert.doesNotMatch(text, /[\x00-\x1f\x7f-\x9f]/);
       }
     },

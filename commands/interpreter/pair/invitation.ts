@@ -41,7 +41,7 @@ export function parseInvitation(text: string): Invitation {
   const match = line.length > MOST_CHARACTERS
     ? null
     : /^robo-pair:\/\/([A-Za-z0-9.\-_,:[\]%]+):([0-9]{1,5})\/([A-Za-z0-9_-]{64})$/.exec(line);
-  const hosts = match?.[1]!.split(",").map((host) => host.replace(/^\[(.*)\]$/, "$1")) ?? [];
+  const hosts = match?.[1]?.split(",").map((host) => host.replace(/^\[(.*)\]$/, "$1")) ?? [];
   const port = Number(match?.[2]);
   const isWhole = hosts.length > 0 && hosts.length <= MOST_HOSTS && !hosts.includes("");
   if (match === null || !isWhole || port < 1 || port > 65535) {

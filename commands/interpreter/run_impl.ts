@@ -1,0 +1,88 @@
+import { type Kernel, type KernelEvent, startKernel } from "../../services/interpreter/mod.ts";
+import { jupyterRuntimeFolder } from "../../client/kernel/runtime_folder.ts";
+import type { Implementation } from "../cli/command.ts";
+import { startLogging } from "../cli/logging.ts";
+import type { RoboContext } from "../context.ts";
+import { followClientList } from "./allowed_clients.ts";
+import { kernelEntrances } from "./entrances.ts";
+import { endingSteps } from "./ending_steps.ts";
+import { kernelPrinter } from "./kernel_printer.ts";
+import { watchParent } from "./parent_watch.ts";
+import type { InterpreterRunFlags } from "./run.ts";
+import { kernelOptions } from "./run_options.ts";
+import { connectingLines } from "./run_words.ts";
+
+/** `robo interpreter run`: runs a kernel until it is told to end. */
+const runInterpreter: Implementation<InterpreterRunFlags> = async (context, flags) => {
+  const { env } = context.process;
+  const logger = startLogging(context, flags, "interpreter");
+  const { entrances, clients } = await kernelEntrances(flags, {
+    env,
+    trouble: (error) => logger.error("Nobody new is let in", { error }),
+  });
+  const ending = new AbortController();
+  await using kernel = await startKernel({
+    ...await kernelOptions(flags, env),
+    entrances,
+    // Whoever shows the kernel's own key has read its connection file: Jupyter's clients do.
+    ...clients === undefined ? {} : { clientName: (key) => clients.find(key)?.name ?? "" },
+    connectionFolder: jupyterRuntimeFolder((name) => env[name]),
+    logger,
+    signal: ending.signal,
+  });
+  listenToSignals(context, flags, { kernel, end: () => ending.abort() });
+  using _parent = watchParent(env, () => ending.abort());
+  using _list = clients === undefined ? undefined : followClientList(clients, (key) => {
+    const count = kernel.disconnect(key);
+    if (count > 0) logger.info("Ended the connections of a client that is not listed any more");
+  });
+  announce(context, flags, kernel, clients?.count);
+  const reason = await kernel.ended;
+  if (flags.json) context.print(JSON.stringify({ type: "ended", reason }));
+};
+
+export default runInterpreter;
+
+/** Prints how to connect, then what happens. */
+function announce(
+  context: RoboContext,
+  flags: InterpreterRunFlags,
+  kernel: Kernel,
+  listed: number | undefined,
+): void {
+  const { json, quiet } = flags;
+  // Jupyter's programs show what their kernels print, which nobody asked for.
+  const isSilent = flags.connectionFile !== undefined && !json;
+  const print = kernelPrinter(context, { json, quiet, now: Date.now });
+  kernel.on((event: KernelEvent) => {
+    if (!isSilent) print(event);
+  });
+  if (isSilent) return;
+  const status = kernel.status();
+  const paths = ["main", "observers"].flatMap((name) => kernel.connectionFile(name) ?? []);
+  if (json) {
+    const { name, pid, enginePid, version } = status;
+    context.print(JSON.stringify({ type: "started", name, pid, enginePid, version, files: paths }));
+    return;
+  }
+  for (const line of connectingLines({ flags, status, paths, listed })) context.print(line);
+}
+
+/** Ctrl-C interrupts the cell that runs, and ends the kernel when none does or at the second one. */
+function listenToSignals(
+  context: RoboContext,
+  { connectionFile, quiet, json }: InterpreterRunFlags,
+  { kernel, end }: { readonly kernel: Kernel; readonly end: () => void },
+): void {
+  const next = endingSteps(connectionFile !== undefined);
+  context.onInterrupt((signal) => {
+    const step = next(signal, kernel.status().cell?.since);
+    if (step === "exit") context.exit(130);
+    if (step === "end") return end();
+    if (step === "ignore") return;
+    if (!quiet && !json) {
+      context.process.stderr.write("\nInterrupting the cell; Ctrl-C again ends the kernel\n");
+    }
+    void kernel.interrupt();
+  });
+}
