@@ -36,7 +36,7 @@ const runInterpreter: Implementation<InterpreterRunFlags> = async (context, flag
     const count = kernel.disconnect(key);
     if (count > 0) logger.info("Ended the connections of a client that is not listed any more");
   });
-  announce(context, flags, kernel, clients?.count);
+  announce(context, flags, { kernel, listed: clients?.count });
   const reason = await kernel.ended;
   if (flags.json) context.print(JSON.stringify({ type: "ended", reason }));
 };
@@ -47,8 +47,7 @@ export default runInterpreter;
 function announce(
   context: RoboContext,
   flags: InterpreterRunFlags,
-  kernel: Kernel,
-  listed: number | undefined,
+  { kernel, listed }: { readonly kernel: Kernel; readonly listed: number | undefined },
 ): void {
   const { json, quiet } = flags;
   // Jupyter's programs show what their kernels print, which nobody asked for.
