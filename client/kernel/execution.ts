@@ -22,6 +22,7 @@ const INTERRUPTED = ["KeyboardInterrupt", "Interrupted"];
 /** A cell on its way: gathers its output, and has ended when both its reply and the end of its output are there. */
 export class Execution {
   readonly #options: ExecuteOptions;
+  readonly #idleWithinMs: number;
   readonly #store: OutputStore;
   readonly #idle = Promise.withResolvers<boolean>();
   #result: MimeBundle | undefined;
@@ -31,8 +32,9 @@ export class Execution {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** A cell that nothing is known of yet. */
-  constructor(options: ExecuteOptions) {
+  constructor(options: ExecuteOptions, idleWithinMs: number = IDLE_WITHIN_MS) {
     this.#options = options;
+    this.#idleWithinMs = idleWithinMs;
     this.#store = new OutputStore(options.maxKeptOutput ?? KEPT_OUTPUT);
   }
 
@@ -91,7 +93,7 @@ export class Execution {
   /** A kernel drops output for a client that is too slow for it; the end of the output may be among it. */
   #awaitIdle(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#idle.resolve(false), IDLE_WITHIN_MS);
+    this.#timer = setTimeout(() => this.#idle.resolve(false), this.#idleWithinMs);
   }
 
   #start(): void {

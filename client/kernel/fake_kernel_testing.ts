@@ -10,6 +10,8 @@ import {
   type JupyterMessage,
   Signer,
 } from "../../protocols/jupyter/mod.ts";
+import type { KernelClientOptions } from "./client_options.ts";
+import { KernelClient } from "./kernel_client.ts";
 import { Reply, Router, type Socket, XPublisher } from "../../transports/zmtp.ts";
 
 /** What a fake kernel does with a request; it answers `kernel_info_request` by itself. */
@@ -54,6 +56,7 @@ export class FakeKernel implements AsyncDisposable {
     hb: new Reply({ linger: 0 }),
   };
   #info: ConnectionInfo | undefined;
+  #beats = true;
 
   private constructor(options: FakeKernelOptions) {
     this.#options = options;
@@ -122,6 +125,11 @@ export class FakeKernel implements AsyncDisposable {
     await this.publish("status", { execution_state: "idle" }, request);
   }
 
+  /** Answers no heartbeat any more. */
+  stopBeating(): void {
+    this.#beats = false;
+  }
+
   /** Stops to listen on a channel, and ends its connections. */
   async silence(channel: Channel): Promise<void> {
     await this.#sockets[channel].close();
@@ -154,7 +162,10 @@ export class FakeKernel implements AsyncDisposable {
   }
 
   async #beat(): Promise<void> {
-    for await (const frames of this.#sockets.hb) await this.#sockets.hb.send(frames);
+    for await (const frames of this.#sockets.hb) {
+      if (!this.#beats) return;
+      await this.#sockets.hb.send(frames);
+    }
   }
 
   async #greet(): Promise<void> {
@@ -182,5 +193,27 @@ export class FakeKernel implements AsyncDisposable {
     const content = { status: "ok", implementation, language_info: { name: "x" } };
     await this.send(channel, { type: "kernel_info_reply", content }, request);
     if (tellsStatus) await this.publish("status", { execution_state: "idle" }, request);
+  }
+}
+
+/** A fake kernel, and a client of it. */
+export async function kernelAndClient(
+  fake: FakeKernelOptions | Script,
+  options: KernelClientOptions = {},
+): Promise<{ kernel: FakeKernel; client: KernelClient } & AsyncDisposable> {
+  const kernel = await FakeKernel.start(typeof fake === "function" ? { script: fake } : fake);
+  try {
+    const client = await KernelClient.connect({ info: kernel.info }, options);
+    return {
+      kernel,
+      client,
+      [Symbol.asyncDispose]: async () => {
+        await client.close();
+        await kernel[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await kernel[Symbol.asyncDispose]();
+    throw error;
   }
 }

@@ -22,7 +22,7 @@ import { type LocatedKernel, locateKernel } from "./locate_kernel.ts";
 import { type OpenWire, openWire } from "./open_wire.ts";
 import { RecentIds } from "./recent_ids.ts";
 import { relocateKernel } from "./relocate_kernel.ts";
-import { type KernelReplay, readReplay } from "./replay.ts";
+import { type KernelReplay, readReplay, unseen } from "./replay.ts";
 
 /** What became of a client that has connected again. */
 export interface Reconnected extends KernelReplay {
@@ -196,9 +196,9 @@ export class KernelClient extends KernelQuestions implements AsyncDisposable {
   }
 
   /** What a kernel of robo remembers of its iopub, since the message `after` or from the beginning of its ring. */
-  async replay(after?: string): Promise<KernelReplay> {
+  async replay(after?: string, options: KernelRequestOptions = {}): Promise<KernelReplay> {
     const content = after === undefined ? {} : { after };
-    const reply = await this.request("shell", { type: "robo_replay_request", content });
+    const reply = await this.request("control", { type: "robo_replay_request", content }, options);
     return readReplay(reply.content);
   }
 
@@ -220,12 +220,9 @@ export class KernelClient extends KernelQuestions implements AsyncDisposable {
     try {
       await this.#connect();
       const isSameKernel = before !== undefined && this.#opened.wire.kernelSession === before;
-      const replay = this.isRobo
-        ? await this.replay(isSameKernel ? this.#heard.last : undefined)
-        : { messages: [], lost: 0 };
-      const messages = replay.messages.filter(({ header }) => this.#heard.add(header.msg_id));
-      for (const message of messages) this.#feed(message);
-      return { isSameKernel, messages, lost: replay.lost };
+      const replay = await this.#missed(isSameKernel, timeoutMs);
+      for (const message of replay.messages) this.#feed(message);
+      return { isSameKernel, ...replay };
     } finally {
       const held = this.#held;
       this.#held = undefined;
@@ -272,6 +269,22 @@ export class KernelClient extends KernelQuestions implements AsyncDisposable {
     };
     this.#open = await openWire(options, { timeoutMs, signal });
     if (this.#isClosed) await this.#open.wire.close();
+  }
+
+  /** What was published while we were away. A kernel that is busy does not answer: then we go on without. */
+  async #missed(isSameKernel: boolean, timeoutMs: number): Promise<KernelReplay> {
+    if (!this.isRobo) return { messages: [], lost: 0 };
+    try {
+      const signal = AbortSignal.timeout(timeoutMs);
+      const replay = await this.replay(isSameKernel ? this.#heard.last : undefined, { signal });
+      const news = unseen(replay, (id) => this.#heard.has(id));
+      for (const { header } of news.messages) this.#heard.add(header.msg_id);
+      return news;
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      this.#options.onWarning?.("The kernel does not say what it has published meanwhile");
+      return { messages: [], lost: 0 };
+    }
   }
 
   #heardIopub(message: JupyterMessage): void {

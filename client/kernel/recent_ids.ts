@@ -11,6 +11,11 @@ export class RecentIds {
     return this.#last;
   }
 
+  /** Whether `id` is remembered. */
+  has(id: string): boolean {
+    return this.#ids.has(id);
+  }
+
   /** Remembers `id`; `false` when it was there already. */
   add(id: string): boolean {
     if (this.#ids.has(id)) return false;

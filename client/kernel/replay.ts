@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JupyterMessage } from "../../protocols/ju
 export interface KernelReplay {
   /** Messages, the oldest first, without their buffers. */
   readonly messages: readonly JupyterMessage[];
-  /** Messages behind the one that was asked for which the kernel no longer has. */
+  /** Messages that the kernel had published and no longer has; not all of them need have been missed. */
   readonly lost: number;
 }
 
@@ -18,6 +18,15 @@ export function readReplay(content: { readonly [key: string]: Json | undefined }
     }),
     lost: typeof lost === "number" ? lost : 0,
   };
+}
+
+/** What of a replay is news to someone who has seen the messages that `isKnown`. */
+export function unseen(
+  { messages, lost }: KernelReplay,
+  isKnown: (id: string) => boolean,
+): KernelReplay {
+  const known = messages.findLastIndex(({ header }) => isKnown(header.msg_id));
+  return known < 0 ? { messages, lost } : { messages: messages.slice(known + 1), lost: 0 };
 }
 
 function readMessage(message: Json): JupyterMessage | undefined {

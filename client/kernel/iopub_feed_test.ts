@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { kernelAndClient } from "./fake_kernel_testing.ts";
+
+Deno.test("What cannot be read is counted and told, and nothing else is lost", async () => {
+  const warnings: string[] = [];
+  await using both = await kernelAndClient(async (request, kernel) => {
+    await kernel.publishFrames([new Uint8Array(3), new Uint8Array(0)]);
+    await kernel.publish("stream", { name: "stdout", text: "still" }, request);
+    await kernel.finish(request);
+  }, { onWarning: (text) => warnings.push(text) });
+  assert.equal((await both.client.execute("x")).stdout, "still");
+  assert.equal(both.client.unreadable, 1);
+  assert.match(warnings[0]!, /^The kernel's iopub cannot be read: /);
+});
+
+Deno.test("Any reader of iopub sees all of it; a slow one misses the oldest, and knows how many", async () => {
+  await using both = await kernelAndClient(() => {});
+  const { client, kernel } = both;
+  const all = client.iopub();
+  const slow = client.iopub({ maxWaiting: 3 });
+  for (let i = 0; i < 10; i++) await kernel.publish("stream", { name: "stdout", text: String(i) });
+  const seen: unknown[] = [];
+  for await (const { content, header } of all) {
+    if (header.msg_type !== "stream") continue;
+    seen.push(content.text);
+    if (seen.length === 10) break;
+  }
+  assert.deepEqual(seen, "0123456789".split(""));
+  assert(slow.dropped >= 7);
+  assert.equal((await slow.next()).value?.content.text, "7");
+  await client.close();
+  const rest = await Array.fromAsync(slow);
+  assert.deepEqual(rest.map(({ content }) => content.text), ["8", "9"]);
+  assert.deepEqual(await Array.fromAsync(client.iopub()), []);
+});

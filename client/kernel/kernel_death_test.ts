@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { RoboError } from "../../errors.ts";
+import { until } from "../../tests/lib/until.ts";
+import { kernelAndClient } from "./fake_kernel_testing.ts";
+import { KernelDiedError } from "./kernel_died_error.ts";
+
+function lost(words: RegExp, type: typeof RoboError = RoboError): (error: unknown) => boolean {
+  return (error) => {
+    assert(error instanceof type, String(error));
+    assert.equal(error.code, "lost");
+    assert.equal(error.exitStatus, 75);
+    assert.match(error.message, words);
+    return true;
+  };
+}
+
+Deno.test("A kernel's death rejects all that waits, with an error that says so", async () => {
+  const dead: unknown[] = [];
+  await using both = await kernelAndClient(() => {}, { onDead: (error) => dead.push(error) });
+  const waiting = [both.client.execute("x"), both.client.history(), both.client.interrupt()]
+    .map((call) => assert.rejects(call, lost(/^The kernel has died: /, KernelDiedError)));
+  await until("all are asked", () => both.kernel.requests.length >= 5);
+  await both.kernel[Symbol.asyncDispose]();
+  await Promise.all(waiting);
+  assert.equal(dead.length, 1);
+  assert.equal(await both.client.isKernelAlive(), false);
+  await assert.rejects(both.client.execute("y"), KernelDiedError);
+});
+
+Deno.test("A kernel that stands still, with its connections open, is found dead", async () => {
+  await using both = await kernelAndClient(() => {}, { deadAfterMs: 100 });
+  assert.equal(await both.client.isKernelAlive(), true);
+  both.kernel.stopBeating();
+  await assert.rejects(
+    both.client.execute("x"),
+    lost(/has not answered for 0.1 s/, KernelDiedError),
+  );
+});
+
+Deno.test("A broken connection rejects what waited on it; the kernel lives", async () => {
+  await using both = await kernelAndClient(() => {});
+  const running = assert.rejects(both.client.execute("x"), lost(/^The connection .* broke/));
+  await until("it is asked", () => both.kernel.requests.some((it) => it.content.code === "x"));
+  await both.kernel.silence("shell");
+  await running;
+  assert.equal(await both.client.isKernelAlive(), true);
+});
