@@ -62,6 +62,7 @@ export function fakeContext(options: FakeContextOptions = {}): FakeContext {
       color: false,
       size: () => ({ columns, rows }),
       onResize: () => {},
+      onContinue: () => {},
       onKey: (listener, signal) => {
         keys.add(listener);
         signal.addEventListener("abort", () => keys.delete(listener));

@@ -8,8 +8,10 @@ export interface Terminal {
   readonly color: boolean;
   /** Current size in characters; 80 × 24 where there is no terminal. */
   size(): { readonly columns: number; readonly rows: number };
-  /** Calls `listener` at each change of size, and when the program goes on after Ctrl-Z, until `signal` aborts. */
+  /** Calls `listener` at each change of size until `signal` aborts. */
   onResize(listener: () => void, signal: AbortSignal): void;
+  /** Calls `listener` when the program goes on after Ctrl-Z, until `signal` aborts: others have used the terminal meanwhile. */
+  onContinue(listener: () => void, signal: AbortSignal): void;
   /** Calls `listener` with each key (one character, or an escape sequence) until `signal` aborts. */
   onKey(listener: (key: string) => void, signal: AbortSignal): void;
 }
@@ -19,7 +21,7 @@ export function processTerminal(): Terminal {
   const interactive = Deno.stdout.isTerminal();
   const color = interactive && !Deno.noColor && Deno.env.get("TERM") !== "dumb";
   const keyboard = Deno.stdin.isTerminal();
-  return { interactive, keyboard, color, size, onResize, onKey };
+  return { interactive, keyboard, color, size, onResize, onContinue, onKey };
 }
 
 function size(): { columns: number; rows: number } {
@@ -31,16 +33,25 @@ function size(): { columns: number; rows: number } {
 }
 
 function onResize(listener: () => void, signal: AbortSignal): void {
+  listen("SIGWINCH", listener, signal);
+}
+
+function onContinue(listener: () => void, signal: AbortSignal): void {
+  listen("SIGCONT", listener, signal);
+}
+
+function listen(name: Deno.Signal, listener: () => void, signal: AbortSignal): void {
   if (Deno.build.os === "windows") return;
-  for (const name of ["SIGWINCH", "SIGCONT"] as const) {
-    Deno.addSignalListener(name, listener);
-    signal.addEventListener("abort", () => Deno.removeSignalListener(name, listener));
-  }
+  Deno.addSignalListener(name, listener);
+  signal.addEventListener("abort", () => Deno.removeSignalListener(name, listener));
 }
 
 function onKey(listener: (key: string) => void, signal: AbortSignal): void {
   if (!Deno.stdin.isTerminal()) return;
-  Deno.stdin.setRaw(true, { cbreak: true });
+  const setRaw = () => Deno.stdin.setRaw(true, { cbreak: true });
+  setRaw();
+  // A shell has set the terminal as it wants it.
+  onContinue(setRaw, signal);
   const reader = Deno.stdin.readable.getReader();
   signal.addEventListener("abort", () => {
     try {

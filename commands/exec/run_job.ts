@@ -10,7 +10,7 @@ const PATIENCE_MS = 10_000;
 const KERNEL_ERRORS: Readonly<Record<string, JobStatus>> = {
   EngineDied: "engine-died",
   NotDriving: "refused",
-  NotAllowed: "refused",
+  Denied: "refused",
   Interrupted: "stopped",
 };
 

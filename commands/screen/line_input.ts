@@ -118,7 +118,9 @@ export class LineInput implements Disposable {
   #open(): void {
     if (this.#isOpen) return;
     this.#isOpen = true;
-    this.#context.process.stderr.write(PASTE_ON);
+    const askForPastes = () => this.#context.process.stderr.write(PASTE_ON);
+    askForPastes();
+    this.#context.terminal.onContinue(askForPastes, this.#closing.signal);
     this.#context.terminal.onKey((key) => {
       if (this.#typed.length < MAX_TYPED_AHEAD || this.#wake !== undefined) this.#typed.push(key);
       else this.#context.process.stderr.write("\x07");

@@ -25,6 +25,11 @@ export class PromptArea implements Disposable {
     this.#context = context;
     this.#output = output;
     context.terminal.onResize(() => this.#resized(), this.#closing.signal);
+    context.terminal.onContinue(() => {
+      // Where it was drawn is somebody else's now.
+      this.#drawn = undefined;
+      if (this.#draw !== undefined) this.show(this.#draw);
+    }, this.#closing.signal);
   }
 
   /** Shows a prompt in place of what is shown; it stays below all that is written. */
