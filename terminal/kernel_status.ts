@@ -28,8 +28,6 @@ export interface KernelPage {
   readonly clients: number;
   /** Who drives. */
   readonly drive?: { readonly client: string; readonly since: number } | undefined;
-  /** Cells that were counted. */
-  readonly executionCount: number;
   /** Output that is kept for clients that come back. */
   readonly kept: { readonly messages: number; readonly bytes: number };
   /** What was counted. */
@@ -54,10 +52,10 @@ export function renderStatus(page: KernelPage, columns: number): string[] {
     ["drives", drive && `${drive.client}, for ${since(drive.since)}: nobody else may execute`],
     ["clients", formatCount(page.clients)],
     ["engine", enginePid === undefined ? "is being started" : `pid ${enginePid}${memory}`],
-    ["executed", `${formatCount(page.executionCount)} in the history${tally(counters.cells)}`],
+    ["executed", tally(counters.cells) || "nothing yet"],
     ["output kept", `${formatCount(kept.messages)} messages, ${formatBytes(kept.bytes)}`],
     ["deaths", some(counters.engineDeaths, "engine", "that died")],
-    ["refused", tally(counters.refused).replace(/^: /, "") || undefined],
+    ["refused", tally(counters.refused) || undefined],
     ["output lost", some(counters.lostOutput, "message", "that clients read too slowly")],
     ["lines lost", some(counters.lostLines, "line", "of the log and the history")],
   ];
@@ -78,7 +76,6 @@ function some(count: number, word: string, rest = ""): string | undefined {
 }
 
 function tally(counts: Readonly<Record<string, number>>): string {
-  const parts = Object.entries(counts).filter(([, count]) => count > 0)
-    .map(([word, count]) => `${formatCount(count)} ${word}`);
-  return parts.length === 0 ? "" : `: ${parts.join(", ")}`;
+  return Object.entries(counts).filter(([, count]) => count > 0)
+    .map(([word, count]) => `${formatCount(count)} ${word}`).join(", ");
 }

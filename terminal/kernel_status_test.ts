@@ -11,7 +11,6 @@ const IDLE: KernelPage = {
   now: 1755,
   queued: 0,
   clients: 2,
-  executionCount: 7,
   kept: { messages: 40, bytes: 12_300 },
   counters: {
     cells: { ok: 6, error: 1, died: 0 },
@@ -28,7 +27,7 @@ Deno.test("The page of a kernel that is idle leaves out what has never happened"
     "runs         nothing",
     "clients      2",
     "engine       pid 101, 82.5 MB",
-    "executed     7 in the history: 6 ok, 1 error",
+    "executed     6 ok, 1 error",
     "output kept  40 messages, 12.3 kB",
   ]);
 });

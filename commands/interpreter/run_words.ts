@@ -19,28 +19,30 @@ export interface ConnectingWords {
 export function connectingLines({ flags, status, paths, listed }: ConnectingWords): string[] {
   const { name, pid, enginePid } = status;
   const [file, observers] = paths;
-  const fixed = Object.values(flags.ports).join() === Object.values(FIXED_PORTS).join();
   const which = name === "robo" ? "" : ` --name ${name}`;
-  const lines = [
+  const isFixed = Object.values(flags.ports).join() === Object.values(FIXED_PORTS).join();
+  const existing = isFixed || file === undefined ? "" : ` ${baseName(file)}`;
+  const hints: [string, string][] = [
+    [`robo console${which}`, "a terminal of its own"],
+    [`robo exec${which} script.ts`, "run a script"],
+    [`jupyter console --existing${existing}`, "any client of Jupyter"],
+    ...listed === undefined ? [] : [pairing(which, listed)],
+  ];
+  const width = Math.max(...hints.map(([command]) => command.length));
+  return [
     `robo interpreter   ${name}   pid ${pid}   engine ${enginePid ?? "-"}`,
     `connection file  ${file ?? "none"}`,
     ...observers === undefined ? [] : [`for observers    ${observers}`],
     "",
-    `  robo console${which}`.padEnd(38) + "# a terminal of its own",
-    `  robo exec${which} script.ts`.padEnd(38) + "# run a script",
-    `  jupyter console --existing${fixed || file === undefined ? "" : ` ${baseName(file)}`}`
-      .padEnd(38) + "# any client of Jupyter",
-  ];
-  if (listed !== undefined) {
-    const who = listed === 0
-      ? "no machine is"
-      : listed === 1
-      ? "1 machine is"
-      : `${listed} machines are`;
-    lines.push(`  robo interpreter pair${which}`.padEnd(38) + `# ${who} paired with this one`);
-  }
-  lines.push("", "Ctrl-C interrupts the cell that runs, or ends the kernel");
-  return lines.map(safeText);
+    ...hints.map(([command, what]) => `  ${command.padEnd(width)}   # ${what}`),
+    "",
+    "Ctrl-C interrupts the cell that runs, or ends the kernel",
+  ].map(safeText);
+}
+
+function pairing(which: string, listed: number): [string, string] {
+  const machines = listed === 0 ? "no machine is" : listed === 1 ? "1 machine is" : `${listed} are`;
+  return [`robo interpreter pair${which}`, `let another machine in; ${machines} listed`];
 }
 
 function baseName(path: string): string {

@@ -55,7 +55,6 @@ Deno.test("Errors, restarts and the end are told", () => {
   for (
     const [type, content, words] of [
       ["status", { execution_state: "restarting" }, /state is lost/],
-      ["shutdown_reply", { restart: true }, /restart/],
       ["shutdown_reply", { restart: false }, /ends/],
     ] as const
   ) {

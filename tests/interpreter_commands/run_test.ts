@@ -107,14 +107,14 @@ Deno.test("The init file's exports are there from the start, and come back with 
   await using lab = await InterpreterLab.start(["--init", "arm.ts"], { "arm.ts": init });
   await using client = await lab.client();
   const home = async () => (await client.execute("arm.home()")).result?.["text/plain"];
-  assert.equal(await home(), "'at home'");
+  assert.equal(await home(), '"at home"');
   await client.execute("arm.home = undefined; globalThis.mine = 1");
   assert.match(await lab.ok("interpreter", "restart"), /^robo: the engine is started anew\n$/);
   await until(
     "the engine is new",
-    async () => (await client.execute("typeof mine")).result?.["text/plain"] === "'undefined'",
+    async () => (await client.execute("typeof mine")).result?.["text/plain"] === '"undefined"',
   );
-  assert.equal(await home(), "'at home'");
+  assert.equal(await home(), '"at home"');
 });
 
 Deno.test("A second kernel at the same ports is refused, with the cure", async () => {

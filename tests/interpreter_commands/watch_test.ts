@@ -66,7 +66,7 @@ Deno.test("watch uses the observers' entrance where there is one, which executes
   });
   const refused = await lab.robo("exec", "--connection", file, "-e", "globalThis.broken = 1");
   assert.equal(refused.status, 77, refused.stderr);
-  assert.equal((await client.execute("typeof broken")).result?.["text/plain"], "'undefined'");
+  assert.equal((await client.execute("typeof broken")).result?.["text/plain"], '"undefined"');
   assert.equal((await lab.robo("interpreter", "interrupt", "--connection", file)).status, 77);
   assert.equal((await lab.robo("interpreter", "stop", "--connection", file)).status, 77);
 });

@@ -7,7 +7,7 @@ import { type Invitation, tokenText } from "./invitation.ts";
 const MOST_BYTES = 64 * 1024;
 
 /** Time that the robot has to answer, in milliseconds. */
-const ANSWER_MS = 10_000;
+const ANSWER_MS = 5_000;
 
 /** What the robot has said. */
 export interface PairingAnswer {
@@ -23,7 +23,7 @@ export interface PairingGuest {
   readonly keys: CurveKeyPair;
   /** What the robot is to call this machine. */
   readonly name: string;
-  /** Longest wait, in milliseconds (default 10 000). */
+  /** Longest wait, in milliseconds (default 5000). */
   readonly timeoutMs?: number;
 }
 

@@ -1,7 +1,7 @@
 import { findKernels } from "../../../client/kernel/mod.ts";
 import { RoboError } from "../../../errors.ts";
 import type { ConnectionInfo } from "../../../protocols/jupyter/mod.ts";
-import { formatUptime } from "../../../terminal/format.ts";
+import { formatTook } from "../../../terminal/kernel_lines.ts";
 import { isLoopback, networkCards } from "../../../transports/network_cards.ts";
 import type { RoboContext } from "../../context.ts";
 import { addClient } from "../client_list.ts";
@@ -100,7 +100,7 @@ function announce(context: RoboContext, flags: PairFlags, invitation: string): v
   if (flags.json) {
     return context.print(JSON.stringify({ invitation, forSeconds: flags.for / 1000 }));
   }
-  const time = formatUptime(flags.for / 1000);
+  const time = formatTook(flags.for);
   context.print(`Run this on the other machine; it holds once, and for ${time}:\n`);
   context.print(`  robo interpreter pair ${invitation}\n`);
   context.process.stderr.write("Waiting for it; Ctrl-C takes the invitation back\n");
