@@ -1,4 +1,5 @@
-import { createHmac } from "node:crypto";
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { RoboError } from "../../errors.ts";
 import {
   type CurveKeyPair,
@@ -43,8 +44,8 @@ export async function serverKeyPair(file: string, isDefault: boolean): Promise<C
 }
 
 function derive(secretKey: string, purpose: string): Uint8Array {
-  const secret = decodeZ85(secretKey)!;
-  return createHmac("sha256", secret).update(`robo interpreter: ${purpose}`).digest();
+  const text = new TextEncoder().encode(`robo interpreter: ${purpose}`);
+  return hmac(sha256, decodeZ85(secretKey)!, text);
 }
 
 async function isMissing(file: string): Promise<boolean> {

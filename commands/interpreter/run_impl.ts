@@ -1,12 +1,12 @@
 import { type Kernel, type KernelEvent, startKernel } from "../../services/interpreter/mod.ts";
 import { jupyterRuntimeFolder } from "../../client/kernel/runtime_folder.ts";
 import type { Implementation } from "../cli/command.ts";
-import { startLogging } from "../cli/logging.ts";
 import type { RoboContext } from "../context.ts";
 import { followClientList } from "./allowed_clients.ts";
 import { kernelEntrances } from "./entrances.ts";
 import { endingSteps } from "./ending_steps.ts";
 import { kernelPrinter } from "./kernel_printer.ts";
+import { lazyLog } from "./lazy_log.ts";
 import { watchParent } from "./parent_watch.ts";
 import type { InterpreterRunFlags } from "./run.ts";
 import { kernelOptions } from "./run_options.ts";
@@ -15,7 +15,11 @@ import { connectingLines } from "./run_words.ts";
 /** `robo interpreter run`: runs a kernel until it is told to end. */
 const runInterpreter: Implementation<InterpreterRunFlags> = async (context, flags) => {
   const { env } = context.process;
-  const logger = startLogging(context, flags, "interpreter");
+  await using log = lazyLog(async () => {
+    const { startLogging } = await import("../cli/logging.ts");
+    return startLogging(context, flags, "interpreter");
+  });
+  const { logger } = log;
   const { entrances, clients } = await kernelEntrances(flags, {
     env,
     trouble: (error) => logger.error("Nobody new is let in", { error }),
