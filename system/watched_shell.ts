@@ -48,6 +48,12 @@ export class WatchedShell implements AsyncDisposable {
     this.#writer?.write(new TextEncoder().encode(lines)).catch(() => {});
   }
 
+  /** Ends its input as if this process was killed; for tests. */
+  forsake(): void {
+    this.#closing.abort();
+    void this.#writer?.close().catch(() => {});
+  }
+
   /** Ends it with the line `bye`, after which it does nothing more. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();

@@ -115,7 +115,10 @@ export class TestClient implements AsyncDisposable {
   readonly #signer: Signer;
   readonly #headers: HeaderSource;
 
+  readonly #info: ConnectionInfo;
+
   private constructor(info: ConnectionInfo, options: TestClientOptions) {
+    this.#info = info;
     this.session = options.session ?? crypto.randomUUID();
     this.#signer = new Signer(options.key ?? info.key);
     this.#headers = new HeaderSource({
@@ -132,22 +135,32 @@ export class TestClient implements AsyncDisposable {
     this.hb = new RequestSocket(common);
   }
 
+  /** A client that is to be connected. */
+  static bare(info: ConnectionInfo, options: TestClientOptions = {}): TestClient {
+    return new TestClient(info, options);
+  }
+
   /** Connects; resolves when the client hears iopub. */
   static async connect(
     info: ConnectionInfo,
     options: TestClientOptions = {},
   ): Promise<TestClient> {
     const client = new TestClient(info, options);
-    for (const channel of ["shell", "control", "stdin", "iopub", "hb"] as const) {
-      client[channel].connect(channelEndpoint(info, channel));
-    }
-    void client.#read(client.shell, client.replies);
-    void client.#read(client.control, client.replies);
-    void client.#read(client.stdin, client.questions);
-    void client.#read(client.iopub, client.published);
-    client.iopub.subscribe();
+    client.connect();
     await client.heard("iopub_welcome");
     return client;
+  }
+
+  /** Connects all sockets, sooner or later. */
+  connect(): void {
+    for (const channel of ["shell", "control", "stdin", "iopub", "hb"] as const) {
+      this[channel].connect(channelEndpoint(this.#info, channel));
+    }
+    void this.#read(this.shell, this.replies);
+    void this.#read(this.control, this.replies);
+    void this.#read(this.stdin, this.questions);
+    void this.#read(this.iopub, this.published);
+    this.iopub.subscribe();
   }
 
   /** A message that is not yet sent. */

@@ -123,9 +123,15 @@ export class RunningKernel implements Kernel {
   async start(): Promise<void> {
     this.#options.signal?.throwIfAborted();
     // The engine takes longest: everything else happens meanwhile.
-    const engine = this.#bench.engines.first();
-    const warm = this.#parts.language.warm();
-    await Promise.all([this.#openAll(), engine, warm]);
+    const { engines } = this.#bench;
+    const all = [engines.first(), this.#openAll(), this.#parts.language.warm()];
+    try {
+      await Promise.all(all);
+    } catch (error) {
+      await engines[Symbol.asyncDispose]();
+      await Promise.allSettled(all);
+      throw error;
+    }
   }
 
   connection(entrance?: string): ConnectionInfo {

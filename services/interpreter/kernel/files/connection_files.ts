@@ -79,8 +79,8 @@ export class ConnectionFiles implements AsyncDisposable {
 
   /** Removes files of kernels that are no more. */
   async removeStale(): Promise<void> {
-    const { connectionFolder } = this.#options;
-    if (connectionFolder !== undefined) await removeStaleFiles(connectionFolder);
+    const { connectionFolder, pid } = this.#options;
+    if (connectionFolder !== undefined) await removeStaleFiles(connectionFolder, pid);
   }
 
   /** Why a port cannot be had: most likely another interpreter has it. */

@@ -77,6 +77,11 @@ export class KernelGuardian implements AsyncDisposable {
     this.#path(`folder ${path}\n`);
   }
 
+  /** Lets the guardian believe that the kernel was killed; for tests. */
+  forsake(): void {
+    this.#shell.forsake();
+  }
+
   /** Ends the guardian; it leaves everything as it is. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#shell[Symbol.asyncDispose]();

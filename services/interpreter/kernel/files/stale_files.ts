@@ -9,8 +9,8 @@ const ANSWER_MS = 1000;
 /** Names that connection files of robo have: `kernel-4711.json`, `observers-4711.json`. */
 const NAME = /^[A-Za-z][\w.]*-\d+\.json$/;
 
-/** Removes connection files of kernels of robo that are no more; returns their paths. Those of others are left alone. */
-export async function removeStaleFiles(folder: string): Promise<string[]> {
+/** Removes connection files of kernels of robo that are no more, but for those of process `own`; returns their paths. */
+export async function removeStaleFiles(folder: string, own: number): Promise<string[]> {
   const names: string[] = [];
   try {
     for await (const { name, isFile } of Deno.readDir(folder)) {
@@ -23,7 +23,8 @@ export async function removeStaleFiles(folder: string): Promise<string[]> {
   const removed = await Promise.all(names.map(async (name) => {
     const path = `${folder}/${name}`;
     const info = await read(path);
-    if (info?.robo?.pid === undefined || await isAlive(info)) return [];
+    const pid = info?.robo?.pid;
+    if (info === undefined || pid === undefined || pid === own || await isAlive(info)) return [];
     await Deno.remove(path).catch(() => {});
     return [path];
   }));

@@ -34,6 +34,12 @@ export class CellOutputs implements EngineEvents, Disposable {
     }
   }
 
+  /** The cell has ended: what it wrote is published, and what it asked is withdrawn. */
+  leave(): void {
+    this.flush();
+    this.#questions.close();
+  }
+
   /** Publishes text that waits for more. */
   flush(): void {
     this.#gatherer.flush();

@@ -116,7 +116,7 @@ export class Execution {
       status: "error",
       error: thrownError(error, bench),
     }));
-    bench.outputs.flush();
+    bench.outputs.leave();
     return this.#finish(cell, end, bench);
   }
 
