@@ -12,7 +12,14 @@ import {
 } from "../../protocols/jupyter/mod.ts";
 import type { KernelClientOptions } from "./client_options.ts";
 import { KernelClient } from "./kernel_client.ts";
-import { Reply, Router, type Socket, XPublisher } from "../../transports/zmtp.ts";
+import type { CurveServerSecurity } from "../../protocols/zmtp/mod.ts";
+import {
+  Reply,
+  Router,
+  type Socket,
+  type SocketOptions,
+  XPublisher,
+} from "../../transports/zmtp.ts";
 
 /** What a fake kernel does with a request; it answers `kernel_info_request` by itself. */
 export type Script = (
@@ -35,6 +42,8 @@ export interface FakeKernelOptions {
   readonly ports?: ConnectionInfo["ports"];
   /** Key (default `key`). */
   readonly key?: string;
+  /** How its sockets encrypt, and whom they let in (default neither); the heartbeat lets in all who know the key. */
+  readonly security?: CurveServerSecurity;
   /** What its connection file says besides. */
   readonly robo?: ConnectionInfo["robo"];
 }
@@ -48,18 +57,22 @@ export class FakeKernel implements AsyncDisposable {
   readonly #options: FakeKernelOptions;
   readonly #signer: Signer;
   readonly #headers = new HeaderSource({ session: crypto.randomUUID(), now: Date.now });
-  readonly #sockets = {
-    shell: new Router({ linger: 0 }),
-    control: new Router({ linger: 0 }),
-    stdin: new Router({ linger: 0 }),
-    iopub: new XPublisher({ linger: 0, verbosity: "allSubs" }),
-    hb: new Reply({ linger: 0 }),
-  };
+  readonly #sockets;
   #info: ConnectionInfo | undefined;
   #beats = true;
 
   private constructor(options: FakeKernelOptions) {
     this.#options = options;
+    const { security = { mechanism: "NULL" } } = options;
+    const basics: SocketOptions = { linger: 0, security };
+    const { accepts: _, ...anybody } = { accepts: undefined, ...security };
+    this.#sockets = {
+      shell: new Router(basics),
+      control: new Router(basics),
+      stdin: new Router(basics),
+      iopub: new XPublisher({ ...basics, verbosity: "allSubs" }),
+      hb: new Reply({ linger: 0, security: anybody }),
+    };
     this.#signer = new Signer(options.key ?? "key");
   }
 

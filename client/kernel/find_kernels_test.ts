@@ -125,7 +125,7 @@ Deno.test("Where no kernel runs, it is said, with what lies about and the cure",
   );
   await assert.rejects(
     locateKernel({ file }, options),
-    refusal("unavailable", /kernel-1.json does not answer$/, /delete the file/),
+    refusal("unavailable", /kernel-1.json does not answer$/, /Start one with/),
   );
   await Deno.writeTextFile(file, "[]");
   await assert.rejects(

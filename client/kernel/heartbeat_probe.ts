@@ -1,7 +1,9 @@
+import type { RoboError } from "../../errors.ts";
 import { type Channel, channelEndpoint, type ConnectionInfo } from "../../protocols/jupyter/mod.ts";
 import type { CurveClientSecurity } from "../../protocols/zmtp/mod.ts";
 import { Dealer } from "../../transports/zmtp.ts";
 import { clientSecurity } from "./client_security.ts";
+import { refusal } from "./kernel_refusal.ts";
 
 /** How a kernel's pulse is felt. */
 export interface ProbeOptions {
@@ -14,6 +16,9 @@ export interface ProbeOptions {
 }
 
 const HEARTBEAT: Channel = "hb";
+/** What happens to a connection on which nothing will be heard. */
+const ENDS = ["connect-failed", "handshake-failed", "disconnected"];
+
 const PING = new TextEncoder().encode("ping");
 
 /** Whether a kernel answers on its heartbeat. Where nobody listens, that is known at once. Never rejects. */
@@ -21,8 +26,17 @@ export async function answersHeartbeat(
   info: ConnectionInfo,
   options: ProbeOptions = {},
 ): Promise<boolean> {
+  return (await feelPulse(info, options)).answers;
+}
+
+/** As {@linkcode answersHeartbeat}; with the reason where it is known that somebody is there, but refuses us. */
+export async function feelPulse(
+  info: ConnectionInfo,
+  options: ProbeOptions = {},
+): Promise<{ readonly answers: boolean; readonly refused?: RoboError }> {
   const { timeoutMs = 1000, security, signal } = options;
-  if (signal?.aborted) return false;
+  if (signal?.aborted) return { answers: false };
+  let refused: RoboError | undefined;
   const socket = new Dealer({
     linger: 0,
     reconnectInterval: -1,
@@ -31,17 +45,17 @@ export async function answersHeartbeat(
   });
   const close = () => void socket.close();
   signal?.addEventListener("abort", close);
-  const off = socket.events.on(({ type }) => {
-    if (type === "connect-failed" || type === "handshake-failed" || type === "disconnected") {
-      close();
-    }
+  const off = socket.events.on((event) => {
+    if (event.type === "handshake-failed") refused = refusal(event);
+    if (ENDS.includes(event.type)) close();
   });
   try {
     socket.connect(channelEndpoint(info, HEARTBEAT));
     await socket.send(["", PING]);
-    return (await socket.receive()).length > 0;
+    await socket.receive();
+    return { answers: true };
   } catch {
-    return false;
+    return { answers: false, ...(refused === undefined ? {} : { refused }) };
   } finally {
     off();
     signal?.removeEventListener("abort", close);

@@ -1,5 +1,6 @@
 import { type Channel, channelEndpoint, type ConnectionInfo } from "../../protocols/jupyter/mod.ts";
 import type { Security } from "../../protocols/zmtp/mod.ts";
+import type { FailedHandshake } from "./kernel_refusal.ts";
 import { Dealer, type SocketOptions, Subscriber } from "../../transports/zmtp.ts";
 
 /** Channels on which requests are sent. */
@@ -10,7 +11,7 @@ export interface SocketEvents {
   /** Frames of a message have come. */
   readonly received: (channel: Channel, frames: Uint8Array[]) => void;
   /** The connection of a channel has ended; it is made anew by itself. */
-  readonly broken: (channel: Channel, words: string) => void;
+  readonly broken: (channel: Channel, how: FailedHandshake) => void;
 }
 
 /** How long closing may take to send what waits, in milliseconds. */
@@ -38,7 +39,7 @@ export class KernelSockets implements AsyncDisposable {
     for (const [channel, socket] of this.#all()) {
       socket.events.on((event) => {
         const isBroken = event.type === "disconnected" || event.type === "handshake-failed";
-        if (isBroken && !socket.closed) events.broken(channel, event.message);
+        if (isBroken && !socket.closed) events.broken(channel, event);
       });
       socket.connect(channelEndpoint(info, channel));
     }

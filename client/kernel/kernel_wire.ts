@@ -13,6 +13,7 @@ import {
 import type { Security } from "../../protocols/zmtp/mod.ts";
 import { HeartbeatWatch } from "./heartbeat_watch.ts";
 import { KernelDiedError } from "./kernel_died_error.ts";
+import { type FailedHandshake, refusal } from "./kernel_refusal.ts";
 import { KernelSockets, type RequestChannel } from "./kernel_sockets.ts";
 import { PendingCalls } from "./pending_calls.ts";
 
@@ -73,7 +74,7 @@ export class KernelWire implements AsyncDisposable {
     this.#signer = new Signer(info.key);
     this.#sockets = new KernelSockets(info, security, {
       received: (channel, frames) => this.#received(channel, frames),
-      broken: (channel, words) => void this.#broken(channel, words),
+      broken: (channel, how) => void this.#broken(channel, how),
     });
     this.#heartbeat = new HeartbeatWatch({
       info,
@@ -159,10 +160,12 @@ export class KernelWire implements AsyncDisposable {
   }
 
   /** A reply that was on its way is lost, unless the whole kernel is: that is for the heartbeat to say. */
-  async #broken(channel: Channel, words: string): Promise<void> {
+  async #broken(channel: Channel, how: FailedHandshake): Promise<void> {
     if (channel !== "shell" && channel !== "control") return;
+    const refused = refusal(how);
+    if (refused !== undefined) return this.#calls.rejectAll(refused, channel);
     if (!this.#calls.waitsOn(channel) || !await this.checkAlive()) return;
-    const error = new RoboError("lost", `The connection to the kernel broke: ${words}`, {
+    const error = new RoboError("lost", `The connection to the kernel broke: ${how.message}`, {
       hint: "What was sent may still be at work; see robo interpreter status",
     });
     this.#calls.rejectAll(error, channel);

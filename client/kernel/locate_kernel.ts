@@ -2,7 +2,7 @@ import { RoboError } from "../../errors.ts";
 import type { ConnectionInfo } from "../../protocols/jupyter/mod.ts";
 import { type ConnectionFile, connectionFiles, readConnectionFile } from "./connection_files.ts";
 import { findKernels, type FindKernelsOptions, kernelFolder } from "./find_kernels.ts";
-import { answersHeartbeat } from "./heartbeat_probe.ts";
+import { feelPulse } from "./heartbeat_probe.ts";
 import type { KernelPlace } from "./kernel_place.ts";
 
 /** A kernel that answered when it was looked for. */
@@ -50,14 +50,14 @@ async function answering(
   kernel: LocatedKernel,
   options: FindKernelsOptions,
 ): Promise<LocatedKernel> {
-  if (await answersHeartbeat(kernel.info, options)) return kernel;
+  const { answers, refused } = await feelPulse(kernel.info, options);
+  if (answers) return kernel;
   options.signal?.throwIfAborted();
+  if (refused !== undefined) throw refused;
   const { transport, ip, ports } = kernel.info;
   const where = kernel.path ?? `${transport}://${ip}:${ports.hb}`;
   throw new RoboError("unavailable", `The kernel of ${where} does not answer`, {
-    hint: kernel.info.curve === undefined && ip !== "127.0.0.1"
-      ? "Check that it runs, that its ports can be reached, and whether it asks for CURVE"
-      : `Check that it runs; if not, delete the file. ${START}`,
+    hint: `Check that it runs, and that its ports can be reached. ${START}`,
   });
 }
 
