@@ -1,10 +1,10 @@
-import { type Kernel, type KernelEvent, startKernel } from "../../services/interpreter/mod.ts";
+import { type Kernel, startKernel } from "../../services/interpreter/mod.ts";
 import { jupyterRuntimeFolder } from "../../client/kernel/runtime_folder.ts";
 import type { Implementation } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
 import { followClientList } from "./allowed_clients.ts";
-import { kernelEntrances } from "./entrances.ts";
 import { endingSteps } from "./ending_steps.ts";
+import { kernelEntrances } from "./entrances.ts";
 import { kernelPrinter } from "./kernel_printer.ts";
 import { lazyLog } from "./lazy_log.ts";
 import { watchParent } from "./parent_watch.ts";
@@ -15,6 +15,10 @@ import { connectingLines } from "./run_words.ts";
 /** `robo interpreter run`: runs a kernel until it is told to end. */
 const runInterpreter: Implementation<InterpreterRunFlags> = async (context, flags) => {
   const { env } = context.process;
+  const ending = new AbortController();
+  const running: { kernel?: Kernel } = {};
+  listenToSignals(context, flags, { running, end: () => ending.abort() });
+  using _parent = watchParent(env, () => ending.abort());
   await using log = lazyLog(async () => {
     const { startLogging } = await import("../cli/logging.ts");
     return startLogging(context, flags, "interpreter");
@@ -24,18 +28,22 @@ const runInterpreter: Implementation<InterpreterRunFlags> = async (context, flag
     env,
     trouble: (error) => logger.error("Nobody new is let in", { error }),
   });
-  const ending = new AbortController();
+  const options = await kernelOptions(flags, env);
   await using kernel = await startKernel({
-    ...await kernelOptions(flags, env),
+    ...options,
     entrances,
     // Whoever shows the kernel's own key has read its connection file: Jupyter's clients do.
     ...clients === undefined ? {} : { clientName: (key) => clients.find(key)?.name ?? "" },
     connectionFolder: jupyterRuntimeFolder((name) => env[name]),
     logger,
     signal: ending.signal,
+  }).catch((error) => {
+    // Whoever ends it while it starts knows why it did not.
+    if (ending.signal.aborted) return undefined;
+    throw error;
   });
-  listenToSignals(context, flags, { kernel, end: () => ending.abort() });
-  using _parent = watchParent(env, () => ending.abort());
+  if (kernel === undefined) return;
+  running.kernel = kernel;
   using _list = clients === undefined ? undefined : followClientList(clients, (key) => {
     const count = kernel.disconnect(key);
     if (count > 0) logger.info("Ended the connections of a client that is not listed any more");
@@ -55,12 +63,8 @@ function announce(
 ): void {
   const { json, quiet } = flags;
   // Jupyter's programs show what their kernels print, which nobody asked for.
-  const isSilent = flags.connectionFile !== undefined && !json;
-  const print = kernelPrinter(context, { json, quiet, now: Date.now });
-  kernel.on((event: KernelEvent) => {
-    if (!isSilent) print(event);
-  });
-  if (isSilent) return;
+  if (flags.connectionFile !== undefined && !json) return;
+  kernel.on(kernelPrinter(context, { json, quiet, now: Date.now }));
   const status = kernel.status();
   const paths = ["main", "observers"].flatMap((name) => kernel.connectionFile(name) ?? []);
   if (json) {
@@ -75,17 +79,18 @@ function announce(
 function listenToSignals(
   context: RoboContext,
   { connectionFile, quiet, json }: InterpreterRunFlags,
-  { kernel, end }: { readonly kernel: Kernel; readonly end: () => void },
+  { running, end }: { readonly running: { readonly kernel?: Kernel }; readonly end: () => void },
 ): void {
   const next = endingSteps(connectionFile !== undefined);
   context.onInterrupt((signal) => {
-    const step = next(signal, kernel.status().cell?.since);
+    const { kernel } = running;
+    const step = next(signal, kernel?.status().cell?.since);
     if (step === "exit") context.exit(130);
     if (step === "end") return end();
     if (step === "ignore") return;
     if (!quiet && !json) {
       context.process.stderr.write("\nInterrupting the cell; Ctrl-C again ends the kernel\n");
     }
-    void kernel.interrupt();
+    void kernel!.interrupt();
   });
 }

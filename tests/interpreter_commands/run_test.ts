@@ -155,3 +155,31 @@ Deno.test("What would let strangers in, or cannot work, is refused at the start"
   assert.match(await refused(["--init", "broken.ts"]), /^78 .*broken\.ts/s);
   assert.deepEqual(await folder.connectionFiles(), []);
 });
+
+Deno.test("A kernel that is told to end while it starts ends in good order, at whatever moment", async () => {
+  await using folder = await JupyterFolder.make();
+  // Each looks for another sign of how far the start is: none, a process, the connection file.
+  const moments = [
+    (kernel: RunningCommand) => isListening(kernel.pid),
+    async () => (await folder.processes()).length > 1,
+    async () => (await folder.connectionFiles()).length > 0,
+  ];
+  for (const moment of moments) {
+    await using kernel = new RunningCommand(["interpreter", "--ports", "auto"], folder);
+    await until("it is so far", () => moment(kernel));
+    kernel.kill("SIGTERM");
+    assert.equal(await kernel.ended(), 0, kernel.err.text);
+    assert.deepEqual(await folder.connectionFiles(), []);
+    await until(
+      "all its processes have ended",
+      async () => (await folder.processes()).length === 0,
+    );
+  }
+});
+
+/** Whether a process has said what is to happen at a SIGTERM. */
+async function isListening(pid: number): Promise<boolean> {
+  const status = await Deno.readTextFile(`/proc/${pid}/status`).catch(() => "");
+  const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(status)?.[1];
+  return caught !== undefined && (BigInt(`0x${caught}`) & 1n << 14n) !== 0n;
+}
