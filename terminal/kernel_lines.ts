@@ -43,7 +43,8 @@ export function executionLines(line: ExecutionLine, layout: KernelLineLayout): s
   const took = `  ${formatTook(line.ms).padStart(7)}  `;
   const head = headOf(line);
   const room = Math.max(16, columns - displayWidth(head) - took.length - word.length);
-  const shown = fit(firstLine(line.code, room), Math.min(room, CODE_WIDTH));
+  const code = firstLine(line.code, room);
+  const shown = fit(code, Math.max(displayWidth(code), Math.min(room, CODE_WIDTH)));
   const first = `${head}${shown}${took}${paint(word, style, color)}`;
   if (line.outcome !== "error" || line.error === undefined) return [first];
   const indent = " ".repeat(displayWidth(head));

@@ -6,8 +6,14 @@ export interface LazyLog extends AsyncDisposable {
   readonly logger: Logger;
 }
 
-/** A logger that `load` loads with its first message: most kernels never have any, and it would cost their start a sixth. */
-export function lazyLog(load: () => Promise<Logger>): LazyLog {
+/**
+ * A logger that `load` loads with its first message: most kernels never have any, and it would cost their start a sixth. Messages for which
+ * `isShown` says that they are shown elsewhere are left out; default none.
+ */
+export function lazyLog(
+  load: () => Promise<Logger>,
+  isShown: (message: string) => boolean = () => false,
+): LazyLog {
   let waiting = 0;
   let written = Promise.resolve();
   let loaded: Logger | undefined;
@@ -17,6 +23,7 @@ export function lazyLog(load: () => Promise<Logger>): LazyLog {
   };
   const logger = new Proxy({}, {
     get: (_, method) => (...args: readonly unknown[]) => {
+      if (isShown(String(args[0]))) return;
       if (loaded !== undefined && waiting === 0) return write(method, args);
       waiting++;
       written = written.then(async () => {

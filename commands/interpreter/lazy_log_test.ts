@@ -28,3 +28,11 @@ Deno.test("A lazy logger is loaded once, with its first message, and keeps their
 Deno.test("A logger that nobody uses is not loaded", async () => {
   await using _log = lazyLog(() => Promise.reject(new Error("It was loaded")));
 });
+
+Deno.test("What is shown elsewhere is not logged", async () => {
+  await using log = lazyLog(
+    () => Promise.reject(new Error("It was loaded")),
+    (message) => message.startsWith("The engine"),
+  );
+  log.logger.warn("The engine died", { words: "it crashed" });
+});

@@ -22,7 +22,7 @@ const runInterpreter: Implementation<InterpreterRunFlags> = async (context, flag
   await using log = lazyLog(async () => {
     const { startLogging } = await import("../cli/logging.ts");
     return startLogging(context, flags, "interpreter");
-  });
+  }, (message) => !isSilent(flags) && !flags.json && EVENTS.test(message));
   const { logger } = log;
   const { entrances, clients } = await kernelEntrances(flags, {
     env,
@@ -55,6 +55,14 @@ const runInterpreter: Implementation<InterpreterRunFlags> = async (context, flag
 
 export default runInterpreter;
 
+/** Messages of the log that say what the printed events say in better words. */
+const EVENTS = /^(Refused a message|The engine (died|cannot be started))/;
+
+/** Jupyter's programs show what their kernels print, which nobody asked for. */
+function isSilent({ connectionFile, json }: InterpreterRunFlags): boolean {
+  return connectionFile !== undefined && !json;
+}
+
 /** Prints how to connect, then what happens. */
 function announce(
   context: RoboContext,
@@ -62,8 +70,7 @@ function announce(
   { kernel, listed }: { readonly kernel: Kernel; readonly listed: number | undefined },
 ): void {
   const { json, quiet } = flags;
-  // Jupyter's programs show what their kernels print, which nobody asked for.
-  if (flags.connectionFile !== undefined && !json) return;
+  if (isSilent(flags)) return;
   kernel.on(kernelPrinter(context, { json, quiet, now: Date.now }));
   const status = kernel.status();
   const paths = ["main", "observers"].flatMap((name) => kernel.connectionFile(name) ?? []);

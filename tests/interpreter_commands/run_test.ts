@@ -117,6 +117,21 @@ Deno.test("The init file's exports are there from the start, and come back with 
   assert.equal(await home(), '"at home"');
 });
 
+Deno.test("The engine's death is said once, in words, and the kernel goes on", async () => {
+  await using lab = await InterpreterLab.start();
+  await using client = await lab.client();
+  const { enginePid } = JSON.parse(await lab.ok("interpreter", "status", "--json"));
+  Deno.kill(enginePid, "SIGKILL");
+  await lab.kernel.says(/ robo +An engine runs\n/);
+  assert.equal((await client.execute("1 + 1")).result?.["text/plain"], "2");
+  const all = lab.kernel.out.text + lab.kernel.err.text;
+  assert.equal(all.match(/SIGKILL/g)?.length, 1, all);
+  assert.match(
+    lab.kernel.out.text,
+    /^\d\d:\d\d:\d\d robo +The engine is gone: .*SIGKILL.*namespace comes back$/m,
+  );
+});
+
 Deno.test("A second kernel at the same ports is refused, with the cure", async () => {
   await using folder = await JupyterFolder.make();
   const ports = [0, 0, 0, 0, 0].map(() => {
