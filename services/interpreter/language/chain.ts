@@ -12,6 +12,8 @@ const NAME = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*`;
 const NAME_AT_END = new RegExp(`#?${NAME}$`, "u");
 const WHOLE_NAME = new RegExp(`^${NAME}`, "u");
 const INDEX = /(?:\?\.)?\[\s*(?:(\d+)|"([^"\\\n]*)"|'([^'\\\n]*)')\s*\]$/;
+/** `(arm as Arm)`, which calls nothing. */
+const CAST = /(?<![\p{ID_Continue}$)\]]\s*)\(\s*([^()]*?)(?:\s+as\s+[^()]*)?\)$/u;
 const DOT = /\??\.\s*$/;
 /** Words that are no values, so that what follows is none either. */
 const NO_VALUE = new Set("super new import typeof await return case delete void in of".split(" "));
@@ -51,6 +53,13 @@ export function chainAtEnd(text: string): Chain | undefined {
       keys.unshift((index[1] ?? index[2] ?? index[3])!);
       rest = rest.slice(0, index.index);
       continue;
+    }
+    const cast = CAST.exec(rest);
+    if (cast !== null) {
+      const inner = chainAtEnd(cast[1]!);
+      return inner?.start === 0
+        ? { ...inner, keys: [...inner.keys, ...keys], start: cast.index }
+        : undefined;
     }
     const name = nameAtEnd(rest);
     if (name === "") return literal(rest, keys);

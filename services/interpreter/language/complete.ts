@@ -1,6 +1,6 @@
 import type { Inspector } from "../engine/engine.ts";
 import { beforeDot, chainAtEnd, isName, nameAtEnd } from "./chain.ts";
-import { HIDDEN } from "./declarations.ts";
+import { HIDDEN } from "./redeclare.ts";
 import { letGo, lexicalNames } from "./guarded.ts";
 import type { Completion } from "./language.ts";
 import { MAGICS } from "./magics.ts";
@@ -122,11 +122,12 @@ async function names(
   const globals = await membersOf(inspector, chain, prefix);
   // The word at the cursor is not yet one that is declared.
   const rest = `${code.slice(0, cursor - prefix.length)} ${code.slice(cursor)}`;
-  const local = [...declaredIn(rest)].filter((name) => name.startsWith(prefix));
+  // The node library is loaded when first mentioned.
+  const local = [...declaredIn(rest), "robo"].filter((name) => name.startsWith(prefix));
   return [
     ...lexical.map((text, index) => ({ text, type: types[index]!, rank: 0 })),
     ...local.map(named("instance")),
-    ...globals.filter(({ name }) => isName(name))
+    ...globals.filter(({ name }) => isName(name) && !(name in Object.prototype))
       .map(({ name, type, depth }) => ({
         text: name,
         type: type === "property" ? "instance" : type,

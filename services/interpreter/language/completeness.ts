@@ -7,17 +7,21 @@ const STEP = "  ";
 
 /** What may follow a text that ends in the middle of a thought which the parser took for another. */
 const PROBES = [
-  " 0",
-  " = 0",
-  " => 0",
-  " {}",
-  " {} ",
-  " x",
-  ": 0",
-  "(){}",
-  ' from "x"',
-  " while (0)",
-  " catch {}",
+  ...[
+    " 0",
+    " $_",
+    " = 0",
+    " => 0",
+    " $_ => 0",
+    " = $_ => 0",
+    " {}",
+    ": 0",
+    "(){}",
+    " $_ {}",
+    " implements $_ {}",
+  ],
+  ...[' from "$_"', " while (0)", " catch {}", ">() => 0", "> {}"],
+  ...[' "$_"', " (0)", "> => 0", " $_> => 0", ' $_ from "$_"'],
 ];
 
 const COMPLETE: Completeness = { status: "complete", indent: "" };
@@ -53,9 +57,7 @@ async function wantsMore(code: string, { end, problem, reader }: Failed): Promis
   if (problem.at >= end.lastCode) return true;
   const text = code.slice(0, end.lastCode);
   for (const probe of PROBES) {
-    const read = await reader.read(text + probe);
-    // With the probe the parser comes as far as the end, or farther.
-    if (read.ok || read.at >= text.length + probe.length) return true;
+    if ((await reader.read(text + probe)).ok) return true;
   }
   return false;
 }

@@ -25,6 +25,11 @@ export class Edits {
     return this.#text.slice(start, end);
   }
 
+  /** Puts text in front of all that was put at `at` so far. */
+  insertFirst(at: number, text: string, origin = at): void {
+    this.#edits.unshift({ start: at, end: at, text, origin });
+  }
+
   /** Puts blanks in the place of a range, behind a semicolon, and keeps its line ends. */
   blank(start: number, end: number): void {
     const blanks = this.#text.slice(start, end).replace(/[^\n\r\u2028\u2029]/g, " ");

@@ -21,7 +21,11 @@ export class ThrownInEngine extends Error {
   }
 }
 
-const PROGRAM = `data:text/javascript,console.log("ready");setInterval(()=>{},1e9)`;
+const PROGRAM = "data:text/javascript,import{setImmediate}from'node:timers';" +
+  "globalThis.gate=()=>new Promise((go)=>setImmediate(go));console.log('ready');setInterval(()=>{},1e9)";
+
+/** Without it V8 sometimes says that the promise of a cell was collected. */
+const GATE = "await gate(); ";
 
 /** Starts a Deno whose V8 listens to its inspector. */
 export async function startTestEngine(): Promise<TestEngine> {
@@ -58,7 +62,7 @@ export async function startTestEngine(): Promise<TestEngine> {
   };
   return {
     inspector,
-    run: (code, name = "cell:0") => evaluate(inspector, `${code}\n//# sourceURL=${name}`),
+    run: (code, name = "cell:0") => evaluate(inspector, `${GATE}${code}\n//# sourceURL=${name}`),
     async [Symbol.asyncDispose]() {
       const closed = new Promise((resolve) => socket.onclose = resolve);
       process.kill("SIGKILL");
@@ -94,7 +98,8 @@ async function evaluate(inspector: Inspector, expression: string): Promise<unkno
 function thrown({ exception, text, stackTrace }: Details): ThrownInEngine {
   const [message = text] = (exception?.description ?? String(exception?.value ?? text)).split("\n");
   const frames = stackTrace?.callFrames.map(({ functionName, url, lineNumber, columnNumber }) => {
-    const place = `${url}:${lineNumber + 1}:${columnNumber + 1}`;
+    const column = columnNumber + 1 - (lineNumber === 0 ? GATE.length : 0);
+    const place = `${url}:${lineNumber + 1}:${column}`;
     return functionName === "" ? `    at ${place}` : `    at ${functionName} (${place})`;
   });
   return new ThrownInEngine(message, [message, ...frames ?? []]);

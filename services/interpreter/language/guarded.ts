@@ -56,7 +56,10 @@ export async function lookAt(
   return answer?.exceptionDetails === undefined ? answer?.result?.value : undefined;
 }
 
-/** What V8 keeps beside the properties of an object, such as `[[Target]]` of a proxy. */
+/**
+ * What V8 keeps beside the properties of a proxy or a function, such as `[[Target]]`. Not for other objects: the traps of
+ * a proxy among their prototypes would run.
+ */
 export async function internals(
   inspector: Inspector,
   objectId: string,
@@ -64,7 +67,7 @@ export async function internals(
   const answer = await attempt(inspector, "Runtime.getProperties", {
     objectId,
     ownProperties: true,
-    accessorPropertiesOnly: true,
+    nonIndexedPropertiesOnly: true,
   });
   const entries: { name: string; value?: RemoteValue }[] = answer?.internalProperties ?? [];
   return new Map(entries.flatMap(({ name, value }) => value === undefined ? [] : [[name, value]]));

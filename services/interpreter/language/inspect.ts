@@ -2,9 +2,9 @@ import type { MimeBundle } from "../../../protocols/jupyter/mod.ts";
 import type { Inspector } from "../engine/engine.ts";
 import type { CellStore } from "./cell_store.ts";
 import { type Chain, chainAtEnd, nameAtEnd, nameAtStart } from "./chain.ts";
+import { subjectOf } from "./follow.ts";
 import { type Definition, definitionOf } from "./definition.ts";
-import { letGo, look, type RemoteValue } from "./guarded.ts";
-import { valueExpression, wake } from "./members.ts";
+import { letGo, type RemoteValue } from "./guarded.ts";
 import { DESCRIBE, type Description } from "./preview.ts";
 import { scan } from "./scan.ts";
 import { signatureOf } from "./signature.ts";
@@ -31,12 +31,11 @@ export async function inspect(
   const { inspector } = context;
   for (const chain of chainsAt(code, place.cursor)) {
     if (KEYWORDS.includes(chain.base)) continue;
-    await wake(inspector, chain.base);
-    const expression = valueExpression(chain);
-    const described = await look(inspector, `(${DESCRIBE})(${expression})`, { byValue: true });
-    const value = await look(inspector, expression);
-    if (value === undefined) continue;
-    const facts = await factsOf(chain, { value, described: described?.value }, context);
+    const subject = await subjectOf(inspector, chain);
+    if (subject === undefined) continue;
+    const { value } = subject;
+    const described = value.subtype === "proxy" ? undefined : await subject.ask(DESCRIBE);
+    const facts = await factsOf(chain, { value, described }, context);
     await letGo(inspector);
     return bundle(facts, place.detail);
   }
@@ -90,7 +89,7 @@ async function factsOf(
   return {
     name,
     type: isFunction
-      ? kindOf(value.description ?? "")
+      ? kindOf(value.description ?? "", described)
       : described?.type ?? value.description ?? value.type,
     signatures: isFunction ? signatures(name, { value, definition, own }) : own?.signatures ?? [],
     preview: isFunction ? undefined : described?.preview ?? value.description,
@@ -116,12 +115,9 @@ async function typed(
   const text = await types();
   if (text === undefined) return undefined;
   if (holder !== null) return declaredType(text, { name, owner: holder });
-  const owner = await look(
-    inspector,
-    `(${DESCRIBE})(${valueExpression({ base, keys: keys.slice(0, -1), start: 0 })}).type`,
-    { byValue: true },
-  );
-  const owners = [owner?.value, base[0]!.toUpperCase() + base.slice(1)].filter((one) =>
+  const owner = await subjectOf(inspector, { base, keys: keys.slice(0, -1), start: 0 });
+  const described: Description | undefined = await owner?.ask(DESCRIBE);
+  const owners = [described?.type, base[0]!.toUpperCase() + base.slice(1)].filter((one) =>
     typeof one === "string" && /^[\w$]+$/.test(one) && one !== "Object"
   );
   return owners.map((one) => declaredType(text, { name, owner: one })).find((one) =>
@@ -142,8 +138,8 @@ function signatures(
   return [signatureOf(definition?.text.slice(0, MAX_SOURCE) ?? value.description ?? "", last)];
 }
 
-function kindOf(source: string): string {
-  if (/^class\b/.test(source)) return "class";
+function kindOf(source: string, described: Description | undefined): string {
+  if (/^class\b/.test(source) || described?.isClass) return "class";
   const isAsync = /^async\b/.test(source);
   const isGenerator = /^(?:async\s*)?(?:function\s*)?\*/.test(source);
   return `${isAsync ? "async " : ""}${isGenerator ? "generator " : ""}function`;

@@ -1,5 +1,5 @@
 import type { CellError } from "../engine/engine.ts";
-import { inputName } from "./syntax_error.ts";
+import { inputName, SHELL } from "./syntax_error.ts";
 
 /** Magic words of the kernel, with what they do. */
 export const MAGICS: Readonly<Record<string, string>> = {
@@ -25,6 +25,8 @@ const ASKED = new RegExp(String.raw`^(?:(\?\??)\s*(${CHAIN})|(${CHAIN})\s*(\?\??
 export function requestOf(code: string, name: string): Request | undefined {
   const text = code.trim();
   if (text.startsWith("%")) return magic(text, name);
+  // `!ls -l` subtracts, but nobody writes it so.
+  if (/^!\s*[\w./~-]+\s+--?[a-z]\S*[^\n]*$/i.test(text)) return failure(name, SHELL);
   const asked = text.length > 1000 ? null : ASKED.exec(text);
   if (asked === null) return undefined;
   const marks = asked[1] ?? asked[4]!;

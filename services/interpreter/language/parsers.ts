@@ -22,8 +22,6 @@ export interface Parsers {
 export interface Stripper {
   /** Removes types; lines stay where they are. Throws a `SyntaxError` with `pos`. */
   strip(code: string): string;
-  /** Mappings of a source map (version 3) from what `strip` gives to `code`. */
-  mappings(code: string): string;
 }
 
 const STRIP: Options = {
@@ -56,15 +54,5 @@ export async function loadParsers(): Promise<Parsers> {
 /** Loads sucrase (15 to 60 ms and 14 MB, once), which cells without types do not need. */
 export async function loadStripper(): Promise<Stripper> {
   const { transform } = await import("sucrase");
-  return {
-    strip: (code) => transform(code, STRIP).code,
-    mappings: (code) => {
-      const options = {
-        ...STRIP,
-        filePath: "cell",
-        sourceMapOptions: { compiledFilename: "cell" },
-      };
-      return transform(code, options).sourceMap!.mappings;
-    },
-  };
+  return { strip: (code) => transform(code, STRIP).code };
 }

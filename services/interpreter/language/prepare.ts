@@ -1,12 +1,13 @@
 import { constantAssignment } from "./constants.ts";
 import type { CellStore, StoredCell } from "./cell_store.ts";
-import { type Declarations, rewriteDeclarations } from "./declarations.ts";
+import type { Declarations } from "./declarations.ts";
 import { Edits } from "./edits.ts";
 import { rewriteModules } from "./imports.ts";
 import type { Prepared, SourceCell } from "./language.ts";
 import { requestOf } from "./magics.ts";
 import type { Node, Program } from "./parsers.ts";
 import type { ReadCode, Reader, ReadProblem } from "./read.ts";
+import { rewriteDeclarations } from "./redeclare.ts";
 import { type ImportTimes, Specifiers } from "./specifiers.ts";
 import { type Survey, survey } from "./survey.ts";
 import { problemError, syntaxError } from "./syntax_error.ts";
@@ -74,11 +75,12 @@ function rewrite({ js }: ReadCode, { program, found, cell, context }: Rewriting)
   const edits = new Edits(js);
   const { declarations, times } = context;
   const specifiers = new Specifiers(cell.folder, times);
+  const around = rewriteDeclarations(program, { edits, declarations });
   const front = [
-    ...rewriteDeclarations(program, { edits, declarations }),
+    ...around.front,
     ...rewriteModules(program, { edits, specifiers, declarations, mentioned: found.mentioned }),
   ];
-  for (const { text, origin } of front) edits.replace(0, 0, { text, origin });
+  for (const { text, origin } of front.toReversed()) edits.insertFirst(0, text, origin);
   for (const { source } of found.dynamicImports as (Node & { source: Node })[]) {
     const { start, end } = source;
     if (typeof source["value"] === "string") {
@@ -91,6 +93,7 @@ function rewrite({ js }: ReadCode, { program, found, cell, context }: Rewriting)
   }
   const meta = found.metas.length === 0 ? "" : metaText(cell.name, specifiers);
   for (const { start, end } of found.metas) edits.replace(start, end, { text: meta });
+  edits.replace(js.length, js.length, { text: around.tail });
   return edits.apply();
 }
 
@@ -98,7 +101,7 @@ function rewrite({ js }: ReadCode, { program, found, cell, context }: Rewriting)
 function metaText(name: string, specifiers: Specifiers): string {
   const file = name.replaceAll("\\", "/").split("/").at(-1)!;
   const { href, pathname } = new URL(
-    encodeURIComponent(file).replaceAll("%3A", ":"),
+    `./${encodeURIComponent(file).replaceAll("%3A", ":")}`,
     specifiers.base,
   );
   const path = decodeURIComponent(pathname);

@@ -52,6 +52,7 @@ export const DESCRIBE = `(value) => {
   return {
     type: value === null ? "null" : isObject ? className(value) : typeof value,
     length,
+    isClass: typeof value === "function" && own(value, "prototype")?.writable === false,
     preview: typeof value === "function" ? undefined : text(value, 0).slice(0, ${MAX_PREVIEW}),
   };
 }`;
@@ -60,6 +61,8 @@ export const DESCRIBE = `(value) => {
 export interface Description {
   /** A class, or the type of a primitive value. */
   readonly type: string;
+  /** Whether it is a class, native ones included. */
+  readonly isClass: boolean;
   /** Of arrays, texts, maps and sets. */
   readonly length?: number;
   /** The value as text; none for functions. */

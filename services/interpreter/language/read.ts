@@ -1,7 +1,6 @@
+import { alignedOffset } from "./align.ts";
 import { droppedNamespace } from "./namespaces.ts";
 import type { Parsers, Program, Stripper } from "./parsers.ts";
-import { offsetOf, placeOf } from "./place.ts";
-import { originalPlace } from "./source_map.ts";
 
 /** A text that was understood. */
 export interface ReadCode {
@@ -51,7 +50,8 @@ export class Reader {
     const js = stripped.value;
     const namespace = droppedNamespace(text, { js, strip: stripper.strip });
     if (namespace >= 0) return { ok: false, message: NAMESPACE, at: namespace };
-    const origin = originOf(stripper, { text, js });
+    const origin = (offset: number) =>
+      text === js ? offset : alignedOffset({ text, stripped: js }, offset);
     const parsed = attempt(() => this.#parsers.parse(js));
     if (parsed.ok) return { ok: true, js, program: parsed.value, origin };
     const loose = this.#loosely(js, { ...parsed.problem, at: origin(parsed.problem.at) });
@@ -70,24 +70,6 @@ export class Reader {
 }
 
 const NAMESPACE = "A namespace with values in it is not supported";
-
-/** From JavaScript back to the text; the map is made when first asked for. */
-function originOf(
-  stripper: Stripper,
-  { text, js }: { readonly text: string; readonly js: string },
-): (offset: number) => number {
-  if (text === js) return (offset) => offset;
-  let mappings: string | undefined;
-  return (offset) => {
-    mappings ??= stripper.mappings(text);
-    // The map ends with the last word.
-    if (offset >= js.trimEnd().length) return Math.max(text.trimEnd().length, 0);
-    const { line, column } = originalPlace(mappings, placeOf(js, offset));
-    const start = offsetOf(text, { line, column: 1 });
-    const end = offsetOf(text, { line: line + 1, column: 1 });
-    return Math.min(start + column - 1, Math.max(start, end - (end < text.length ? 1 : 0)));
-  };
-}
 
 type Attempt<T> = { readonly ok: true; readonly value: T } | {
   readonly ok: false;

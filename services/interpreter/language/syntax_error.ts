@@ -74,19 +74,20 @@ function endWords(text: string): Words {
   return { message: `The code ends before the ${char} of line ${line} is closed` };
 }
 
+/** What is said of a line that was meant for a shell. */
+export const SHELL = {
+  message: "A line that begins with ! is no shell command here",
+  hint:
+    'Write: new TextDecoder().decode((await new Deno.Command("ls", { args: ["-l"] }).output()).stdout)',
+};
+
 /** What TypeScript or a shell has and a cell has not, with what to write instead. */
 function unsupported(
   message: string,
   { text, at }: { readonly text: string; readonly at: number },
 ): Words | undefined {
   const line = text.slice(text.lastIndexOf("\n", at - 1) + 1);
-  if (/^!\s*[\w./~-]+/.test(text.trimStart())) {
-    return {
-      message: "A line that begins with ! is no shell command here",
-      hint:
-        `Write: new TextDecoder().decode((await new Deno.Command("ls", { args: ["-l"] }).output()).stdout)`,
-    };
-  }
+  if (text.trimStart().startsWith("!")) return SHELL;
   if (text[at] === "@") {
     return {
       message: "Decorators are not supported",

@@ -37,7 +37,7 @@ export function declaredType(
       : blocksOf(types, owner).flatMap((block) => matches(block, pattern));
     if (found.length === 0) continue;
     return {
-      signatures: found.slice(0, MAX_OVERLOADS).map(({ signature }) => signature),
+      signatures: [...new Set(found.map(({ signature }) => signature))].slice(0, MAX_OVERLOADS),
       comment: found.find(({ comment }) => comment !== undefined)?.comment,
     };
   }
