@@ -26,6 +26,8 @@ export interface SocketOptions {
   receiveOverflow?: Overflow;
   /** Keep the newest message only, in both directions; default false. */
   conflate?: boolean;
+  /** Let all that one turn of the program sends leave together, in fewer writes; default false, each at once when it can. */
+  gatherWrites?: boolean;
   /** How long `close` may take to send what waits; default 5000, -1 for as long as it takes, 0 for not at all. */
   linger?: number;
   /** How long `send` may wait; default -1 (no limit), 0 to fail at once. */
@@ -113,6 +115,7 @@ export function resolveOptions(
     maxQueuedBytes: options.maxQueuedBytes ?? 64 * 1024 * 1024,
     overflow: options.conflate ? "conflate" : options.overflow ?? (drops ? "drop-newest" : "block"),
     receiveOverflow: options.conflate ? "conflate" : options.receiveOverflow ?? "block",
+    gatherWrites: options.gatherWrites ?? false,
     linger: options.linger ?? 5000,
     sendTimeout: options.sendTimeout ?? -1,
     receiveTimeout: options.receiveTimeout ?? -1,

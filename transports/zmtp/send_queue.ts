@@ -24,6 +24,8 @@ export interface SendLimits {
   readonly maxQueuedBytes: number;
   /** What happens when they do. */
   readonly overflow: Overflow;
+  /** Whether what one turn queues is written together. */
+  readonly gatherWrites?: boolean;
 }
 
 interface Attached extends SendTarget {
@@ -50,6 +52,7 @@ export class SendQueue {
   #heartbeat: Uint8Array | undefined;
   #stallTimer: ReturnType<typeof setTimeout> | undefined;
   #stalled = false;
+  #gathering = false;
 
   /** An empty queue that is not attached to a connection. */
   constructor(limits: SendLimits) {
@@ -101,14 +104,14 @@ export class SendQueue {
     writeMessage(bytes, offset, parts);
     this.#queue.commit(length, 1);
     this.accepted++;
-    this.flush();
+    this.#flushSoon();
   }
 
   /** Queues a message that is encoded already; `bytes` are copied. */
   pushEncoded(bytes: Uint8Array, start: number, end: number): void {
     this.#queue.pushCopy(bytes, start, end, 1);
     this.accepted++;
-    this.flush();
+    this.#flushSoon();
   }
 
   /** Room for a message of `length` encoded bytes, to be made valid by {@linkcode commit}. */
@@ -120,7 +123,7 @@ export class SendQueue {
   commit(length: number): void {
     this.#queue.commit(length, 1);
     this.accepted++;
-    this.flush();
+    this.#flushSoon();
   }
 
   /** Queues a command, which no limit holds back and no overflow drops. */
@@ -170,6 +173,16 @@ export class SendQueue {
     if (this.#queue.bytes === 0 && this.#heartbeat === undefined) return;
     target.writing = true;
     void this.#pump(target);
+  }
+
+  #flushSoon(): void {
+    if (this.#limits.gatherWrites !== true) return this.flush();
+    if (this.#gathering) return;
+    this.#gathering = true;
+    queueMicrotask(() => {
+      this.#gathering = false;
+      this.flush();
+    });
   }
 
   async #pump(target: Attached): Promise<void> {

@@ -72,6 +72,13 @@ export abstract class Socket implements PipeOwner, AsyncDisposable {
     return this.#lastEndpoint;
   }
 
+  /** How many peers are connected now. */
+  get peerCount(): number {
+    let count = 0;
+    for (const pipe of this.#pipes) if (pipe.established !== undefined) count++;
+    return count;
+  }
+
   /** The peers that are connected now. */
   get peers(): PeerInfo[] {
     return [...this.#pipes].filter((pipe) => pipe.established !== undefined)

@@ -119,6 +119,7 @@ export class OpenEntrance implements AsyncDisposable {
     this.#iopub = new XPublisher({
       ...common,
       sendHighWaterMark: 0,
+      gatherWrites: true,
       verbosity: "allSubs",
       maxMessageSize: MOST_HEARTBEAT_BYTES,
     });
@@ -164,7 +165,7 @@ export class OpenEntrance implements AsyncDisposable {
 
   /** Connections to its shell. */
   get clients(): number {
-    return this.#shell.peers.length;
+    return this.#shell.peerCount;
   }
 
   /** Messages of output that were lost because their reader was too slow. */
@@ -174,7 +175,7 @@ export class OpenEntrance implements AsyncDisposable {
 
   /** Whether anybody reads iopub. */
   get hasReaders(): boolean {
-    return this.#iopub.peers.length > 0;
+    return this.#iopub.peerCount > 0;
   }
 
   /** The CURVE key that the client behind a request has proved. */

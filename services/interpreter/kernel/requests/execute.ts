@@ -8,5 +8,6 @@ export const execute: Handling = {
   // Looked at when its turn comes.
   needsDrive: false,
   reply: "execute_reply",
-  answer: (request, bench) => bench.execution.answer(request, bench),
+  announcesItself: true,
+  answer: (request, bench, announce) => bench.execution.answer(request, bench, announce),
 };

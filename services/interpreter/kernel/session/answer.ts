@@ -25,8 +25,14 @@ export interface Handling {
   readonly needsDrive: boolean;
   /** Type of the reply; `undefined` for what has none. */
   readonly reply: string | undefined;
+  /** Whether it tells by `announce` itself that the request is being served (default: that is told before). */
+  readonly announcesItself?: boolean;
   /** Works out the reply. What it throws becomes an error in the reply. */
-  answer(request: Request, bench: Bench): Promise<Answer | undefined> | Answer | undefined;
+  answer(
+    request: Request,
+    bench: Bench,
+    announce: () => void,
+  ): Promise<Answer | undefined> | Answer | undefined;
 }
 
 /** An error that goes into a reply instead of an answer. */

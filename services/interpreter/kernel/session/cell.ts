@@ -19,6 +19,8 @@ export interface Cell {
   readonly since: number;
   /** Resolves when it is interrupted before an engine has it. */
   readonly stopped: Promise<void>;
+  /** Tells everybody that it runs, once. An engine may be given the cell just before that, so that both happen at a time. */
+  readonly announce: () => void;
   /** An engine has it, so that interrupting it is the engine's business. */
   atEngine: boolean;
 }

@@ -1,8 +1,8 @@
 import { commContent, type Header } from "../../../../protocols/jupyter/mod.ts";
 import type { CommEvent, DisplayOutput, EngineEvents } from "../../engine/engine.ts";
-import type { Request } from "../channels/request.ts";
 import type { Broadcast } from "../outputs/broadcast.ts";
 import { StreamGatherer } from "../outputs/stream_gatherer.ts";
+import type { Cell } from "./cell.ts";
 import type { Questions } from "./questions.ts";
 
 /** Cells whose requests are remembered: what they started may write long after they have ended. */
@@ -12,7 +12,7 @@ const REMEMBERED_CELLS = 1000;
 export class CellOutputs implements EngineEvents, Disposable {
   readonly #broadcast: Broadcast;
   readonly #questions: Questions;
-  readonly #requests = new Map<number, Request>();
+  readonly #cells = new Map<number, Pick<Cell, "request" | "announce">>();
   readonly #gatherer: StreamGatherer;
 
   /** Publishes with `broadcast`, and asks with `questions`. */
@@ -24,12 +24,12 @@ export class CellOutputs implements EngineEvents, Disposable {
     );
   }
 
-  /** The cell `id` was asked for by `request`. */
-  enter(id: number, request: Request): void {
-    this.#requests.set(id, request);
-    if (this.#requests.size <= REMEMBERED_CELLS) return;
-    for (const oldest of this.#requests.keys()) {
-      this.#requests.delete(oldest);
+  /** A cell begins. */
+  enter({ id, request, announce }: Pick<Cell, "id" | "request" | "announce">): void {
+    this.#cells.set(id, { request, announce });
+    if (this.#cells.size <= REMEMBERED_CELLS) return;
+    for (const oldest of this.#cells.keys()) {
+      this.#cells.delete(oldest);
       break;
     }
   }
@@ -84,7 +84,8 @@ export class CellOutputs implements EngineEvents, Disposable {
     request: { readonly prompt: string; readonly password: boolean },
   ): void {
     this.flush();
-    this.#questions.ask(this.#requests.get(cell), request);
+    this.#parent(cell);
+    this.#questions.ask(this.#cells.get(cell)?.request, request);
   }
 
   /** Forgets what waits. */
@@ -92,7 +93,10 @@ export class CellOutputs implements EngineEvents, Disposable {
     this.#gatherer[Symbol.dispose]();
   }
 
-  #parent(cell: number): Header | undefined {
-    return this.#requests.get(cell)?.message.header;
+  /** Header of the request whose cell speaks; that it runs is told before anything that it says. */
+  #parent(id: number): Header | undefined {
+    const cell = this.#cells.get(id);
+    cell?.announce();
+    return cell?.request.message.header;
   }
 }

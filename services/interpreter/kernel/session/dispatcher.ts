@@ -104,15 +104,21 @@ export class Dispatcher {
     const { broadcast } = this.#bench;
     const parent = request.message.header;
     const keep = handling.reply === "execute_reply";
-    broadcast.status("busy", parent, keep);
+    let isAnnounced = false;
+    const announce = () => {
+      if (!isAnnounced) broadcast.status("busy", parent, keep);
+      isAnnounced = true;
+    };
+    if (handling.announcesItself !== true) announce();
     let answer: Answer | undefined;
     try {
       if (handling.needsDrive) refuseDriving(this.#bench, request.message.header);
-      answer = await handling.answer(request, this.#bench);
+      answer = await handling.answer(request, this.#bench, announce);
     } catch (error) {
       this.#noteError(request, error);
       answer = { content: contentOf(error) };
     }
+    announce();
     if (answer !== undefined) this.#reply(request, handling, answer);
     broadcast.status("idle", parent, keep);
     if (keep && answer?.content.status === "error") await this.#stopOnError(request);

@@ -67,7 +67,7 @@ export class Execution {
   }
 
   /** Answers an `execute_request`. */
-  async answer(request: Request, bench: Bench): Promise<Answer> {
+  async answer(request: Request, bench: Bench, announceBusy: () => void): Promise<Answer> {
     const content = valid(readExecuteRequest(request.message.content));
     const client = bench.clientOf(request);
     refuseDriving(bench, client);
@@ -75,9 +75,19 @@ export class Execution {
     const isBlank = content.code.trim() === "";
     if (content.storeHistory && !isBlank) this.#count++;
     const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+    const id = ++this.#ids;
+    const count = this.#count;
+    let isAnnounced = false;
+    const announce = () => {
+      if (isAnnounced) return;
+      isAnnounced = true;
+      announceBusy();
+      if (!content.silent) announceInput(bench, request, { code: content.code, count });
+    };
     const cell = {
-      id: ++this.#ids,
-      count: this.#count,
+      id,
+      count,
+      announce,
       request,
       content,
       client,
@@ -89,8 +99,9 @@ export class Execution {
     const started = new Date(cell.since).toISOString();
     this.#running = cell;
     try {
+      if (isBlank) announce();
       const answer = isBlank && Object.keys(content.userExpressions).length === 0
-        ? { content: { status: "ok", execution_count: cell.count, ...NOTHING_RUN } }
+        ? { content: { status: "ok", execution_count: count, ...NOTHING_RUN } }
         : await this.#run(cell, bench);
       const { status } = answer.content;
       return { ...answer, metadata: { started, dependencies_met: true, status: status ?? null } };
@@ -100,22 +111,16 @@ export class Execution {
   }
 
   async #run(cell: Cell, bench: Bench): Promise<Answer> {
-    const { id, count, content, client, request } = cell;
-    const { code, silent, storeHistory } = content;
-    const parent = request.message.header;
-    bench.outputs.enter(id, request);
-    if (!silent) {
-      bench.broadcast.publish("execute_input", {
-        content: { code, execution_count: count },
-        parent,
-      });
-    }
+    const { id, count, content, client } = cell;
+    const { code, storeHistory } = content;
+    bench.outputs.enter(cell);
     if (storeHistory) bench.history.add(count, code);
     bench.tell({ type: "executing", id, count, code, client });
     const end = await runCell(cell, bench).catch((error): CellEnd => ({
       status: "error",
       error: thrownError(error, bench),
     }));
+    cell.announce();
     bench.outputs.leave();
     return this.#finish(cell, end, bench);
   }
@@ -176,6 +181,18 @@ export class Execution {
     bench.log?.add({ time: since, ...rest });
     bench.tell({ type: "executed", id, ...rest });
   }
+}
+
+/** Shows all clients what is run. */
+function announceInput(
+  { broadcast }: Bench,
+  { message }: Request,
+  { code, count }: { readonly code: string; readonly count: number },
+): void {
+  broadcast.publish("execute_input", {
+    content: { code, execution_count: count },
+    parent: message.header,
+  });
 }
 
 /** What a cell's end is as an error. */

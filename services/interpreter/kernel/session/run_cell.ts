@@ -6,6 +6,9 @@ import { contentOf } from "./answer.ts";
 import type { Bench } from "./bench.ts";
 import { type Cell, type CellEnd, failed, plainError, STOPPED } from "./cell.ts";
 
+/** Characters of code that are made ready so quickly that everybody may be told afterwards. */
+const QUICK_CODE = 4096;
+
 /** Runs a cell to its end. May reject only with what robo itself got wrong. */
 export async function runCell(cell: Cell, bench: Bench): Promise<CellEnd> {
   const { content: { code }, request } = cell;
@@ -29,8 +32,12 @@ function sourceOf({ content, count, id }: Cell, { cwd }: Bench): SourceCell {
 /** Runs code, magics and questions. */
 export async function runSource(cell: Cell, bench: Bench, source: SourceCell): Promise<CellEnd> {
   const stopped = cell.stopped.then(() => STOPPED);
+  if (source.code.length > QUICK_CODE) cell.announce();
   const prepared = await Promise.race([bench.language.prepare(source), stopped]);
   if ("status" in prepared) return prepared;
+  const isQuick = prepared.kind === "code" && !prepared.usesRobo &&
+    bench.engines.current !== undefined;
+  if (!isQuick) cell.announce();
   switch (prepared.kind) {
     case "error":
       return { status: "error", error: prepared.error };
@@ -62,12 +69,14 @@ async function runCode(
   }
   const { expressions, refused } = await prepareExpressions(cell, bench);
   cell.atEngine = true;
-  const outcome = await engine.execute(prepared.cell, {
+  const done = engine.execute(prepared.cell, {
     id: cell.id,
     wantsResult: !silent,
     mayAsk: allowStdin,
     expressions,
   });
+  cell.announce();
+  const outcome = await done;
   if (outcome.status !== "died") bench.engines.proved();
   if (outcome.status === "error") {
     return { status: "error", error: bench.language.explain(outcome.error) };
