@@ -16,8 +16,13 @@ import { ROOT } from "./lib/checkout.ts";
 import { packBinary, type PackedFile } from "./lib/pack.ts";
 import { print } from "./lib/print.ts";
 
-/** The program, the library, and the program that runs users' functions. */
-const ENTRIES = ["main.ts", "mod.ts", "services/launch/hosts/node_host.ts"];
+/** The program, the library, the program that runs users' functions, and that in which the interpreter's cells run. */
+const ENTRIES = [
+  "main.ts",
+  "mod.ts",
+  "services/launch/hosts/node_host.ts",
+  "services/interpreter/engine/boot/boot.ts",
+];
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
 

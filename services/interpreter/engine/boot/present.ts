@@ -1,0 +1,78 @@
+import type { Json, JsonObject, MimeBundle } from "../../../../protocols/jupyter/mod.ts";
+import { htmlTable } from "./html_table.ts";
+import { imageBundle } from "./images.ts";
+
+/** How Jupyter's kernels for Deno let objects say how they look. */
+export const DISPLAY = Symbol.for("Jupyter.display");
+
+/** Longest text of a value, in UTF-16 units. */
+const MOST_TEXT = 262_144;
+
+/** What a value looks like. */
+export interface Presented {
+  readonly data: MimeBundle;
+  readonly metadata: JsonObject;
+}
+
+/** What a value looks like: as it says itself, as a picture or a table where it is one, and always as text. */
+export async function present(value: unknown): Promise<Presented> {
+  const own = await ownBundle(value);
+  const data = { ...own ?? guessed(value) };
+  if (data["text/plain"] === undefined && !isComplete(data)) data["text/plain"] = toText(value);
+  return { data, metadata: {} };
+}
+
+/** A value as text without colours, bounded. */
+export function toText(value: unknown): string {
+  let text: string;
+  try {
+    text = Deno.inspect(value, { colors: false, strAbbreviateSize: 100_000 });
+  } catch (error) {
+    // A getter, a proxy or a function of the value's own has thrown.
+    text = `[a value that cannot be shown: ${String(error)}]`;
+  }
+  if (text.length <= MOST_TEXT) return text;
+  return `${text.slice(0, MOST_TEXT)}… ${text.length - MOST_TEXT} more characters`;
+}
+
+async function ownBundle(value: unknown): Promise<Record<string, Json> | undefined> {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) {
+    return undefined;
+  }
+  const method = (value as { readonly [DISPLAY]?: unknown })[DISPLAY];
+  if (typeof method !== "function") return undefined;
+  const bundle = await method.call(value);
+  return typeof bundle === "object" && bundle !== null ? toBundle(bundle) : undefined;
+}
+
+/** A bundle in which everything is JSON: bytes are base64. */
+export function toBundle(bundle: object): Record<string, Json> {
+  const entries = Object.entries(bundle).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries.map(([type, value]) => [type, toJson(value)]));
+}
+
+function toJson(value: unknown): Json {
+  if (value instanceof Uint8Array) return value.toBase64();
+  return JSON.parse(JSON.stringify(value) ?? "null");
+}
+
+function guessed(value: unknown): Record<string, Json> {
+  if (value instanceof Uint8Array) return { ...imageBundle(value) };
+  if (typeof value !== "object" || value === null) return {};
+  const html = htmlTable(value) ?? markup(value);
+  return html ?? {};
+}
+
+/** Elements of a document, as libraries such as plotting ones make them without a browser. */
+function markup(value: object): Record<string, Json> | undefined {
+  const { outerHTML } = value as { readonly outerHTML?: unknown };
+  if (typeof outerHTML !== "string") return undefined;
+  return outerHTML.trimStart().startsWith("<svg")
+    ? { "image/svg+xml": outerHTML }
+    : { "text/html": outerHTML };
+}
+
+/** Whether a picture says it all: its bytes as text would be of no use to anybody. */
+function isComplete(data: Record<string, Json>): boolean {
+  return Object.keys(data).some((type) => type.startsWith("image/"));
+}

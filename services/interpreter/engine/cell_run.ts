@@ -1,0 +1,193 @@
+import type {
+  CellError,
+  CellOptions,
+  CellOutcome,
+  Evaluated,
+  Inspector,
+  PreparedCell,
+} from "./engine.ts";
+import { cellPosition, cellPrefix, cellUrl, EXPRESSION_PREFIX } from "./positions.ts";
+
+/** What a cell needs to run. */
+export interface RunSurroundings {
+  /** The engine's V8. */
+  readonly inspector: Inspector;
+  /** What stands around cells in the engine, as the inspector calls it. */
+  readonly helper: string;
+}
+
+/** A value in the engine, or an error. */
+interface Remote {
+  readonly isError: boolean;
+  readonly value: RemoteValue;
+  /** Where V8 could not parse the cell. */
+  readonly position?: string;
+}
+
+interface RemoteValue {
+  readonly type: string;
+  readonly subtype?: string;
+  readonly objectId?: string;
+  readonly value?: unknown;
+  readonly unserializableValue?: string;
+}
+
+type Finished =
+  | { readonly result?: { readonly data: Record<string, string>; readonly metadata: object } }
+  | { readonly error: CellError };
+
+/** One run of a cell. */
+export class CellRun {
+  /** Its id. */
+  readonly id: number;
+  readonly #cell: PreparedCell;
+  readonly #options: CellOptions;
+  readonly #around: RunSurroundings;
+  readonly #interrupted = Promise.withResolvers<CellOutcome>();
+  #isInterrupted = false;
+
+  /** A run that has not begun. */
+  constructor(cell: PreparedCell, options: CellOptions, around: RunSurroundings) {
+    this.id = options.id;
+    this.#cell = cell;
+    this.#options = options;
+    this.#around = around;
+  }
+
+  /** Runs it. Never rejects, and never resolves when the engine dies. */
+  outcome(): Promise<CellOutcome> {
+    return Promise.race([this.#interrupted.promise, this.#run()]);
+  }
+
+  /** What it executed was ended: so is the cell, which may be told now. Resolves when the engine knows. */
+  async interrupted(): Promise<void> {
+    this.#isInterrupted = true;
+    const { inspector } = this.#around;
+    try {
+      // The first runs user code, and is not waited for.
+      const told = inspector.send("Runtime.evaluate", {
+        expression: `void __robo__.interrupted(${this.id})`,
+        silent: true,
+      });
+      await Promise.all([
+        told,
+        inspector.send("Runtime.evaluate", {
+          expression: `__robo__.end(${this.id})`,
+          silent: true,
+        }),
+      ]);
+      this.#interrupted.resolve({ status: "interrupted" });
+    } catch {
+      // The engine died meanwhile, which is the outcome then.
+    }
+  }
+
+  async #run(): Promise<CellOutcome> {
+    try {
+      const outcome = await this.#evaluateAll();
+      if (!this.#isInterrupted) return outcome;
+    } catch (error) {
+      if (!this.#isInterrupted && !isGone(error)) return await this.#failed(error);
+    }
+    return await new Promise(() => {});
+  }
+
+  async #evaluateAll(): Promise<CellOutcome> {
+    const { wantsResult = true, expressions = {}, mayAsk = true } = this.#options;
+    const names = Object.keys(expressions);
+    const code = cellPrefix(this.id, mayAsk) + this.#cell.code;
+    const remote = await this.#evaluate(code, this.#cell.name);
+    const mark = remote.isError || names.length === 0;
+    const first = await this.#finish(remote, { wantsResult, mark });
+    if (first.status === "error") return first;
+    const evaluated: Record<string, Evaluated> = {};
+    for (const [at, name] of names.entries()) {
+      const { code, name: url } = expressions[name]!;
+      const value = await this.#evaluate(EXPRESSION_PREFIX + code, url);
+      const mark = at === names.length - 1;
+      const done = await this.#finish(value, { wantsResult: true, mark, isPart: true });
+      evaluated[name] = done.status === "error" ? done : {
+        status: "ok",
+        ...done.result ?? { data: { "text/plain": "undefined" }, metadata: {} },
+      };
+    }
+    return { status: "ok", result: first.result, expressions: evaluated };
+  }
+
+  async #evaluate(code: string, name: string): Promise<Remote> {
+    const url = cellUrl(name);
+    const { result, exceptionDetails } = await this.#around.inspector.send("Runtime.evaluate", {
+      expression: `${code}\n//# sourceURL=${url}`,
+      objectGroup: "cell",
+      replMode: true,
+      awaitPromise: true,
+    });
+    if (exceptionDetails === undefined) return { isError: false, value: result };
+    const { lineNumber, columnNumber, exception } = exceptionDetails;
+    const position = `    at ${cellPosition(url, lineNumber + 1, columnNumber + 1)}`;
+    return { isError: true, value: exception ?? result, position };
+  }
+
+  /** Tells the engine that the cell has ended with a value or an error; it says what that looks like. */
+  async #finish(
+    { isError, value, position }: Remote,
+    { wantsResult, mark, isPart = false }: {
+      readonly wantsResult: boolean;
+      readonly mark: boolean;
+      readonly isPart?: boolean;
+    },
+  ): Promise<CellOutcome & { readonly status: "ok" | "error" }> {
+    const { inspector, helper } = this.#around;
+    const name = isPart ? "" : this.#cell.name;
+    const isObject = value.objectId !== undefined;
+    const method = isObject ? "finishObject" : "finish";
+    const end = { cell: this.id, name, isError, wantsResult, mark };
+    const { result: { value: finished } } = await inspector.send("Runtime.callFunctionOn", {
+      objectId: helper,
+      functionDeclaration: `function(value, end) { return this.${method}(value, end) }`,
+      arguments: [toArgument(value), { value: end }],
+      // A promise that has been resolved already is lost now and then (V8 14), so plain values go without.
+      awaitPromise: isObject,
+      returnByValue: true,
+    }) as { readonly result: { readonly value: Finished } };
+    if (isObject) {
+      void inspector.send("Runtime.releaseObjectGroup", { objectGroup: "cell" }).catch(() => {});
+    }
+    if (!("error" in finished)) {
+      const result = finished.result as (CellOutcome & { readonly status: "ok" })["result"];
+      return { status: "ok", result, expressions: {} };
+    }
+    return { status: "error", error: withPosition(finished.error, position) };
+  }
+
+  /** V8 refuses to evaluate, or to go on waiting. */
+  async #failed(error: unknown): Promise<CellOutcome> {
+    const message = error instanceof Error ? error.message : String(error);
+    const value = /Promise was collected/.test(message)
+      ? "It waits for something that can never happen"
+      : message;
+    await this.#around.inspector.send("Runtime.evaluate", {
+      expression: `__robo__.end(${this.id})`,
+    }).catch(() => {});
+    return {
+      status: "error",
+      error: { name: "EngineError", value, traceback: [`EngineError: ${value}`] },
+    };
+  }
+}
+
+function toArgument({ objectId, unserializableValue, value }: RemoteValue): object {
+  if (objectId !== undefined) return { objectId };
+  return unserializableValue === undefined ? { value } : { unserializableValue };
+}
+
+/** V8 says where it could not parse a cell, but not in the stack. */
+function withPosition(error: CellError, position: string | undefined): CellError {
+  const isThere = error.name !== "SyntaxError" || position === undefined ||
+    error.traceback.some((line) => /^\s+at /.test(line));
+  return isThere ? error : { ...error, traceback: [...error.traceback, position] };
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && error.message === "The engine has ended";
+}

@@ -1,0 +1,65 @@
+import { RoboError } from "../../../errors.ts";
+import { denoArguments } from "../../../system/user_program.ts";
+import type { EngineOptions } from "./engine.ts";
+
+/**
+ * Flags for V8. Its loop unrolling takes the checks out of some endless loops (V8 14 does so for one that sorts), which then
+ * nothing could end.
+ */
+const V8_FLAGS = "--v8-flags=--no-turboshaft-loop-unrolling";
+
+/** Gives Deno our pipe as its third file, where no child process of a cell looks for its input. */
+const WITH_INPUT_APART = 'exec "$0" "$@" 3<&0 </dev/null';
+
+/** A started engine, of which nothing is known yet. */
+export interface EngineProcess {
+  /** Its child process; its pipes are ours. */
+  readonly child: Deno.ChildProcess;
+  /** Sends a signal to all processes of its group. */
+  readonly signal: (signal: Deno.Signal) => void;
+}
+
+/** Starts Deno with the boot module, in a process group of its own. Throws a `RoboError` of kind `unavailable` or `config`. */
+export function spawnEngine(options: EngineOptions): EngineProcess {
+  const { home, deno, cwd, init, env } = options;
+  const isWindows = Deno.build.os === "windows";
+  const folder = `${home.folder}/services/interpreter/engine/boot`;
+  const args = denoArguments(home, {
+    script: init ?? `${cwd}/cell.ts`,
+    entry: `${folder}/boot.${home.isCheckout ? "ts" : "js"}`,
+    args: [isWindows ? "CONIN$" : "/dev/fd/3"],
+    denoFlags: ["--inspect=127.0.0.1:0", V8_FLAGS],
+  });
+  const [program, ...rest] = isWindows
+    ? [deno, ...args]
+    : ["sh", "-c", WITH_INPUT_APART, deno, ...args];
+  try {
+    const child = new Deno.Command(program!, {
+      args: rest,
+      cwd,
+      env: { ...env },
+      detached: true,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    return { child, signal: (signal) => signalGroup(child.pid, signal) };
+  } catch (cause) {
+    throw new RoboError(
+      "unavailable",
+      `The engine cannot be started: ${(cause as Error).message}`,
+      {
+        hint: `Look whether ${deno} can be executed, and whether the folder ${cwd} is there`,
+        cause,
+      },
+    );
+  }
+}
+
+function signalGroup(pid: number, signal: Deno.Signal): void {
+  try {
+    Deno.kill(Deno.build.os === "windows" ? pid : -pid, signal);
+  } catch {
+    // All of them have ended.
+  }
+}

@@ -1,0 +1,42 @@
+import type { CellError, DisplayOutput, EngineDeath } from "./engine.ts";
+import type { JsonObject } from "../../../protocols/jupyter/mod.ts";
+
+/** What an engine is told before anything else, as a line of JSON on its input. */
+export interface BootOptions {
+  /** The secret that its frames begin with, in hexadecimal. */
+  readonly nonce: string;
+  /** URL of the module whose exports become the initial namespace; default none. */
+  readonly init?: string;
+  /** How the engine before it ended. */
+  readonly previousDeath?: EngineDeath;
+}
+
+/** A comm event as it crosses between the processes: buffers in base64. */
+export interface EncodedComm {
+  readonly kind: "open" | "msg" | "close";
+  readonly commId: string;
+  readonly targetName?: string;
+  readonly data: JsonObject;
+  readonly metadata: JsonObject;
+  readonly buffers: readonly string[];
+}
+
+/** What an engine says in a frame. */
+export type EngineMessage =
+  /** The initial namespace is there, or not. */
+  | { readonly say: "ready"; readonly initError?: CellError; readonly hooks: readonly string[] }
+  | { readonly say: "display"; readonly output: DisplayOutput }
+  | { readonly say: "clear"; readonly wait: boolean }
+  | { readonly say: "comm"; readonly event: EncodedComm }
+  | { readonly say: "ask"; readonly prompt: string; readonly password: boolean };
+
+/** The answer to a question, as a line of JSON on the engine's input. */
+export type Answer =
+  | { readonly text: string }
+  /** There is no more input. */
+  | { readonly none: true }
+  /** The cell is interrupted. */
+  | { readonly cancel: true };
+
+/** What runs at the moment of an interrupt: nothing, the cell, user code that another cell left behind, or the inside of Deno. */
+export type Activity = "idle" | "spinning" | "elsewhere" | "busy";

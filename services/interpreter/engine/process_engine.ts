@@ -1,0 +1,198 @@
+import { pause } from "../../../transports/pause.ts";
+import type {
+  CellOptions,
+  CellOutcome,
+  CommEvent,
+  Engine,
+  EngineDeath,
+  EngineEvents,
+  PreparedCell,
+} from "./engine.ts";
+import { CellRun } from "./cell_run.ts";
+import { decodeComm, encodeComm } from "./comm_codec.ts";
+import type { EngineOutput } from "./engine_output.ts";
+import type { EngineProcess } from "./engine_process.ts";
+import type { InspectorSession } from "./inspector_session.ts";
+import type { Answer, EngineMessage } from "./messages.ts";
+import { stopCell } from "./stop_cell.ts";
+
+/** What a running engine is made of. */
+export interface EngineParts {
+  /** Its process. */
+  readonly process: EngineProcess;
+  /** Its inspector. */
+  readonly session: InspectorSession;
+  /** What stands around cells in it, as the inspector calls it. */
+  readonly helper: string;
+  /** Its output. */
+  readonly output: EngineOutput;
+  /** Writes to its input. */
+  readonly answer: (answer: Answer) => void;
+  /** Resolves when it is no more; `ended` says why we ended it, if we did. */
+  readonly death: Promise<EngineDeath>;
+  /** Ends it, for this reason. */
+  readonly end: (death: EngineDeath) => Promise<void>;
+  /** Told what happens. */
+  readonly events: EngineEvents;
+  /** How long a cell may withstand an interrupt, in milliseconds. */
+  readonly stubbornMs: number;
+}
+
+/** An engine that is a process. */
+export class ProcessEngine implements Engine {
+  readonly inspector: InspectorSession;
+  readonly #parts: EngineParts;
+  readonly #comms = new Map<string, string>();
+  #run: CellRun | undefined;
+  #isAsked = false;
+  #interruption: Promise<"idle" | "interrupted" | "died"> | undefined;
+  #robo: Promise<void> | undefined;
+
+  /** An engine of parts that work. */
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+    this.inspector = parts.session;
+  }
+
+  get pid(): number {
+    return this.#parts.process.child.pid;
+  }
+
+  get death(): Promise<EngineDeath> {
+    return this.#parts.death;
+  }
+
+  /** Takes what the engine says besides text. */
+  hear(cell: number, message: EngineMessage): void {
+    const { events } = this.#parts;
+    switch (message.say) {
+      case "display":
+        return events.display(cell, message.output);
+      case "clear":
+        return events.clearOutput(cell, message.wait);
+      case "ask":
+        this.#isAsked = true;
+        return events.inputRequest(cell, message);
+      case "comm": {
+        const event = decodeComm(message.event);
+        if (event.kind === "open") this.#comms.set(event.commId, event.targetName ?? "");
+        if (event.kind === "close") this.#comms.delete(event.commId);
+        return events.comm(cell, event);
+      }
+    }
+  }
+
+  async execute(cell: PreparedCell, options: CellOptions): Promise<CellOutcome> {
+    const { session, output, death } = this.#parts;
+    const died = death.then((death) => ({ status: "died", death }) as const);
+    if (this.#run !== undefined) throw new Error("The engine runs one cell at a time");
+    await this.#interruption;
+    output.begin(options.id);
+    const run = new CellRun(cell, options, {
+      inspector: session,
+      helper: this.#parts.helper,
+    });
+    this.#run = run;
+    try {
+      const outcome = await Promise.race([run.outcome(), died]);
+      if (outcome.status !== "died") await Promise.race([output.marked(options.id), died]);
+      return outcome.status === "died" ? await died : outcome;
+    } finally {
+      this.#run = undefined;
+      this.#isAsked = false;
+    }
+  }
+
+  interrupt(): Promise<"idle" | "interrupted" | "died"> {
+    this.#interruption ??= this.#interrupt().finally(() => this.#interruption = undefined);
+    return this.#interruption;
+  }
+
+  loadRobo(): Promise<void> {
+    this.#robo ??= this.#loadRobo();
+    return this.#robo;
+  }
+
+  input(text: string | undefined): void {
+    this.#answer(text === undefined ? { none: true } : { text });
+  }
+
+  async comm(event: CommEvent): Promise<void> {
+    if (event.kind === "open") this.#comms.set(event.commId, event.targetName ?? "");
+    if (event.kind === "close") this.#comms.delete(event.commId);
+    const code = `await __robo__.hear(${JSON.stringify(encodeComm(event))})`;
+    await this.#evaluate(code);
+  }
+
+  comms(): ReadonlyMap<string, string> {
+    return this.#comms;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#parts.end({ kind: "closed", words: "it was closed" });
+  }
+
+  #answer(answer: Answer): void {
+    if (!this.#isAsked) return;
+    this.#isAsked = false;
+    this.#parts.answer(answer);
+  }
+
+  async #interrupt(): Promise<"idle" | "interrupted" | "died"> {
+    const { session, stubbornMs, end } = this.#parts;
+    const run = this.#run;
+    const id = run?.id ?? 0;
+    this.#answer({ cancel: true });
+    const stop = new AbortController();
+    const late = pause(stubbornMs, stop.signal).then(() => "late" as const);
+    const stopped = stopCell(session, id, stop.signal).catch(() => "died" as const);
+    const how = await Promise.race([stopped, late]);
+    stop.abort();
+    if (how === "late") await end(stuck(stubbornMs));
+    if (how === "late" || how === "died") {
+      await this.death;
+      return "died";
+    }
+    if (run === undefined) return "idle";
+    await run.interrupted();
+    return "interrupted";
+  }
+
+  /** Runs a hook of the init module, for at most `limitMs` milliseconds. */
+  async runHook(name: string, argument: unknown, limitMs: number): Promise<void> {
+    const stop = new AbortController();
+    const code = `await __robo__.hook(${JSON.stringify(name)}, ${JSON.stringify(argument)})`;
+    const ran = this.#evaluate(code).then(() => "done", () => "died");
+    const late = pause(limitMs, stop.signal).then(() => "late");
+    const how = await Promise.race([ran, late]);
+    stop.abort();
+    if (how !== "late") return;
+    const words = `robo: ${name} of the init file took longer than ${limitMs / 1000} s\n`;
+    await this.#parts.events.stream(0, "stderr", words);
+    await this.interrupt();
+  }
+
+  async #loadRobo(): Promise<void> {
+    await this.#evaluate("await __robo__.loadRobo()");
+  }
+
+  /** Evaluates code of ours between cells; errors of the users' code in it are told on stderr by the engine. */
+  async #evaluate(expression: string): Promise<void> {
+    const { exceptionDetails } = await this.#parts.session.send("Runtime.evaluate", {
+      expression: `await __robo__.turn(); ${expression}`,
+      replMode: true,
+      awaitPromise: true,
+      objectGroup: "own",
+    });
+    if (exceptionDetails === undefined) return;
+    const { exception, text } = exceptionDetails;
+    await this.#parts.events.stream(0, "stderr", `Uncaught ${exception?.description ?? text}\n`);
+  }
+}
+
+function stuck(ms: number): EngineDeath {
+  return {
+    kind: "stuck",
+    words: `it could not be interrupted within ${ms / 1000} s, and was killed`,
+  };
+}
