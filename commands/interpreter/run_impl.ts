@@ -1,6 +1,7 @@
 import { type Kernel, startKernel } from "../../services/interpreter/mod.ts";
 import { jupyterRuntimeFolder } from "../../client/kernel/runtime_folder.ts";
 import type { Implementation } from "../cli/command.ts";
+import { typedRobo } from "../cli/typed_robo.ts";
 import type { RoboContext } from "../context.ts";
 import { followClientList } from "./allowed_clients.ts";
 import { endingSteps } from "./ending_steps.ts";
@@ -48,7 +49,7 @@ const runInterpreter: Implementation<InterpreterRunFlags> = async (context, flag
     const count = kernel.disconnect(key);
     if (count > 0) logger.info("Ended the connections of a client that is not listed any more");
   });
-  announce(context, flags, { kernel, listed: clients?.count });
+  await announce(context, flags, { kernel, listed: clients?.count });
   const reason = await kernel.ended;
   if (flags.json) context.print(JSON.stringify({ type: "ended", reason }));
 };
@@ -64,11 +65,11 @@ function isSilent({ connectionFile, json }: InterpreterRunFlags): boolean {
 }
 
 /** Prints how to connect, then what happens. */
-function announce(
+async function announce(
   context: RoboContext,
   flags: InterpreterRunFlags,
   { kernel, listed }: { readonly kernel: Kernel; readonly listed: number | undefined },
-): void {
+): Promise<void> {
   const { json, quiet } = flags;
   if (isSilent(flags)) return;
   kernel.on(kernelPrinter(context, { json, quiet, now: Date.now }));
@@ -79,7 +80,8 @@ function announce(
     context.print(JSON.stringify({ type: "started", name, pid, enginePid, version, files: paths }));
     return;
   }
-  for (const line of connectingLines({ flags, status, paths, listed })) context.print(line);
+  const robo = await typedRobo(context);
+  for (const line of connectingLines({ robo, flags, status, paths, listed })) context.print(line);
 }
 
 /** Ctrl-C interrupts the cell that runs, and ends the kernel when none does or at the second one. */

@@ -5,6 +5,8 @@ import type { InterpreterRunFlags } from "./run.ts";
 
 /** What the words depend on. */
 export interface ConnectingWords {
+  /** What a user types for robo. */
+  readonly robo: string;
   /** Flags of the kernel. */
   readonly flags: InterpreterRunFlags;
   /** How it is. */
@@ -16,17 +18,19 @@ export interface ConnectingWords {
 }
 
 /** How to connect to a kernel that has just started, in lines. */
-export function connectingLines({ flags, status, paths, listed }: ConnectingWords): string[] {
+export function connectingLines(
+  { robo, flags, status, paths, listed }: ConnectingWords,
+): string[] {
   const { name, pid, enginePid } = status;
   const [file, observers] = paths;
   const which = name === "robo" ? "" : ` --name ${name}`;
   const isFixed = Object.values(flags.ports).join() === Object.values(FIXED_PORTS).join();
   const existing = isFixed || file === undefined ? "" : ` ${baseName(file)}`;
   const hints: [string, string][] = [
-    [`robo console${which}`, "a terminal of its own"],
-    [`robo exec${which} script.ts`, "run a script"],
+    [`${robo} console${which}`, "a terminal of its own"],
+    [`${robo} exec${which} script.ts`, "run a script"],
     [`jupyter console --existing${existing}`, "any client of Jupyter"],
-    ...listed === undefined ? [] : [pairing(which, listed)],
+    ...listed === undefined ? [] : [pairing(`${robo} interpreter pair${which}`, listed)],
   ];
   const width = Math.max(...hints.map(([command]) => command.length));
   return [
@@ -40,9 +44,9 @@ export function connectingLines({ flags, status, paths, listed }: ConnectingWord
   ].map(safeText);
 }
 
-function pairing(which: string, listed: number): [string, string] {
+function pairing(command: string, listed: number): [string, string] {
   const machines = listed === 0 ? "no machine is" : listed === 1 ? "1 machine is" : `${listed} are`;
-  return [`robo interpreter pair${which}`, `let another machine in; ${machines} listed`];
+  return [command, `let another machine in; ${machines} listed`];
 }
 
 function baseName(path: string): string {

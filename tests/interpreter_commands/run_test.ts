@@ -17,7 +17,7 @@ Deno.test("robo interpreter says how to connect, prints each execution, and leav
   for (
     const words of [
       `connection file  ${file}`,
-      "robo console --name arm",
+      "robo console --name arm ",
       "robo exec --name arm script.ts",
       `jupyter console --existing kernel-${kernel.pid}.json`,
     ]
