@@ -15,15 +15,15 @@ export class ConsoleOutput {
     this.#color = color;
   }
 
-  /** Shows an output of cell `count`. */
-  show(output: ScriptOutput, count: number): void {
+  /** Shows an output. */
+  show(output: ScriptOutput): void {
     switch (output.kind) {
       case "stream":
         this.#clear();
         return this.#area.write(output.text);
       case "result": {
         const text = plainText(output.data);
-        const label = paint(`Out[${count}]:`, "red", this.#color);
+        const label = paint(`Out[${output.count ?? ""}]:`, "red", this.#color);
         // What has several lines begins below, so that they stand below each other.
         return this.#area.say(`${label}${text.includes("\n") ? "\n" : " "}${text}`);
       }

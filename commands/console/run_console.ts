@@ -120,7 +120,7 @@ class Console {
       storeHistory: options.storeHistory,
       events: {
         started: () => {},
-        output: (output) => this.#output.show(output, this.#count),
+        output: (output) => this.#output.show(output),
         ask: ({ prompt, password }, signal) => {
           const start = prompt.lastIndexOf("\n") + 1;
           area.write(prompt.slice(0, start));

@@ -30,7 +30,7 @@ Deno.test("inputs are executed, and their outputs shown", async () => {
   const talks: Behaviour = (events) => {
     events.started();
     events.output({ kind: "stream", name: "stdout", text: "hello" });
-    events.output({ kind: "result", data: { "text/plain": "42" } });
+    events.output({ kind: "result", data: { "text/plain": "42" }, count: 6 });
     return Promise.resolve({ status: "ok" });
   };
   const { kernel, context, ended } = start({ talks });

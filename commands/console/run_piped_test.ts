@@ -13,7 +13,7 @@ function start(input: string, behaviours: Readonly<Record<string, Behaviour>> = 
 
 const VALUE: Behaviour = (events) => {
   events.started();
-  events.output({ kind: "result", data: { "text/plain": "42" } });
+  events.output({ kind: "result", data: { "text/plain": "42" }, count: 6 });
   return Promise.resolve({ status: "ok" });
 };
 

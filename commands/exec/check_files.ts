@@ -18,7 +18,11 @@ interface FileReport {
 export async function checkFiles(kernel: ScriptKernel, scripts: readonly string[]): Promise<void> {
   const paths = [...new Set(scripts)];
   if (paths.length === 0) return;
-  const { files } = await kernel.request("robo_files_request", { paths });
+  const { files, status, ename, evalue } = await kernel.request("robo_files_request", { paths });
+  if (status !== "ok") {
+    const code = ename === "NotAllowed" ? "denied" : "unavailable";
+    throw new RoboError(code, `The kernel does not look for the scripts: ${evalue ?? ename}`);
+  }
   const problems = (files as unknown as readonly FileReport[])
     .filter(({ problem }) => problem !== undefined);
   if (problems.length === 0) return;

@@ -69,7 +69,7 @@ function scriptOutput(output: Output): ScriptOutput {
     case "display":
       return { kind: output.isUpdate ? "update" : "display", data: output.data };
     case "result":
-      return { kind: "result", data: output.data };
+      return { kind: "result", data: output.data, count: output.executionCount };
     case "clear":
       return { kind: "clear", wait: output.wait };
     case "error":

@@ -6,7 +6,7 @@ import type { ScriptKernel } from "./script_kernel.ts";
 const RETRY_MS = 250;
 
 /** What the kernel says when another has it. */
-const HELD = "NotDriving";
+const HELD = "DriveHeld";
 
 /** How the lease is taken. */
 export interface LeaseOptions {

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../protocols/jupyter/mod.ts";
 import { FakeKernel } from "./fake_kernel_testing.ts";
 import { takeLease } from "./lease.ts";
 
-const HELD = { status: "error", ename: "NotDriving", evalue: "ana drives since 12 s" };
+const HELD = { status: "error", ename: "DriveHeld", evalue: "ana drives since 12 s" };
 
 /** A kernel that answers attempts to take the lease with `replies`, the last one ever after. */
 function kernel(...replies: readonly JsonObject[]): FakeKernel {

@@ -9,8 +9,8 @@ const PATIENCE_MS = 10_000;
 /** Statuses of error replies that are the kernel's own, by the error's name. */
 const KERNEL_ERRORS: Readonly<Record<string, JobStatus>> = {
   EngineDied: "engine-died",
-  NotDriving: "refused",
-  Denied: "refused",
+  DriveHeld: "refused",
+  NotAllowed: "refused",
   Interrupted: "stopped",
 };
 

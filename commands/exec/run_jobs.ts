@@ -72,14 +72,21 @@ function isFinal({ status, isLeftBehind }: JobEnd): boolean {
 }
 
 async function runOne(kernel: ScriptKernel, job: Job, options: RunJobsOptions): Promise<JobEnd> {
-  const { reporter, stop, storeHistory, timeoutMs, ask } = options;
+  const { reporter, stop, storeHistory, timeoutMs, ask, silenceMs = SILENCE_MS } = options;
   reporter.start(job);
   let hasBegun = false;
-  const timer = setTimeout(async () => {
+  let hasEnded = false;
+  const sayForWhom = async () => {
     // Whom it waits for is good to know; not to know it does no harm.
     const why = await options.whatRuns?.().catch(() => undefined);
-    if (!hasBegun && why !== undefined) reporter.waiting(job, why);
-  }, options.silenceMs ?? SILENCE_MS);
+    if (!hasBegun && !hasEnded && why !== undefined) reporter.waiting(job, why);
+  };
+  const timers = [setTimeout(sayForWhom, silenceMs)];
+  const onInterrupt = () => {
+    const words = "does not end yet; Ctrl-C again leaves it behind";
+    timers.push(setTimeout(() => reporter.waiting(job, words), silenceMs));
+  };
+  stop.interrupt.addEventListener("abort", onInterrupt);
   try {
     return await runJob(kernel, job, {
       stop,
@@ -88,7 +95,6 @@ async function runOne(kernel: ScriptKernel, job: Job, options: RunJobsOptions): 
       events: {
         started: () => {
           hasBegun = true;
-          clearTimeout(timer);
           reporter.began(job);
         },
         output: (output) => reporter.output(job, output),
@@ -99,7 +105,8 @@ async function runOne(kernel: ScriptKernel, job: Job, options: RunJobsOptions): 
       },
     });
   } finally {
-    hasBegun = true;
-    clearTimeout(timer);
+    hasEnded = true;
+    for (const timer of timers) clearTimeout(timer);
+    stop.interrupt.removeEventListener("abort", onInterrupt);
   }
 }

@@ -77,7 +77,7 @@ Deno.test("with keepGoing the others run, and the first failure decides the stat
   const { status, stderr } = await run(fake, ["died", "throws", "ok"], { keepGoing: true });
   assert.equal(status, 75);
   assert.deepEqual(fake.executed, ["died", "throws", "ok"]);
-  assert.match(stderr, /^died: the engine died after T s: it ran out of memory\n/);
+  assert.match(stderr, /^died: lost after T s: it ran out of memory\n/);
   assert.match(stderr, /1 ok, 2 failed, T s\n$/);
 });
 
@@ -92,7 +92,7 @@ Deno.test("output goes to its own stream, as it comes", async () => {
       data: { "image/png": "AAAA", "text/plain": "<a picture>" },
     });
     events.output({ kind: "display", data: { "image/png": "AAAA" } });
-    events.output({ kind: "result", data: { "text/plain": "nobody asked" } });
+    events.output({ kind: "result", data: { "text/plain": "nobody asked" }, count: 6 });
     return Promise.resolve({ status: "ok" });
   };
   assert.deepEqual(await run(kernel({ talks }), ["talks"]), {
@@ -132,7 +132,7 @@ Deno.test("a time-out that costs the engine says so", async () => {
   assert.equal(status, 124);
   assert.equal(
     stderr,
-    "stubborn: timed out after T s, and could not be interrupted: it had to be killed\n",
+    "stubborn: timed out after T s, and the engine is lost: it had to be killed\n",
   );
 });
 
@@ -157,6 +157,23 @@ Deno.test("a second Ctrl-C leaves the script behind, and says so", async () => {
     stderr: "stuck: left behind; it may still run\nnot run: ok\n0 ok, 1 failed, 1 not run, T s\n",
   });
   assert.equal(fake.interrupts, 1);
+});
+
+Deno.test("a script that does not end at Ctrl-C is left behind at the next, which is said", async () => {
+  const stop = new StopRequests();
+  const context = fakeContext();
+  const reporter = new TextReporter(context, { quiet: false, jobs: 1 });
+  const waiting = reporter.waiting.bind(reporter);
+  reporter.waiting = (job, why) => {
+    waiting(job, why);
+    stop.press();
+  };
+  const fake = kernel({ stuck: pressing(stop, 1, BEHAVIOURS.stuck) });
+  assert.equal((await run(fake, ["stuck"], { stop, reporter, silenceMs: 1 })).status, 130);
+  assert.equal(
+    context.stderr(),
+    "stuck: does not end yet; Ctrl-C again leaves it behind\nstuck: left behind; it may still run\n",
+  );
 });
 
 Deno.test("Ctrl-C before its turn takes it back", async () => {
@@ -201,7 +218,7 @@ Deno.test("a kernel that dies is told, whatever was to be kept going", async () 
 
 Deno.test("a kernel that does not let us ends with 77 and its words", async () => {
   const held: Behaviour = () => {
-    const error = { name: "NotDriving", value: "ana drives since 12 s", traceback: [] };
+    const error = { name: "DriveHeld", value: "ana drives since 12 s", traceback: [] };
     return Promise.resolve({ status: "error", error });
   };
   const { status, stderr } = await run(kernel({ held }), ["held"]);
@@ -248,7 +265,7 @@ Deno.test("for machines each event is a line of JSON", async () => {
   const says: Behaviour = (events) => {
     events.started();
     events.output({ kind: "stream", name: "stderr", text: "hm\n" });
-    events.output({ kind: "result", data: { "text/plain": "3" } });
+    events.output({ kind: "result", data: { "text/plain": "3" }, count: 6 });
     return Promise.resolve({ status: "ok" });
   };
   const { status, stdout, stderr } = await run(kernel({ says }), ["says", "throws", "ok"], {

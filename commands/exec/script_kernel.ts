@@ -13,7 +13,9 @@ export interface ScriptError {
 /** What comes of code while it runs. */
 export type ScriptOutput =
   | { readonly kind: "stream"; readonly name: "stdout" | "stderr"; readonly text: string }
-  | { readonly kind: "display" | "update" | "result"; readonly data: MimeBundle }
+  | { readonly kind: "display" | "update"; readonly data: MimeBundle }
+  /** The value of the last expression; `count` is the number of the cell, where the kernel says it. */
+  | { readonly kind: "result"; readonly data: MimeBundle; readonly count: number | undefined }
   /** What was shown goes; with `wait`, when the next comes. */
   | { readonly kind: "clear"; readonly wait: boolean }
   | { readonly kind: "error"; readonly error: ScriptError };

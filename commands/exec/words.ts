@@ -36,7 +36,9 @@ export function endLine({ name }: Job, end: JobEnd): string {
         : `${name}: was not begun, because what came before it was stopped`;
     case "timeout":
       if (end.error?.name === "EngineDied") {
-        return `${name}: timed out after ${time}, and could not be interrupted: ${end.error.value}`;
+        return `${name}: timed out after ${time}, and the engine is lost: ${
+          decapitalized(end.error.value)
+        }`;
       }
       return hasBegun
         ? `${name}: timed out after ${time} and was interrupted; ${kept}`
@@ -44,7 +46,6 @@ export function endLine({ name }: Job, end: JobEnd): string {
     case "refused":
       return `${name}: refused: ${end.error?.value ?? "the kernel does not let us"}`;
     case "engine-died":
-      return `${name}: the engine died after ${time}: ${end.error?.value ?? "nobody knows why"}`;
     case "lost":
       return `${name}: lost after ${time}: ${
         decapitalized(end.error?.value ?? "nobody knows why")
