@@ -87,7 +87,11 @@ export class CellRun {
       const outcome = await this.#evaluateAll();
       if (!this.#isInterrupted) return outcome;
     } catch (error) {
-      if (!this.#isInterrupted && !isGone(error)) return await this.#failed(error);
+      if (!this.#isInterrupted && !waitsForever(error)) {
+        // When it fails, too, the engine is dying.
+        const failed = await this.#failed(error).catch(() => undefined);
+        if (failed !== undefined) return failed;
+      }
     }
     return await new Promise(() => {});
   }
@@ -160,19 +164,13 @@ export class CellRun {
     return { status: "error", error: withPosition(finished.error, position) };
   }
 
-  /** V8 refuses to evaluate, or to go on waiting. */
+  /** V8 refuses to evaluate: unless the engine is dying, that is told. */
   async #failed(error: unknown): Promise<CellOutcome> {
-    const message = error instanceof Error ? error.message : String(error);
-    const value = /Promise was collected/.test(message)
-      ? "It waits for something that can never happen"
-      : message;
-    await this.#around.inspector.send("Runtime.evaluate", {
-      expression: `__robo__.end(${this.id})`,
-    }).catch(() => {});
-    return {
-      status: "error",
-      error: { name: "EngineError", value, traceback: [`EngineError: ${value}`] },
-    };
+    const { inspector } = this.#around;
+    const value = error instanceof Error ? error.message : String(error);
+    await inspector.send("Runtime.evaluate", { expression: `__robo__.end(${this.id})` });
+    const name = "EngineError";
+    return { status: "error", error: { name, value, traceback: [`${name}: ${value}`] } };
   }
 }
 
@@ -188,6 +186,10 @@ function withPosition(error: CellError, position: string | undefined): CellError
   return isThere ? error : { ...error, traceback: [...error.traceback, position] };
 }
 
-function isGone(error: unknown): boolean {
-  return error instanceof Error && error.message === "The engine has ended";
+/**
+ * Whether V8 has found out that a cell waits for a promise that nobody can resolve any more. Such a cell lasts until it is
+ * interrupted, as whoever writes `await new Promise(() => {})` expects.
+ */
+function waitsForever(error: unknown): boolean {
+  return error instanceof Error && error.message.endsWith("Promise was collected");
 }

@@ -149,6 +149,8 @@ export interface EngineOptions {
   readonly stubbornMs?: number;
   /** Largest output of one piece that is accepted from the engine, in bytes (default 256 MiB). */
   readonly maxOutputBytes?: number;
+  /** Most memory of V8's heap, in bytes (default what V8 itself takes: a quarter of the machine's, at most 4 GiB). */
+  readonly memoryBytes?: number;
   /** How the engine before it ended, which the hook `onEngineDeath` of the init module is told; default it is the first. */
   readonly previousDeath?: EngineDeath;
   /** Ends its start, and the engine. */

@@ -6,7 +6,7 @@ import type { EngineOptions } from "./engine.ts";
  * Flags for V8. Its loop unrolling takes the checks out of some endless loops (V8 14 does so for one that sorts), which then
  * nothing could end.
  */
-const V8_FLAGS = "--v8-flags=--no-turboshaft-loop-unrolling";
+const V8_FLAGS = "--no-turboshaft-loop-unrolling";
 
 /** Gives Deno our pipe as its third file, where no child process of a cell looks for its input. */
 const WITH_INPUT_APART = 'exec "$0" "$@" 3<&0 </dev/null';
@@ -28,7 +28,7 @@ export function spawnEngine(options: EngineOptions): EngineProcess {
     script: init ?? `${cwd}/cell.ts`,
     entry: `${folder}/boot.${home.isCheckout ? "ts" : "js"}`,
     args: [isWindows ? "CONIN$" : "/dev/fd/3"],
-    denoFlags: ["--inspect=127.0.0.1:0", V8_FLAGS],
+    denoFlags: ["--inspect=127.0.0.1:0", v8Flags(options)],
   });
   const [program, ...rest] = isWindows
     ? [deno, ...args]
@@ -54,6 +54,13 @@ export function spawnEngine(options: EngineOptions): EngineProcess {
       },
     );
   }
+}
+
+function v8Flags({ memoryBytes }: EngineOptions): string {
+  const limit = memoryBytes === undefined
+    ? []
+    : [`--max-old-space-size=${Math.ceil(memoryBytes / (1 << 20))}`];
+  return `--v8-flags=${[V8_FLAGS, ...limit].join(",")}`;
 }
 
 function signalGroup(pid: number, signal: Deno.Signal): void {

@@ -1,12 +1,25 @@
 const URL_LINE = /^Debugger listening on (ws:\S+)$/;
 
-/** What Deno says of its inspector, besides the URL. */
+/** What Deno says of its inspector, besides the URL, and when the end of what it ran has ended it, too. */
 const LINES = [
   /^Visit chrome:\/\/inspect to connect to the debugger\.$/,
   /^Debugger session started\.$/,
   /^Debugger session ended( \([^)]*\))?$/,
   /^Waiting for the debugger to disconnect\.\.\.$/,
+  /^error: Uncaught null$/,
 ];
+
+/** With what they begin. */
+const BEGINNINGS = [
+  "Debugger ",
+  "Visit chrome:",
+  "Waiting for the debugger",
+  "error: Uncaught null",
+];
+
+/** Colours, which Deno takes for errors when its environment wants them. */
+// deno-lint-ignore no-control-regex -- That is what they begin with.
+const COLOURS = /\x1b\[\d*m/g;
 
 /** Longest line that may be one of them, in UTF-16 units. */
 const MOST_LENGTH = 200;
@@ -29,10 +42,7 @@ export class InspectorLines {
   filter(text: string): string {
     const all = this.#held + text;
     this.#held = "";
-    if (
-      !all.includes("Debugger") && !all.includes("Visit chrome") && !all.includes("the debugger") &&
-      !mayBegin(all)
-    ) return all;
+    if (!BEGINNINGS.some((begin) => all.includes(begin)) && !mayBegin(all)) return all;
     const lines = all.split("\n");
     const last = lines.pop()!;
     const kept = lines.filter((line) => !this.#isOurs(line)).map((line) => `${line}\n`).join("");
@@ -48,7 +58,8 @@ export class InspectorLines {
     return held;
   }
 
-  #isOurs(line: string): boolean {
+  #isOurs(coloured: string): boolean {
+    const line = coloured.replaceAll(COLOURS, "");
     const url = URL_LINE.exec(line)?.[1];
     if (url !== undefined) this.#found(url);
     return url !== undefined || LINES.some((pattern) => pattern.test(line));
@@ -59,8 +70,5 @@ export class InspectorLines {
 function mayBegin(text: string): boolean {
   const last = text.slice(text.lastIndexOf("\n") + 1);
   if (last === "" || last.length > MOST_LENGTH) return false;
-  return ["Debugger ", "Visit chrome:", "Waiting for the debugger"].some((begin) =>
-    begin.startsWith(last.slice(0, begin.length)) &&
-    (last.length < begin.length || last.startsWith(begin))
-  );
+  return BEGINNINGS.some((begin) => last.startsWith(begin) || begin.startsWith(last));
 }

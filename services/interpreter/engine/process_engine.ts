@@ -32,6 +32,8 @@ export interface EngineParts {
   readonly death: Promise<EngineDeath>;
   /** Ends it, for this reason. */
   readonly end: (death: EngineDeath) => Promise<void>;
+  /** Told whether what it runs is about to be ended. */
+  readonly interrupting: (isSo: boolean) => void;
   /** Told what happens. */
   readonly events: EngineEvents;
   /** How long a cell may withstand an interrupt, in milliseconds. */
@@ -139,10 +141,11 @@ export class ProcessEngine implements Engine {
   }
 
   async #interrupt(): Promise<"idle" | "interrupted" | "died"> {
-    const { session, stubbornMs, end } = this.#parts;
+    const { session, stubbornMs, end, interrupting } = this.#parts;
     const run = this.#run;
     const id = run?.id ?? 0;
     this.#answer({ cancel: true });
+    interrupting(true);
     const stop = new AbortController();
     const late = pause(stubbornMs, stop.signal).then(() => "late" as const);
     const stopped = stopCell(session, id, stop.signal).catch(() => "died" as const);
@@ -153,6 +156,7 @@ export class ProcessEngine implements Engine {
       await this.death;
       return "died";
     }
+    interrupting(false);
     if (run === undefined) return "idle";
     await run.interrupted();
     return "interrupted";

@@ -56,6 +56,8 @@ class EngineStart {
   /** Why it was ended from here. */
   #ended: EngineDeath | undefined;
   #isCrashing = false;
+  /** Whether it is being interrupted: some code cannot be ended without the process. */
+  #isInterrupted = false;
 
   constructor(options: EngineOptions, events: EngineEvents) {
     this.#options = options;
@@ -99,6 +101,7 @@ class EngineStart {
       answer: (answer) => this.#tell(answer),
       death: this.#death,
       end: (death) => this.end(death),
+      interrupting: (isSo) => this.#isInterrupted = isSo,
       events: this.#events,
       stubbornMs,
     });
@@ -165,7 +168,14 @@ class EngineStart {
     this.#session?.[Symbol.dispose]();
     await this.#input.abort().catch(() => {});
     this.#options.signal?.removeEventListener("abort", this.#abort);
-    return this.#ended ?? describeDeath(status, this.#lastWords);
+    if (this.#ended !== undefined) return this.#ended;
+    const death = describeDeath(status, this.#lastWords);
+    if (!this.#isInterrupted || death.code !== 1) return death;
+    return {
+      kind: "stuck",
+      words:
+        "it was interrupted in code that cannot be ended alone, such as a module's own, and ended with it",
+    };
   }
 
   async #lostInspector(): Promise<void> {

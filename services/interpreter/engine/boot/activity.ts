@@ -3,8 +3,8 @@ import type { Activity } from "../messages.ts";
 /** Deepest stack that is looked at. */
 const MOST_FRAMES = 1000;
 
-/** Where the code of this program is. */
-const OWN = new URL(".", import.meta.url).href;
+/** Where the code of this program is: a folder, or the file into which all of it was bundled. */
+const OWN = import.meta.url.replace(/(\/engine\/boot\/)[^/]*$/, "$1");
 
 /**
  * What runs below an evaluation that calls `caller`: nothing, user code, or only the inside of Deno and of this program, which
@@ -43,5 +43,10 @@ function filesBelow(caller: (...args: never[]) => unknown): readonly string[] {
 }
 
 function isInternal(file: string): boolean {
-  return /^(ext|node):/.test(file) || file.startsWith(OWN);
+  return /^(ext|node):/.test(file) || isOwn(file);
+}
+
+/** Whether `file` belongs to this program rather than to its user. */
+export function isOwn(file: string): boolean {
+  return file.startsWith(OWN);
 }

@@ -1,3 +1,4 @@
+import { isOwn } from "./activity.ts";
 import { cellPosition } from "../positions.ts";
 
 interface Site {
@@ -13,7 +14,8 @@ export function installStackNames(): void {
   // Not enumerable, as V8 itself would have it; programs may replace it for their own needs.
   Object.defineProperty(Error, "prepareStackTrace", {
     value: (error: unknown, sites: readonly Site[]) => {
-      return [headOf(error), ...sites.map((site) => `    at ${describe(site)}`)].join("\n");
+      const shown = sites.filter((site) => !isOwn(site.getFileName() ?? ""));
+      return [headOf(error), ...shown.map((site) => `    at ${describe(site)}`)].join("\n");
     },
     writable: true,
     configurable: true,
