@@ -40,7 +40,7 @@ export async function completeness(code: string, reader: Reader): Promise<Comple
   const read = await reader.read(code);
   if (read.ok) return COMPLETE;
   // Nothing mends these: a string ends with its line.
-  if (end.inside !== "code" || end.mismatch >= 0) return INVALID;
+  if (end.inside === "string" || end.inside === "regex" || end.mismatch >= 0) return INVALID;
   if (end.open.length > 0 || await wantsMore(code, { end, problem: read, reader })) {
     return { status: "incomplete", indent: indentOf(code, end) };
   }

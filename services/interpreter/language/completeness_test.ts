@@ -6,7 +6,9 @@ import { Reader } from "./read.ts";
 import { scan } from "./scan.ts";
 
 const reader = new Reader(await loadParsers(), loadStripper);
-const statusOf = async (code: string) => (await completeness(code, reader)).status;
+async function statusOf(code: string): Promise<string> {
+  return (await completeness(code, reader)).status;
+}
 
 function cutsWord(text: string, at: number): boolean {
   return /[\w$]/.test(text[at - 1] ?? "") && /[\w$]/.test(text[at] ?? "");

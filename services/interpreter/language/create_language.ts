@@ -1,3 +1,4 @@
+import { fromFileUrl } from "../../../system/paths.ts";
 import { CellStore } from "./cell_store.ts";
 import { complete } from "./complete.ts";
 import { completeness } from "./completeness.ts";
@@ -20,7 +21,7 @@ export interface LanguageOptions {
   readonly modifiedAt?: ModifiedAt;
   /** Text of a local file, for excerpts; `undefined` when it cannot be had (default reads files of up to 4 MiB). */
   readonly readFile?: (path: string) => string | undefined;
-  /** Ends of paths whose frames are left out of tracebacks, such as the engine's boot module (default none). */
+  /** Parts of paths whose frames are left out of tracebacks (default the engine's own). */
   readonly hidden?: readonly string[];
   /** Most cells that are remembered for excerpts (default 1000). */
   readonly maxCells?: number;
@@ -28,11 +29,13 @@ export interface LanguageOptions {
   readonly maxBytes?: number;
 }
 
+const BOOT = "/services/interpreter/engine/boot/";
+
 const MAX_FILE = 4 * 2 ** 20;
 
 /** The language of the cells; parsers are loaded when first needed, or by `warm`. */
 export function createLanguage(options: LanguageOptions = {}): Language {
-  const { modifiedAt = fileTime, readFile = fileText, hidden = [] } = options;
+  const { modifiedAt = fileTime, readFile = fileText, hidden = [BOOT] } = options;
   const cells = new CellStore({
     cells: options.maxCells ?? 1000,
     bytes: options.maxBytes ?? 16 * 2 ** 20,
@@ -61,8 +64,16 @@ export function createLanguage(options: LanguageOptions = {}): Language {
         cells,
         types: () => types ??= denoTypes(options.deno),
       }),
-    explain: (error) => explain(error, { cells, readFile, hidden }),
+    explain: (error) => explain(error, { cells, readFile, hidden, library: ownFolders() }),
   };
+}
+
+/** Where robo itself stands: in a checkout its rooms, in the single binary one folder. */
+function ownFolders(): string[] {
+  const here = fromFileUrl(import.meta.url);
+  const [home, rest] = here.split("/services/interpreter/language/");
+  if (rest === undefined) return [here.slice(0, here.lastIndexOf("/") + 1)];
+  return ["client", "transports", "protocols", "ffi", "services"].map((room) => `${home}/${room}/`);
 }
 
 /** Deno's own declarations: 0.7 MB of text in 15 ms, once. */

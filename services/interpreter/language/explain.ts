@@ -8,8 +8,10 @@ export interface ExplainContext {
   readonly cells: CellStore;
   /** Text of a local file; `undefined` when it cannot be read. */
   readonly readFile: (path: string) => string | undefined;
-  /** Paths whose frames concern nobody, such as the engine's boot module. */
+  /** Parts of paths whose frames concern nobody, such as the folder of the engine's boot module. */
   readonly hidden: readonly string[];
+  /** Folders whose code is not the user's: their frames are shown, their lines are not. */
+  readonly library: readonly string[];
 }
 
 /** Frames of a stack, in the ways in which V8 writes them. */
@@ -63,21 +65,24 @@ function see(
     return { words: words(caller, inputName(where!), place), text: cell.text, place };
   }
   const path = pathOf(where!);
-  const text = path === undefined ? undefined : context.readFile(path);
+  const isOwn = path !== undefined && !path.includes("/node_modules/") &&
+    !context.library.some((folder) => path.startsWith(folder));
+  const text = isOwn ? context.readFile(path) : undefined;
   return { words: words(caller, path ?? inputName(where!), given), text, place: given };
 }
 
 function cleaned(who: string): string {
   const name = who.trim().replace(/\b__robo_/g, "");
-  return /^(async )?(<anonymous>|eval)?$/.test(name) ? "" : name;
+  return name.replace(/(^|\s)(eval|<anonymous>)$/, "");
 }
 
 function words(caller: string, where: string, { line, column }: Place): string {
   // A path with its numbers can be clicked in most terminals.
-  const place = where.startsWith("input ")
+  const place = /^input\b/.test(where)
     ? `${where}, line ${line}, column ${column}`
     : `${where}:${line}:${column}`;
-  return caller === "" ? place : `${caller} (${place})`;
+  if (caller === "" || caller === "async") return `${caller} ${place}`.trim();
+  return `${caller} (${place})`;
 }
 
 /** The path of a local file, without what an import again had to add. */
@@ -94,7 +99,7 @@ function pathOf(where: string): string | undefined {
 
 function isHidden(where: string, { hidden }: ExplainContext): boolean {
   if (/^(ext|node):/.test(where)) return true;
-  return hidden.some((path) => where === path || where.endsWith(path));
+  return hidden.some((part) => where.includes(part));
 }
 
 function withHint({ name, value }: CellError, traceback: string[]): string[] {

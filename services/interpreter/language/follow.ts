@@ -51,7 +51,8 @@ export async function subjectOf(
   }
   // What Deno makes when first asked for, such as `process`, counts as a side effect, but is none of a user's.
   const allowed = ownGetters([base, ...keys]);
-  const isOwn = allowed.some((getter) => getter !== null) && base !== "localStorage";
+  const isOwn = !allowed.includes(undefined) && base !== "localStorage" &&
+    (base === "Temporal" || allowed.some((getter) => getter !== null));
   if (!isOwn || (await lexicalNames(inspector)).includes(base)) return undefined;
   const made = await attempt(inspector, "Runtime.evaluate", {
     expression: follow("globalThis", { keys: [base, ...keys], allowed }),
@@ -80,7 +81,7 @@ function follow(
   base: string,
   { keys, allowed }: {
     readonly keys: readonly string[];
-    readonly allowed: readonly (string | null)[];
+    readonly allowed: readonly (string | null | undefined)[];
   },
 ): string {
   return `(${FOLLOW})(${base}, ${JSON.stringify(keys)}, ${JSON.stringify(allowed)})`;
@@ -88,9 +89,9 @@ function follow(
 
 /**
  * The texts of the getters that this process has under the same names, being the same Deno; `null` where it has a value,
- * or nothing.
+ * `undefined` where nothing.
  */
-function ownGetters(names: readonly string[]): (string | null)[] {
+function ownGetters(names: readonly string[]): (string | null | undefined)[] {
   let value: unknown = globalThis;
   return names.map((name) => {
     let found: PropertyDescriptor | undefined;
@@ -107,6 +108,7 @@ function ownGetters(names: readonly string[]): (string | null)[] {
     } catch {
       value = undefined;
     }
+    if (found === undefined) return undefined;
     return getter === undefined ? null : Function.prototype.toString.call(getter);
   });
 }

@@ -1,7 +1,7 @@
 import type { Inspector } from "../engine/engine.ts";
 
 /** Longest time that a look at a value may take, in milliseconds. */
-const TIMEOUT_MS = 300;
+const TIMEOUT_MS = 500;
 
 /** What V8 says of a value. */
 export interface RemoteValue {

@@ -47,7 +47,7 @@ function chainsAt(code: string, at: number): Chain[] {
   const cursor = Math.min(Math.max(0, at), code.length);
   const before = code.slice(0, cursor);
   const end = scan(before);
-  if (end.inside === "comment") return [];
+  if (end.inside.endsWith("comment")) return [];
   const whole = before + nameAtStart(code.slice(cursor));
   const touched = end.inside === "code" && nameAtEnd(whole) !== "" ? chainAtEnd(whole) : undefined;
   const call = end.open.findLast(({ char }) => char === "(");
@@ -157,7 +157,7 @@ function untilEnd(text: string): string | undefined {
   for (const { index, 0: char } of text.slice(0, MAX_SOURCE).matchAll(/\}|;|\n/g)) {
     const piece = text.slice(0, index + (char === "}" ? 1 : 0));
     const { open, inside } = scan(piece);
-    if (open.length > 0 || inside !== "code" || piece.trim() === "") continue;
+    if (open.length > 0 || !/^(code|line comment)$/.test(inside) || piece.trim() === "") continue;
     if (
       char === "}" && /(?:[:|&<,(]|=>)\s*\{[^{}]*\}$/.test(piece) && !/=>\s*\{[^{}]*\}$/.test(piece)
     ) continue;

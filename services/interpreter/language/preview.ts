@@ -18,7 +18,7 @@ export const DESCRIBE = `(value) => {
     switch (typeof at) {
       case "string": return JSON.stringify(at.length > 200 ? at.slice(0, 200) + "…" : at);
       case "bigint": return at + "n";
-      case "symbol": return "Symbol(" + (at.description ?? "") + ")";
+      case "symbol": return Symbol.prototype.toString.call(at);
       case "function": return "[Function " + String(own(at, "name")?.value ?? "") + "]";
       case "object": return at === null ? "null" : object(at, depth);
       default: return Object.is(at, -0) ? "-0" : String(at);
@@ -38,7 +38,7 @@ export const DESCRIBE = `(value) => {
       return (name === "Array" ? "" : name + "(" + at.length + ") ") + "[" + items.join(", ") + "]";
     }
     if (at instanceof Date) return isNaN(at) ? "Invalid Date" : Date.prototype.toISOString.call(at);
-    if (at instanceof RegExp) return "/" + at.source + "/" + at.flags;
+    if (at instanceof RegExp) return "[RegExp]";
     if (at instanceof Error) return name + ": " + String(own(at, "message")?.value ?? "");
     if (at instanceof Map || at instanceof Set) return name + "(" + at.size + ")";
     const keys = Object.keys(at);
@@ -53,7 +53,8 @@ export const DESCRIBE = `(value) => {
     type: value === null ? "null" : isObject ? className(value) : typeof value,
     length,
     isClass: typeof value === "function" && own(value, "prototype")?.writable === false,
-    preview: typeof value === "function" ? undefined : text(value, 0).slice(0, ${MAX_PREVIEW}),
+    // V8 itself says what a regular expression is.
+    preview: typeof value === "function" || value instanceof RegExp ? undefined : text(value, 0).slice(0, ${MAX_PREVIEW}),
   };
 }`;
 

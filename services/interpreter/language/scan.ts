@@ -1,7 +1,7 @@
 /** Where the end of a text stands. */
 export interface Scan {
   /** What is open there: code, or something that has begun and not ended. */
-  readonly inside: "code" | "string" | "template" | "comment" | "regex";
+  readonly inside: "code" | "string" | "template" | "comment" | "line comment" | "regex";
   /** Where that began; the text's length for code. */
   readonly start: number;
   /** Brackets that are open, outermost first; `${` of a template is `$`. */
@@ -82,9 +82,11 @@ class Scanner {
   }
 
   #skipLine(): void {
+    const start = this.#at;
     while (this.#at < this.#code.length && !/[\n\r\u2028\u2029]/.test(this.#code[this.#at]!)) {
       this.#at++;
     }
+    if (this.#at === this.#code.length) this.#stopInside("line comment", start);
   }
 
   #comment(): void {

@@ -3,10 +3,14 @@ import { excerpt, placeOf } from "./place.ts";
 import type { ReadProblem } from "./read.ts";
 import { scan } from "./scan.ts";
 
-/** How an input is called where people read it: `cell:3` is `input 3`, a script its path. */
+/**
+ * How an input is called where people read it: `cell:3` is `input 3`; `cell:3.17`, which has no number of its own, is
+ * `input`; a script is its path.
+ */
 export function inputName(name: string): string {
-  const cell = /^cell:(.+)$/.exec(name);
-  return cell === null ? name : `input ${cell[1]}`;
+  const cell = /^cell:(\d+(\.\d+)?)(.*)$/.exec(name);
+  if (cell === null) return name;
+  return `input${cell[2] === undefined ? ` ${cell[1]}` : ""}${cell[3]}`;
 }
 
 /** A problem of a text as an error with its place and the line. */
