@@ -49,7 +49,7 @@ export const pair: Command<RoboContext> = defineCommand<PairFlags, [string?]>({
       parameters: [{
         parse: parseText,
         placeholder: "invitation",
-        brief: "The line that the robot has printed [default make one]",
+        brief: "The line that the robot has printed, or - for standard input [default make one]",
         optional: true,
       }],
     },

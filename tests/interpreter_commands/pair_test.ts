@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { KernelClient } from "../../client/kernel/mod.ts";
 import { resolveKernel } from "../../commands/interpreter/find_kernel.ts";
+import { robo } from "../lib/robo_process.ts";
 import { until } from "../lib/until.ts";
 import { InterpreterLab, RunningCommand } from "./lab.ts";
 
@@ -15,8 +16,12 @@ class OtherMachine {
   }
 
   async robo(...args: string[]) {
-    const { robo } = await import("../lib/robo_process.ts");
+    return await this.roboWith("", ...args);
+  }
+
+  async roboWith(input: string, ...args: string[]) {
     return await robo(args, {
+      input,
       cwd: this.#lab.folder.work,
       env: { ...this.#lab.folder.env, ...this.env },
     });
@@ -107,7 +112,7 @@ Deno.test("A machine that was invited to observe sees all and executes nothing",
   const other = new OtherMachine(lab);
   const { pairing, invitation } = await invited(lab, ["--observe"]);
   await using _pairing = pairing;
-  const joined = await other.robo("interpreter", "pair", invitation, "--json");
+  const joined = await other.roboWith(`${invitation}\n`, "interpreter", "pair", "-", "--json");
   assert.equal(joined.status, 0, joined.stderr);
   assert.deepEqual(JSON.parse(joined.stdout).right, "observe");
   await using client = await other.connect("robo");
@@ -129,6 +134,20 @@ Deno.test("An invitation that is taken back, too late or for no kernel is said s
   assert.equal(cut.status, 64);
   assert.equal((await lab.robo("interpreter", "pair", "--observe")).status, 78);
   assert.equal((await lab.robo("interpreter", "pair", "--name", "leg")).status, 69);
+});
+
+Deno.test("A kernel that reads another list than the one that was written is found out at once", async () => {
+  await using lab = await InterpreterLab.start(["--curve", "--authorized", "list"], { list: "" });
+  const other = new OtherMachine(lab);
+  const { pairing, invitation } = await invited(lab);
+  await using _pairing = pairing;
+  const joined = await other.robo("interpreter", "pair", invitation);
+  assert.equal(joined.status, 0);
+  assert.match(joined.stderr, /note: paired, but the kernel cannot be used yet: /);
+  const second = await invited(lab, ["--authorized", "list"]);
+  await using _second = second.pairing;
+  const again = await other.robo("interpreter", "pair", second.invitation);
+  assert.deepEqual([again.status, again.stderr], [0, ""]);
 });
 
 Deno.test("A kernel without --curve cannot be paired with", async () => {

@@ -1,3 +1,4 @@
+import { KernelClient } from "../../../client/kernel/mod.ts";
 import { RoboError } from "../../../errors.ts";
 import {
   CHANNELS,
@@ -15,6 +16,9 @@ import type { PairFlags } from "../pair.ts";
 import { askToPair, type PairingAnswer } from "./guest.ts";
 import { parseInvitation } from "./invitation.ts";
 
+/** Time that the kernel has to answer when it is tried out, in milliseconds. */
+const TRIAL_MS = 3000;
+
 /** The other machine's side: uses an invitation, and keeps where the kernel is. */
 export async function joinKernel(
   context: RoboContext,
@@ -22,7 +26,7 @@ export async function joinKernel(
   text: string,
 ): Promise<void> {
   const { env } = context.process;
-  const invitation = parseInvitation(text);
+  const invitation = parseInvitation(await given(context, text));
   const keys = generateCurveKeyPair();
   const name = flags.as ?? ownName(env);
   if (!isClientName(name)) {
@@ -40,6 +44,7 @@ export async function joinKernel(
     ...JSON.parse(formatConnectionFile({ ...info, robo: { ...info.robo, serverKey } })),
     host: typeof machine === "string" ? machine : undefined,
   });
+  await tryOut(context, file);
   const isObserver = info.robo?.right === "observe";
   if (flags.json) {
     const { host } = answer;
@@ -52,6 +57,24 @@ export async function joinKernel(
       ? `  robo interpreter watch --connect ${kernel}`
       : `  robo exec --connect ${kernel} script.ts`,
   );
+}
+
+/** The invitation; `-` reads it from standard input, so that it stands in no list of processes. */
+async function given(context: RoboContext, text: string): Promise<string> {
+  return text === "-" ? new TextDecoder().decode(await context.readInput()) : text;
+}
+
+/** Says so when the kernel does not answer where it is said to be. */
+async function tryOut(context: RoboContext, file: string): Promise<void> {
+  try {
+    await using _client = await KernelClient.connect({ file }, { timeoutMs: TRIAL_MS });
+  } catch (error) {
+    const { message } = error as Error;
+    context.process.stderr.write(
+      safeText(`note: paired, but the kernel cannot be used yet: ${message}`) +
+        "\nnote: a firewall may hide its ports, or it reads another list: see --authorized\n",
+    );
+  }
 }
 
 /** What this machine calls itself where it is not told otherwise. */
