@@ -19,8 +19,11 @@ export interface KernelOptions {
   readonly cwd: string;
   /** Absolute path of a module whose exports become the initial namespace; default none. */
   readonly init?: string;
-  /** The ways in; the first is that of the connection file `kernel-<pid>.json`. */
-  readonly entrances: readonly EntranceOptions[];
+  /**
+   * The ways in, at least one; the first is that of the connection file `kernel-<pid>.json`. A promise, so that they can be worked
+   * out while the engine starts.
+   */
+  readonly entrances: readonly EntranceOptions[] | Promise<readonly EntranceOptions[]>;
   /** Folder for the connection files; default none are written. */
   readonly connectionFolder?: string;
   /**

@@ -1,7 +1,9 @@
+import { RoboError } from "../../../errors.ts";
 import { type ConnectionInfo, HeaderSource } from "../../../protocols/jupyter/mod.ts";
 import { KernelEntrances } from "./channels/kernel_entrances.ts";
 import type { EntranceEvents, OpenEntrance } from "./channels/open_entrance.ts";
 import type { Request } from "./channels/request.ts";
+import { engineOptions } from "./engine_options.ts";
 import type { EntranceOptions } from "./entrance.ts";
 import { ConnectionFiles } from "./files/connection_files.ts";
 import { KernelGuardian } from "./files/guardian.ts";
@@ -43,6 +45,8 @@ export class RunningKernel implements Kernel {
   readonly #listeners = new Set<(event: KernelEvent) => void>();
   readonly #end: (reason: KernelEnd) => void;
   #guardian: KernelGuardian | undefined;
+  /** Name of the first entrance. */
+  #main: string | undefined;
   #closing: Promise<void> | undefined;
 
   /** A kernel that is to be started. */
@@ -120,11 +124,11 @@ export class RunningKernel implements Kernel {
   }
 
   /** Starts it; resolves when clients can connect and cells can run. */
-  async start(): Promise<void> {
+  async start(entrances: readonly EntranceOptions[]): Promise<void> {
     this.#options.signal?.throwIfAborted();
     // The engine takes longest: everything else happens meanwhile.
     const { engines } = this.#bench;
-    const all = [engines.first(), this.#openAll(), this.#parts.language.warm()];
+    const all = [engines.first(), this.#openAll(entrances), this.#parts.language.warm()];
     try {
       await Promise.all(all);
     } catch (error) {
@@ -139,7 +143,8 @@ export class RunningKernel implements Kernel {
   }
 
   connectionFile(entrance?: string): string | undefined {
-    return this.#files.path(entrance ?? this.#options.entrances[0]!.name);
+    const name = entrance ?? this.#main;
+    return name === undefined ? undefined : this.#files.path(name);
   }
 
   status(): KernelStatus {
@@ -240,10 +245,9 @@ export class RunningKernel implements Kernel {
   }
 
   #makeKeeper(output: CellOutputs): EngineKeeper {
-    const { home, deno, cwd, init, engine } = this.#options;
     return new EngineKeeper({
       start: this.#parts.startEngine,
-      engine: { ...engine, home, deno, cwd, ...(init === undefined ? {} : { init }) },
+      engine: engineOptions(this.#options),
       output,
       pauseMs: this.#limits.restartPauseMs,
       now: () => performance.now(),
@@ -261,9 +265,13 @@ export class RunningKernel implements Kernel {
     }
   }
 
-  async #openAll(): Promise<void> {
+  async #openAll(entrances: readonly EntranceOptions[]): Promise<void> {
+    if (entrances.length === 0) {
+      throw new RoboError("usage", "A kernel needs an entrance", { hint: "Give at least one" });
+    }
+    this.#main = entrances[0]!.name;
     const open: OpenEntrance[] = [];
-    for (const options of this.#options.entrances) {
+    for (const options of entrances) {
       open.push(await this.#entrances.add(options, this.#events()));
     }
     this.#guardian = new KernelGuardian({

@@ -1,6 +1,6 @@
-import { RoboError } from "../../../errors.ts";
+import { EarlyEngine } from "./early_engine.ts";
+import { engineOptions } from "./engine_options.ts";
 import type { KernelOptions } from "./options.ts";
-import { RunningKernel } from "./running_kernel.ts";
 import type { Kernel } from "./status.ts";
 
 /**
@@ -10,29 +10,31 @@ import type { Kernel } from "./status.ts";
  * `config` when the init module throws or cannot be parsed, `io` when the connection file cannot be written.
  */
 export async function startKernel(options: KernelOptions): Promise<Kernel> {
-  if (options.entrances.length === 0) {
-    throw new RoboError("usage", "A kernel needs an entrance", { hint: "Give at least one" });
-  }
   const parts = options.parts ?? {};
-  const [startEngine, language] = await Promise.all([
-    parts.startEngine ?? import("../engine/mod.ts").then(({ startEngine }) => startEngine),
-    parts.language ?? import("../language/mod.ts").then(({ createLanguage }) =>
-      createLanguage(
-        { folder: options.cwd, deno: options.deno },
-      )
-    ),
+  // The engine's process first: everything else is loaded while it starts.
+  const startEngine = parts.startEngine ?? (await import("../engine/mod.ts")).startEngine;
+  await using early = new EarlyEngine(startEngine, engineOptions(options));
+  const [{ RunningKernel }, language, entrances] = await Promise.all([
+    import("./running_kernel.ts"),
+    parts.language ?? makeLanguage(options),
+    options.entrances,
   ]);
   const kernel = new RunningKernel(options, {
     pid: Deno.pid,
     ...parts,
-    startEngine,
+    startEngine: early.start,
     language,
   });
   try {
-    await kernel.start();
+    await kernel.start(entrances);
   } catch (error) {
     await kernel[Symbol.asyncDispose]();
     throw error;
   }
   return kernel;
+}
+
+async function makeLanguage({ cwd, deno }: KernelOptions) {
+  const { createLanguage } = await import("../language/mod.ts");
+  return createLanguage({ folder: cwd, deno });
 }

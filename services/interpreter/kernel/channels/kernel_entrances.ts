@@ -3,7 +3,7 @@ import type { ConnectionInfo } from "../../../../protocols/jupyter/mod.ts";
 import type { EntranceOptions } from "../entrance.ts";
 import type { ConnectionFiles } from "../files/connection_files.ts";
 import type { KernelLimits } from "../limits.ts";
-import { type EntranceEvents, OpenEntrance } from "./open_entrance.ts";
+import type { EntranceEvents, OpenEntrance } from "./open_entrance.ts";
 
 /** What the entrances of a kernel need. */
 export interface KernelEntrancesOptions {
@@ -50,6 +50,8 @@ export class KernelEntrances implements AsyncDisposable {
       });
     }
     try {
+      // Sockets are most of what a kernel loads: that is done while the engine starts.
+      const { OpenEntrance } = await import("./open_entrance.ts");
       const entrance = await OpenEntrance.open(options, { limits, events });
       this.#open.set(name, entrance);
       return entrance;

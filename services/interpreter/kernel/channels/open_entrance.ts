@@ -13,14 +13,13 @@ import {
 } from "../../../../protocols/jupyter/mod.ts";
 import type { Security } from "../../../../protocols/zmtp/mod.ts";
 import { isLoopback } from "../../../../transports/network_cards.ts";
-import {
-  type Message,
-  Reply,
-  Router,
-  type Socket,
-  type SocketOptions,
-  XPublisher,
-} from "../../../../transports/zmtp.ts";
+// Not all kinds of sockets: loading them would take longer.
+import type { Message } from "../../../../transports/zmtp/message.ts";
+import type { SocketOptions } from "../../../../transports/zmtp/options.ts";
+import { Reply } from "../../../../transports/zmtp/reply.ts";
+import { Router } from "../../../../transports/zmtp/router.ts";
+import type { Socket } from "../../../../transports/zmtp/socket.ts";
+import { XPublisher } from "../../../../transports/zmtp/xpublisher.ts";
 import type { EntranceOptions, Right } from "../entrance.ts";
 import type { KernelLimits } from "../limits.ts";
 import type { Refusal } from "../refusals.ts";
