@@ -29,3 +29,18 @@ export const CONNECT_WITHIN_MS = 5000;
 
 /** Default of {@linkcode KernelClientOptions.deadAfterMs}. */
 export const DEAD_AFTER_MS = 1500;
+
+/** How long a heartbeat is waited for when a kernel is looked for, in milliseconds. */
+const PROBE_WITHIN_MS = 1000;
+
+/** How a client with these options looks for its kernel, when that may take `timeoutMs`. */
+export function searchOptions(
+  { folder, environment }: KernelClientOptions,
+  timeoutMs: number,
+): FindKernelsOptions {
+  return {
+    ...(folder === undefined ? {} : { folder }),
+    ...(environment === undefined ? {} : { environment }),
+    timeoutMs: Math.min(timeoutMs, PROBE_WITHIN_MS),
+  };
+}

@@ -1,4 +1,4 @@
-import { RoboError } from "../../errors.ts";
+import { type ErrorCode, RoboError } from "../../errors.ts";
 import {
   codePointOffset,
   type CompleteReply,
@@ -45,6 +45,16 @@ export interface KernelRequestOptions extends Omit<MessageExtras, "parent"> {
   /** Gives up waiting when it aborts. */
   readonly signal?: AbortSignal;
 }
+
+/** What kernels of robo call the errors of a refusal, and the kind of error that they are here. */
+const REFUSALS: Readonly<Record<string, ErrorCode>> = {
+  NotAllowed: "denied",
+  DriveHeld: "denied",
+  NotDriving: "denied",
+  QueueFull: "unavailable",
+  KernelEnding: "unavailable",
+  EngineDied: "lost",
+};
 
 /** What a client can ask a kernel. Positions count UTF-16 units, as JavaScript does. */
 export abstract class KernelQuestions {
@@ -133,7 +143,7 @@ export abstract class KernelQuestions {
     const reply = await this.request(channel, { type, content });
     if (reply.content.status !== "error") return reply.content;
     const { name, value } = readError(reply.content);
-    throw new RoboError("data", `The kernel refuses ${type}: ${value || name}`);
+    throw new RoboError(REFUSALS[name] ?? "data", `The kernel refuses ${type}: ${value || name}`);
   }
 }
 

@@ -34,6 +34,10 @@ Deno.test("Each question is sent and its answer read", async () => {
   assert.equal(status.content.queued, 3);
   answers.inspect_request = { status: "error", ename: "E", evalue: "no" };
   await assert.rejects(client.inspect("x"), /refuses inspect_request: no/);
+  for (const [ename, code] of [["NotAllowed", "denied"], ["QueueFull", "unavailable"]]) {
+    answers.interrupt_request = { status: "error", ename, evalue: "no" };
+    await assert.rejects(client.interrupt(), { name: "RoboError", code });
+  }
   answers.history_request = { status: "ok", history: "many" };
   await assert.rejects(client.history(), /history of history_reply is text/);
 });

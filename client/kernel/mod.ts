@@ -15,7 +15,8 @@ export type {
 export { findKernels, type FindKernelsOptions } from "./find_kernels.ts";
 export type { ProbeOptions } from "./heartbeat_probe.ts";
 export type { IopubFeed, IopubOptions } from "./iopub_feed.ts";
-export { KernelClient, type Reconnected } from "./kernel_client.ts";
+export { KernelClient } from "./kernel_client.ts";
+export { KernelConnection, type Reconnected, type ReconnectOptions } from "./kernel_connection.ts";
 export type { CommMessage, CommOpened, CommSender, KernelComm } from "./kernel_comm.ts";
 export { KernelDiedError } from "./kernel_died_error.ts";
 export type { KernelPlace } from "./kernel_place.ts";

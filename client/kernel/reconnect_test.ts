@@ -111,3 +111,16 @@ Deno.test("Another kernel at the same ports is not taken for the one that died",
   assert.match((await dead.promise).message, /^The kernel has died: /);
   await running;
 });
+
+Deno.test("Two calls of reconnect at a time connect once, and what aborted the first wait does not end later ones", async () => {
+  await using kernel = await FakeKernel.start();
+  const stop = new AbortController();
+  await using client = await KernelClient.connect({ info: kernel.info }, { signal: stop.signal });
+  stop.abort();
+  const [one, other] = await Promise.all([client.reconnect(), client.reconnect()]);
+  assert.equal(one, other);
+  assert(one.isSameKernel);
+  await assert.rejects(client.reconnect({ signal: AbortSignal.abort() }), { name: "AbortError" });
+  await client.reconnect();
+  await client.kernelInfo();
+});
