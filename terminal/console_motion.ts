@@ -1,7 +1,12 @@
 const WORD = /[\p{L}\p{N}_$]/u;
 
+let segmenter: Intl.Segmenter | undefined;
+
 /** Whole characters as people see them, such as an `é` of two code points. */
-const SEGMENTER = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+function segments(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
 
 /** Where the line that holds `cursor` begins. */
 export function lineStart(text: string, cursor: number): number {
@@ -19,14 +24,14 @@ export function left(text: string, cursor: number): number {
   if (cursor === 0) return 0;
   const start = lineStart(text, cursor);
   if (start === cursor) return cursor - 1;
-  const last = [...SEGMENTER.segment(text.slice(start, cursor))].at(-1)!;
+  const last = [...segments(text.slice(start, cursor))].at(-1)!;
   return start + last.index;
 }
 
 /** One character to the right. */
 export function right(text: string, cursor: number): number {
   if (cursor >= text.length) return text.length;
-  const [first] = SEGMENTER.segment(
+  const [first] = segments(
     text.slice(cursor, Math.max(lineEnd(text, cursor), cursor + 1)),
   );
   return cursor + first!.segment.length;
@@ -68,5 +73,5 @@ export function down(text: string, cursor: number): number | undefined {
 function whole(text: string, cursor: number): number {
   const line = text.slice(lineStart(text, cursor), lineEnd(text, cursor));
   const column = cursor - lineStart(text, cursor);
-  return cursor - column + (SEGMENTER.segment(line).containing(column)?.index ?? column);
+  return cursor - column + (segments(line).containing(column)?.index ?? column);
 }

@@ -1,6 +1,4 @@
 import type { RoboContext } from "../context.ts";
-import { LineInput } from "../screen/line_input.ts";
-import { PromptArea } from "../screen/prompt_area.ts";
 import type { Question } from "./script_kernel.ts";
 
 /** Answers what scripts ask: from the keyboard, or with lines of standard input where that is no terminal. */
@@ -11,31 +9,31 @@ export interface Answers extends Disposable {
 
 /** The answers of whoever uses this command; `isInputTaken` says that standard input is a script. */
 export function answersOf(context: RoboContext, isInputTaken: boolean): Answers {
-  if (context.terminal.keyboard) return new TypedAnswers(context);
+  if (context.terminal.keyboard) return new AnswersOnDemand(context);
   if (isInputTaken) return { ask: () => Promise.resolve(undefined), [Symbol.dispose]: () => {} };
   return new PipedAnswers(context);
 }
 
-class TypedAnswers implements Answers {
-  readonly #area: PromptArea;
-  readonly #input: LineInput;
+/** What reads from the keyboard is loaded by the first question. */
+class AnswersOnDemand implements Answers {
+  readonly #context: RoboContext;
+  #answers: Answers | undefined;
+  #isDisposed = false;
 
   constructor(context: RoboContext) {
-    // Not on standard output, where scripts write.
-    this.#area = new PromptArea(context, context.process.stderr);
-    this.#input = new LineInput(context, this.#area);
+    this.#context = context;
   }
 
-  ask({ prompt, password }: Question, signal: AbortSignal): Promise<string | undefined> {
-    const lineStart = prompt.lastIndexOf("\n") + 1;
-    if (lineStart > 0) this.#area.write(prompt.slice(0, lineStart));
-    const look = { prompt: prompt.slice(lineStart), continuation: "", isCode: false };
-    return this.#input.read({ look: { ...look, isHidden: password }, signal });
+  async ask(question: Question, signal: AbortSignal): Promise<string | undefined> {
+    const { TypedAnswers } = await import("./typed_answers.ts");
+    if (this.#isDisposed || signal.aborted) return undefined;
+    this.#answers ??= new TypedAnswers(this.#context);
+    return await this.#answers.ask(question, signal);
   }
 
   [Symbol.dispose](): void {
-    this.#input[Symbol.dispose]();
-    this.#area[Symbol.dispose]();
+    this.#isDisposed = true;
+    this.#answers?.[Symbol.dispose]();
   }
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "../../tests/lib/until.ts";
 import { type FakeContext, fakeContext } from "../context_testing.ts";
 import { keysOf } from "../terminal.ts";
 import { answersOf } from "./answers.ts";
@@ -10,16 +11,27 @@ function press(context: FakeContext, keys: string): void {
   for (const key of keysOf(keys)) context.press(key);
 }
 
+/** Waits until the question has been put. */
+function asked(context: FakeContext, prompt: string): Promise<boolean> {
+  return until(
+    `it asks ${prompt}`,
+    () => context.stderr().endsWith(`${prompt.length}C\x1b[?2026l`),
+  );
+}
+
 Deno.test("questions are answered at the keyboard, on standard error", async () => {
   const context = fakeContext({ interactive: true });
   using answers = answersOf(context, false);
   const name = answers.ask({ ...NAME, prompt: "Who are you?\nName: " }, signal);
+  await asked(context, "Name: ");
   press(context, "ana\r");
   assert.equal(await name, "ana");
   const password = answers.ask({ prompt: "Password: ", password: true }, signal);
+  await asked(context, "Password: ");
   press(context, "hunter2\r");
   assert.equal(await password, "hunter2");
   const none = answers.ask(NAME, signal);
+  await asked(context, "Name: ");
   press(context, "\x04");
   assert.equal(await none, undefined);
   assert.equal(context.stdout(), "");

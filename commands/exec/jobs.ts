@@ -1,6 +1,6 @@
 import { RoboError } from "../../errors.ts";
 import { expression, type Job, remoteScript } from "./job.ts";
-import { localScript, type ReadText } from "./local_script.ts";
+import type { LocalScript, ReadText } from "./local_script.ts";
 
 /** What the user wants executed. */
 export interface Wanted {
@@ -50,9 +50,15 @@ async function one(name: string, local: boolean, sources: ScriptSources): Promis
   const read = sources.readFile === undefined ? {} : { read: sources.readFile };
   if (name === "-") {
     const text = new TextDecoder().decode(await sources.readInput());
-    return await localScript({ name, text, ...read });
+    return await readLocal({ name, text, ...read });
   }
-  return local ? await localScript({ name, ...read }) : remoteScript(name);
+  return local ? await readLocal({ name, ...read }) : remoteScript(name);
+}
+
+/** The parsers that it takes are loaded by those alone who need them. */
+async function readLocal(script: LocalScript): Promise<Job> {
+  const { localScript } = await import("./local_script.ts");
+  return await localScript(script);
 }
 
 /** One error for all files that are missing; any other comes first. */
