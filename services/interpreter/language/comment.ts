@@ -5,7 +5,7 @@ const BLOCK = new RegExp(String.raw`\/\*\*((?:[^*]|\*(?!\/))*)\*\/\s*${WORDS}$`)
 const LINES = new RegExp(String.raw`(?:^|\n)((?:[ \t]*\/\/[^\n]*\n)+)[ \t]*${WORDS}$`);
 
 /** Farthest that is looked back for a comment, in UTF-16 units. */
-const REACH = 20_000;
+const REACH = 8000;
 
 /** What the comment right before an offset says, `undefined` when there is none. */
 export function commentBefore(text: string, offset: number): string | undefined {

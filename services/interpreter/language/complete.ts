@@ -7,6 +7,7 @@ import { MAGICS } from "./magics.ts";
 import { MAX_MEMBERS, membersOf, typesOf } from "./members.ts";
 import { importNames, type PathContext, pathMatches } from "./path_completion.ts";
 import { scan } from "./scan.ts";
+import { windowAt } from "./window.ts";
 import { declaredIn, KEYWORDS } from "./words.ts";
 
 /** What stands before the cursor, and what can be asked. */
@@ -25,9 +26,9 @@ interface Match {
 
 /** See `Language.complete`. */
 export async function complete(context: CompleteContext): Promise<Completion> {
-  const cursor = Math.min(Math.max(0, context.cursor), context.code.length);
-  const before = context.code.slice(0, cursor);
-  const { found, start } = await find(before, { ...context, cursor });
+  const { code, cursor, from } = windowAt(context.code, context.cursor);
+  const before = code.slice(0, cursor);
+  const { found, start } = await find(before, { ...context, code, cursor });
   if (found.length > 0) await letGo(context.inspector);
   const unique = new Map<string, Match>();
   for (const match of found) {
@@ -36,7 +37,7 @@ export async function complete(context: CompleteContext): Promise<Completion> {
   }
   const matches = [...unique.values()].sort(inOrder).slice(0, MAX_MEMBERS)
     .map(({ text, type }) => ({ text, type }));
-  return { matches, start, end: cursor };
+  return { matches, start: from + start, end: from + cursor };
 }
 
 interface Found {

@@ -224,3 +224,17 @@ Deno.test("A dead engine has nothing to offer, and nobody waits for it", async (
   assert.deepEqual(matches, [{ text: "while", type: "keyword" }]);
   assert.equal(await language.inspect(dead, "arm", { cursor: 3, detail: 0 }), undefined);
 });
+
+Deno.test("Completion in very long code looks at what is around the cursor", async () => {
+  await using bench = await startBench();
+  await bench.run(ARM);
+  const before = "f(1, 2);\n".repeat(200_000);
+  const code = `${before}arm.nam\n${before}`;
+  const { matches, start, end } = await bench.language.complete(
+    bench.engine.inspector,
+    code,
+    before.length + 7,
+  );
+  assert.deepEqual(matches.map(({ text }) => text), ["name"]);
+  assert.deepEqual([start, end], [before.length + 4, before.length + 7]);
+});

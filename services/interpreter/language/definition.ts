@@ -8,7 +8,7 @@ import { inputName } from "./syntax_error.ts";
 
 /** Where a function or class is defined, in its author's words. */
 export interface Definition {
-  /** Text from the definition on, types included. */
+  /** Its text, types included. */
   readonly text: string;
   /** What the comment before it says. */
   readonly comment: string | undefined;
@@ -29,7 +29,7 @@ export async function definitionOf(
     if (at < 0) continue;
     const start = cell.origin(at);
     return {
-      text: cell.text.slice(start),
+      text: cell.text.slice(start, cell.origin(at + source.length - 1) + 1),
       comment: commentBefore(cell.text, start),
       where: `${inputName(cell.name)}, line ${placeOf(cell.text, start).line}`,
     };
@@ -57,7 +57,7 @@ function inScript(
   const at = near >= 0 ? near : script.indexOf(source);
   if (at < 0) return undefined;
   const inJavaScript = {
-    text: script.slice(at),
+    text: source,
     comment: commentBefore(script, at),
     where: undefined,
   };
@@ -66,9 +66,11 @@ function inScript(
   if (map === undefined || typeof original !== "string") return inJavaScript;
   const place = originalPlace(map.mappings, placeOf(script, at));
   const start = offsetOf(original, place);
+  const end =
+    offsetOf(original, originalPlace(map.mappings, placeOf(script, at + source.length - 1))) + 1;
   const path = String(map.sources?.[0] ?? "").replace(/^file:\/\//, "");
   return {
-    text: original.slice(start),
+    text: original.slice(start, end),
     comment: commentBefore(original, start) ?? inJavaScript.comment,
     where: path === "" ? undefined : `${path}:${place.line}`,
   };

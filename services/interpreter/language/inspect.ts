@@ -9,6 +9,7 @@ import { DESCRIBE, type Description } from "./preview.ts";
 import { scan } from "./scan.ts";
 import { signatureOf } from "./signature.ts";
 import { type Declared, declaredType } from "./type_texts.ts";
+import { windowAt } from "./window.ts";
 import { KEYWORDS } from "./words.ts";
 
 /** Longest source that is shown, in UTF-16 units. */
@@ -43,8 +44,8 @@ export async function inspect(
 }
 
 /** What may be meant at the cursor: the name that it touches, then the function whose arguments it stands in. */
-function chainsAt(code: string, at: number): Chain[] {
-  const cursor = Math.min(Math.max(0, at), code.length);
+function chainsAt(text: string, at: number): Chain[] {
+  const { code, cursor } = windowAt(text, at);
   const before = code.slice(0, cursor);
   const end = scan(before);
   if (end.inside.endsWith("comment")) return [];
@@ -148,22 +149,10 @@ function kindOf(source: string, described: Description | undefined): string {
 function sourceOf(value: RemoteValue, definition: Definition | undefined): string | undefined {
   const js = value.description ?? "";
   if (/\{\s*\[native code\]\s*\}$/.test(js)) return undefined;
-  const text = definition === undefined ? js : untilEnd(definition.text) ?? js;
+  // A map that is off by a word must not cut it.
+  const isWhole = definition?.text.at(-1) === js.at(-1);
+  const text = isWhole ? definition!.text : js;
   return text.length > MAX_SOURCE ? `${text.slice(0, MAX_SOURCE)}\n…` : text;
-}
-
-/** The definition at the front of a text: up to the brace that closes its body, or to the end of its statement. */
-function untilEnd(text: string): string | undefined {
-  for (const { index, 0: char } of text.slice(0, MAX_SOURCE).matchAll(/\}|;|\n/g)) {
-    const piece = text.slice(0, index + (char === "}" ? 1 : 0));
-    const { open, inside } = scan(piece);
-    if (open.length > 0 || !/^(code|line comment)$/.test(inside) || piece.trim() === "") continue;
-    if (
-      char === "}" && /(?:[:|&<,(]|=>)\s*\{[^{}]*\}$/.test(piece) && !/=>\s*\{[^{}]*\}$/.test(piece)
-    ) continue;
-    return piece;
-  }
-  return undefined;
 }
 
 function bundle(facts: Facts, detail: 0 | 1): MimeBundle {

@@ -319,3 +319,12 @@ Deno.test("Words for the kernel are recognised, and none else", async () => {
   assert.match((await errorOf("%run a.ts\n1 + 1")).value, /alone in its cell/);
   assert.equal((await prepare("a ? b : c")).kind, "code");
 });
+
+Deno.test("Code that is too long to be parsed quickly is left to V8, unless it has imports", async () => {
+  await using session = await startSession();
+  const long = `let numbers = [${"1,".repeat(600_000)}]`;
+  assert.equal(await session.run(`${long}; numbers.length`), 600_000);
+  const error = await errorOf(`${long}\nimport "./a.ts"`);
+  assert.match(error.value, /cannot have imports/);
+  assert.deepEqual(await session.language.completeness(long), { status: "unknown", indent: "" });
+});

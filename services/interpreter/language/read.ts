@@ -23,7 +23,7 @@ export interface ReadProblem {
 }
 
 /** `f<T>(x)` is a comparison for JavaScript and a call for TypeScript. */
-const GENERIC_CALL = /[\p{ID_Continue}$)\]]\s*<[^;]*>\s*[(`]/u;
+const GENERIC_CALL = /[\p{ID_Continue}$)\]]\s*<[^;]{0,300}?>\s*[(`]/u;
 
 const AsyncFunction: FunctionConstructor = Object.getPrototypeOf(async function () {}).constructor;
 

@@ -8,7 +8,7 @@ export const KEYWORDS: readonly string[] =
 const DECLARES =
   /(?<![.\p{ID_Continue}$])(?:let|const|var|using|function\*?|class|enum|interface|type)\s+([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu;
 const BOUND =
-  /(?<![.\p{ID_Continue}$])(?:import\s+(?:type\s+)?|(?:let|const|var)\s*)([{\w$,*\s][^;'"=()]*?)(?:\bfrom\b|=)/gu;
+  /(?<![.\p{ID_Continue}$])(?:import\s+(?:type\s+)?|(?:let|const|var)\s*)([{\w$,*\s][^;'"=()]{0,2000}?)(?:\bfrom\b|=)/gu;
 
 /** Names that a text declares anywhere, as far as its words tell: a variable, a function, what it imports. */
 export function declaredIn(text: string): Set<string> {
