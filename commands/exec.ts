@@ -59,7 +59,8 @@ export const exec: Command<RoboContext> = defineCommand<ExecFlags, string[]>({
         optional: true,
         variadic: true,
         placeholder: "code",
-        brief: "Execute this instead of scripts, and print its value; may be given several times",
+        brief:
+          "Execute this instead of scripts, and print its value; may be given several times [default none]",
       },
       timeout: {
         kind: "parsed",

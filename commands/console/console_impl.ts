@@ -23,9 +23,10 @@ const talk: Implementation<ConsoleFlags> = async (context, flags) => {
     return;
   }
   const { implementation, implementationVersion } = client.description;
+  const program = `${implementation} ${implementationVersion}`;
   const name = client.info.robo?.name ?? implementation;
   await runConsole(context, kernel, {
-    words: `${name}, ${implementation} ${implementationVersion}`,
+    words: name === implementation ? program : `${name}, ${program}`,
     username,
     showsOthers: flags.others,
     storeHistory: flags.history,

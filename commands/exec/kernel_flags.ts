@@ -1,4 +1,5 @@
 import { parseText } from "../cli/parsers.ts";
+import type { RoboContext } from "../context.ts";
 
 /** Definitions of the flags that say which kernel is meant; see `KernelFlags`. */
 export const kernelFlags = {
@@ -7,6 +8,7 @@ export const kernelFlags = {
     parse: parseText,
     optional: true,
     placeholder: "kernel",
+    proposeCompletions: proposePaired,
     brief:
       "A kernel of another machine: its name or host once it is paired, or user@host over ssh [default one of this machine]",
   },
@@ -22,6 +24,15 @@ export const kernelFlags = {
     parse: parseText,
     optional: true,
     placeholder: "name",
+    proposeCompletions: proposeKernels,
     brief: "Name of the kernel, where several run [default the newest]",
   },
 } as const;
+
+async function proposePaired(this: RoboContext): Promise<readonly string[]> {
+  return (await import("./proposals.ts")).pairedNames(this.process.env);
+}
+
+async function proposeKernels(): Promise<readonly string[]> {
+  return (await import("./proposals.ts")).kernelNames();
+}
