@@ -1,4 +1,5 @@
 import type { ApplicationContext } from "@stricli/core";
+import { type BackgroundOutput, backgroundOutput } from "./background_output.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
 /** The writable end of a standard stream. */
@@ -42,6 +43,11 @@ export interface RoboContext extends ApplicationContext {
   onInterrupt(listener: (signal: string) => void): void;
   /** Calls `listener` instead of ending the process quietly when nobody reads the output any more; what is written then is lost. */
   onReaderGone(listener: () => void): void;
+  /**
+   * A standard stream for a command that must go on when nobody reads it, for now or ever. It is written by the way, beside `process.stdout` and
+   * `process.stderr`, which are not to be used any more.
+   */
+  background(name: "stdout" | "stderr"): BackgroundOutput;
   /** Ends the process, once standard output has been written. */
   exit(status: number): never;
 }
@@ -64,6 +70,8 @@ export function processContext(): RoboContext {
     interruption: () => interruption ??= interruptionSignal(),
     onInterrupt,
     onReaderGone: (listener) => readerGone = listener,
+    background: (name) =>
+      backgroundOutput({ write: (bytes) => Deno[name].write(bytes), onReaderGone: () => {} }),
     exit: (status) => Deno.exit(status),
   };
 }

@@ -78,6 +78,10 @@ export function fakeContext(options: FakeContextOptions = {}): FakeContext {
     interruption: () => interruption.signal,
     onInterrupt: (listener) => void listeners.add(listener),
     onReaderGone: () => {},
+    background: (name) => ({
+      write: (text) => void (name === "stdout" ? out : err).push(text),
+      flushed: () => Promise.resolve(),
+    }),
     exit: (code) => {
       status = code;
       throw new FakeExit(`Ended with ${code}`);

@@ -37,7 +37,9 @@ Deno.test({
       await put("kernel-3.json", connectionFile("gone", 2 ** 30), 3000);
       await put("kernel-4.json", "not json", 4000);
       await put("other.json", connectionFile("other", Deno.pid), 5000);
-      const kernels = readListing(await listing({ JUPYTER_DATA_DIR: `${folder}/data` }))!;
+      const kernels = readListing(
+        await listing({ JUPYTER_RUNTIME_DIR: "", JUPYTER_DATA_DIR: `${folder}/data` }),
+      )!;
       assert.deepEqual(kernels.map(({ file, info }) => [file, info.robo?.name]), [
         ["kernel-2.json", "new"],
         ["kernel-1.json", "old"],

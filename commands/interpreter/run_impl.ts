@@ -1,8 +1,9 @@
 import { type Kernel, startKernel } from "../../services/interpreter/mod.ts";
 import { jupyterRuntimeFolder } from "../../client/kernel/runtime_folder.ts";
 import type { Implementation } from "../cli/command.ts";
+import type { SharedFlags } from "../cli/shared_flags.ts";
 import { typedRobo } from "../cli/typed_robo.ts";
-import type { RoboContext } from "../context.ts";
+import type { Output, RoboContext } from "../context.ts";
 import { followClientList } from "./allowed_clients.ts";
 import { endingSteps } from "./ending_steps.ts";
 import { kernelEntrances } from "./entrances.ts";
@@ -14,7 +15,33 @@ import { kernelOptions } from "./run_options.ts";
 import { connectingLines } from "./run_words.ts";
 
 /** `robo interpreter run`: runs a kernel until it is told to end. */
-const runInterpreter: Implementation<InterpreterRunFlags> = async (context, flags) => {
+const runInterpreter: Implementation<InterpreterRunFlags> = async (around, flags) => {
+  const outputs = [around.background("stdout"), around.background("stderr")] as const;
+  try {
+    await runKernel(unhurried(around, outputs), flags);
+  } finally {
+    await Promise.all(outputs.map((output) => output.flushed(FLUSH_MS)));
+  }
+};
+
+export default runInterpreter;
+
+/** Time that the last words have to be written when a kernel ends, in milliseconds. */
+const FLUSH_MS = 500;
+
+/** The same context, but with outputs that never wait: a terminal that was stopped must not stop a robot's kernel. */
+function unhurried(context: RoboContext, [stdout, stderr]: readonly [Output, Output]): RoboContext {
+  return {
+    ...context,
+    process: { ...context.process, stdout, stderr },
+    print: (line) => stdout.write(`${line}\n`),
+  };
+}
+
+async function runKernel(
+  context: RoboContext,
+  flags: InterpreterRunFlags & SharedFlags,
+): Promise<void> {
   const { env } = context.process;
   const ending = new AbortController();
   const running: { kernel?: Kernel } = {};
@@ -52,9 +79,7 @@ const runInterpreter: Implementation<InterpreterRunFlags> = async (context, flag
   await announce(context, flags, { kernel, listed: clients?.count });
   const reason = await kernel.ended;
   if (flags.json) context.print(JSON.stringify({ type: "ended", reason }));
-};
-
-export default runInterpreter;
+}
 
 /** Messages of the log that say what the printed events say in better words. */
 const EVENTS = /^(Refused a message|The engine (died|cannot be started))/;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { KernelClient } from "../../client/kernel/mod.ts";
 import { JupyterFolder } from "../interpreter/kernel_lab.ts";
-import { robo } from "../lib/robo_process.ts";
+import { robo, spawnRobo } from "../lib/robo_process.ts";
 import { until } from "../lib/until.ts";
 import { InterpreterLab, RunningCommand } from "./lab.ts";
 
@@ -190,6 +191,25 @@ Deno.test("A kernel that is told to end while it starts ends in good order, at w
       async () => (await folder.processes()).length === 0,
     );
   }
+});
+
+Deno.test("A kernel goes on when nobody reads what it prints, and when its reader has gone", async () => {
+  await using folder = await JupyterFolder.make();
+  const args = ["interpreter", "--ports", "auto", "--json"];
+  await using child = spawnRobo(args, { cwd: folder.work, env: folder.env });
+  await until("it runs", async () => (await folder.connectionFiles()).length > 0);
+  const environment = (name: string) => folder.env[name];
+  await using client = await KernelClient.connect({}, { environment });
+  // A pipe holds 64 KiB: far more is printed.
+  const code = `"${"x".repeat(8000)}".length`;
+  for (let count = 0; count < 40; count++) await client.execute(code);
+  assert.equal((await client.execute("1 + 1")).result?.["text/plain"], "2");
+  await Promise.all([child.process.stdout.cancel(), child.process.stderr.cancel()]);
+  for (let count = 0; count < 5; count++) await client.execute(code);
+  assert.equal((await client.execute("2 + 2")).result?.["text/plain"], "4");
+  child.process.kill("SIGTERM");
+  assert.equal((await child.process.status).code, 0);
+  assert.deepEqual(await folder.connectionFiles(), []);
 });
 
 /** Whether a process has said what is to happen at a SIGTERM. */
