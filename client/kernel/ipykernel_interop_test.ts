@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { until } from "../../tests/lib/until.ts";
+import { generateCurveKeyPair } from "../../transports/zmtp.ts";
 import { findKernels } from "./find_kernels.ts";
-import { noIpykernel, TestKernel, unlessIpykernel } from "./ipykernel_testing.ts";
+import { encrypts, noIpykernel, TestKernel, unlessIpykernel } from "./ipykernel_testing.ts";
 import type { KernelClientOptions } from "./client_options.ts";
 import { KernelClient } from "./kernel_client.ts";
 
@@ -181,8 +182,29 @@ test("is found again when it was started anew", async () => {
   await client.execute("x = 1");
   await before.kill();
   await until("its death is known", async () => !await client.isKernelAlive());
-  await using _after = await TestKernel.start(folder, "kernel-other.json");
+  await using _after = await TestKernel.start({ folder, name: "kernel-other.json" });
   const { isSameKernel } = await client.reconnect({ timeoutMs: 20_000 });
   assert.equal(isSameKernel, false);
   assert.equal((await client.execute("x")).error?.name, "NameError");
+});
+
+Deno.test({
+  name: `ipykernel: is reached over Unix sockets and with CURVE${
+    encrypts ? "" : " (no ipykernel that encrypts)"
+  }`,
+  ignore: !encrypts,
+  async fn() {
+    await using kernel = await TestKernel.start({ curve: generateCurveKeyPair() });
+    const { folder } = kernel;
+    await until("ipykernel lives", async () => (await findKernels({ folder })).length === 1);
+    await using client = await KernelClient.connect({}, { folder, timeoutMs: 20_000 });
+    assert.equal((await client.runCommand("6 * 7")).result, "42");
+    const { info } = client;
+    const security = { mechanism: "CURVE" as const, serverKey: info.curve!.publicKey };
+    const own = { ...security, ...generateCurveKeyPair() };
+    await using other = await KernelClient.connect({ info, security: own });
+    assert.equal((await other.runCommand("1")).result, "1");
+    const wrong = { ...own, serverKey: generateCurveKeyPair().publicKey };
+    await assert.rejects(KernelClient.connect({ info, security: wrong }), { code: "unavailable" });
+  },
 });

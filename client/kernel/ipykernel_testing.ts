@@ -1,6 +1,17 @@
+import { type ConnectionInfo, formatConnectionFile } from "../../protocols/jupyter/mod.ts";
 import { findPythonWith } from "../../tests/lib/python.ts";
 
 const python = findPythonWith("ipykernel");
+
+/** Whether it encrypts: since ipykernel 7.3, and with a ZeroMQ that can. */
+export const encrypts: boolean = python !== undefined && new Deno.Command(python, {
+  args: [
+    "-c",
+    "import zmq, ipykernel.kernelapp as k; assert zmq.has('curve'); k.IPKernelApp.curve_publickey",
+  ],
+  stdout: "null",
+  stderr: "null",
+}).outputSync().success;
 
 /** Whether ipykernel is missing: then its tests are ignored, by name. */
 export const noIpykernel: boolean = python === undefined;
@@ -22,10 +33,21 @@ export class TestKernel implements AsyncDisposable {
     this.#child = child;
   }
 
-  /** Starts one, in `folder` or a new one; it need not be there yet. */
-  static async start(folder?: string, name = "kernel-test.json"): Promise<TestKernel> {
-    folder ??= await Deno.makeTempDir();
+  /** Starts one, in `folder` or a new one; it need not be there yet. With `curve` it encrypts, over Unix sockets. */
+  static async start(
+    options: {
+      readonly folder?: string;
+      readonly name?: string;
+      readonly curve?: ConnectionInfo["curve"];
+    } = {},
+  ): Promise<TestKernel> {
+    const { folder = await Deno.makeTempDir(), name = "kernel-test.json", curve } = options;
     const path = `${folder}/${name}`;
+    if (curve !== undefined) {
+      const ports = { shell: 1, iopub: 2, stdin: 3, control: 4, hb: 5 };
+      const info = { transport: "ipc" as const, ip: `${folder}/k`, ports, key: "key", curve };
+      await Deno.writeTextFile(path, formatConnectionFile(info));
+    }
     const child = new Deno.Command(python!, {
       args: ["-m", "ipykernel_launcher", "-f", path],
       env: { HOME: folder, IPYTHONDIR: `${folder}/ipython` },
