@@ -99,7 +99,7 @@ Deno.test("the kernel's death is noticed within two seconds", async () => {
   assert.equal(status, 75);
   assert.match(stderr, /^-e: lost after T: the kernel has died/);
   // The rest is for machines that have much else to do.
-  assert.ok(performance.now() - start < 10_000);
+  assert.ok(performance.now() - start < 20_000);
 });
 
 Deno.test("the engine's death is the script's end, and the kernel goes on", async () => {
