@@ -64,6 +64,11 @@ export class Execution {
     if (output !== undefined) this.#options.onOutput?.(output);
   }
 
+  /** Nothing more will be heard of it. */
+  cutOff(): void {
+    this.#idle.resolve(false);
+  }
+
   /** Resolves once all is there. Rejects when the reply does. */
   async end(id: string, reply: Promise<JupyterMessage>): Promise<ExecuteResult> {
     const { header, parent, content } = await reply;

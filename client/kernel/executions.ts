@@ -58,6 +58,11 @@ export class Executions {
     }
   }
 
+  /** Nothing more will come over the connection. */
+  cutOff(): void {
+    for (const { execution } of this.#running.values()) execution.cutOff();
+  }
+
   /** A message of iopub. */
   heard(message: JupyterMessage): void {
     const id = message.parent?.msg_id;

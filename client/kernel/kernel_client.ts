@@ -106,6 +106,11 @@ export class KernelClient extends KernelConnection {
   }
 
   /** As the connection says. */
+  protected override ended(): void {
+    this.#executions.cutOff();
+  }
+
+  /** As the connection says. */
   protected override asked(message: JupyterMessage): void {
     void this.#executions.asked(message);
   }

@@ -148,6 +148,7 @@ export abstract class KernelConnection extends KernelQuestions implements AsyncD
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#iopub.close();
+    this.ended();
     await this.#open?.wire.close();
   }
 
@@ -173,6 +174,9 @@ export abstract class KernelConnection extends KernelQuestions implements AsyncD
   /** A message of iopub is news. */
   protected abstract heard(message: JupyterMessage): void;
 
+  /** Nothing more will come over the connection of before. */
+  protected abstract ended(): void;
+
   /** A cell asks for a line of input. */
   protected abstract asked(message: JupyterMessage): void;
 
@@ -188,7 +192,10 @@ export abstract class KernelConnection extends KernelQuestions implements AsyncD
       onStdin: (message) => {
         if (message.header.msg_type === "input_request") this.asked(message);
       },
-      onDead: (error) => this.#options.onDead?.(error),
+      onDead: (error) => {
+        this.ended();
+        this.#options.onDead?.(error);
+      },
       onWarning: (text) => this.#options.onWarning?.(text),
     };
     this.#open = await openWire(options, { timeoutMs, signal });
@@ -198,6 +205,7 @@ export abstract class KernelConnection extends KernelQuestions implements AsyncD
   async #reconnect(options: ReconnectOptions): Promise<Reconnected> {
     const { signal, timeoutMs = this.#options.timeoutMs ?? CONNECT_WITHIN_MS } = options;
     const before = this.#open?.wire.kernelSession;
+    this.ended();
     await this.#open?.wire.close();
     const search = { ...searchOptions(this.#options, timeoutMs), signal, withinMs: timeoutMs };
     this.#located = await relocateKernel(this.#place, this.#located, search);

@@ -45,3 +45,29 @@ Deno.test("A broken connection rejects what waited on it; the kernel lives", asy
   await running;
   assert.equal(await both.client.isKernelAlive(), true);
 });
+
+Deno.test("A cell whose reply was the kernel's last word ends at once, without the end of its output", async () => {
+  await using both = await kernelAndClient(async (request, kernel) => {
+    await kernel.send("shell", { type: "execute_reply", content: { status: "ok" } }, request);
+    await kernel[Symbol.asyncDispose]();
+  });
+  const result = await both.client.execute("x").catch((error) => error);
+  // The reply and the death may come in either order.
+  if (result instanceof KernelDiedError) return;
+  assert.deepEqual([result.status, result.isCutOff], ["ok", true]);
+});
+
+Deno.test("A program that was too busy to listen does not blame the kernel", async () => {
+  const dead: unknown[] = [];
+  await using both = await kernelAndClient(() => {}, {
+    deadAfterMs: 100,
+    onDead: (error) => dead.push(error),
+  });
+  for (let round = 0; round < 3; round++) {
+    const end = performance.now() + 300;
+    while (performance.now() < end);
+    assert.equal(await both.client.isKernelAlive(), true);
+  }
+  await both.client.kernelInfo();
+  assert.deepEqual(dead, []);
+});
