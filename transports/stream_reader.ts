@@ -29,6 +29,9 @@ export interface ByteSource {
 /** Bytes after which a busy reader lets the others have a turn. */
 const TURN_BYTES = 256 * 1024;
 
+/** Bytes that are copied in one go when a buffer has to grow: a few milliseconds at most. */
+const MOVE_BYTES = 8 * 1024 * 1024;
+
 /** Free space below which a new buffer is taken rather than a tiny read made. */
 const MIN_READ_BYTES = 16 * 1024;
 
@@ -74,7 +77,8 @@ export class StreamReader {
           unbroken = 0;
           await setImmediate();
         }
-        this.#makeRoom(parser.incompleteBytes);
+        const moved = this.#makeRoom(parser.incompleteBytes);
+        if (moved !== undefined) await moved;
         const room = this.#buffer.bytes.subarray(this.#end);
         const count = await this.#source.read(room);
         if (count === null) return;
@@ -90,22 +94,40 @@ export class StreamReader {
     }
   }
 
-  #makeRoom(incompleteBytes: number): void {
+  /** Provides room for the next read; the promise resolves when much had to be moved for that. */
+  #makeRoom(incompleteBytes: number): Promise<void> | undefined {
     const pending = this.#end - this.#start;
     const capacity = this.#buffer.bytes.length;
     const needed = Math.max(incompleteBytes, pending + 1);
     const suits = capacity >= this.#size && !this.#outgrew(needed);
     if (pending === 0 && this.#buffer.unshared && suits) {
       this.#start = this.#end = 0;
-      return;
+      return undefined;
     }
     // Where much would have to be copied, a short read to the end of the message is cheaper.
     const least = pending > MIN_READ_BYTES ? 1 : MIN_READ_BYTES;
     const fits = this.#start + needed <= capacity && capacity - this.#end >= least;
-    if (fits && !this.#outgrew(needed)) return;
+    if (fits && !this.#outgrew(needed)) return undefined;
     // A full buffer doubles; what the peer announced only limits how far.
     const next = this.#pool.take(Math.max(this.#size, Math.min(needed, 2 * pending)));
+    if (pending > MOVE_BYTES) return this.#moveInTurns(next, pending);
     next.bytes.set(this.#buffer.bytes.subarray(this.#start, this.#end));
+    this.#moved(next, pending);
+    return undefined;
+  }
+
+  /** Copies a giant message piece by piece, so that everything else has its turn. */
+  async #moveInTurns(next: PooledBuffer, pending: number): Promise<void> {
+    for (let at = 0; at < pending; at += MOVE_BYTES) {
+      const from = this.#start + at;
+      const to = Math.min(from + MOVE_BYTES, this.#end);
+      next.bytes.set(this.#buffer.bytes.subarray(from, to), at);
+      await setImmediate();
+    }
+    this.#moved(next, pending);
+  }
+
+  #moved(next: PooledBuffer, pending: number): void {
     this.#buffer.release();
     this.#buffer = next;
     this.#start = 0;

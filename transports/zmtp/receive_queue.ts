@@ -1,5 +1,5 @@
 import { FLAG_COMMAND, FLAG_MORE, FrameHeader } from "../../protocols/zmtp/mod.ts";
-import type { PooledBuffer } from "../buffer_pool.ts";
+import { MAX_POOLED_BYTES, type PooledBuffer } from "../buffer_pool.ts";
 import type { Message } from "./message.ts";
 import { Fifo } from "./fifo.ts";
 
@@ -9,6 +9,9 @@ interface Run {
   start: number;
   end: number;
 }
+
+/** Frames of giant messages that are handed out as they lie in the buffer, in bytes: smaller ones would hold it for too little. */
+const LARGE_FRAME_BYTES = 64 * 1024;
 
 /**
  * Messages of one peer that wait to be received. They stay in the read buffer, which is held for them,
@@ -42,12 +45,23 @@ export class ReceiveQueue {
     this.#runs.push(this.#last);
   }
 
-  /** Takes the oldest message out, with memory of its own. */
+  /** Takes the oldest message out, with memory that nobody else writes to. */
   take(): Message | undefined {
     const run = this.#runs.first;
     if (run === undefined) return undefined;
+    const { bytes } = run.owner;
+    // A buffer that has grown for one message goes to no pool: its large frames need not be copied.
+    const isGiant = bytes.length > MAX_POOLED_BYTES;
     const message: Message = [];
-    this.#walk(run, (start, end) => message.push(run.owner.bytes.slice(start, end)));
+    let isHeld = false;
+    this.#walk(run, (start, end) => {
+      const isLarge = isGiant && end - start >= LARGE_FRAME_BYTES;
+      message.push(isLarge ? bytes.subarray(start, end) : bytes.slice(start, end));
+      if (!isLarge || isHeld) return;
+      // For ever: its reader then takes another buffer, and the garbage collector this one.
+      isHeld = true;
+      run.owner.retain();
+    });
     return message;
   }
 
