@@ -1,5 +1,8 @@
 import { type AllowedClient, parseClientList } from "./client_list.ts";
 
+/** How often a list is looked at for clients that were taken off it, in milliseconds. */
+const LOOK_EVERY_MS = 1000;
+
 /** Told when the list has become unreadable; nobody new is let in then. */
 export type ListTrouble = (error: Error) => void;
 
@@ -37,6 +40,20 @@ export class AllowedClients {
     return this.#clients.size;
   }
 
+  /** Calls `removed` with the key of each client that is taken off the list, or may do less than before. */
+  follow(removed: (publicKey: string) => void): Disposable {
+    let before = this.all();
+    const timer = setInterval(() => {
+      const now = this.all();
+      for (const { publicKey, observe } of before) {
+        const client = now.find((one) => one.publicKey === publicKey);
+        if (client === undefined || (client.observe && !observe)) removed(publicKey);
+      }
+      before = now;
+    }, LOOK_EVERY_MS);
+    return { [Symbol.dispose]: () => clearInterval(timer) };
+  }
+
   #refresh(): void {
     const stamp = stampOf(this.#file);
     if (stamp === this.#stamp) return;
@@ -50,26 +67,6 @@ export class AllowedClients {
       this.#trouble(error as Error);
     }
   }
-}
-
-/** How often a list is looked at for clients that were taken off it, in milliseconds. */
-const LOOK_EVERY_MS = 1000;
-
-/** Calls `removed` with the key of each client that is taken off the list, or may do less than before. */
-export function followClientList(
-  clients: AllowedClients,
-  removed: (publicKey: string) => void,
-): Disposable {
-  let before = clients.all();
-  const timer = setInterval(() => {
-    const now = clients.all();
-    for (const { publicKey, observe } of before) {
-      const client = now.find((one) => one.publicKey === publicKey);
-      if (client === undefined || (client.observe && !observe)) removed(publicKey);
-    }
-    before = now;
-  }, LOOK_EVERY_MS);
-  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 /** Changes whenever the file does; empty where there is none. */

@@ -1,12 +1,12 @@
+import type { Logger } from "@logtape/logtape";
 import { type Kernel, startKernel } from "../../services/interpreter/mod.ts";
 import { jupyterRuntimeFolder } from "../../client/kernel/runtime_folder.ts";
 import type { Implementation } from "../cli/command.ts";
 import type { SharedFlags } from "../cli/shared_flags.ts";
 import { typedRobo } from "../cli/typed_robo.ts";
 import type { Output, RoboContext } from "../context.ts";
-import { followClientList } from "./allowed_clients.ts";
 import { endingSteps } from "./ending_steps.ts";
-import { kernelEntrances } from "./entrances.ts";
+import type { KernelEntrances } from "./entrances.ts";
 import { kernelPrinter } from "./kernel_printer.ts";
 import { lazyLog } from "./lazy_log.ts";
 import { watchParent } from "./parent_watch.ts";
@@ -52,16 +52,20 @@ async function runKernel(
     return startLogging(context, flags, "interpreter");
   }, (message) => !isSilent(flags) && !flags.json && EVENTS.test(message));
   const { logger } = log;
-  const { entrances, clients } = await kernelEntrances(flags, {
-    env,
-    trouble: (error) => logger.error("Nobody new is let in", { error }),
-  });
   const options = await kernelOptions(flags, env);
+  // Loaded and worked out while the engine starts.
+  let clients: KernelEntrances["clients"];
+  const ways = entrances(flags, env, logger).then((found) => {
+    clients = found.clients;
+    return found.entrances;
+  });
+  // The kernel waits for it a little later: until then its failure would count as nobody's.
+  ways.catch(() => {});
   await using kernel = await startKernel({
     ...options,
-    entrances,
+    entrances: ways,
     // Whoever shows the kernel's own key has read its connection file: Jupyter's clients do.
-    ...clients === undefined ? {} : { clientName: (key) => clients.find(key)?.name ?? "" },
+    clientName: (key) => clients?.find(key)?.name ?? "",
     connectionFolder: jupyterRuntimeFolder((name) => env[name]),
     logger,
     signal: ending.signal,
@@ -72,13 +76,26 @@ async function runKernel(
   });
   if (kernel === undefined) return;
   running.kernel = kernel;
-  using _list = clients === undefined ? undefined : followClientList(clients, (key) => {
+  using _list = clients === undefined ? undefined : clients.follow((key) => {
     const count = kernel.disconnect(key);
     if (count > 0) logger.info("Ended the connections of a client that is not listed any more");
   });
   await announce(context, flags, { kernel, listed: clients?.count });
   const reason = await kernel.ended;
   if (flags.json) context.print(JSON.stringify({ type: "ended", reason }));
+}
+
+/** The ways into the kernel. Their code brings along that of ZeroMQ. */
+async function entrances(
+  flags: InterpreterRunFlags,
+  env: RoboContext["process"]["env"],
+  logger: Logger,
+): Promise<KernelEntrances> {
+  const { kernelEntrances } = await import("./entrances.ts");
+  return await kernelEntrances(flags, {
+    env,
+    trouble: (error) => logger.error("Nobody new is let in", { error }),
+  });
 }
 
 /** Messages of the log that say what the printed events say in better words. */
