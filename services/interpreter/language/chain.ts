@@ -9,6 +9,9 @@ export interface Chain {
 }
 
 const NAME = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*`;
+/** Longest chain that is understood, in UTF-16 units. */
+const MAX_LENGTH = 1000;
+
 const NAME_AT_END = new RegExp(`#?${NAME}$`, "u");
 const WHOLE_NAME = new RegExp(`^${NAME}`, "u");
 const INDEX = /(?:\?\.)?\[\s*(?:(\d+)|"([^"\\\n]*)"|'([^'\\\n]*)')\s*\]$/;
@@ -20,7 +23,7 @@ const NO_VALUE = new Set("super new import typeof await return case delete void 
 
 /** The name that ends at the end of the text; empty when none does. */
 export function nameAtEnd(text: string): string {
-  return NAME_AT_END.exec(text)?.[0] ?? "";
+  return NAME_AT_END.exec(text.slice(-MAX_LENGTH))?.[0] ?? "";
 }
 
 /** The name with which the text begins; empty when it begins with none. */
@@ -43,6 +46,14 @@ export function beforeDot(text: string): string | undefined {
 
 /** The chain that ends at the end of the text; `undefined` for one that would have to run something. */
 export function chainAtEnd(text: string): Chain | undefined {
+  const from = Math.max(0, text.length - MAX_LENGTH);
+  const chain = shortChain(text.slice(from));
+  // What reaches the cut may be longer.
+  if (chain === undefined || (from > 0 && chain.start === 0)) return undefined;
+  return { ...chain, start: from + chain.start };
+}
+
+function shortChain(text: string): Chain | undefined {
   const keys: string[] = [];
   let rest = text;
   for (;;) {

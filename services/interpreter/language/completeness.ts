@@ -6,6 +6,9 @@ import { type Scan, scan } from "./scan.ts";
 
 const STEP = "  ";
 
+/** Longest code of which several endings are tried, in UTF-16 units. */
+const MAX_PROBED = 20_000;
+
 /** What may follow a text that ends in the middle of a thought which the parser took for another. */
 const PROBES = [
   ...[
@@ -57,6 +60,7 @@ interface Failed {
 
 async function wantsMore(code: string, { end, problem, reader }: Failed): Promise<boolean> {
   if (problem.at >= end.lastCode) return true;
+  if (code.length > MAX_PROBED) return false;
   const text = code.slice(0, end.lastCode);
   for (const probe of PROBES) {
     if ((await reader.read(text + probe)).ok) return true;

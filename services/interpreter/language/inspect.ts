@@ -101,6 +101,16 @@ async function factsOf(
   };
 }
 
+/** The text of the function that this process, the same Deno, has under the same names; `undefined` for none. */
+function denosText({ base, keys }: Chain): string | undefined {
+  let value: unknown = globalThis;
+  for (const name of [base, ...keys]) {
+    if (value === null || value === undefined) return undefined;
+    value = Object.getOwnPropertyDescriptor(value, name)?.value;
+  }
+  return typeof value === "function" ? Function.prototype.toString.call(value) : undefined;
+}
+
 /** What Deno declares of a name of its own: a global, a member of one, or of a class. */
 async function typed(
   { base, keys }: Chain,

@@ -41,14 +41,29 @@ export async function prepare(cell: SourceCell, context: PrepareContext): Promis
   if (program === undefined) {
     return keep(cell, { context, code: js, origin: read.origin, usesRobo: /\brobo\b/.test(js) });
   }
+  try {
+    return finish(read, { program, cell, context });
+  } catch (error) {
+    // So deep a program is none that a person has written.
+    if (!(error instanceof RangeError)) throw error;
+    const problem = { ok: false, message: "The code is nested too deeply", at: 0 } as const;
+    return { kind: "error", error: syntaxError(problem, { text: cell.code, name: cell.name }) };
+  }
+}
+
+function finish(
+  read: ReadCode,
+  { program, cell, context }: Omit<Rewriting, "found">,
+): Prepared {
   const found = survey(program);
-  const assignment = constantAssignment(program, { ...found, declarations: context.declarations });
+  const { declarations } = context;
+  const assignment = constantAssignment(program, { ...found, declarations });
   if (assignment !== undefined) {
     const problem = constantProblem(assignment, read.origin(assignment.start));
     return { kind: "error", error: problemError(problem, { text: cell.code, name: cell.name }) };
   }
   const { text: code, origin } = rewrite(read, { program, found, cell, context });
-  context.declarations.learn(program);
+  declarations.learn(program);
   return keep(cell, {
     context,
     code,
