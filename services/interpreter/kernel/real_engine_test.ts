@@ -118,6 +118,10 @@ Deno.test("A script of a client finds the modules that were sent along, and its 
     assert.match(traceback, /lib\/s1\.ts/);
     assert.doesNotMatch(traceback, /robo-scripts/);
     assert.equal((await client.run("near + x")).status, "ok", "the namespace is shared");
+    const later = await client.run("fail()");
+    assert.match((later.traceback as string[]).join("\n"), /\/home\/ana\/far\.ts/);
+    const { payload } = await client.run("fail?");
+    assert.doesNotMatch(JSON.stringify([later, payload]), /robo-scripts/);
   });
 });
 

@@ -19,6 +19,8 @@ export class ScriptFolder implements AsyncDisposable {
   /** Sets of modules with their sizes, the one used last at the end. */
   readonly #sets = new Map<string, number>();
   #root: Promise<string> | undefined;
+  /** What stands before the client's paths in those of its modules here. */
+  #prefix: RegExp | undefined;
   #bytes = 0;
   readonly #onRoot: (path: string) => void;
 
@@ -36,6 +38,11 @@ export class ScriptFolder implements AsyncDisposable {
   /** Bytes of source that it holds. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Gives clients' paths back in a text that may name paths here. */
+  original(text: string): string {
+    return this.#prefix === undefined ? text : text.replace(this.#prefix, "");
   }
 
   /** Puts the modules of `script` down. */
@@ -62,14 +69,12 @@ export class ScriptFolder implements AsyncDisposable {
       this.#bytes += bytes;
       await this.#makeRoom(root, id);
     }
-    const url = new URL(`file://${base}`).href;
     const folder = normalized(script.folder);
     const own = `${folder === "/" ? "" : folder}/${script.name.split("/").at(-1)!}`;
     return {
       folder: `${base}${folder}`,
       path: `${base}${own}`,
-      original: (text) =>
-        text.replaceAll(url, "").replaceAll(base, "").replaceAll(own, script.name),
+      original: (text) => this.original(text).replaceAll(own, script.name),
     };
   }
 
@@ -82,6 +87,7 @@ export class ScriptFolder implements AsyncDisposable {
   async #make(): Promise<string> {
     // Nobody else can read it or put something into it.
     const root = await Deno.realPath(await Deno.makeTempDir({ prefix: "robo-scripts-" }));
+    this.#prefix = new RegExp(`(?:file://)?${root}/[0-9a-f]{32}`, "g");
     this.#onRoot(root);
     return root;
   }

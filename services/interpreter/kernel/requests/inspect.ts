@@ -8,12 +8,19 @@ export const inspect: Handling = {
   forObservers: false,
   needsDrive: false,
   reply: "inspect_reply",
-  async answer({ message }, { engines, language }) {
+  async answer({ message }, { engines, language, scripts }) {
     const { code, cursor, detail } = valid(readInspectRequest(message.content));
     const { inspector } = await engines.get();
     const data = await language.inspect(inspector, code, { cursor, detail });
+    const shown = Object.entries(data ?? {})
+      .map(([type, value]) => [type, typeof value === "string" ? scripts.original(value) : value]);
     return {
-      content: { status: "ok", found: data !== undefined, data: data ?? {}, metadata: {} },
+      content: {
+        status: "ok",
+        found: data !== undefined,
+        data: Object.fromEntries(shown),
+        metadata: {},
+      },
     };
   },
 };

@@ -11,15 +11,26 @@ const QUICK_CODE = 4096;
 
 /** Runs a cell to its end. May reject only with what robo itself got wrong. */
 export async function runCell(cell: Cell, bench: Bench): Promise<CellEnd> {
-  const { content: { code }, request } = cell;
-  const sent = readSentScript(request.message.metadata);
-  if (sent === undefined) return await runSource(cell, bench, sourceOf(cell, bench));
+  const sent = readSentScript(cell.request.message.metadata);
+  if (sent === undefined) {
+    const end = await runSource(cell, bench, sourceOf(cell, bench));
+    return withOriginalPaths(end, (text) => bench.scripts.original(text));
+  }
   const { folder, path, original } = await bench.scripts.place(sent);
-  const end = await runSource(cell, bench, { code, name: path, folder });
-  if (end.status !== "error") return end;
-  const { name, value, traceback } = end.error;
-  const error = { name, value: original(value), traceback: traceback.map(original) };
-  return { status: "error", error };
+  const end = await runSource(cell, bench, { code: cell.content.code, name: path, folder });
+  return withOriginalPaths(end, original);
+}
+
+/** Names files of clients as they are called there, not where their copies lie. */
+function withOriginalPaths(end: CellEnd, original: (text: string) => string): CellEnd {
+  if (end.status === "error") {
+    const { name, value, traceback } = end.error;
+    const error = { name, value: original(value), traceback: traceback.map(original) };
+    return { status: "error", error };
+  }
+  if (end.status !== "page") return end;
+  const texts = Object.entries(end.data).map(([type, text]) => [type, original(text)]);
+  return { status: "page", data: Object.fromEntries(texts) };
 }
 
 /** The code of a cell, as it was typed. */
