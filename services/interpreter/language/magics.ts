@@ -27,7 +27,8 @@ export function requestOf(code: string, name: string): Request | undefined {
   if (text.startsWith("%")) return magic(text, name);
   // `!ls -l` subtracts, but nobody writes it so.
   if (/^!\s*[\w./~-]+\s+--?[a-z]\S*[^\n]*$/i.test(text)) return failure(name, SHELL);
-  const asked = text.length > 1000 ? null : ASKED.exec(text);
+  if (text.length > 1000 || !/^\?|\?;?$/.test(text)) return undefined;
+  const asked = ASKED.exec(text);
   if (asked === null) return undefined;
   const marks = asked[1] ?? asked[4]!;
   return { kind: "inspect", expression: asked[2] ?? asked[3]!, detail: marks === "??" ? 1 : 0 };
