@@ -83,7 +83,8 @@ async function factsOf(
     one !== ""
   ).join(".");
   const isFunction = value.type === "function";
-  const definition = isFunction ? await definitionOf(inspector, value, cells) : undefined;
+  const isUsers = isFunction && value.description !== denosText(chain);
+  const definition = isUsers ? await definitionOf(inspector, value, cells) : undefined;
   const own = definition?.where === undefined
     ? await typed(chain, { inspector, types })
     : undefined;
