@@ -87,7 +87,7 @@ export class ScriptFolder implements AsyncDisposable {
   async #make(): Promise<string> {
     // Nobody else can read it or put something into it.
     const root = await Deno.realPath(await Deno.makeTempDir({ prefix: "robo-scripts-" }));
-    this.#prefix = new RegExp(`(?:file://)?${root}/[0-9a-f]{32}`, "g");
+    this.#prefix = new RegExp(`(?:file://)?${root.replace(/[^\w/]/g, "\\$&")}/[0-9a-f]{32}`, "g");
     this.#onRoot(root);
     return root;
   }
