@@ -42,6 +42,11 @@ async function engines(): Promise<void> {
     took.push(performance.now() - began);
     if (how === "error") assert.equal(content.ename, "EngineDied");
     else assert.equal(how, "ok");
+    // A cell that is sent in the moment of the death dies with the engine.
+    await until("another engine", async () => {
+      const now = (await status(client)).enginePid;
+      return now !== undefined && now !== enginePid;
+    });
     const next = await inTime("the next cell", client.execute(`${time} + 1`));
     assert.deepEqual(next.result, { "text/plain": String(time + 1) }, JSON.stringify(next.content));
   }

@@ -158,6 +158,8 @@ Deno.test("Questions, comms and completion work through a real engine", async ()
     await client.run("const robot = { arm: { position: 1 } }");
     const { matches } = await client.ask("complete_request", { code: "robot.arm.po" });
     assert.deepEqual(matches, ["position"]);
+    const library = await client.ask("complete_request", { code: "robo.initN" });
+    assert.deepEqual(library.matches, ["initNode"]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { codePointOffset, readCompleteRequest } from "../../../../protocols/jupyter/mod.ts";
 import { type Handling, valid } from "../session/answer.ts";
+import { engineFor } from "./engine_for.ts";
 
 /** `complete_request`: what may stand at the cursor. */
 export const complete: Handling = {
@@ -10,7 +11,7 @@ export const complete: Handling = {
   reply: "complete_reply",
   async answer({ message }, { engines, language }) {
     const { code, cursor } = valid(readCompleteRequest(message.content));
-    const { inspector } = await engines.get();
+    const { inspector } = await engineFor(code, engines);
     const { matches, start, end } = await language.complete(inspector, code, cursor);
     const from = codePointOffset(code, start);
     const to = codePointOffset(code, end);

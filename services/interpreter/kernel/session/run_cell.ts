@@ -2,6 +2,7 @@ import type { Engine, PreparedCell } from "../../engine/engine.ts";
 import type { Prepared, SourceCell } from "../../language/language.ts";
 import { readSentScript } from "../files/sent_script.ts";
 import { runMagic } from "../magics/run_magic.ts";
+import { engineFor } from "../requests/engine_for.ts";
 import { contentOf } from "./answer.ts";
 import type { Bench } from "./bench.ts";
 import { type Cell, type CellEnd, failed, plainError, STOPPED } from "./cell.ts";
@@ -123,7 +124,7 @@ async function showHelp(
   { expression, detail }: Extract<Prepared, { kind: "inspect" }>,
 ): Promise<CellEnd> {
   try {
-    const { inspector } = await engines.get();
+    const { inspector } = await engineFor(expression, engines);
     const place = { cursor: expression.length, detail };
     const data = await language.inspect(inspector, expression, place);
     if (data === undefined) return failed("NotFound", `Nothing is known of ${expression}`);
