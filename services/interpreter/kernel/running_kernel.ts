@@ -2,22 +2,23 @@ import { RoboError } from "../../../errors.ts";
 import { type ConnectionInfo, HeaderSource } from "../../../protocols/jupyter/mod.ts";
 import { KernelEntrances } from "./channels/kernel_entrances.ts";
 import type { EntranceEvents, OpenEntrance } from "./channels/open_entrance.ts";
-import type { Request } from "./channels/request.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { EntranceOptions } from "./entrance.ts";
 import { ConnectionFiles } from "./files/connection_files.ts";
 import { KernelGuardian } from "./files/guardian.ts";
 import { ScriptFolder } from "./files/script_folder.ts";
+import { KernelEvents } from "./kernel_events.ts";
 import { describeKernel } from "./kernel_info.ts";
+import { kernelStatus } from "./kernel_status.ts";
 import { DEFAULT_KERNEL_LIMITS, type KernelLimits } from "./limits.ts";
 import type { KernelOptions, KernelParts } from "./options.ts";
 import { Broadcast } from "./outputs/broadcast.ts";
 import { OutputRing } from "./outputs/output_ring.ts";
-import { ExecutionLog } from "./records/execution_log.ts";
-import { History } from "./records/history.ts";
+import { makeRecords } from "./records/make_records.ts";
 import { Refusals } from "./refusals.ts";
 import type { Bench } from "./session/bench.ts";
 import { CellOutputs } from "./session/cell_outputs.ts";
+import { clientOf } from "./session/client_of.ts";
 import { Dispatcher } from "./session/dispatcher.ts";
 import { DriveLease } from "./session/drive_lease.ts";
 import { EngineKeeper } from "./session/engine_keeper.ts";
@@ -25,7 +26,7 @@ import { EngineNews } from "./session/engine_news.ts";
 import { Execution } from "./session/execution.ts";
 import { Questions } from "./session/questions.ts";
 import { RequestQueue } from "./session/request_queue.ts";
-import type { ClientInfo, Kernel, KernelEnd, KernelEvent, KernelStatus } from "./status.ts";
+import type { Kernel, KernelEnd, KernelEvent, KernelStatus } from "./status.ts";
 
 /** A kernel: its entrances, what serves them, and the engine. */
 export class RunningKernel implements Kernel {
@@ -35,6 +36,7 @@ export class RunningKernel implements Kernel {
   readonly #parts: KernelParts;
   readonly #limits: KernelLimits;
   readonly #startedAt: number;
+  readonly #events: KernelEvents;
   readonly #headers: HeaderSource;
   readonly #files: ConnectionFiles;
   readonly #entrances: KernelEntrances;
@@ -42,7 +44,6 @@ export class RunningKernel implements Kernel {
   readonly #news: EngineNews;
   readonly #bench: Bench;
   readonly #dispatcher: Dispatcher;
-  readonly #listeners = new Set<(event: KernelEvent) => void>();
   readonly #end: (reason: KernelEnd) => void;
   #guardian: KernelGuardian | undefined;
   /** Name of the first entrance. */
@@ -51,7 +52,8 @@ export class RunningKernel implements Kernel {
 
   /** A kernel that is to be started. */
   constructor(options: KernelOptions, parts: KernelParts) {
-    const { logger, signal } = options;
+    const { name, logger, signal } = options;
+    const { pid, language } = parts;
     const now = options.now ?? (() => Date.now());
     this.#options = options;
     this.#parts = parts;
@@ -60,8 +62,9 @@ export class RunningKernel implements Kernel {
     const { promise, resolve } = Promise.withResolvers<KernelEnd>();
     this.ended = promise;
     this.#end = resolve;
-    this.#headers = new HeaderSource({ session: this.id, username: options.name, now });
-    this.#files = new ConnectionFiles({ ...options, pid: parts.pid, startedAt: this.#startedAt });
+    this.#events = new KernelEvents(logger);
+    this.#headers = new HeaderSource({ session: this.id, username: name, now });
+    this.#files = new ConnectionFiles({ ...options, pid, startedAt: this.#startedAt });
     this.#entrances = new KernelEntrances({
       limits: this.#limits,
       files: this.#files,
@@ -70,7 +73,7 @@ export class RunningKernel implements Kernel {
     const refusals = new Refusals({
       log: logger,
       now: () => performance.now(),
-      told: (refusal) => this.#tell({ type: "refused", ...refusal }),
+      told: (refusal) => this.#events.tell({ type: "refused", ...refusal }),
     });
     this.#questions = new Questions({
       headers: this.#headers,
@@ -86,37 +89,31 @@ export class RunningKernel implements Kernel {
     });
     const execution = new Execution();
     const outputs = new CellOutputs(broadcast, this.#questions);
-    const { language } = parts;
-    const tell = (event: KernelEvent) => this.#tell(event);
+    const tell = (event: KernelEvent) => this.#events.tell(event);
+    const audience = { broadcast, outputs, execution, language, logger, tell };
     this.#news = new EngineNews({
-      broadcast,
-      outputs,
+      ...audience,
       questions: this.#questions,
-      execution,
-      language,
-      logger,
-      tell,
       guard: (group, isThere) => this.#guard(group, isThere),
     });
     this.#bench = {
-      ...this.#makeRecords(),
+      ...audience,
+      ...makeRecords(options, this.#limits),
       info: describeKernel(options),
       cwd: options.cwd,
       isManaged: options.isManaged === true,
-      language,
       engines: this.#makeKeeper(outputs),
-      execution,
-      outputs,
-      broadcast,
       ring,
       queue: new RequestQueue(this.#limits),
       lease: new DriveLease(),
+      scripts: new ScriptFolder({
+        ...this.#limits,
+        onRoot: (path) => this.#guardian?.folder(path),
+      }),
       refusals,
-      logger,
       now,
       status: () => this.status(),
-      clientOf: (request) => this.#clientOf(request),
-      tell,
+      clientOf: (request) => clientOf(request, options.clientName),
       end: this.#end,
     };
     this.#dispatcher = new Dispatcher(this.#bench, this.#headers);
@@ -126,7 +123,6 @@ export class RunningKernel implements Kernel {
   /** Starts it; resolves when clients can connect and cells can run. */
   async start(entrances: readonly EntranceOptions[]): Promise<void> {
     this.#options.signal?.throwIfAborted();
-    // The engine takes longest: everything else happens meanwhile.
     const { engines } = this.#bench;
     const all = [engines.first(), this.#openAll(entrances), this.#parts.language.warm()];
     try {
@@ -148,30 +144,13 @@ export class RunningKernel implements Kernel {
   }
 
   status(): KernelStatus {
-    const { execution, engines, queue, ring, lease, refusals, history, log } = this.#bench;
-    const enginePid = engines.current?.pid;
-    const { cell } = execution;
-    const { holder } = lease;
-    return {
-      name: this.#options.name,
-      version: this.#options.version,
-      pid: this.#parts.pid,
-      ...(enginePid === undefined ? {} : { enginePid }),
-      startedAt: this.#startedAt,
-      ...(cell === undefined ? {} : { cell }),
-      queued: queue.length,
-      clients: this.#entrances.clients,
-      ...(holder === undefined ? {} : { drive: { ...holder.client, since: holder.since / 1000 } }),
-      executionCount: execution.count,
-      kept: { messages: ring.length, bytes: ring.bytes },
-      counters: {
-        cells: execution.tally.all(),
-        refused: refusals.tally.all(),
-        lostOutput: this.#entrances.lostOutput,
-        engineDeaths: this.#news.deaths,
-        lostLines: history.lost + (log?.lost ?? 0),
-      },
-    };
+    const { name, version } = this.#options;
+    return kernelStatus({
+      bench: this.#bench,
+      entrances: this.#entrances,
+      news: this.#news,
+      fixed: { name, version, pid: this.#parts.pid, startedAt: this.#startedAt },
+    });
   }
 
   interrupt(): Promise<"idle" | "interrupted" | "died"> {
@@ -182,7 +161,7 @@ export class RunningKernel implements Kernel {
     options: EntranceOptions,
     { file = false }: { readonly file?: boolean } = {},
   ): Promise<ConnectionInfo> {
-    const entrance = await this.#entrances.add(options, this.#events());
+    const entrance = await this.#entrances.add(options, this.#entranceEvents());
     if (file) await this.#entrances.write(entrance);
     return this.#files.described(entrance.connection);
   }
@@ -196,8 +175,7 @@ export class RunningKernel implements Kernel {
   }
 
   on(listener: (event: KernelEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#events.on(listener);
   }
 
   /** Ends the kernel: what waits is aborted, what runs is ended, and all clients are told before the sockets close. */
@@ -225,24 +203,10 @@ export class RunningKernel implements Kernel {
     ]);
     await this.#guardian?.[Symbol.asyncDispose]();
     this.#end("closed");
-    this.#listeners.clear();
+    this.#events.clear();
   }
 
   readonly #onAbort = (): void => this.#end("closed");
-
-  #makeRecords(): Pick<Bench, "history" | "log" | "scripts"> {
-    const { historyFile: file, logFile, logger } = this.#options;
-    const { historyEntries: entries, logBytes: maxBytes, scriptBytes } = this.#limits;
-    const onTrouble = (text: string) => void logger?.warn(text);
-    return {
-      history: new History({ file, entries, onTrouble }),
-      log: logFile === undefined ? undefined : new ExecutionLog(logFile, { maxBytes, onTrouble }),
-      scripts: new ScriptFolder({
-        scriptBytes,
-        onRoot: (path) => this.#guardian?.folder(path),
-      }),
-    };
-  }
 
   #makeKeeper(output: CellOutputs): EngineKeeper {
     return new EngineKeeper({
@@ -255,16 +219,6 @@ export class RunningKernel implements Kernel {
     });
   }
 
-  #tell(event: KernelEvent): void {
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(event);
-      } catch (error) {
-        this.#options.logger?.error("A listener failed", { error: String(error) });
-      }
-    }
-  }
-
   async #openAll(entrances: readonly EntranceOptions[]): Promise<void> {
     if (entrances.length === 0) {
       throw new RoboError("usage", "A kernel needs an entrance", { hint: "Give at least one" });
@@ -272,7 +226,7 @@ export class RunningKernel implements Kernel {
     this.#main = entrances[0]!.name;
     const open: OpenEntrance[] = [];
     for (const options of entrances) {
-      open.push(await this.#entrances.add(options, this.#events()));
+      open.push(await this.#entrances.add(options, this.#entranceEvents()));
     }
     this.#guardian = new KernelGuardian({
       word: this.#files.word,
@@ -289,7 +243,7 @@ export class RunningKernel implements Kernel {
     else this.#guardian?.release(group);
   }
 
-  #events(): EntranceEvents {
+  #entranceEvents(): EntranceEvents {
     const { refusals, broadcast, lease } = this.#bench;
     return {
       request: (request) => this.#dispatcher.take(request),
@@ -300,21 +254,9 @@ export class RunningKernel implements Kernel {
       refused: (refusal) => refusals.add(refusal),
       left: (entrance, channel, peer) => {
         this.#questions.left(entrance, peer);
-        if (channel === "shell" && lease.left(entrance.name, peer)) this.#tell({ type: "drive" });
+        const isFree = channel === "shell" && lease.left(entrance.name, peer);
+        if (isFree) this.#events.tell({ type: "drive" });
       },
-    };
-  }
-
-  #clientOf(request: Request): ClientInfo {
-    const { session, username } = request.message.header;
-    const publicKey = request.entrance.userOf(request);
-    const entrance = request.entrance.name;
-    if (publicKey === undefined) return { session, username, entrance };
-    return {
-      session,
-      username,
-      entrance,
-      key: this.#options.clientName?.(publicKey) ?? publicKey,
     };
   }
 }
