@@ -43,9 +43,12 @@ export class WatchedShell implements AsyncDisposable {
     return this.#child?.pid;
   }
 
-  /** Tells it whole lines. One that has just died is told nothing; the next one gets a greeting. */
-  say(lines: string): void {
-    this.#writer?.write(new TextEncoder().encode(lines)).catch(() => {});
+  /**
+   * Tells it whole lines; resolves when they are with the system. One that has just died is told nothing; the next one gets a
+   * greeting.
+   */
+  async say(lines: string): Promise<void> {
+    await this.#writer?.write(new TextEncoder().encode(lines)).catch(() => {});
   }
 
   /** Ends its input as if this process was killed; for tests. */
@@ -57,7 +60,7 @@ export class WatchedShell implements AsyncDisposable {
   /** Ends it with the line `bye`, after which it does nothing more. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
-    this.say("bye\n");
+    void this.say("bye\n");
     // One that was halted reads nothing.
     const timer = setTimeout(() => this.#child?.kill("SIGKILL"), PATIENCE_MS);
     await this.#watch;
@@ -95,7 +98,7 @@ export class WatchedShell implements AsyncDisposable {
       return `The guardian could not be started: ${error instanceof Error ? error.message : error}`;
     }
     this.#writer = this.#child.stdin.getWriter();
-    this.say(greeting());
+    void this.say(greeting());
     const { code, signal } = await this.#child.status;
     const writer = this.#writer;
     this.#writer = undefined;

@@ -108,7 +108,7 @@ export class RunningKernel implements Kernel {
       lease: new DriveLease(),
       scripts: new ScriptFolder({
         ...this.#limits,
-        onRoot: (path) => this.#guardian?.folder(path),
+        onRoot: (path) => void this.#guardian?.folder(path),
       }),
       refusals,
       now,

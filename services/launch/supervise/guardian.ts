@@ -45,12 +45,12 @@ export class Guardian implements AsyncDisposable {
   /** Puts a group under its guard; `start` is that of the leader, in ticks. */
   guard(group: number, start: number): void {
     this.#groups.set(group, start);
-    this.#shell.say(`+ ${group} ${start}\n`);
+    void this.#shell.say(`+ ${group} ${start}\n`);
   }
 
   /** Takes a group from its guard: all of it has ended. */
   release(group: number): void {
-    if (this.#groups.delete(group)) this.#shell.say(`- ${group}\n`);
+    if (this.#groups.delete(group)) void this.#shell.say(`- ${group}\n`);
   }
 
   /** Ends the guardian; it leaves everything as it is. */

@@ -9,8 +9,8 @@ import type { EntranceEvents, OpenEntrance } from "./open_entrance.ts";
 export interface KernelEntrancesOptions {
   readonly limits: KernelLimits;
   readonly files: ConnectionFiles;
-  /** Told of each connection file. */
-  readonly onFile: (path: string) => void;
+  /** Told of each connection file before it is written. */
+  readonly onFile: (path: string) => Promise<void> | undefined;
 }
 
 /** The ways into a kernel. */
@@ -63,8 +63,7 @@ export class KernelEntrances implements AsyncDisposable {
   /** Writes the connection file of an entrance. */
   async write(entrance: OpenEntrance): Promise<void> {
     const { files, onFile } = this.#options;
-    const path = await files.write(entrance.name, entrance.connection);
-    if (path !== undefined) onFile(path);
+    await files.write(entrance.name, entrance.connection, onFile);
   }
 
   /** Closes one, if it is open. */

@@ -55,8 +55,12 @@ export class ConnectionFiles implements AsyncDisposable {
     return this.#written.get(entrance)?.path;
   }
 
-  /** Writes the file of an entrance; resolves to its path, or `undefined` where none are written. */
-  async write(entrance: string, info: ConnectionInfo): Promise<string | undefined> {
+  /** Writes the file of an entrance, where one is to be written; `announce` is told the path of a new one before that. */
+  async write(
+    entrance: string,
+    info: ConnectionInfo,
+    announce: (path: string) => Promise<void> | undefined,
+  ): Promise<void> {
     const { connectionFolder, connectionFile, pid } = this.#options;
     const isFirst = !this.#hasFirst;
     this.#hasFirst = true;
@@ -65,9 +69,11 @@ export class ConnectionFiles implements AsyncDisposable {
       : connectionFolder === undefined
       ? undefined
       : connectionPath(connectionFolder, { pid, entrance: isFirst ? undefined : entrance });
-    if (path === undefined) return undefined;
+    if (path === undefined) return;
+    // One that Jupyter has made is Jupyter's to remove: it may start another kernel with it.
+    const isThere = await Deno.stat(path).then(() => true, () => false);
+    if (!isThere) await announce(path);
     this.#written.set(entrance, await writeConnectionFile(path, this.described(info)));
-    return path;
   }
 
   /** Removes the file of an entrance. */

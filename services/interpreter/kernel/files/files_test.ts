@@ -122,9 +122,9 @@ Deno.test("The guardian ends groups and removes files only when the kernel is go
       guardian.guard(ended.pid);
       guardian.release(kept.pid);
       for (const name of ["ours.json", "ours too.json", "others.json"]) {
-        guardian.file(`${folder}/${name}`);
+        void guardian.file(`${folder}/${name}`);
       }
-      guardian.folder(`${folder}/scripts`);
+      void guardian.folder(`${folder}/scripts`);
     };
     {
       await using guardian = new KernelGuardian({ word, onTrouble: () => {} });

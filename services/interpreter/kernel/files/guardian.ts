@@ -59,22 +59,22 @@ export class KernelGuardian implements AsyncDisposable {
   /** Puts a process group under its guard. */
   guard(group: number): void {
     this.#groups.add(group);
-    this.#shell.say(`+ ${group}\n`);
+    void this.#shell.say(`+ ${group}\n`);
   }
 
   /** Takes a process group from its guard: all of it has ended. */
   release(group: number): void {
-    if (this.#groups.delete(group)) this.#shell.say(`- ${group}\n`);
+    if (this.#groups.delete(group)) void this.#shell.say(`- ${group}\n`);
   }
 
-  /** Has a connection file removed. */
-  file(path: string): void {
-    this.#path(`file ${path}\n`);
+  /** Has a connection file removed; resolves when a kernel that is killed from now on does not leave it behind. */
+  async file(path: string): Promise<void> {
+    await this.#path(`file ${path}\n`);
   }
 
   /** Has a folder removed. */
-  folder(path: string): void {
-    this.#path(`folder ${path}\n`);
+  async folder(path: string): Promise<void> {
+    await this.#path(`folder ${path}\n`);
   }
 
   /** Lets the guardian believe that the kernel was killed; for tests. */
@@ -87,10 +87,10 @@ export class KernelGuardian implements AsyncDisposable {
     await this.#shell[Symbol.asyncDispose]();
   }
 
-  #path(line: string): void {
+  async #path(line: string): Promise<void> {
     // A line break in it would be another command.
     if (line.indexOf("\n") !== line.length - 1) return;
     this.#paths.push(line);
-    this.#shell.say(line);
+    await this.#shell.say(line);
   }
 }
