@@ -11,6 +11,8 @@ export interface Answer {
   readonly encoded?: Uint8Array;
   /** Whatever is said about it; default nothing. */
   readonly metadata?: JsonObject;
+  /** What is left to do when the client has its reply. */
+  readonly afterwards?: () => void;
 }
 
 /** How requests of one type are treated. */

@@ -121,6 +121,7 @@ export class Dispatcher {
     announce();
     if (answer !== undefined) this.#reply(request, handling, answer);
     broadcast.status("idle", parent, keep);
+    answer?.afterwards?.();
     if (keep && answer?.content.status === "error") await this.#stopOnError(request);
   }
 

@@ -1,25 +1,17 @@
-import {
-  type Header,
-  type JsonObject,
-  readExecuteRequest,
-} from "../../../../protocols/jupyter/mod.ts";
+import { type Header, readExecuteRequest } from "../../../../protocols/jupyter/mod.ts";
 import type { CellError } from "../../engine/engine.ts";
 import type { Request } from "../channels/request.ts";
 import { Tally } from "../counters.ts";
-import type { KernelEvent, KernelStatus } from "../status.ts";
-import { type Answer, AnswerError, contentOf, errorContent, valid } from "./answer.ts";
+import type { KernelStatus } from "../status.ts";
+import { type Answer, AnswerError, contentOf, valid } from "./answer.ts";
 import type { Bench } from "./bench.ts";
 import { type Cell, type CellEnd, plainError } from "./cell.ts";
-import { deathWords } from "./death_words.ts";
 import { refuseDriving, takeDrive } from "./driving.ts";
+import { finishCell, type FinishedCell } from "./finish_cell.ts";
 import { runCell } from "./run_cell.ts";
 
 /** Characters of a cell's code that the status shows. */
 const SHOWN_CODE = 1000;
-
-const NOTHING_RUN: JsonObject = { user_expressions: {}, payload: [] };
-
-type Outcome = Extract<KernelEvent, { type: "executed" }>["outcome"];
 
 /** Runs the cells of all clients, one at a time, and tells everybody. */
 export class Execution {
@@ -82,7 +74,10 @@ export class Execution {
       if (isAnnounced) return;
       isAnnounced = true;
       announceBusy();
-      if (!content.silent) announceInput(bench, request, { code: content.code, count });
+      const { code, silent, storeHistory } = content;
+      if (!silent) announceInput(bench, request, { code, count });
+      if (storeHistory && !isBlank) bench.history.add(count, code);
+      bench.tell({ type: "executing", id, count, code, client });
     };
     const cell = {
       id,
@@ -100,82 +95,42 @@ export class Execution {
     this.#running = cell;
     try {
       if (isBlank) announce();
-      const answer = isBlank && Object.keys(content.userExpressions).length === 0
-        ? { content: { status: "ok", execution_count: count, ...NOTHING_RUN } }
-        : await this.#run(cell, bench);
-      const { status } = answer.content;
-      return { ...answer, metadata: { started, dependencies_met: true, status: status ?? null } };
+      const metadata = { started, dependencies_met: true };
+      if (isBlank && Object.keys(content.userExpressions).length === 0) {
+        const nothing = { user_expressions: {}, payload: [] };
+        return { content: { status: "ok", execution_count: count, ...nothing }, metadata };
+      }
+      const finished = await this.#run(cell, bench);
+      const { content: reply } = finished;
+      return {
+        content: reply,
+        metadata: { ...metadata, status: reply.status ?? null },
+        afterwards: () => this.#record(cell, finished, bench),
+      };
     } finally {
       this.#running = undefined;
     }
   }
 
-  async #run(cell: Cell, bench: Bench): Promise<Answer> {
-    const { id, count, content, client } = cell;
-    const { code, storeHistory } = content;
+  async #run(cell: Cell, bench: Bench): Promise<FinishedCell> {
     bench.outputs.enter(cell);
-    if (storeHistory) bench.history.add(count, code);
-    bench.tell({ type: "executing", id, count, code, client });
     const end = await runCell(cell, bench).catch((error): CellEnd => ({
       status: "error",
       error: thrownError(error, bench),
     }));
     cell.announce();
     bench.outputs.leave();
-    return this.#finish(cell, end, bench);
-  }
-
-  #finish(cell: Cell, end: CellEnd, bench: Bench): Answer {
-    const { count, content: { silent, storeHistory }, request } = cell;
-    const parent = request.message.header;
-    if (end.status !== "ok" && end.status !== "page") {
-      const { name, value, traceback } = errorOf(end);
-      const content = errorContent(name, value, traceback);
-      if (!silent) {
-        const { ename, evalue } = content;
-        const shown = { ename, evalue, traceback } as JsonObject;
-        bench.broadcast.publish("error", { content: shown, parent });
-      }
-      this.#record(cell, end.status, { bench, error: `${name}: ${value}` });
-      return { content: { ...content, execution_count: count, ...NOTHING_RUN } };
-    }
-    this.#record(cell, "ok", { bench });
-    if (end.status === "page") {
-      const page = { source: "page", data: end.data, start: 0 };
-      const payload = silent ? [] : [page];
-      const rest = { execution_count: count, user_expressions: {}, payload };
-      return { content: { status: "ok", ...rest } };
-    }
-    const { result, expressions } = end;
-    if (result !== undefined && !silent) {
-      const { data, metadata } = result;
-      const content = { execution_count: count, data, metadata };
-      bench.broadcast.publish("execute_result", { content, parent });
-      const text = data["text/plain"];
-      if (storeHistory && typeof text === "string") bench.history.addOutput(count, text);
-    }
-    const evaluated = Object.entries(expressions).map(([name, value]) => {
-      if (value.status === "ok") return [name, value];
-      const error = bench.language.explain(value.error);
-      return [name, errorContent(error.name, error.value, error.traceback)];
-    });
-    return {
-      content: {
-        status: "ok",
-        execution_count: count,
-        user_expressions: Object.fromEntries(evaluated),
-        payload: [],
-      },
-    };
+    return finishCell(cell, end, bench);
   }
 
   /** Writes down how a cell has ended. */
   #record(
-    { id, client, since, content: { code } }: Cell,
-    outcome: Outcome,
-    { bench, error }: { readonly bench: Bench; readonly error?: string },
+    { id, count, client, since, content: { code, storeHistory } }: Cell,
+    { outcome, error, output }: FinishedCell,
+    bench: Bench,
   ): void {
     this.tally.add(outcome);
+    if (storeHistory && output !== undefined) bench.history.addOutput(count, output);
     const ms = bench.now() - since;
     const rest = { code, client, outcome, ms, ...(error === undefined ? {} : { error }) };
     bench.log?.add({ time: since, ...rest });
@@ -193,18 +148,6 @@ function announceInput(
     content: { code, execution_count: count },
     parent: message.header,
   });
-}
-
-/** What a cell's end is as an error. */
-function errorOf(end: Exclude<CellEnd, { status: "ok" | "page" }>): CellError {
-  switch (end.status) {
-    case "error":
-      return end.error;
-    case "interrupted":
-      return plainError("Interrupted", "The cell was stopped; the state is kept");
-    case "died":
-      return plainError("EngineDied", deathWords(end.death));
-  }
 }
 
 /** What robo's own code has thrown, as an error of the cell. */
