@@ -1,5 +1,6 @@
 import type * as acorn from "acorn";
 import type { Options } from "sucrase";
+import { ScopeNames } from "./scope_names.ts";
 
 /** A program as acorn reads it. */
 export type Program = acorn.Program;
@@ -37,6 +38,12 @@ export async function loadParsers(): Promise<Parsers> {
   // deno-lint-ignore no-explicit-any
   const Cells: any = Parser.extend((Base: any): any =>
     class extends Base {
+      enterScope(flags: number): void {
+        super["enterScope"](flags);
+        const scope = this["currentScope"]();
+        for (const list of ["var", "lexical", "functions"]) scope[list] = new ScopeNames();
+      }
+
       raiseRecoverable(position: number, message: string): void {
         // What is exported may come from an earlier cell, and nobody imports a cell.
         if (/^Export '.*' is not defined$|^Duplicate export/.test(message)) return;
