@@ -44,14 +44,17 @@ export class FakeConsoleKernel extends FakeKernel implements ConsoleKernel {
     return Promise.resolve(6);
   }
 
-  /** Broadcasts a message about something that another client does, unless `parent` says whose it is. */
-  say(type: string, content: JsonObject, parent: Partial<Header> = {}): void {
+  /** Broadcasts a message about something that another client does, unless `parent` says whose it is; `"nobody"`: of no request. */
+  say(type: string, content: JsonObject, parent: Partial<Header> | "nobody" = {}): void {
     const header: Header = {
       ...{ msg_id: "1", session: "theirs", username: "ana", date: "", version: "5.5" },
       msg_type: type,
     };
     const rest = { identities: [], metadata: {}, buffers: [] };
-    this.#messages.push({ ...rest, header, parent: { ...header, ...parent }, content });
+    this.#messages.push({
+      ...{ ...rest, header, content },
+      parent: parent === "nobody" ? undefined : { ...header, ...parent },
+    });
     this.#wake?.();
   }
 

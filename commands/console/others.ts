@@ -10,23 +10,47 @@ import { plainText } from "../exec/words.ts";
 /** Most of a line that another has not ended yet, in characters. */
 const MAX_PART = 8192;
 
-/** What other clients do, as lines with their names in front. */
+/** What is said of the kernel's own accord, such as by a hook, stands behind this name. */
+const KERNEL = "kernel";
+
+/**
+ * What comes of other than the console's own cell that runs, as lines: what other clients do with their names in front, what the
+ * kernel says by itself, and what an own cell has left at work, such as a timer or a subscription.
+ */
 export class Others {
   readonly #session: string;
+  readonly #showsClients: boolean;
+  /** Own requests that run: what they say is the console's to show. */
+  readonly #running = new Set<string>();
   /** Lines that were begun, by session. */
   readonly #parts = new Map<string, string>();
   /** Sessions by user, so that two consoles of one user can be told apart. */
   readonly #sessions = new Map<string, string[]>();
 
-  /** Leaves out what `session` has caused. */
-  constructor(session: string, username: string) {
-    this.#session = session;
-    this.#sessions.set(username, [session]);
+  /** Leaves out what `own` is at, and with `showsClients: false` what other clients do. */
+  constructor(
+    own: { readonly session: string; readonly username: string },
+    options: { readonly showsClients: boolean },
+  ) {
+    this.#session = own.session;
+    this.#showsClients = options.showsClients;
+    this.#sessions.set(own.username, [own.session]);
   }
 
   /** The lines for a message of iopub. */
-  lines({ header, parent, content }: JupyterMessage): string[] {
-    if (parent === undefined || parent.session === this.#session) return [];
+  lines(message: JupyterMessage): string[] {
+    const { header, parent, content } = message;
+    if (parent === undefined) return header.msg_type === "status" ? [] : this.#shown(message);
+    if (parent.session !== this.#session) return this.#showsClients ? this.#shown(message) : [];
+    if (header.msg_type !== "status") {
+      return this.#running.has(parent.msg_id) ? [] : this.#shown(message);
+    }
+    if (content["execution_state"] === "idle") this.#running.delete(parent.msg_id);
+    else this.#running.add(parent.msg_id);
+    return [];
+  }
+
+  #shown({ header, parent, content }: JupyterMessage): string[] {
     switch (header.msg_type) {
       case "execute_input":
         return this.#prefixed(parent, inputLines(content));
@@ -56,13 +80,15 @@ export class Others {
     }
   }
 
-  #prefixed(parent: Header, lines: readonly string[]): string[] {
+  #prefixed(parent: Header | undefined, lines: readonly string[]): string[] {
     if (lines.length === 0) return [];
-    const name = this.#name(parent);
-    return lines.map((line) => `${name}| ${safeText(line)}`);
+    const prefix = parent?.session === this.#session ? "" : `${this.#name(parent)}| `;
+    return lines.map((line) => prefix + safeText(line));
   }
 
-  #name({ username, session }: Header): string {
+  #name(parent: Header | undefined): string {
+    if (parent === undefined) return KERNEL;
+    const { username, session } = parent;
     const user = safeText(username === "" ? "somebody" : username);
     const sessions = this.#sessions.get(username) ?? [];
     if (!sessions.includes(session)) sessions.push(session);
@@ -72,7 +98,8 @@ export class Others {
   }
 
   /** The lines that have ended with this text. */
-  #whole({ session }: Header, text: string): string[] {
+  #whole(parent: Header | undefined, text: string): string[] {
+    const session = parent?.session ?? KERNEL;
     const lines = ((this.#parts.get(session) ?? "") + text).split("\n");
     const part = lines.pop()!;
     if (part.length > MAX_PART) {
@@ -84,7 +111,8 @@ export class Others {
   }
 
   /** The line that was begun, as it stands. */
-  #rest({ session }: Header): string[] {
+  #rest(parent: Header | undefined): string[] {
+    const session = parent?.session ?? KERNEL;
     const part = this.#parts.get(session);
     this.#parts.delete(session);
     return part === undefined ? [] : [part];

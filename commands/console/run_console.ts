@@ -153,13 +153,15 @@ class Console {
 
   async #listen(): Promise<void> {
     const { kernel, options, area, context } = this.#parts;
-    const others = new Others(kernel.session, options.username);
+    const others = new Others(
+      { session: kernel.session, username: options.username },
+      { showsClients: options.showsOthers },
+    );
     for await (const message of kernel.broadcasts(this.#leaving.signal)) {
       const { header, content } = message;
       const { execution_count: count, execution_state: state } = content;
       if (header.msg_type === "execute_input" && typeof count === "number") this.#counted(count);
       if (state === "restarting") area.say("The engine is started anew; its state is lost");
-      if (!options.showsOthers) continue;
       const lines = others.lines(message);
       const { color } = context.terminal;
       if (lines.length > 0) area.say(lines.map((line) => paint(line, "dim", color)).join("\n"));

@@ -82,6 +82,7 @@ Deno.test("what others do is shown with their names, and our own is not", async 
   kernel.say("stream", { name: "stdout", text: "o\nthree" });
   kernel.say("execute_result", { execution_count: 7, data: { "text/plain": "x\x1b[2Jy" } });
   kernel.say("error", { ename: "TypeError", evalue: "no", traceback: [] });
+  kernel.say("status", { execution_state: "busy" }, { session: "mine" });
   kernel.say("stream", { name: "stdout", text: "mine" }, { session: "mine" });
   kernel.say("stream", { name: "stdout", text: "again\n" }, { session: "another" });
   await seen(context, "ana(2)| again\n");
@@ -96,6 +97,21 @@ Deno.test("what others do is shown with their names, and our own is not", async 
     ]
   ) assert.ok(context.stdout().includes(line), line);
   assert.ok(!context.stdout().includes("mine"));
+  press(context, "\x04");
+  await ended;
+});
+
+Deno.test("what a cell of before, or a hook, prints later is shown, also without others", async () => {
+  const { kernel, context, ended } = start({}, { ...OPTIONS, showsOthers: false });
+  await seen(context, "In [7]: ");
+  for (const state of ["busy", "idle"]) {
+    kernel.say("status", { execution_state: state }, { session: "mine", msg_id: "9" });
+  }
+  kernel.say("stream", { name: "stdout", text: "tick\n" }, { session: "mine", msg_id: "9" });
+  kernel.say("stream", { name: "stdout", text: "emergency stop\n" }, "nobody");
+  kernel.say("status", { execution_state: "idle" }, "nobody");
+  await seen(context, "kernel| emergency stop\n");
+  assert.match(context.stdout(), /(^|[\r\nmKJ])tick\n/);
   press(context, "\x04");
   await ended;
 });
