@@ -79,22 +79,29 @@ interface Measurement {
   readonly python: string;
 }
 
+/** Lets the kernels take turns figure by figure, so that a busy minute meets all of them. */
 async function measureAll(
   { kernels, wanted, python }: Measurement,
   options: BenchOptions,
   report: Report,
 ): Promise<Map<string, KernelSample[]>> {
-  return await alternate(
-    options.runs,
-    kernels.map((kernel) => ({
+  const all = new Map<string, KernelSample[]>(kernels.map(({ name }) => [name, []]));
+  for (const figure of wanted) {
+    const contenders = kernels.map((kernel) => ({
       name: kernel.name,
       run: async () => {
-        const sample = await measureKernel(python, kernel, wanted);
+        const sample = await measureKernel(python, kernel, figure);
         report.detail(`${kernel.name}: ${JSON.stringify(sample)}`);
+        for (const failure of sample.failures ?? []) report.note(`${kernel.name}, ${failure}`);
         return sample;
       },
-    })),
-  );
+    }));
+    for (const [name, samples] of await alternate(options.runs, contenders)) {
+      const merged = all.get(name)!;
+      for (const [at, sample] of samples.entries()) merged[at] = { ...merged[at], ...sample };
+    }
+  }
+  return all;
 }
 
 /** Prints all claims; how many targets were missed. */

@@ -86,7 +86,7 @@ export const COMPARISONS: readonly Comparison[] = [
     figure: "memory",
     unit: "MB",
     better: "less",
-    of: ({ memory_mb }) => memory_mb,
+    of: ({ memory_mb }) => memory_mb ?? undefined,
     least: { "deno jupyter": 1 / 0.6 },
   },
 ];
@@ -98,7 +98,16 @@ export interface Judged {
   readonly least: number | undefined;
 }
 
-/** What ours has failed to do in at least one of its runs, or `undefined`: then it can be compared. */
+/** What a kernel has done in its runs; `undefined` when it did not do it in more than half of them. */
+function valuesOf(
+  comparison: Comparison,
+  samples: readonly KernelSample[],
+): number[] | undefined {
+  const values = samples.map(comparison.of).filter((value) => value !== undefined);
+  return values.length > samples.length / 2 ? values : undefined;
+}
+
+/** Why ours cannot be compared: it did not do it in one of its runs; `undefined` when it did it in all. */
 export function whyNotOurs(
   comparison: Comparison,
   ours: readonly KernelSample[],
@@ -108,19 +117,19 @@ export function whyNotOurs(
     : `${comparison.claim}: ours did not do it`;
 }
 
-/** The claim beside one peer; `undefined` when that did not do it in each of its runs. */
+/** The claim beside one peer, of the runs in which that did it; `undefined` when those are less than half. */
 export function compare(
   comparison: Comparison,
   ours: readonly KernelSample[],
   peer: { readonly name: string; readonly samples: readonly KernelSample[] },
 ): Judged | undefined {
-  const theirs = peer.samples.map(comparison.of);
-  if (theirs.some((value) => value === undefined)) return undefined;
+  const theirs = valuesOf(comparison, peer.samples);
+  if (theirs === undefined) return undefined;
   const claim = claimOf({
     claim: `${comparison.claim}@${peer.name.replace(" ", "_")}`,
     ours: ours.map((sample) => comparison.of(sample)!),
     peer: peer.name,
-    theirs: theirs as number[],
+    theirs,
     unit: comparison.unit,
     better: comparison.better,
   });

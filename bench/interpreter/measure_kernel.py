@@ -180,6 +180,37 @@ def is_idle(message):
     return message["msg_type"] == "status" and message["content"]["execution_state"] == "idle"
 
 
+def start():
+    """Milliseconds from process start to the first reply, each time."""
+    times = []
+    for _ in range(STARTS):
+        with Kernel() as kernel:
+            times.append(kernel.start_s * 1e3)
+    return times
+
+
+def memory():
+    with Kernel() as kernel:
+        for _ in range(IDLE_CELLS):
+            kernel.run(cells["one"])
+        time.sleep(1)
+        return kernel.memory()
+
+
+def reply():
+    with Kernel() as kernel:
+        for _ in range(WARM_UP):
+            kernel.run(cells["one"])
+        times = sorted(kernel.run(cells["one"]) * 1e3 for _ in range(REPLIES))
+        return {"p50": statistics.median(times), "p99": times[int(len(times) * 0.99) - 1]}
+
+
+def writes(purpose):
+    """Seconds for all of the output; None when some was lost."""
+    with Kernel() as kernel:
+        return kernel.write(cells[purpose])
+
+
 def interrupts(purpose):
     """Milliseconds of each interrupt, with whether a variable survived all; None when one was not obeyed."""
     with Kernel() as kernel:
@@ -197,32 +228,27 @@ def interrupts(purpose):
         return times
 
 
+MEASUREMENTS = {
+    "start": {"start_ms": start},
+    "memory": {"memory_mb": memory},
+    "reply": {"reply_ms": reply},
+    "stdout": {"lines_s": lambda: writes("lines"), "write_s": lambda: writes("write")},
+    "interrupt": {"spin_ms": lambda: interrupts("spin"), "await_ms": lambda: interrupts("await")},
+}
+
+
 def measure():
-    wanted, result = job["wanted"], {}
-    if "start" in wanted:
-        result["start_ms"] = []
-        for _ in range(STARTS):
-            with Kernel() as kernel:
-                result["start_ms"].append(kernel.start_s * 1e3)
-    if "reply" in wanted or "memory" in wanted:
-        with Kernel() as kernel:
-            if "memory" in wanted:
-                for _ in range(IDLE_CELLS):
-                    kernel.run(cells["one"])
-                time.sleep(1)
-                result["memory_mb"] = kernel.memory()
-            if "reply" in wanted:
-                for _ in range(WARM_UP):
-                    kernel.run(cells["one"])
-                times = sorted(kernel.run(cells["one"]) * 1e3 for _ in range(REPLIES))
-                result["reply_ms"] = {"p50": statistics.median(times), "p99": times[int(len(times) * 0.99) - 1]}
-    if "stdout" in wanted:
-        with Kernel() as kernel:
-            result["lines_s"] = kernel.write(cells["lines"])
-            result["write_s"] = kernel.write(cells["write"])
-    if "interrupt" in wanted:
-        result["spin_ms"] = interrupts("spin")
-        result["await_ms"] = interrupts("await")
+    result = {"failures": []}
+    for wanted in job["wanted"]:
+        for name, measurement in MEASUREMENTS[wanted].items():
+            # A kernel may lose a message, which is no reason to lose what the others have done: it has a second try.
+            for _ in range(2):
+                try:
+                    result[name] = measurement()
+                    break
+                except (queue.Empty, RuntimeError, OSError) as error:
+                    result[name] = None
+                    result["failures"].append(f"{name}: {type(error).__name__} {error}".strip())
     return result
 
 
