@@ -192,6 +192,8 @@ export class RunningKernel implements Kernel {
     queue.abort();
     await engines[Symbol.asyncDispose]();
     await Promise.all([queue.close(), dispatched]);
+    // What was served last has left something to do.
+    await this.#dispatcher.close();
     outputs.flush();
     await this.#entrances[Symbol.asyncDispose]();
     outputs[Symbol.dispose]();

@@ -1,6 +1,7 @@
 import { systemDisk } from "../../../../system/log_disk.ts";
 import { LogFile } from "../../../../system/log_file.ts";
 import type { ClientInfo } from "../status.ts";
+import { LineBatch } from "./line_batch.ts";
 
 /** Longest code that an entry holds, in characters. */
 const MOST_CODE = 16 * 1024;
@@ -26,7 +27,7 @@ export interface LogEntry {
 
 /** Who executed what and when: a file of JSON lines that begins anew when it is full, and outlives a full disk. */
 export class ExecutionLog implements AsyncDisposable {
-  readonly #file: LogFile;
+  readonly #lines: LineBatch;
 
   /** A log in the file `path`; it and its folder are made when they are missing. */
   constructor(
@@ -36,18 +37,19 @@ export class ExecutionLog implements AsyncDisposable {
       readonly onTrouble: (text: string) => void;
     },
   ) {
-    this.#file = new LogFile(path, {
+    const file = new LogFile(path, {
       maxBytes,
       files: 2,
       disk: systemDisk({ mode: 0o600 }),
       gapLine: (lost) => JSON.stringify({ lost }),
       onTrouble,
     });
+    this.#lines = new LineBatch(file);
   }
 
   /** Entries that could not be written. */
   get lost(): number {
-    return this.#file.lost;
+    return this.#lines.lost;
   }
 
   /** Writes an entry, soon. */
@@ -61,11 +63,11 @@ export class ExecutionLog implements AsyncDisposable {
       outcome,
       ...(error === undefined ? {} : { error: error.slice(0, MOST_ERROR) }),
     };
-    void this.#file.writeLine(JSON.stringify(entry));
+    this.#lines.add(JSON.stringify(entry));
   }
 
   /** Closes the file once all is written. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#file[Symbol.asyncDispose]();
+    await this.#lines[Symbol.asyncDispose]();
   }
 }

@@ -3,6 +3,7 @@ import { systemDisk } from "../../../../system/log_disk.ts";
 import { LogFile } from "../../../../system/log_file.ts";
 import { entryLine, type HistoryEntry, keptText, readEntries } from "./history_entry.ts";
 import { queryHistory } from "./history_query.ts";
+import { LineBatch } from "./line_batch.ts";
 
 /** Bytes of a history file that are read at most: of a larger one the end. */
 const MOST_READ = 64 * 1024 * 1024;
@@ -29,7 +30,7 @@ export class History implements AsyncDisposable {
   #isLoaded = false;
   /** What was added before the file was read. */
   #early: (() => void)[] = [];
-  #log: LogFile | undefined;
+  #log: LineBatch | undefined;
   #lost = 0;
 
   /** A history that has not been read. */
@@ -75,7 +76,7 @@ export class History implements AsyncDisposable {
     // Now and then, since taking from the front of a list takes time.
     const { entries } = this.#options;
     if (this.#entries.length > entries * 1.1 + 10) this.#entries = this.#entries.slice(-entries);
-    void this.#log?.writeLine(entryLine({ session, line, input }));
+    this.#log?.add(entryLine({ session, line, input }));
   }
 
   #addOutput(line: number, output: string): void {
@@ -83,7 +84,7 @@ export class History implements AsyncDisposable {
     const entry = this.#entries.findLast((one) => one.session === session && one.line === line);
     if (entry === undefined) return;
     entry.output = output;
-    void this.#log?.writeLine(entryLine({ session, line, output }));
+    this.#log?.add(entryLine({ session, line, output }));
   }
 
   #whenLoaded(act: () => void): void {
@@ -114,13 +115,15 @@ export class History implements AsyncDisposable {
     } catch (error) {
       onTrouble(`The history ${file} cannot be read: ${(error as Error).message}`);
     }
-    this.#log = new LogFile(file, {
-      maxBytes: Infinity,
-      files: 1,
-      disk: systemDisk({ mode: 0o600 }),
-      gapLine: (lost) => JSON.stringify({ lost }),
-      onTrouble,
-    });
+    this.#log = new LineBatch(
+      new LogFile(file, {
+        maxBytes: Infinity,
+        files: 1,
+        disk: systemDisk({ mode: 0o600 }),
+        gapLine: (lost) => JSON.stringify({ lost }),
+        onTrouble,
+      }),
+    );
   }
 }
 

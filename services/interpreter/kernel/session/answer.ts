@@ -11,7 +11,9 @@ export interface Answer {
   readonly encoded?: Uint8Array;
   /** Whatever is said about it; default nothing. */
   readonly metadata?: JsonObject;
-  /** What is left to do when the client has its reply. */
+  /** Publishes what came of it, behind the reply and before `idle`: its client waits for the reply. */
+  readonly publish?: () => void;
+  /** What is left to do when all that is sent. */
   readonly afterwards?: () => void;
 }
 

@@ -72,7 +72,7 @@ export class Dispatcher {
   /** Takes no more requests; resolves when all answers that were being worked out are sent. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all(this.#underway);
+    while (this.#underway.size > 0) await Promise.all(this.#underway);
   }
 
   /** Why a request is not even queued. */
@@ -120,9 +120,17 @@ export class Dispatcher {
     }
     announce();
     if (answer !== undefined) this.#reply(request, handling, answer);
+    answer?.publish?.();
     broadcast.status("idle", parent, keep);
-    answer?.afterwards?.();
+    if (answer?.afterwards !== undefined) this.#later(answer.afterwards);
     if (keep && answer?.content.status === "error") await this.#stopOnError(request);
+  }
+
+  /** Does something in the next turn, when what was sent in this one has left. */
+  #later(act: () => void): void {
+    const done: Promise<void> = new Promise<void>((resolve) => setImmediate(resolve)).then(act)
+      .finally(() => this.#underway.delete(done));
+    this.#underway.add(done);
   }
 
   /** What waits behind a cell that failed is not run. */

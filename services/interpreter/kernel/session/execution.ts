@@ -101,9 +101,10 @@ export class Execution {
         return { content: { status: "ok", execution_count: count, ...nothing }, metadata };
       }
       const finished = await this.#run(cell, bench);
-      const { content: reply } = finished;
+      const { content: reply, publish } = finished;
       return {
         content: reply,
+        ...(publish === undefined ? {} : { publish }),
         metadata: { ...metadata, status: reply.status ?? null },
         afterwards: () => this.#record(cell, finished, bench),
       };

@@ -10,6 +10,8 @@ import { deathWords } from "./death_words.ts";
 export interface FinishedCell {
   /** Content of the reply. */
   readonly content: JsonObject;
+  /** Shows everybody its value or its error, if there is one to be shown. */
+  readonly publish?: () => void;
   /** How it ended, in a word. */
   readonly outcome: Extract<KernelEvent, { type: "executed" }>["outcome"];
   /** What went wrong, such as `TypeError: x is not a function`. */
@@ -18,7 +20,7 @@ export interface FinishedCell {
   readonly output?: string;
 }
 
-/** Shows everybody the value or the error of a cell, and makes its reply. */
+/** Makes the reply of a cell, and what everybody is to see of its end. */
 export function finishCell(cell: Cell, end: CellEnd, bench: Bench): FinishedCell {
   const { count, content: { silent } } = cell;
   if (end.status === "page") {
@@ -27,9 +29,8 @@ export function finishCell(cell: Cell, end: CellEnd, bench: Bench): FinishedCell
     return { content: { ...content, payload: silent ? [] : [page] }, outcome: "ok" };
   }
   if (end.status !== "ok") return failedCell(cell, errorOf(end), { bench, outcome: end.status });
-  const output = end.result === undefined || silent
-    ? undefined
-    : showResult(cell, end.result, bench);
+  const { result } = end;
+  const text = result?.data["text/plain"];
   return {
     content: {
       status: "ok",
@@ -38,20 +39,19 @@ export function finishCell(cell: Cell, end: CellEnd, bench: Bench): FinishedCell
       payload: [],
     },
     outcome: "ok",
-    ...(output === undefined ? {} : { output }),
+    ...(result === undefined || silent ? {} : { publish: () => showResult(cell, result, bench) }),
+    ...(typeof text === "string" ? { output: text } : {}),
   };
 }
 
-/** Publishes the value of a cell; returns it as text. */
+/** Publishes the value of a cell. */
 function showResult(
   { count, request }: Cell,
   { data, metadata }: Pick<Extract<Evaluated, { status: "ok" }>, "data" | "metadata">,
   { broadcast }: Bench,
-): string | undefined {
+): void {
   const content = { execution_count: count, data, metadata };
   broadcast.publish("execute_result", { content, parent: request.message.header });
-  const text = data["text/plain"];
-  return typeof text === "string" ? text : undefined;
 }
 
 function failedCell(
@@ -60,13 +60,13 @@ function failedCell(
   { bench, outcome }: { readonly bench: Bench; readonly outcome: FinishedCell["outcome"] },
 ): FinishedCell {
   const content = errorContent(name, value, traceback);
-  if (!silent) {
+  const publish = () =>
     bench.broadcast.publish("error", {
       content: { ename: name, evalue: value, traceback },
       parent: request.message.header,
     });
-  }
   return {
+    ...(silent ? {} : { publish }),
     content: { ...content, execution_count: count, user_expressions: {}, payload: [] },
     outcome,
     error: `${name}: ${value}`,
