@@ -28,7 +28,7 @@ export class FakeLanguage implements Language {
       const error = { name: "SyntaxError", value: "no", traceback: ["SyntaxError: no"] };
       return { kind: "error", error };
     }
-    return { kind: "code", cell: { code, name }, usesRobo: code.includes("robo") };
+    return { kind: "code", cell: { code, name }, usesRobo: code.includes("robo"), ran: () => {} };
   }
 
   completeness(code: string): ReturnType<Language["completeness"]> {
@@ -48,4 +48,6 @@ export class FakeLanguage implements Language {
   explain<T>(error: T): T {
     return error;
   }
+
+  [Symbol.dispose](): void {}
 }

@@ -17,7 +17,8 @@ export function describeKernel(
       mimetype: "text/x-typescript",
       fileExtension: ".ts",
       pygmentsLexer: "typescript",
-      codemirrorMode: { name: "text/typescript", mode: "javascript", typescript: true },
+      // By this name, not by a MIME type, Jupyter Lab finds its colours.
+      codemirrorMode: "typescript",
       nbconvertExporter: "script",
     },
     debugger: false,

@@ -198,6 +198,7 @@ export class RunningKernel implements Kernel {
     await this.#entrances[Symbol.asyncDispose]();
     outputs[Symbol.dispose]();
     this.#questions[Symbol.dispose]();
+    this.#parts.language[Symbol.dispose]();
     await Promise.all([
       history[Symbol.asyncDispose](),
       log?.[Symbol.asyncDispose](),

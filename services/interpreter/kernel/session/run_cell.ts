@@ -87,6 +87,7 @@ async function runCode(
     mayAsk: allowStdin,
     expressions,
   });
+  prepared.ran();
   cell.announce();
   const outcome = await done;
   if (outcome.status !== "died") bench.engines.proved();
@@ -111,8 +112,10 @@ async function prepareExpressions(
     // Sources are kept by name, and must not hide that of the cell.
     const name = `cell:${count} ${key}`;
     const prepared = await language.prepare({ code, name, folder: cwd });
-    if (prepared.kind === "code") expressions[key] = prepared.cell;
-    else if (prepared.kind === "error") refused.push([key, prepared.error]);
+    if (prepared.kind === "code") {
+      prepared.ran();
+      expressions[key] = prepared.cell;
+    } else if (prepared.kind === "error") refused.push([key, prepared.error]);
     else refused.push([key, plainError("SyntaxError", "It is no expression")]);
   }
   return { expressions, refused };
