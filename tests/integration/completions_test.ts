@@ -12,7 +12,7 @@ async function propose(...words: string[]): Promise<string[]> {
 Deno.test("commands, flags and values are proposed", async () => {
   assert.ok((await propose("")).includes("core"));
   assert.ok(!(await propose("")).includes("__complete"));
-  assert.deepEqual(await propose("co"), ["core", "completions"]);
+  assert.deepEqual(await propose("com"), ["completions"]);
   assert.deepEqual(await propose("keys", ""), ["new", "show"]);
   assert.deepEqual(await propose("core", "--overfl"), ["--overflow"]);
   assert.deepEqual(await propose("core", "--overflow", "dr"), ["drop-oldest", "drop-newest"]);
@@ -59,7 +59,7 @@ function bashScript(line: string): string {
 }
 
 Deno.test({ name: "bash completes", ignore: !(await has("bash")) }, async () => {
-  assert.deepEqual(await shell("bash", bashScript("robo co")), ["core", "completions"]);
+  assert.deepEqual(await shell("bash", bashScript("robo com")), ["completions"]);
   assert.deepEqual(await shell("bash", bashScript("robo keys ")), ["new", "show"]);
   assert.deepEqual(await shell("bash", bashScript("robo core --overflow=di")), ["disconnect"]);
   assert.deepEqual(await shell("bash", bashScript("robo core --overflow=")), [
@@ -90,7 +90,7 @@ Deno.test({ name: "fish completes", ignore: !(await has("fish")) }, async () => 
   const script = (line: string) =>
     `robo completions fish | source; complete -C ${JSON.stringify(line)}`;
   const words = (lines: string[]) => lines.map((line) => line.split("\t")[0]).sort();
-  assert.deepEqual(words(await shell("fish", script("robo co"))), ["completions", "core"]);
+  assert.deepEqual(words(await shell("fish", script("robo com"))), ["completions"]);
   assert.deepEqual(words(await shell("fish", script("robo core --overflow=di"))), [
     "--overflow=disconnect",
   ]);
