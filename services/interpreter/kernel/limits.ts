@@ -24,6 +24,11 @@ export interface KernelLimits {
   readonly scriptBytes: number;
   /** Silence after which a client's connection is given up, when it does not answer heartbeats either (default 15 000). */
   readonly silenceMs: number;
+  /**
+   * Time after which an engine that cannot even be interrupted by force is given up and replaced, besides `stubbornMs` where that
+   * is set (default 10 000).
+   */
+  readonly interruptMs: number;
   /** Pause before the second start of an engine that dies at once; it doubles (default 200). */
   readonly restartPauseMs: number;
 }
@@ -42,5 +47,6 @@ export const DEFAULT_KERNEL_LIMITS: KernelLimits = {
   logBytes: 64 * 1024 * 1024,
   scriptBytes: 64 * 1024 * 1024,
   silenceMs: 15_000,
+  interruptMs: 10_000,
   restartPauseMs: 200,
 };

@@ -112,6 +112,7 @@ export class RunningKernel implements Kernel {
       }),
       refusals,
       now,
+      interruptMs: this.#limits.interruptMs + (options.engine?.stubbornMs ?? 0),
       status: () => this.status(),
       clientOf: (request) => clientOf(request, options.clientName),
       end: this.#end,

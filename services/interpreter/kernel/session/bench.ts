@@ -53,6 +53,8 @@ export interface Bench {
   readonly now: () => number;
   /** How the kernel is. */
   status(): KernelStatus;
+  /** Time after which an interrupt has failed, in milliseconds. */
+  readonly interruptMs: number;
   /** Who asks. */
   clientOf(request: Request): ClientInfo;
   /** Tells those who show what happens. */

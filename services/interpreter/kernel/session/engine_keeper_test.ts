@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { until } from "../../../../tests/lib/until.ts";
-import { FakeEngines } from "../../engine/fake_engine_testing.ts";
+import { FakeEngines, runFakeWords } from "../../engine/fake_engine_testing.ts";
 import { testKernel } from "../kernel_testing.ts";
 
 const CRASH = { kind: "signal", signal: "SIGSEGV", words: "it crashed" } as const;
@@ -76,6 +76,21 @@ Deno.test("A start that fails at first ends the kernel", async () => {
   const engines = new FakeEngines();
   engines.failure = new Error("the init module throws");
   await assert.rejects(testKernel({}, engines), /the init module throws/);
+});
+
+Deno.test("An engine that cannot be interrupted at all is replaced", async () => {
+  const engines = new FakeEngines((run) =>
+    run.cell.code === "deaf" ? new Promise(() => {}) : runFakeWords(run)
+  );
+  await using test = await testKernel({ limits: { interruptMs: 50 } }, engines);
+  const client = await test.client();
+  const id = client.execute("deaf");
+  await until("the cell to run", () => client.childrenOf(id).includes("execute_input"));
+  const { robo } = await client.ask("interrupt_request", {}, "control");
+  assert.deepEqual(robo, { outcome: "died" });
+  assert.equal((await client.reply(id)).ename, "EngineDied");
+  assert.equal((await client.run("value 1")).status, "ok");
+  assert.equal(engines.started.length, 2);
 });
 
 Deno.test("A client that asks for a restart gets a fresh engine and numbers from the beginning", async () => {

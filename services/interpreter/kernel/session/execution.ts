@@ -8,6 +8,7 @@ import type { Bench } from "./bench.ts";
 import { type Cell, type CellEnd, plainError } from "./cell.ts";
 import { refuseDriving, takeDrive } from "./driving.ts";
 import { finishCell, type FinishedCell } from "./finish_cell.ts";
+import { interruptEngine } from "./interrupt_engine.ts";
 import { runCell } from "./run_cell.ts";
 
 /** Characters of a cell's code that the status shows. */
@@ -55,7 +56,8 @@ export class Execution {
       cell.stop();
       return "interrupted";
     }
-    return await bench.engines.current?.interrupt() ?? "idle";
+    const engine = bench.engines.current;
+    return engine === undefined ? "idle" : await interruptEngine(engine, bench);
   }
 
   /** Answers an `execute_request`. */

@@ -87,6 +87,8 @@ async function runCode(
     mayAsk: allowStdin,
     expressions,
   });
+  // Should something go wrong before it is waited for: that is the cell's error, and no reason for the kernel to end.
+  done.catch(() => {});
   prepared.ran();
   cell.announce();
   const outcome = await done;
