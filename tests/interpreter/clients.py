@@ -270,5 +270,35 @@ def displays(file):
         assert png.of("execute_result")[0]["data"]["image/png"].startswith("iVBORw0KGgo"), png.messages
 
 
+def comms(file):
+    """Channels of widgets, opened by either side, with binary buffers."""
+    with Peer(file) as ana, Peer(file) as ben:
+        request = ana.start("const dial = comms.open('dial', { value: 1 }, { buffers: [new Uint8Array([1, 2, 3])] }); dial.onMessage = ({ data, buffers }) => { dial.send({ twice: data.value * 2 }, { buffers: buffers.map((b) => b.toReversed()) }) }; undefined")
+        outcome = ana.finish(request)
+        opened = next(message for message in outcome.messages if message["msg_type"] == "comm_open")
+        assert opened["content"]["target_name"] == "dial" and opened["content"]["data"] == {"value": 1}, opened
+        assert bytes(opened["buffers"][0]) == b"\x01\x02\x03", opened
+        comm = opened["content"]["comm_id"]
+        assert ben.ask("comm_info_request", {})["comms"] == {comm: {"target_name": "dial"}}
+        assert ben.ask("comm_info_request", {"target_name": "other"})["comms"] == {}
+        # A message of another client, and the answer, which all hear.
+        message = ben.client.session.msg("comm_msg", {"comm_id": comm, "data": {"value": 21}})
+        ben.client.session.send(ben.client.shell_channel.socket, message, buffers=[b"abc"])
+        answer = ana.iopub(lambda got: got["msg_type"] == "comm_msg", "the answer on the comm")
+        assert answer["content"] == {"comm_id": comm, "data": {"twice": 42}}, answer
+        assert bytes(answer["buffers"][0]) == b"cba", answer
+        # One that a client opens.
+        ana.ok("comms.register('echo', (comm, { data }) => { comm.send({ said: data.word }); comm.close() }); undefined")
+        ben.send("comm_open", {"comm_id": "from-ben", "target_name": "echo", "data": {"word": "hello"}})
+        answer = ana.iopub(lambda got: got["content"].get("comm_id") == "from-ben", "what the target says")
+        assert answer["msg_type"] == "comm_msg" and answer["content"]["data"] == {"said": "hello"}, answer
+        ana.iopub(lambda got: got["msg_type"] == "comm_close" and got["content"]["comm_id"] == "from-ben", "the end of the comm")
+        # One that nobody knows is closed at once.
+        ben.send("comm_open", {"comm_id": "lost", "target_name": "nobody", "data": {}})
+        ana.iopub(lambda got: got["msg_type"] == "comm_close" and got["content"]["comm_id"] == "lost", "the refusal of the comm")
+        ben.send("comm_close", {"comm_id": comm, "data": {}})
+        eventually("the comm is closed", lambda: ben.ask("comm_info_request", {})["comms"] == {})
+
+
 if __name__ == "__main__":
     main(globals())

@@ -13,6 +13,7 @@ const SCENARIOS: readonly (readonly [function: string, claim: string])[] = [
   ["interrupts", "interrupts whatever a cell does, and the state is kept"],
   ["heartbeat", "sees the kernel alive while a cell computes"],
   ["unknown", "may say what the kernel does not understand"],
+  ["comms", "talks with widgets in both directions, with binary data"],
   ["displays", "gets plots, tables, updates and cleared output in their order"],
 ];
 

@@ -43,6 +43,7 @@ Deno.test({
   const seen = await useJupyterLab(folder, "robot.ipynb", picture);
   assert.equal(seen.failure, undefined, JSON.stringify(seen, undefined, 1));
   assert.match(`${seen.kernel}`, /TypeScript/);
+  assert.ok(Number(seen.coloured) > 5, "the code has no colours");
   assert.equal(seen.value, "10");
   assert.equal(seen.plot, 1);
   assert.equal(seen.table, 3);

@@ -39,6 +39,7 @@ try {
   await idle.waitFor();
   seen.kernel = await idle.innerText();
 
+  seen.coloured = await cell(0).locator(".cm-line span").count();
   await run(0);
   await prompt(0, 1);
   seen.value = (await output(0).first().innerText()).trim();
@@ -68,6 +69,7 @@ try {
   // What the tooltip says of a function.
   await cell(0).locator(".cm-content").click();
   await page.keyboard.press("Control+End");
+  await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("Shift+Tab");
   await page.locator(".jp-Tooltip").waitFor();
   seen.tooltip = await page.locator(".jp-Tooltip").innerText();
