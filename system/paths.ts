@@ -17,6 +17,11 @@ export function dirname(path: string): string {
   return end <= 0 ? "/" : path.slice(0, end);
 }
 
+/** What stands behind the last slash of `path`. */
+export function basename(path: string): string {
+  return path.slice(path.replaceAll("\\", "/").lastIndexOf("/") + 1);
+}
+
 /** An absolute path, seen from this process's folder. */
 export function absolute(path: string): string {
   return /^(\/|[A-Za-z]:[\\/])/.test(path) ? path : `${Deno.cwd()}/${path.replace(/^\.\//, "")}`;

@@ -58,7 +58,8 @@ async function onKernel({ context, flags, scripts, jobs, stop }: Run): Promise<n
   const place = await resolveKernel(flags, { env, signal });
   await using _way = place;
   const username = env["USER"] || "robo";
-  await using client = await KernelClient.connect({ ...place.where, username }, { signal });
+  await using client = await KernelClient.connect({ ...place.where, username }, { signal })
+    .catch(place.explain);
   const kernel = new ClientKernel(client);
   const remote = flags.local ? [] : scripts.filter((name) => name !== "-");
   // Other kernels than ours know neither the question nor the lease.

@@ -31,7 +31,11 @@ export async function localScript({ name, text, read = readText }: LocalScript):
   // By way of a URL, which has no ".." left.
   const path = fromFileUrl(toFileUrl(absolute(name)));
   const code = text ?? await read(path);
-  if (code === undefined) throw new RoboError("missing", `There is no script ${name}`);
+  if (code === undefined) {
+    throw new RoboError("missing", `There is no script ${name}`, {
+      hint: `It was looked for at ${path}; without --local, on the kernel's machine`,
+    });
+  }
   const modules = await gather({ path, code, name }, read);
   const script = { name, folder: dirname(path), modules: Object.fromEntries(modules) };
   return { name, code, metadata: { robo: { script } }, isExpression: false };
@@ -88,11 +92,19 @@ function tooLarge(name: string): RoboError {
   });
 }
 
+function unusable(message: string, cause: Error): RoboError {
+  return new RoboError("missing", message, { cause });
+}
+
 async function readText(path: string): Promise<string | undefined> {
   try {
     return await Deno.readTextFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof Deno.errors.IsADirectory) throw unusable(`${path} is a folder`, error);
+    if (error instanceof Deno.errors.PermissionDenied) {
+      throw unusable(`${path} may not be read`, error);
+    }
     throw new RoboError("io", `${path} cannot be read: ${(error as Error).message}`, {
       cause: error,
     });

@@ -14,6 +14,7 @@ export class TextReporter implements Reporter {
   readonly #context: RoboContext;
   readonly #isQuiet: boolean;
   readonly #isSeveral: boolean;
+  #hasScripts = false;
   /** Whether the terminal's cursor stands behind text. */
   #isInLine = false;
 
@@ -61,20 +62,22 @@ export class TextReporter implements Reporter {
   }
 
   end(job: Job, end: JobEnd): void {
+    if (!job.isExpression) this.#hasScripts = true;
     const isKernels = end.status === "engine-died" || end.status === "lost" ||
       end.status === "refused" || end.status === "timeout";
     if (end.error !== undefined && end.status !== "interrupted" && !isKernels) {
       for (const line of errorLines(end.error, this.#context.terminal)) this.#say(line, "plain");
     }
     const isExpected = end.status === "ok" && end.isCutOff !== true;
-    if (isExpected && (this.#isQuiet || (job.isExpression && !this.#isSeveral))) return;
+    if (isExpected && (this.#isQuiet || job.isExpression)) return;
     this.#say(endLine(job, end), end.status === "ok" ? "dim" : "red");
     if (end.isCutOff) this.#say(`${job.name}: the end of its output never came`, "red");
   }
 
   summary(summary: Summary): void {
     if (summary.notRun.length > 0) this.#say(`not run: ${summary.notRun.join(", ")}`, "red");
-    if (this.#isSeveral && !this.#isQuiet) this.#say(summaryLine(summary), "dim");
+    const isWorthIt = this.#isSeveral && (this.#hasScripts || summary.failed > 0);
+    if (isWorthIt && !this.#isQuiet) this.#say(summaryLine(summary), "dim");
   }
 
   #print(text: string): void {

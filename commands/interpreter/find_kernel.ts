@@ -29,6 +29,8 @@ export interface ResolvedKernel extends AsyncDisposable {
   readonly words: string;
   /** Whether it runs on this machine, so that both have the same files. */
   readonly isHere: boolean;
+  /** For the `catch` of what connects: rejects with the same error, which also names the paired kernels when none runs here. */
+  readonly explain: (error: unknown) => Promise<never>;
 }
 
 /** What a look-up needs besides the flags. */
@@ -62,20 +64,42 @@ export async function resolveKernel(
     return here({ file: connection }, connection);
   }
   if (connect === undefined) {
-    return here(name === undefined ? {} : { name }, name ?? "the newest kernel");
+    return {
+      ...here(name === undefined ? {} : { name }, name ?? "the newest kernel"),
+      explain: async (error) => Promise.reject(await withPaired(error, name, options.env)),
+    };
   }
   if (connect.startsWith("ssh://") || connect.includes("@")) {
     const { kernelOverSsh } = await import("./ssh_kernel.ts");
     return await kernelOverSsh(connect, { ...options, name });
   }
   const { file, name: known, info: { ip } } = await pairedKernel(connect, name, options.env);
-  return { where: { file }, words: `${known} at ${ip}`, isHere: false, ...NOTHING_TO_END };
+  return { where: { file }, words: `${known} at ${ip}`, isHere: false, ...NOTHING_TO_ADD };
 }
 
-const NOTHING_TO_END = { [Symbol.asyncDispose]: () => Promise.resolve() };
+const NOTHING_TO_ADD = {
+  explain: (error: unknown): Promise<never> => Promise.reject(error),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
 
 function here(where: KernelWhere, words: string): ResolvedKernel {
-  return { where, words, isHere: true, ...NOTHING_TO_END };
+  return { where, words, isHere: true, ...NOTHING_TO_ADD };
+}
+
+/** Whoever is paired may have meant a kernel of another machine. */
+async function withPaired(
+  error: unknown,
+  name: string | undefined,
+  env: ResolveOptions["env"],
+): Promise<unknown> {
+  if (!(error instanceof RoboError) || error.code !== "unavailable") return error;
+  const names = (await knownKernels(env)).map((kernel) => kernel.name);
+  const meant = name === undefined ? names : names.filter((known) => known === name);
+  if (meant.length === 0) return error;
+  const hint = `On other machines, paired with this one: ${
+    meant.map((known) => `--connect ${known}`).join(", ")
+  }`;
+  return new RoboError(error.code, error.message, { hint, cause: error });
 }
 
 async function pairedKernel(

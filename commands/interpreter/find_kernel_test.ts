@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { RoboError } from "../../errors.ts";
 import {
   type ConnectionInfo,
   formatConnectionFile,
@@ -6,7 +7,7 @@ import {
 } from "../../protocols/jupyter/mod.ts";
 import { HAS_SSHD, sshServer } from "../../services/launch/supervise/sshd_testing.ts";
 import { until } from "../../tests/lib/until.ts";
-import { resolveKernel } from "./find_kernel.ts";
+import { type KernelFlags, resolveKernel } from "./find_kernel.ts";
 
 const PORTS = { shell: 1, iopub: 2, stdin: 3, control: 4, hb: 5 };
 
@@ -62,6 +63,25 @@ Deno.test("A paired kernel is found by its name here, its address and its machin
       assert.match((error as { hint?: string }).hint!, /ssh:\/\/desk; paired are arm, arm2, leg/);
       return true;
     });
+  }));
+
+Deno.test("Where no kernel runs here, the paired ones are named that may have been meant", () =>
+  inFolder(async (folder) => {
+    const env = { XDG_CONFIG_HOME: folder };
+    const none = new RoboError("unavailable", "No kernel runs here", { hint: "Start one" });
+    const hint = async (flags: KernelFlags, error = none) => {
+      const { explain } = await resolveKernel(flags, { env });
+      return await explain(error).catch(({ hint }: RoboError) => hint);
+    };
+    assert.equal(await hint({}), "Start one");
+    const file = await keep(folder, "arm", "192.168.1.7");
+    await keep(folder, "leg", "192.168.1.8");
+    assert.match((await hint({}))!, /: --connect arm, --connect leg$/);
+    assert.match((await hint({ name: "leg" }))!, /: --connect leg$/);
+    for (const flags of [{ name: "amr" }, { connect: "arm" }, { connection: file }]) {
+      assert.equal(await hint(flags), "Start one");
+    }
+    assert.equal(await hint({}, new RoboError("lost", "gone", { hint: "see" })), "see");
   }));
 
 Deno.test({

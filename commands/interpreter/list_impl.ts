@@ -1,6 +1,7 @@
 import { connectionFiles } from "../../client/kernel/connection_files.ts";
 import { findKernels, jupyterRuntimeFolder } from "../../client/kernel/mod.ts";
 import { isRunning } from "../../client/is_running.ts";
+import { basename } from "../../system/paths.ts";
 import { formatUptime } from "../../terminal/format.ts";
 import { paint } from "../../terminal/screen.ts";
 import { type Column, renderTable } from "../../terminal/table.ts";
@@ -8,6 +9,7 @@ import { safeText } from "../../terminal/text.ts";
 import type { Implementation } from "../cli/command.ts";
 import { askStatus } from "./kernel_status.ts";
 import type { InterpreterListFlags } from "./list.ts";
+import { knownKernels } from "./known_kernels.ts";
 import { observersPath } from "./observers_file.ts";
 
 /** A kernel, as it is shown. */
@@ -53,6 +55,10 @@ const listKernels: Implementation<InterpreterListFlags> = async (context, flags)
   for (const { file } of kernels.filter((kernel) => !shown.includes(kernel))) {
     context.print(`removed ${file}`);
   }
+  const paired = (await knownKernels(env)).map(({ name }) => `--connect ${name}`);
+  if (paired.length > 0) {
+    context.process.stderr.write(`On other machines, paired with this one: ${paired.join(", ")}\n`);
+  }
   if (shown.length === 0) {
     return context.process.stderr.write("No kernel runs here: start one with robo interpreter\n");
   }
@@ -80,7 +86,8 @@ function columns(now: number): Column<ListedKernel>[] {
       cell: ({ address, encrypted }) => safeText(encrypted ? `${address} curve` : address),
       weight: 2,
     },
-    { title: "CONNECTION FILE", cell: ({ file }) => safeText(file), weight: 1 },
+    // All are in one folder, where they are looked for by their names as well.
+    { title: "CONNECTION FILE", cell: ({ file }) => safeText(basename(file)), weight: 1 },
   ];
 }
 

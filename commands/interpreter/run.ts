@@ -50,7 +50,7 @@ export interface InterpreterRunFlags {
 }
 
 /** `robo interpreter run`, or just `robo interpreter`. */
-export const run: Command<RoboContext> = defineCommand<InterpreterRunFlags>({
+export const run: Command<RoboContext> = defineCommand<InterpreterRunFlags, string[]>({
   brief: "Run a kernel that Jupyter's clients, robo exec and robo console talk to (the default)",
   description: [
     "A TypeScript session that all clients share and that can be stopped without losing its state. Ctrl-C interrupts the",
@@ -205,6 +205,14 @@ export const run: Command<RoboContext> = defineCommand<InterpreterRunFlags>({
       },
     },
     aliases: { q: "quiet" },
+    positional: {
+      kind: "array",
+      parameter: {
+        parse: parseText,
+        placeholder: "argument",
+        brief: "Left aside, and allowed with --connection-file alone: jupyter run adds its own",
+      },
+    },
   },
   load: () => import("./run_impl.ts"),
 });

@@ -1,4 +1,5 @@
 import type { Logger } from "@logtape/logtape";
+import { RoboError } from "../../errors.ts";
 import { type Kernel, startKernel } from "../../services/interpreter/mod.ts";
 import { jupyterRuntimeFolder } from "../../client/kernel/runtime_folder.ts";
 import type { Implementation } from "../cli/command.ts";
@@ -15,7 +16,13 @@ import { kernelOptions } from "./run_options.ts";
 import { connectingLines } from "./run_words.ts";
 
 /** `robo interpreter run`: runs a kernel until it is told to end. */
-const runInterpreter: Implementation<InterpreterRunFlags> = async (around, flags) => {
+const runInterpreter: Implementation<InterpreterRunFlags, string[]> = async (
+  around,
+  flags,
+  ...rest
+) => {
+  // Jupyter's managers may hand on arguments that were meant for themselves.
+  if (rest.length > 0 && flags.connectionFile === undefined) await refuseArgument(rest[0]!);
   const outputs = [around.background("stdout"), around.background("stderr")] as const;
   try {
     await runKernel(unhurried(around, outputs), flags);
@@ -25,6 +32,21 @@ const runInterpreter: Implementation<InterpreterRunFlags> = async (around, flags
 };
 
 export default runInterpreter;
+
+/** A command was mistyped, or an argument is one too many. */
+async function refuseArgument(argument: string): Promise<never> {
+  const [{ interpreter }, { nearest }] = await Promise.all([
+    import("../interpreter.ts"),
+    import("../../services/launch/file/nearest.ts"),
+  ]);
+  const names = interpreter.getAllEntries().map(({ name }) => name.original);
+  const [meant] = nearest(argument, names);
+  throw new RoboError("usage", `There is no command ${argument}`, {
+    hint: meant === undefined
+      ? "List them with: robo interpreter --help"
+      : `Did you mean ${meant}?`,
+  });
+}
 
 /** Time that the last words have to be written when a kernel ends, in milliseconds. */
 const FLUSH_MS = 500;

@@ -1,4 +1,5 @@
 import type { KernelStatus } from "../../services/interpreter/mod.ts";
+import { basename } from "../../system/paths.ts";
 import { safeText } from "../../terminal/text.ts";
 import { FIXED_PORTS } from "./ports.ts";
 import type { InterpreterRunFlags } from "./run.ts";
@@ -25,11 +26,15 @@ export function connectingLines(
   const [file, observers] = paths;
   const which = name === "robo" ? "" : ` --name ${name}`;
   const isFixed = Object.values(flags.ports).join() === Object.values(FIXED_PORTS).join();
-  const existing = isFixed || file === undefined ? "" : ` ${baseName(file)}`;
+  const existing = isFixed || file === undefined ? "" : ` ${basename(file)}`;
   const hints: [string, string][] = [
     [`${robo} console${which}`, "a terminal of its own"],
     [`${robo} exec${which} script.ts`, "run a script"],
-    [`jupyter console --existing${existing}`, "any client of Jupyter"],
+    // Those before it hang, and do not say why.
+    [
+      `jupyter console --existing${existing}`,
+      listed === undefined ? "any client of Jupyter" : "with jupyter_client 8.9 or later",
+    ],
     ...listed === undefined ? [] : [pairing(`${robo} interpreter pair${which}`, listed)],
   ];
   const width = Math.max(...hints.map(([command]) => command.length));
@@ -47,8 +52,4 @@ export function connectingLines(
 function pairing(command: string, listed: number): [string, string] {
   const machines = listed === 0 ? "no machine is" : listed === 1 ? "1 machine is" : `${listed} are`;
   return [command, `let another machine in; ${machines} listed`];
-}
-
-function baseName(path: string): string {
-  return path.slice(path.replaceAll("\\", "/").lastIndexOf("/") + 1);
 }

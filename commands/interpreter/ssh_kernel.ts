@@ -41,6 +41,7 @@ export async function kernelOverSsh(
       where,
       words,
       isHere: false,
+      explain: (error) => Promise.reject(error),
       async [Symbol.asyncDispose]() {
         options.signal?.removeEventListener("abort", end);
         await connection[Symbol.asyncDispose]();

@@ -19,7 +19,7 @@ const showStatus: Implementation<InterpreterStatusFlags, [string?]> = async (
   await using client = await KernelClient.connect(kernel.where, {
     environment: (name) => env[name],
     signal,
-  });
+  }).catch(kernel.explain);
   const status = await statusOf(client);
   const memory = kernel.isHere ? await engineMemory(status.enginePid) : undefined;
   if (flags.json) {

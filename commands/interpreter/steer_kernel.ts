@@ -24,7 +24,7 @@ export async function steerKernel(
   await using client = await KernelClient.connect(
     { ...kernel.where, username: env["USER"] ?? env["LOGNAME"] ?? "" },
     { environment: (name) => env[name], signal },
-  );
+  ).catch(kernel.explain);
   const called = client.info.robo?.name ?? kernel.words;
   const done = await act(client);
   context.print(flags.json ? JSON.stringify({ name: called, done }) : `${called}: ${done}`);

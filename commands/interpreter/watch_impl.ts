@@ -68,7 +68,7 @@ class Watcher {
       signal,
       onDead: () => over.abort(),
       onWarning: (text) => this.#context.process.stderr.write(`${text}\n`),
-    }).catch(quietly(signal));
+    }).catch(kernel.explain).catch(quietly(signal));
     if (client === undefined) return;
     const { pid, startedAt } = client.info.robo ?? {};
     const id = `${pid} ${startedAt} ${client.path}`;

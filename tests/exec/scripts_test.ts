@@ -109,6 +109,8 @@ Deno.test("all files are looked for before the first script runs", async () => {
   assert.match(theirs.stderr, /\/nowhere\/b\.ts is not there; \. is a folder/);
   const ours = await exec(lab, ["-l", "a.ts", "b.ts", "c.ts"], { cwd: here.work });
   assert.deepEqual([ours.status, ours.stdout], [66, ""]);
+  const folder = await exec(lab, ["-l", here.work], { cwd: here.work });
+  assert.match(folder.stderr, /^error: \/.* is a folder\n$/);
   assert.match(
     ours.stderr,
     /b\.ts imports \.\/none\.ts, which is not there; There is no script c\.ts/,
@@ -122,7 +124,7 @@ Deno.test("output comes on the stream on which it was written, values of -e on s
   assert.deepEqual(await exec(kernel, ["-e", code, "-e", "({ a: [1, 2] })", "-e", "undefined"]), {
     status: 0,
     stdout: "out\nhi2\n{ a: [ 1, 2 ] }\n",
-    stderr: "err\n-e: ok, T\n-e: ok, T\n-e: ok, T\n3 ok, T\n",
+    stderr: "err\n",
   });
 });
 

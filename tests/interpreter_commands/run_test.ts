@@ -169,7 +169,24 @@ Deno.test("What would let strangers in, or cannot work, is refused at the start"
   assert.match(await refused(["--name", "../x"]), /^64 .*not a name/);
   assert.match(await refused(["--connection-file", "none.json"]), /^66 .*none\.json/);
   assert.match(await refused(["--init", "broken.ts"]), /^78 .*broken\.ts/s);
+  assert.match(await refused(["staus"]), /^64 .*no command staus\nhint: Did you mean status\?/);
+  assert.match(await refused(["zzz"]), /^64 .*no command zzz\nhint: .*--help/);
   assert.deepEqual(await folder.connectionFiles(), []);
+});
+
+Deno.test("Arguments that Jupyter's managers hand on are left aside", async () => {
+  await using folder = await JupyterFolder.make();
+  const ports = freePorts(5);
+  const names = ["shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"];
+  const info = {
+    ...{ transport: "tcp", ip: "127.0.0.1", key: "k", signature_scheme: "hmac-sha256" },
+    ...Object.fromEntries(names.map((name, at) => [name, ports[at]])),
+  };
+  const file = `${folder.path}/runtime/kernel-1.json`;
+  await Deno.writeTextFile(file, JSON.stringify(info));
+  const args = ["interpreter", "run", "--connection-file", file, "--json", "script.ts"];
+  await using kernel = new RunningCommand(args, folder);
+  await kernel.says(/"type":"started"/);
 });
 
 Deno.test("A kernel that is told to end while it starts ends in good order, at whatever moment", async () => {
@@ -217,4 +234,12 @@ async function isListening(pid: number): Promise<boolean> {
   const status = await Deno.readTextFile(`/proc/${pid}/status`).catch(() => "");
   const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(status)?.[1];
   return caught !== undefined && (BigInt(`0x${caught}`) & 1n << 14n) !== 0n;
+}
+
+/** Ports that nobody has. */
+function freePorts(count: number): number[] {
+  const listeners = Array.from({ length: count }, () => Deno.listen({ port: 0 }));
+  const ports = listeners.map(({ addr }) => addr.port);
+  for (const listener of listeners) listener.close();
+  return ports;
 }
