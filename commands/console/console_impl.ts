@@ -15,7 +15,8 @@ const talk: Implementation<ConsoleFlags> = async (context, flags) => {
   const { promise: death, reject: died } = Promise.withResolvers<never>();
   // Whoever waits for it may come later.
   death.catch(() => {});
-  await using client = await KernelClient.connect({ ...place.where, username }, { onDead: died });
+  await using client = await KernelClient.connect({ ...place.where, username }, { onDead: died })
+    .catch(place.explain);
   const kernel = new ClientConsoleKernel(client, death);
   const { terminal } = context;
   if (!terminal.keyboard || !terminal.interactive) {
