@@ -39,7 +39,7 @@ def exits(file):
         for code in (
             "Deno.exit(3)",
             "process.exit(0)",
-            "Deno.kill(Deno.pid, 'SIGSEGV'); await new Promise(() => {})",
+            "Deno.kill(Deno.pid, 'SIGABRT'); await new Promise(() => {})",
             "const hoard = []; while (true) hoard.push(new Array(1e6).fill(hoard.length))",
         ):
             outcome = peer.run(code)
