@@ -26,6 +26,8 @@ const PASTE_ENDS = "\x1b[201~";
 /** Most that is taken of one paste, in characters: what is longer is a file. */
 const MAX_PASTE = 1024 * 1024;
 
+const CLOSING: ReadonlySet<string> = new Set(["}", "]", ")"]);
+
 /** Ctrl-G, and Escape. */
 const CANCEL: ReadonlySet<string> = new Set(["\x07", "\x1b"]);
 
@@ -168,7 +170,16 @@ function onPlainKey(state: EditorState, key: string): Edited {
     case "\x19":
       return { state: insert(state, state.cut) };
   }
-  return { state: isText(key) ? insert(state, key) : state };
+  if (!isText(key)) return { state };
+  return { state: insert(CLOSING.has(key) ? outdented(state) : state, key) };
+}
+
+/** A bracket that ends a block stands below what has begun it: it takes back one step of the indentation in front of it. */
+function outdented(state: EditorState): EditorState {
+  const { text, cursor } = state;
+  const start = lineStart(text, cursor);
+  const isIndented = start > 0 && /^ {2,}$/.test(text.slice(start, cursor));
+  return isIndented ? erased(state, cursor - 2, cursor) : state;
 }
 
 function erased(state: EditorState, start: number, end: number): EditorState {

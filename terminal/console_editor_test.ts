@@ -82,6 +82,15 @@ Deno.test("Tab completes behind something, and indents otherwise", () => {
   assert.deepEqual(type("arm\x1b[Z").actions, ["inspect"]);
 });
 
+Deno.test("a bracket that closes a block takes back a step of its indentation", () => {
+  const lines = (keys: string) => type(keys.replaceAll("\n", "\x1b\r")).state.text;
+  assert.equal(lines("f({\n    }"), "f({\n  }");
+  assert.equal(lines("{\n  }"), "{\n}");
+  for (const kept of ["  }", "{\n }", "{\n}", "{\n  a}", "{\n  a\x1b[200~  }\x1b[201~"]) {
+    assert.ok(lines(kept).endsWith(kept.replaceAll(/\x1b\[20.~/g, "")), kept);
+  }
+});
+
 Deno.test("a paste of several lines is text, whatever is in it", () => {
   const { state, actions } = type("a\x1b[200~1\r\n2\t\x04\r3\x1b[201~b");
   assert.deepEqual([state.text, actions], ["a1\n2\t\x04\n3b", []]);
