@@ -16,12 +16,16 @@ import { ROOT } from "./lib/checkout.ts";
 import { packBinary, type PackedFile } from "./lib/pack.ts";
 import { print } from "./lib/print.ts";
 
-/** The program, the library, the program that runs users' functions, and that in which the interpreter's cells run. */
+/**
+ * The program, the library, and the programs that it starts: which runs users' functions, in which the interpreter's cells
+ * run, and which reads long ones.
+ */
 const ENTRIES = [
   "main.ts",
   "mod.ts",
   "services/launch/hosts/node_host.ts",
   "services/interpreter/engine/boot/boot.ts",
+  "services/interpreter/language/parse_host.ts",
 ];
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

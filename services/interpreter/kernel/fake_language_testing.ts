@@ -49,5 +49,7 @@ export class FakeLanguage implements Language {
     return error;
   }
 
-  [Symbol.dispose](): void {}
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve();
+  }
 }

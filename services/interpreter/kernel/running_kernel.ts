@@ -199,8 +199,8 @@ export class RunningKernel implements Kernel {
     await this.#entrances[Symbol.asyncDispose]();
     outputs[Symbol.dispose]();
     this.#questions[Symbol.dispose]();
-    this.#parts.language[Symbol.dispose]();
     await Promise.all([
+      this.#parts.language[Symbol.asyncDispose](),
       history[Symbol.asyncDispose](),
       log?.[Symbol.asyncDispose](),
       scripts[Symbol.asyncDispose](),

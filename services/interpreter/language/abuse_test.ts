@@ -14,7 +14,7 @@ const soup = fc.array(fc.constantFrom(...WORDS), { maxLength: 25 }).map((words) 
 const AsyncFunction: FunctionConstructor = Object.getPrototypeOf(async function () {}).constructor;
 
 Deno.test("Whatever is typed has an answer, and what comes of it is JavaScript", async () => {
-  const language = createLanguage({ modifiedAt: () => undefined });
+  await using language = createLanguage({ modifiedAt: () => undefined });
   let cells = 0;
   await fc.assert(
     fc.asyncProperty(fc.oneof(soup, fc.string({ unit: "grapheme" })), async (code) => {
@@ -42,7 +42,7 @@ Deno.test("Whatever is typed has an answer, and what comes of it is JavaScript",
 
 Deno.test("Completion and inspection have an answer at every place of any text", async () => {
   await using engine = await startTestEngine();
-  const language = createLanguage();
+  await using language = createLanguage();
   await engine.run("let a = { b: 1, c() {} }, x = 5, f = (n) => n; class E {}");
   await fc.assert(
     fc.asyncProperty(soup, fc.nat(120), async (code, at) => {
@@ -71,11 +71,13 @@ for (
     ["comment starts", "/*".repeat(200_000)],
     ["slashes", "/".repeat(200_000)],
     ["words without meaning", "const ".repeat(50_000)],
+    ["a line for a shell, and one more", `!a -b${"c".repeat(300_000)}\n`],
+    ["many names", Array.from({ length: 30_000 }, (_, i) => `let v${i};`).join("")],
     ["question marks", "a".repeat(900) + "?".repeat(900)],
   ] as const
 ) {
   Deno.test(`Code of ${what} has an answer`, async () => {
-    const language = createLanguage();
+    await using language = createLanguage();
     const { kind } = await language.prepare({ code, name: "cell:1", folder: "/tmp" });
     assert.match(kind, /^(code|error)$/);
     await language.completeness(code);

@@ -1,4 +1,4 @@
-import { offsetOf, type Place, placeOf } from "./place.ts";
+import type { Lines } from "./place.ts";
 
 /** Most pairs of words that are compared for one line; longer lines are compared at their ends alone. */
 const MAX_PAIRS = 1_000_000;
@@ -15,13 +15,12 @@ interface Word {
  * source maps end at the first template.)
  */
 export function alignedOffset(
-  { text, stripped }: { readonly text: string; readonly stripped: string },
+  { text, stripped }: { readonly text: Lines; readonly stripped: Lines },
   offset: number,
 ): number {
-  const place = placeOf(stripped, offset);
-  const before = lineOf(text, place);
-  const after = lineOf(stripped, place);
-  return before.start + alignedColumn(before.line, after.line, place.column - 1);
+  const { line, column } = stripped.placeOf(offset);
+  const start = text.offsetOf({ line, column: 1 });
+  return start + alignedColumn(text.line(line), stripped.line(line), column - 1);
 }
 
 /** The column (from 0) in `before` for one in `after`. */
@@ -79,10 +78,4 @@ function wordsOf(line: string): Word[] {
     text,
     at: index,
   }));
-}
-
-function lineOf(text: string, { line }: Place): { readonly line: string; readonly start: number } {
-  const start = offsetOf(text, { line, column: 1 });
-  const end = offsetOf(text, { line: line + 1, column: 1 });
-  return { line: text.slice(start, end).replace(/[\r\n\u2028\u2029]+$/, ""), start };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { alignedOffset } from "./align.ts";
+import { Lines } from "./place.ts";
 import { loadStripper } from "./parsers.ts";
 
 const CASES = [
@@ -19,7 +20,7 @@ Deno.test("A word that keeps its place in a line is found at its column before t
     const words = [...stripped.matchAll(/\bhere2?\b/g)];
     assert.ok(words.length > 0, stripped);
     for (const { index, 0: word } of words) {
-      const offset = alignedOffset({ text, stripped }, index);
+      const offset = alignedOffset({ text: new Lines(text), stripped: new Lines(stripped) }, index);
       assert.equal(text.slice(offset, offset + word.length), word, `${text}\n${stripped}`);
     }
   }
@@ -30,7 +31,7 @@ Deno.test("Every offset has its like in the text", async () => {
   for (const text of CASES) {
     const stripped = strip(text);
     for (let at = 0; at <= stripped.length; at++) {
-      const offset = alignedOffset({ text, stripped }, at);
+      const offset = alignedOffset({ text: new Lines(text), stripped: new Lines(stripped) }, at);
       assert.ok(offset >= 0 && offset <= text.length, `${at} of ${stripped} is ${offset}`);
     }
   }

@@ -1,15 +1,51 @@
-import { offsetOf, type Place, placeOf } from "./place.ts";
+import { Origin, type OriginSteps } from "./origin.ts";
+import { Lines, type Place } from "./place.ts";
 
 /** A cell that was prepared. */
-export interface StoredCell {
+export class StoredCell {
   /** As in `PreparedCell`. */
   readonly name: string;
-  /** What the user wrote. */
-  readonly text: string;
   /** What V8 runs. */
   readonly code: string;
-  /** Offset in `text` for an offset of `code`. */
-  origin(offset: number): number;
+  /** What it takes, in bytes, about. */
+  readonly bytes: number;
+  readonly #origin: Origin;
+  readonly #lines: Lines;
+
+  /** The cell with the user's `text`, of which `code` was made in these `steps`. */
+  constructor(
+    name: string,
+    { text, code, steps }: {
+      readonly text: string;
+      readonly code: string;
+      readonly steps: OriginSteps;
+    },
+  ) {
+    this.name = name;
+    this.code = code;
+    this.#origin = new Origin(text, steps);
+    this.#lines = text === code ? this.#origin.text : new Lines(code);
+    // Two bytes a character at worst; the same text is held once.
+    const { stripped, pieces } = steps;
+    const texts = new Set([text, code, stripped ?? ""]);
+    this.bytes = pieces.byteLength +
+      [...texts].reduce((sum, one) => sum + 2 * one.length, 0);
+  }
+
+  /** What the user wrote. */
+  get text(): Lines {
+    return this.#origin.text;
+  }
+
+  /** Offset in what the user wrote for an offset of the code. */
+  origin(offset: number): number {
+    return this.#origin.of(offset);
+  }
+
+  /** The user's place for one in the code that V8 runs. */
+  userPlace(place: Place): Place {
+    return this.text.placeOf(this.origin(this.#lines.offsetOf(place)));
+  }
 }
 
 /** Bounds of a store. */
@@ -35,7 +71,7 @@ export class CellStore {
   add(cell: StoredCell): void {
     this.#remove(cell.name);
     this.#cells.set(cell.name, cell);
-    this.#bytes += sizeOf(cell);
+    this.#bytes += cell.bytes;
     for (const name of this.#cells.keys()) {
       if (this.#cells.size <= this.#limits.cells && this.#bytes <= this.#limits.bytes) break;
       this.#remove(name);
@@ -56,16 +92,6 @@ export class CellStore {
     const cell = this.#cells.get(name);
     if (cell === undefined) return;
     this.#cells.delete(name);
-    this.#bytes -= sizeOf(cell);
+    this.#bytes -= cell.bytes;
   }
-}
-
-/** The user's place for one in the code that V8 runs. */
-export function userPlace(cell: StoredCell, place: Place): Place {
-  return placeOf(cell.text, cell.origin(offsetOf(cell.code, place)));
-}
-
-function sizeOf({ text, code }: StoredCell): number {
-  // Two bytes a character at worst; the same text is held once.
-  return 2 * (text.length + (text === code ? 0 : code.length));
 }

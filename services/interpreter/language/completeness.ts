@@ -1,6 +1,5 @@
 import type { Completeness } from "./language.ts";
 import { requestOf } from "./magics.ts";
-import { MAX_PARSED } from "./prepare.ts";
 import type { Reader, ReadProblem } from "./read.ts";
 import { type Scan, scan } from "./scan.ts";
 
@@ -34,7 +33,6 @@ const INVALID: Completeness = { status: "invalid", indent: "" };
 /** See `Language.completeness`. */
 export async function completeness(code: string, reader: Reader): Promise<Completeness> {
   if (code.trim() === "" || requestOf(code, "") !== undefined) return COMPLETE;
-  if (code.length > MAX_PARSED) return { status: "unknown", indent: "" };
   const end = scan(code);
   if (end.inside === "template" || end.inside === "comment") {
     return { status: "incomplete", indent: "" };

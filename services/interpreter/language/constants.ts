@@ -1,5 +1,6 @@
-import { type Declarations, isConstantKind, kindsOf } from "./declarations.ts";
-import type { Node, Program } from "./parsers.ts";
+import type { Declarations } from "./declarations.ts";
+import { isConstantKind } from "./kinds.ts";
+import type { Node } from "./parsers.ts";
 import type { Survey } from "./survey.ts";
 import { declared, hoistedBy, isFunction, namesOf } from "./walk.ts";
 
@@ -9,11 +10,13 @@ import { declared, hoistedBy, isFunction, namesOf } from "./walk.ts";
  * TypeScript refuses it before it runs; so do we, since V8 no longer knows of constants (see `Declarations`).
  */
 export function constantAssignment(
-  program: Program,
-  { assigned, declarations }: Pick<Survey, "assigned"> & { readonly declarations: Declarations },
+  { assigned }: Pick<Survey, "assigned">,
+  { own, declarations }: {
+    /** The names that the program declares at its top, with the words that do it. */
+    readonly own: ReadonlyMap<string, string>;
+    readonly declarations: Declarations;
+  },
 ): Node | undefined {
-  if (assigned.length === 0) return undefined;
-  const own = kindsOf(program.body as unknown as Node[]);
   return assigned.find(({ name, parents }) => {
     const kind = own.get(name["name"]);
     const isConstant = kind === undefined

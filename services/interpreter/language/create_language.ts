@@ -5,11 +5,12 @@ import { completeness } from "./completeness.ts";
 import { Declarations } from "./declarations.ts";
 import { explain } from "./explain.ts";
 import { inspect } from "./inspect.ts";
-import type { Language } from "./language.ts";
+import type { Completeness, Language } from "./language.ts";
 import { loadParsers, loadStripper, type Stripper } from "./parsers.ts";
-import { prepare } from "./prepare.ts";
+import { MAX_HERE, MAX_READ, prepare } from "./prepare.ts";
 import { Reader } from "./read.ts";
 import { ImportTimes, type ModifiedAt } from "./specifiers.ts";
+import { Workshop, type WorkshopOptions } from "./workshop.ts";
 
 /** Settings of the language, all optional. */
 export interface LanguageOptions {
@@ -27,11 +28,15 @@ export interface LanguageOptions {
   readonly maxCells?: number;
   /** Most memory for them, in bytes (default 16 MiB). */
   readonly maxBytes?: number;
+  /** How long cells are read. */
+  readonly workshop?: WorkshopOptions;
 }
 
 /** A cell with a little of everything that needs no types taken away. */
 const SAMPLE =
   "import a from './a.ts'; const b = { c: [1, a] }; let d = (e) => e + 1; await d(`${b.c}`)";
+
+const UNKNOWN: Completeness = { status: "unknown", indent: "" };
 
 const BOOT = "/services/interpreter/engine/boot/";
 
@@ -46,6 +51,10 @@ export function createLanguage(options: LanguageOptions = {}): Language {
   });
   const declarations = new Declarations();
   const times = new ImportTimes(modifiedAt);
+  const workshop = new Workshop({
+    ...options.deno === undefined ? {} : { deno: options.deno },
+    ...options.workshop,
+  });
   let stripper: Promise<Stripper> | undefined;
   const makeReader = async () => new Reader(await loadParsers(), () => stripper ??= loadStripper());
   let reader: Promise<Reader> | undefined;
@@ -58,6 +67,7 @@ export function createLanguage(options: LanguageOptions = {}): Language {
       const cell = { code: SAMPLE, name: "cell:0", folder: "/" };
       await prepare(cell, {
         reader,
+        workshop,
         declarations: new Declarations(),
         times: new ImportTimes(() => undefined),
         cells: new CellStore({ cells: 1, bytes: 1000 }),
@@ -68,8 +78,12 @@ export function createLanguage(options: LanguageOptions = {}): Language {
       times.clear();
     },
     prepare: async (cell) =>
-      await prepare(cell, { reader: await getReader(), declarations, times, cells }),
-    completeness: async (code) => await completeness(code, await getReader()),
+      await prepare(cell, { reader: await getReader(), workshop, declarations, times, cells }),
+    completeness: async (code) => {
+      if (code.length <= MAX_HERE) return await completeness(code, await getReader());
+      if (code.length > MAX_READ) return UNKNOWN;
+      return await workshop.completeness(code) ?? UNKNOWN;
+    },
     complete: async (inspector, code, cursor) =>
       await complete({ inspector, code, cursor, folder: options.folder ?? Deno.cwd(), readFile }),
     inspect: async (inspector, code, place) =>
@@ -79,6 +93,7 @@ export function createLanguage(options: LanguageOptions = {}): Language {
         types: () => types ??= denoTypes(options.deno),
       }),
     explain: (error) => explain(error, { cells, readFile, hidden, library: ownFolders() }),
+    [Symbol.asyncDispose]: () => workshop[Symbol.asyncDispose](),
   };
 }
 

@@ -1,5 +1,17 @@
-import type { Node, Program } from "./parsers.ts";
-import { declared, hoistedBy } from "./walk.ts";
+import { isConstantKind } from "./kinds.ts";
+
+/** Names with blanks between: many strings go from process to process far more slowly than one. */
+export type Names = string;
+
+/** Some of the names that are declared, as plain data; see `Declarations`. */
+export interface KnownNames {
+  readonly lexical: Names;
+  readonly global: Names;
+  readonly constants: Names;
+}
+
+/** What a text declares: by the words that do it (see `kindsOf`) the names. */
+export type Declared = Readonly<Record<string, Names>>;
 
 /**
  * What the cells have declared so far.
@@ -10,7 +22,14 @@ import { declared, hoistedBy } from "./walk.ts";
  */
 export class Declarations {
   readonly #kinds = new Map<string, "lexical" | "global">();
-  readonly #constants = new Set<string>();
+  readonly #constants: Set<string>;
+
+  /** With `known` declared. */
+  constructor({ lexical, global, constants }: KnownNames = NOTHING) {
+    for (const name of split(lexical)) this.#kinds.set(name, "lexical");
+    for (const name of split(global)) this.#kinds.set(name, "global");
+    this.#constants = new Set(split(constants));
+  }
 
   /** Nothing is declared any more. */
   clear(): void {
@@ -33,64 +52,32 @@ export class Declarations {
     return this.#constants.has(name);
   }
 
+  /** What is known of these names. */
+  known(names: Names): KnownNames {
+    const all = split(names);
+    return {
+      lexical: all.filter((name) => this.#kinds.get(name) === "lexical").join(" "),
+      global: all.filter((name) => this.#kinds.get(name) === "global").join(" "),
+      constants: all.filter((name) => this.#constants.has(name)).join(" "),
+    };
+  }
+
   /** Learns what a cell declares. */
-  learn(program: Program): void {
-    const body = program.body as unknown as Node[];
-    for (const [name, kind] of kindsOf(body)) {
+  learn(declared: Declared): void {
+    for (const [kind, names] of Object.entries(declared)) {
       const isGlobal = kind === "var" || kind === "function";
-      if (!this.#kinds.has(name)) this.#kinds.set(name, isGlobal ? "global" : "lexical");
-      if (isConstantKind(kind)) this.#constants.add(name);
-      else this.#constants.delete(name);
+      const isConstant = isConstantKind(kind);
+      for (const name of split(names)) {
+        if (!this.#kinds.has(name)) this.#kinds.set(name, isGlobal ? "global" : "lexical");
+        if (isConstant) this.#constants.add(name);
+        else this.#constants.delete(name);
+      }
     }
   }
 }
 
-/** Whether a kind of declaration (see `kindsOf`) makes constants. */
-export function isConstantKind(kind: string): boolean {
-  return /^(const|import|using|await using)$/.test(kind);
-}
+const NOTHING: KnownNames = { lexical: "", global: "", constants: "" };
 
-/** The names that the top of a program declares, with the word that does it; enumerations are `enum`. */
-export function kindsOf(body: readonly Node[]): Map<string, string> {
-  const kinds = new Map<string, string>();
-  const block = firstUsing(body);
-  for (const [index, statement] of body.entries()) {
-    const at: Node = statement["declaration"] ?? statement;
-    const kind = at.type === "VariableDeclaration"
-      ? isEnum(at, body[index + 1]) ? "enum" : at["kind"]
-      : at.type === "ImportDeclaration"
-      ? "import"
-      : at.type === "ClassDeclaration"
-      ? "class"
-      : at.type === "FunctionDeclaration"
-      // See `Rewriter.function`.
-      ? index < block ? "function" : "let"
-      : undefined;
-    if (at.type === "ExpressionStatement") continue;
-    if (kind === undefined) {
-      for (const { name } of hoistedBy(at) as Named[]) kinds.set(name, "var");
-    } else for (const { name } of declared([at]) as Named[]) kinds.set(name, kind);
-  }
-  return kinds;
+function split(names: Names): string[] {
+  return names === "" ? [] : names.split(" ");
 }
-
-/** The stripper makes `var E; (function (E) {…})(…)` of an enumeration. */
-export function isEnum(at: Node, next: Node | undefined): boolean {
-  const name = at["declarations"][0]?.id.name;
-  const callee = next?.["expression"]?.callee;
-  return at["kind"] === "var" && at["declarations"].length === 1 &&
-    at["declarations"][0].init === null && callee?.type === "FunctionExpression" &&
-    callee.params.length === 1 && callee.params[0].name === name &&
-    next!["expression"].arguments[0]?.type === "LogicalExpression";
-}
-
-/** Index of the first statement that begins with `using`; that of none for none. */
-export function firstUsing(body: readonly Node[]): number {
-  const at = body.findIndex(({ type, kind }) =>
-    type === "VariableDeclaration" && kind.endsWith("using")
-  );
-  return at < 0 ? body.length : at;
-}
-
-/** An identifier. */
-export type Named = Node & { readonly name: string };

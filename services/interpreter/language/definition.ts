@@ -2,7 +2,7 @@ import type { Inspector } from "../engine/engine.ts";
 import type { CellStore } from "./cell_store.ts";
 import { commentBefore } from "./comment.ts";
 import { attempt, internals, type RemoteValue } from "./guarded.ts";
-import { offsetOf, placeOf } from "./place.ts";
+import { Lines } from "./place.ts";
 import { originalPlace } from "./source_map.ts";
 import { inputName } from "./syntax_error.ts";
 
@@ -28,10 +28,11 @@ export async function definitionOf(
     const at = cell.code.indexOf(source);
     if (at < 0) continue;
     const start = cell.origin(at);
+    const { text } = cell.text;
     return {
-      text: cell.text.slice(start, cell.origin(at + source.length - 1) + 1),
-      comment: commentBefore(cell.text, start),
-      where: `${inputName(cell.name)}, line ${placeOf(cell.text, start).line}`,
+      text: text.slice(start, cell.origin(at + source.length - 1) + 1),
+      comment: commentBefore(text, start),
+      where: `${inputName(cell.name)}, line ${cell.text.placeOf(start).line}`,
     };
   }
   if (value.objectId === undefined) return undefined;
@@ -53,7 +54,8 @@ function inScript(
   script: string,
   { source, line }: { readonly source: string; readonly line: number },
 ): Definition | undefined {
-  const near = script.lastIndexOf(source, offsetOf(script, { line: line + 2, column: 1 }));
+  const lines = new Lines(script);
+  const near = script.lastIndexOf(source, lines.offsetOf({ line: line + 2, column: 1 }));
   const at = near >= 0 ? near : script.indexOf(source);
   if (at < 0) return undefined;
   const inJavaScript = {
@@ -64,10 +66,11 @@ function inScript(
   const map = inlineMap(script);
   const original = map?.sourcesContent?.[0];
   if (map === undefined || typeof original !== "string") return inJavaScript;
-  const place = originalPlace(map.mappings, placeOf(script, at));
-  const start = offsetOf(original, place);
-  const end =
-    offsetOf(original, originalPlace(map.mappings, placeOf(script, at + source.length - 1))) + 1;
+  const before = new Lines(original);
+  const place = originalPlace(map.mappings, lines.placeOf(at));
+  const last = originalPlace(map.mappings, lines.placeOf(at + source.length - 1));
+  const start = before.offsetOf(place);
+  const end = before.offsetOf(last) + 1;
   const path = String(map.sources?.[0] ?? "").replace(/^file:\/\//, "");
   return {
     text: original.slice(start, end),

@@ -113,7 +113,7 @@ let runs = 0;
 
 Deno.test("A cell's value is what the same program exports in plain Deno", async () => {
   await using engine = await startTestEngine();
-  const language = createLanguage();
+  await using language = createLanguage();
   await fc.assert(
     fc.asyncProperty(programs, async (pieces) => {
       const { statements, result } = write(pieces, `v${++runs}_`);
@@ -134,7 +134,7 @@ Deno.test("A cell's value is what the same program exports in plain Deno", async
 
 Deno.test("An error is found at the user's line and column", async () => {
   await using engine = await startTestEngine();
-  const language = createLanguage();
+  await using language = createLanguage();
   const padding = fc.constantFrom(
     "",
     "  ",

@@ -2,6 +2,8 @@
 export class Edits {
   readonly #text: string;
   readonly #edits: Edit[] = [];
+  /** How many were put in front of others. */
+  #first = 0;
 
   /** Edits of `text`, none yet. */
   constructor(text: string) {
@@ -17,7 +19,8 @@ export class Edits {
     end: number,
     change: { readonly text: string; readonly origin?: number },
   ): void {
-    this.#edits.push({ start, end, text: change.text, origin: change.origin ?? start });
+    const { text, origin = start } = change;
+    this.#edits.push({ start, end, text, origin, order: this.#edits.length });
   }
 
   /** A piece of the text before the change. */
@@ -27,7 +30,7 @@ export class Edits {
 
   /** Puts text in front of all that was put at `at` so far. */
   insertFirst(at: number, text: string, origin = at): void {
-    this.#edits.unshift({ start: at, end: at, text, origin });
+    this.#edits.push({ start: at, end: at, text, origin, order: -++this.#first });
   }
 
   /** Puts blanks in the place of a range, behind a semicolon, and keeps its line ends. */
@@ -37,43 +40,57 @@ export class Edits {
     this.replace(start, end, { text: `;${blanks.slice(1)}` });
   }
 
-  /** The changed text, and for each offset of it the offset in the first. */
+  /** The changed text, with where its pieces come from. */
   apply(): Edited {
-    if (this.#edits.length === 0) return { text: this.#text, origin: (offset) => offset };
-    const pieces: Piece[] = [];
+    if (this.#edits.length === 0) return { text: this.#text, pieces: new Uint32Array() };
+    const pieces: number[] = [];
     let made = "";
     let at = 0;
-    for (const edit of this.#edits.toSorted((a, b) => a.start - b.start)) {
+    for (const edit of this.#edits.toSorted((a, b) => a.start - b.start || a.order - b.order)) {
       if (edit.start > at) {
-        pieces.push({ from: made.length, origin: at, isKept: true });
+        pieces.push(made.length, at, KEPT);
         made += this.#text.slice(at, edit.start);
       }
       if (edit.text !== "") {
         // What is as long as before is a word in place of a word.
         const isKept = edit.text.length === edit.end - edit.start && edit.origin === edit.start;
-        pieces.push({ from: made.length, origin: edit.origin, isKept });
+        pieces.push(made.length, edit.origin, isKept ? KEPT : NEW);
         made += edit.text;
       }
       at = Math.max(at, edit.end);
     }
-    pieces.push({ from: made.length, origin: at, isKept: true });
-    made += this.#text.slice(at);
-    return {
-      text: made,
-      origin: (offset) => {
-        const piece = pieces.findLast(({ from }) => from <= offset);
-        if (piece === undefined) return offset;
-        return piece.isKept ? piece.origin + offset - piece.from : piece.origin;
-      },
-    };
+    pieces.push(made.length, at, KEPT);
+    return { text: made + this.#text.slice(at), pieces: Uint32Array.from(pieces) };
   }
 }
 
 /** A changed text. */
 export interface Edited {
   readonly text: string;
-  /** Offset in the text before the change. */
-  origin(offset: number): number;
+  /** For each piece where it begins, where it comes from, and whether it is as it was there; none for no change. */
+  readonly pieces: Pieces;
+}
+
+/** Three numbers a piece; see `Edited`. */
+export type Pieces = Uint32Array<ArrayBuffer>;
+
+/** A piece whose places come from as many different ones. */
+const KEPT = 1;
+
+/** A piece whose places all come from one. */
+const NEW = 0;
+
+/** Offset in the text before the change, for one in the text that it made. */
+export function originIn(pieces: Pieces, offset: number): number {
+  if (pieces.length === 0) return offset;
+  let index = 0;
+  for (let end = pieces.length / 3; index + 1 < end;) {
+    const middle = (index + end) >> 1;
+    if (pieces[3 * middle]! <= offset) index = middle;
+    else end = middle;
+  }
+  const [from, origin, how] = pieces.subarray(3 * index) as unknown as [number, number, number];
+  return how === KEPT ? origin + offset - from : origin;
 }
 
 interface Edit {
@@ -81,10 +98,6 @@ interface Edit {
   readonly end: number;
   readonly text: string;
   readonly origin: number;
-}
-
-interface Piece {
-  readonly from: number;
-  readonly origin: number;
-  readonly isKept: boolean;
+  /** Among those with the same start. */
+  readonly order: number;
 }

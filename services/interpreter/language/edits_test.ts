@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Edits } from "./edits.ts";
+import { Edits, originIn } from "./edits.ts";
 
 Deno.test("What is not edited is found at its old offset", () => {
   const ranges = fc.uniqueArray(fc.nat(60), { maxLength: 8 }).map((at) => at.sort((a, b) => a - b));
@@ -10,10 +10,10 @@ Deno.test("What is not edited is found at its old offset", () => {
     for (let i = 0; i + 1 < at.length; i += 2) {
       edits.replace(at[i]!, at[i + 1]!, { text: change });
     }
-    const { text: made, origin } = edits.apply();
+    const { text: made, pieces } = edits.apply();
     for (let i = 0; i < made.length; i++) {
       const was = text.indexOf(made[i]!);
-      if (was >= 0) assert.equal(origin(i), was);
+      if (was >= 0) assert.equal(originIn(pieces, i), was);
     }
   }));
 });
@@ -29,7 +29,7 @@ Deno.test("A blanked statement leaves its line ends and a semicolon", () => {
 Deno.test("Text with an origin of its own is traced back to that", () => {
   const edits = new Edits("import 'x'; y");
   edits.replace(0, 0, { text: "await import('x');", origin: 7 });
-  const { text, origin } = edits.apply();
-  assert.equal(origin(text.indexOf("await") + 6), 7);
-  assert.equal(origin(text.lastIndexOf("y")), 12);
+  const { text, pieces } = edits.apply();
+  assert.equal(originIn(pieces, text.indexOf("await") + 6), 7);
+  assert.equal(originIn(pieces, text.lastIndexOf("y")), 12);
 });

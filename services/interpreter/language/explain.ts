@@ -1,6 +1,6 @@
 import type { CellError } from "../engine/engine.ts";
-import { type CellStore, userPlace } from "./cell_store.ts";
-import { excerpt, type Place } from "./place.ts";
+import type { CellStore } from "./cell_store.ts";
+import { excerpt, Lines, type Place } from "./place.ts";
 import { inputName } from "./syntax_error.ts";
 
 /** Where excerpts come from. */
@@ -49,7 +49,7 @@ export function explain(error: CellError, context: ExplainContext): CellError {
 
 interface Seen {
   readonly words: string;
-  readonly text: string | undefined;
+  readonly text: Lines | undefined;
   readonly place: Place;
 }
 
@@ -61,14 +61,18 @@ function see(
   const cell = context.cells.get(where!);
   const caller = cleaned(who!);
   if (cell !== undefined) {
-    const place = userPlace(cell, given);
+    const place = cell.userPlace(given);
     return { words: words(caller, inputName(where!), place), text: cell.text, place };
   }
   const path = pathOf(where!);
   const isOwn = path !== undefined && !path.includes("/node_modules/") &&
     !context.library.some((folder) => path.startsWith(folder));
   const text = isOwn ? context.readFile(path) : undefined;
-  return { words: words(caller, path ?? inputName(where!), given), text, place: given };
+  return {
+    words: words(caller, path ?? inputName(where!), given),
+    text: text === undefined ? undefined : new Lines(text),
+    place: given,
+  };
 }
 
 function cleaned(who: string): string {

@@ -112,7 +112,7 @@ Deno.test("A script is called by its path, an input that is not counted by no nu
 });
 
 Deno.test("The oldest cells go when there are too many, and their frames keep V8's places", async () => {
-  const language = createLanguage({ maxCells: 2, maxBytes: 10_000 });
+  await using language = createLanguage({ maxCells: 2, maxBytes: 10_000 });
   for (const count of [1, 2, 3]) {
     await language.prepare({ code: `f${count}() as any`, name: `cell:${count}`, folder: "/" });
   }

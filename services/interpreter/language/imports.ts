@@ -18,6 +18,13 @@ export interface ImportContext {
   readonly declarations: Declarations;
 }
 
+/** The specifiers of all that a program imports or exports from elsewhere. */
+export function sourcesOf(program: Program): string[] {
+  return (program.body as unknown as Node[]).flatMap(({ source }) =>
+    source == null ? [] : [String(source.value)]
+  );
+}
+
 /**
  * Static imports as `await import`, in front of the cell and in their order, since V8's REPL mode has no modules. What
  * is only re-exported is loaded for its effects. The words `export` go; their names are of the namespace anyway.
@@ -109,7 +116,7 @@ function check(
 }
 
 function loading(statement: Node, { specifiers }: ImportContext): string {
-  const url = JSON.stringify(specifiers.resolve(statement["source"].value));
+  const url = JSON.stringify(specifiers.resolve(String(statement["source"].value)));
   const attributes = (statement["attributes"] ?? []).map((one: Node) =>
     `${JSON.stringify(one["key"].name ?? one["key"].value)}: ${JSON.stringify(one["value"].value)}`
   );

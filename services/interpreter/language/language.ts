@@ -18,6 +18,8 @@ export type Prepared =
     readonly cell: PreparedCell;
     /** Whether it mentions `robo`, which then has to be there before it runs. */
     readonly usesRobo: boolean;
+    /** To be called when it is given to the engine: from then on what it declares is declared. */
+    readonly ran: () => void;
   }
   /** `%word arguments`, alone in its cell: something for the kernel. */
   | { readonly kind: "magic"; readonly word: string; readonly text: string }
@@ -40,15 +42,16 @@ export interface Completion {
   readonly end: number;
 }
 
-/** The language of the cells. What it evaluates has no side effects. */
-export interface Language {
+/** The language of the cells. What it evaluates has no side effects. Disposing of it ends what it reads long cells with. */
+export interface Language extends AsyncDisposable {
   /** Loads what parses the cells, so that the first is not late. */
   warm(): Promise<void>;
   /** The engine is a new one: nothing is declared in it any more. */
   reset(): void;
   /**
    * Types away, static imports made dynamic, relative imports absolute, `export` gone. To be called in the order in
-   * which the cells run, for what one declares says how the next can declare it again.
+   * which the cells run, for what one declares (see `ran`) says how the next can declare it again. A cell that is not
+   * ready when the next comes is given up, since nobody waits for it any more.
    */
   prepare(cell: SourceCell): Promise<Prepared>;
   /** Whether the code can be run as it stands. */

@@ -26,7 +26,7 @@ export function requestOf(code: string, name: string): Request | undefined {
   const text = code.trim();
   if (text.startsWith("%")) return magic(text, name);
   // `!ls -l` subtracts, but nobody writes it so.
-  if (/^!\s*[\w./~-]+\s+--?[a-z]\S*[^\n]*$/i.test(text)) return failure(name, SHELL);
+  if (/^!\s*[\w./~-]+\s+--?[a-z][^\n]*$/i.test(text)) return failure(name, SHELL);
   if (text.length > 1000 || !/^\?|\?;?$/.test(text)) return undefined;
   const asked = ASKED.exec(text);
   if (asked === null) return undefined;

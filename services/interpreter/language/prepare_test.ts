@@ -26,10 +26,12 @@ async function startSession(options: LanguageOptions = {}): Promise<Session> {
     async run(code) {
       const prepared = await prepare(code);
       assert.equal(prepared.kind, "code", JSON.stringify(prepared));
-      const { cell } = prepared as Prepared & { kind: "code" };
+      const { cell, ran } = prepared as Prepared & { kind: "code" };
+      ran();
       return await engine.run(cell.code, cell.name);
     },
     async [Symbol.asyncDispose]() {
+      await language[Symbol.asyncDispose]();
       await engine[Symbol.asyncDispose]();
       await Deno.remove(folder, { recursive: true });
     },
@@ -38,6 +40,7 @@ async function startSession(options: LanguageOptions = {}): Promise<Session> {
 
 async function errorOf(code: string, language = createLanguage()) {
   const prepared = await language.prepare({ code, name: "cell:1", folder: "/tmp" });
+  await language[Symbol.asyncDispose]();
   assert.equal(prepared.kind, "error", JSON.stringify(prepared));
   return (prepared as Prepared & { kind: "error" }).error;
 }
@@ -157,12 +160,15 @@ Deno.test("A constant is not assigned to, in its cell and in later ones, until i
   assert.match((await errorOf("const own = 1;\nown = 2")).traceback.join("\n"), /line 2, column 1/);
 });
 
-Deno.test("What a fresh engine does not know is no constant any more", async () => {
-  const language = createLanguage();
-  await language.prepare({ code: "const a = 1", name: "cell:1", folder: "/tmp" });
+Deno.test("What a fresh engine does not know is no constant any more, and what never ran is none", async () => {
+  await using language = createLanguage();
+  const prepare = (code: string) => language.prepare({ code, name: "cell:1", folder: "/tmp" });
+  const declaring = await prepare("const a = 1") as Prepared & { kind: "code" };
+  assert.equal((await prepare("a = 2")).kind, "code");
+  declaring.ran();
+  assert.equal((await prepare("a = 2")).kind, "error");
   language.reset();
-  const prepared = await language.prepare({ code: "a = 2", name: "cell:2", folder: "/tmp" });
-  assert.equal(prepared.kind, "code");
+  assert.equal((await prepare("a = 2")).kind, "code");
 });
 
 Deno.test("A using at the top is disposed of at the end of its cell, and when that fails", async () => {
@@ -249,7 +255,7 @@ Deno.test("import.meta names the cell's folder, or the script", async () => {
 });
 
 Deno.test("A cell says whether it uses the node library", async () => {
-  const language = createLanguage();
+  await using language = createLanguage();
   const uses = async (code: string) => {
     const prepared = await language.prepare({ code, name: "cell:1", folder: "/tmp" });
     return prepared.kind === "code" && prepared.usesRobo;
@@ -300,7 +306,7 @@ for (
 }
 
 Deno.test("Words for the kernel are recognised, and none else", async () => {
-  const language = createLanguage();
+  await using language = createLanguage();
   const prepare = (code: string) => language.prepare({ code, name: "cell:1", folder: "/tmp" });
   assert.deepEqual(await prepare(" %run ./a b.ts \n"), {
     kind: "magic",
@@ -320,11 +326,36 @@ Deno.test("Words for the kernel are recognised, and none else", async () => {
   assert.equal((await prepare("a ? b : c")).kind, "code");
 });
 
-Deno.test("Code that is too long to be parsed quickly is left to V8, unless it has imports", async () => {
+Deno.test("Code that is too long to be read is left to V8, unless it has imports", async () => {
   await using session = await startSession();
-  const long = `let numbers = [${"1,".repeat(600_000)}]`;
-  assert.equal(await session.run(`${long}; numbers.length`), 600_000);
-  const error = await errorOf(`${long}\nimport "./a.ts"`);
-  assert.match(error.value, /cannot have imports/);
+  const long = `let numbers = [${"1,".repeat(2_200_000)}]`;
+  assert.equal(await session.run(`${long}; numbers.length`), 2_200_000);
+  const { value } = await errorOf(`${long}\nimport "./a.ts"`);
+  assert.match(value, /cannot have imports/);
   assert.deepEqual(await session.language.completeness(long), { status: "unknown", indent: "" });
+});
+
+Deno.test("While a long cell is read, everything else goes on, and it is understood as any other", async () => {
+  await using session = await startSession();
+  await Deno.writeTextFile(`${session.folder}/a.ts`, "export const a = 4");
+  const long = `import { a } from "./a.ts"\nconst sum: number = ${"1 + ".repeat(1000)}a\n` +
+    `const numbers: number[] = [${"1,".repeat(200_000)}]\n`;
+  let turns = 0;
+  const counting = setInterval(() => turns++);
+  const { cell, ran } = await session.prepare(long) as Prepared & { kind: "code" };
+  clearInterval(counting);
+  assert.ok(turns > 10, String(turns));
+  ran();
+  await session.engine.run(cell.code, cell.name);
+  assert.equal(await session.run("sum + numbers.length"), 201_004);
+  const { kind } = await session.prepare(`sum = 5;${" ".repeat(20_000)}`);
+  assert.equal(kind, "error");
+  const { name } = cell;
+  const { traceback } = session.language.explain({
+    name: "E",
+    value: "",
+    traceback: [`    at ${name}:2:${cell.code.split("\n")[1]!.lastIndexOf("a") + 1}`],
+  });
+  assert.match(traceback.at(-1)!, /line 2, column 4021$/);
+  assert.equal((await session.language.completeness(`${long}(`)).status, "incomplete");
 });

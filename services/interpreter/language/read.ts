@@ -1,5 +1,6 @@
 import { alignedOffset } from "./align.ts";
 import { droppedNamespace } from "./namespaces.ts";
+import { Lines } from "./place.ts";
 import type { Parsers, Program, Stripper } from "./parsers.ts";
 
 /** A text that was understood. */
@@ -9,8 +10,8 @@ export interface ReadCode {
   readonly js: string;
   /** What it says; `undefined` when V8 understands it and our parser does not. */
   readonly program: Program | undefined;
-  /** Offset in the text for an offset of `js`. */
-  origin(offset: number): number;
+  /** Whether types were taken away, so that columns have moved. */
+  readonly isStripped: boolean;
 }
 
 /** A text that was not. */
@@ -42,7 +43,7 @@ export class Reader {
   async read(text: string): Promise<ReadCode | ReadProblem> {
     if (!GENERIC_CALL.test(text)) {
       const plain = attempt(() => this.#parsers.parse(text));
-      if (plain.ok) return { ok: true, js: text, program: plain.value, origin: (offset) => offset };
+      if (plain.ok) return { ok: true, js: text, program: plain.value, isStripped: false };
     }
     const stripper = await this.#loadStripper();
     const stripped = attempt(() => stripper.strip(text));
@@ -50,22 +51,25 @@ export class Reader {
     const js = stripped.value;
     const namespace = droppedNamespace(text, { js, strip: stripper.strip });
     if (namespace >= 0) return { ok: false, message: NAMESPACE, at: namespace };
-    const origin = (offset: number) =>
-      text === js ? offset : alignedOffset({ text, stripped: js }, offset);
+    const isStripped = js !== text;
     const parsed = attempt(() => this.#parsers.parse(js));
-    if (parsed.ok) return { ok: true, js, program: parsed.value, origin };
-    const loose = this.#loosely(js, { ...parsed.problem, at: origin(parsed.problem.at) });
-    return loose.ok ? { ...loose, origin } : loose;
+    if (parsed.ok) return { ok: true, js, program: parsed.value, isStripped };
+    const { problem } = parsed;
+    const at = isStripped
+      ? alignedOffset({ text: new Lines(text), stripped: new Lines(js) }, problem.at)
+      : problem.at;
+    const loose = this.#loosely(js, { ...problem, at });
+    return loose.ok ? { ...loose, isStripped } : loose;
   }
 
   /** What a module may not say, but a script may; and what V8 knows already and our parser not yet. */
   #loosely(js: string, problem: ReadProblem): ReadCode | ReadProblem {
     if (/'return' outside/.test(problem.message)) return problem;
     const parsed = attempt(() => this.#parsers.parseLoosely(js));
-    if (parsed.ok) return { ok: true, js, program: parsed.value, origin: (offset) => offset };
+    if (parsed.ok) return { ok: true, js, program: parsed.value, isStripped: false };
     // Compiling is not running: the function is never called.
     const known = attempt(() => new AsyncFunction(js));
-    return known.ok ? { ok: true, js, program: undefined, origin: (offset) => offset } : problem;
+    return known.ok ? { ok: true, js, program: undefined, isStripped: false } : problem;
   }
 }
 

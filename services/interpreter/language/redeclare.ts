@@ -1,6 +1,7 @@
-import { type Declarations, firstUsing, isEnum, type Named } from "./declarations.ts";
+import type { Declarations } from "./declarations.ts";
 import type { Edits } from "./edits.ts";
 import type { FrontText } from "./imports.ts";
+import { firstUsing, isEnum, type Named } from "./kinds.ts";
 import type { Node, Program } from "./parsers.ts";
 import { declared, namesOf } from "./walk.ts";
 

@@ -42,18 +42,18 @@ export class ImportTimes {
 export class Specifiers {
   /** The folder as a URL, with a slash at its end. */
   readonly base: string;
-  readonly #times: ImportTimes;
+  readonly #fresh: (url: string) => string;
 
-  /** Resolves relative specifiers against an absolute folder. */
-  constructor(folder: string, times: ImportTimes) {
+  /** Resolves relative specifiers against an absolute folder; `fresh` is that of `ImportTimes`. */
+  constructor(folder: string, fresh: (url: string) => string = (url) => url) {
     this.base = toFileUrl(folder.endsWith("/") ? folder : `${folder}/`).href;
-    this.#times = times;
+    this.#fresh = fresh;
   }
 
   /** A relative specifier, or an absolute path, as a URL; anything else as it is, for the import map. */
   resolve(specifier: string): string {
-    if (!/^\.{0,2}\//.test(specifier)) return this.#times.fresh(specifier);
-    return this.#times.fresh(new URL(specifier, this.base).href);
+    const isPath = /^\.{0,2}\//.test(specifier);
+    return this.#fresh(isPath ? new URL(specifier, this.base).href : specifier);
   }
 
   /** An expression for a specifier that is known only when the code runs. */

@@ -1,5 +1,5 @@
 import type { CellError } from "../engine/engine.ts";
-import { excerpt, placeOf } from "./place.ts";
+import { excerpt, Lines } from "./place.ts";
 import type { ReadProblem } from "./read.ts";
 import { scan } from "./scan.ts";
 
@@ -23,13 +23,14 @@ export function problemError(
   },
   { text, name }: { readonly text: string; readonly name: string },
 ): CellError {
-  const place = placeOf(text, problem.at);
+  const lines = new Lines(text);
+  const place = lines.placeOf(problem.at);
   return {
     name: problem.kind,
     value: problem.message,
     traceback: [
       `${problem.kind}: ${problem.message}`,
-      ...excerpt(text, place),
+      ...excerpt(lines, place),
       `    at ${inputName(name)}, line ${place.line}, column ${place.column}`,
       ...problem.hint === undefined ? [] : [`hint: ${problem.hint}`],
     ],
@@ -73,7 +74,7 @@ function words({ message, at }: ReadProblem, text: string): Words {
 function endWords(text: string): Words {
   const bracket = scan(text).open.at(-1);
   if (bracket === undefined) return { message: "The code ends where more should follow" };
-  const { line } = placeOf(text, bracket.at);
+  const { line } = new Lines(text).placeOf(bracket.at);
   const char = bracket.char === "$" ? "${" : bracket.char;
   return { message: `The code ends before the ${char} of line ${line} is closed` };
 }
