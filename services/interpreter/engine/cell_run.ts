@@ -44,6 +44,7 @@ export class CellRun {
   readonly #options: CellOptions;
   readonly #around: RunSurroundings;
   readonly #interrupted = Promise.withResolvers<CellOutcome>();
+  #isInterrupting = false;
   #isInterrupted = false;
 
   /** A run that has not begun. */
@@ -57,6 +58,11 @@ export class CellRun {
   /** Runs it. Never rejects, and never resolves when the engine dies. */
   outcome(): Promise<CellOutcome> {
     return Promise.race([this.#interrupted.promise, this.#run()]);
+  }
+
+  /** It is being interrupted: an error with which it ends now comes from that. */
+  interrupting(): void {
+    this.#isInterrupting = true;
   }
 
   /** What it executed was ended: so is the cell, which may be told now. Resolves when the engine knows. */
@@ -85,7 +91,11 @@ export class CellRun {
   async #run(): Promise<CellOutcome> {
     try {
       const outcome = await this.#evaluateAll();
-      if (!this.#isInterrupted) return outcome;
+      if (!this.#isInterrupted) {
+        return this.#isInterrupting && outcome.status === "error"
+          ? { status: "interrupted" }
+          : outcome;
+      }
     } catch (error) {
       if (!this.#isInterrupted && !waitsForever(error)) {
         // When it fails, too, the engine is dying.

@@ -42,7 +42,8 @@ export class InspectorLines {
   filter(text: string): string {
     const all = this.#held + text;
     this.#held = "";
-    if (!BEGINNINGS.some((begin) => all.includes(begin)) && !mayBegin(all)) return all;
+    const isSuspect = BEGINNINGS.some((begin) => all.includes(begin)) || mayBegin(all);
+    if (!isSuspect && !all.includes("Uncaught null")) return all;
     const lines = all.split("\n");
     const last = lines.pop()!;
     const kept = lines.filter((line) => !this.#isOurs(line)).map((line) => `${line}\n`).join("");

@@ -38,5 +38,8 @@ export type Answer =
   /** The cell is interrupted. */
   | { readonly cancel: true };
 
-/** What runs at the moment of an interrupt: nothing, the cell, user code that another cell left behind, or the inside of Deno. */
-export type Activity = "idle" | "spinning" | "elsewhere" | "busy";
+/**
+ * What runs at the moment of an interrupt: the cell; user code that another cell left behind; the inside of Deno; or nothing that
+ * can be seen, which may be a flow of microtasks between two of them.
+ */
+export type Activity = "spinning" | "elsewhere" | "busy" | "idle";

@@ -74,6 +74,8 @@ export class ProcessEngine implements Engine {
         return events.clearOutput(cell, message.wait);
       case "ask":
         this.#isAsked = true;
+        // Whoever asks again and again while it is being stopped gets no further.
+        if (this.#interruption !== undefined) return this.#answer({ cancel: true });
         return events.inputRequest(cell, message);
       case "comm": {
         const event = decodeComm(message.event);
@@ -146,6 +148,7 @@ export class ProcessEngine implements Engine {
     const id = run?.id ?? 0;
     this.#answer({ cancel: true });
     interrupting(true);
+    run?.interrupting();
     const stop = new AbortController();
     const late = pause(stubbornMs, stop.signal).then(() => "late" as const);
     const stopped = stopCell(session, id, stop.signal).catch(() => "died" as const);

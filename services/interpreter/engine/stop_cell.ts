@@ -2,11 +2,14 @@ import { pause } from "../../../transports/pause.ts";
 import type { Inspector } from "./engine.ts";
 import type { Activity } from "./messages.ts";
 
-/** How long what others left behind may go on before it counts as what has to be stopped, in milliseconds. */
-const OTHERS_MS = 100;
+/** How long the answer to a termination is waited for, in milliseconds. */
+const ANSWER_MS = 10;
 
-/** Pause before another look, in milliseconds. */
-const LOOK_EVERY_MS = 2;
+/** How long the event loop may take to turn when nothing can be seen that keeps it, in milliseconds. */
+const TURN_MS = 5;
+
+/** The same when user code runs that another cell left behind, in milliseconds: unless it is endless, it may go on. */
+const OTHERS_MS = 100;
 
 /**
  * Ends what a cell executes; resolves when the event loop turns again, with whether something was ended. Never resolves when
@@ -20,28 +23,65 @@ export async function stopCell(
   cell: number,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const began = performance.now();
   let hasEnded = false;
+  let force = false;
   while (!signal.aborted) {
-    const others = performance.now() - began > OTHERS_MS;
-    const activity = await evaluate<Activity>(inspector, `__robo__.interrupt(${cell},${others})`);
-    if (activity === "idle") return hasEnded;
+    const activity = await ask<Activity>(inspector, `__robo__.interrupt(${cell},${force})`);
+    force = false;
     if (activity === "spinning") {
       hasEnded = true;
-      await inspector.send("Runtime.terminateExecution");
-      await evaluate(inspector, "__robo__.release()");
-    } else {
-      await pause(LOOK_EVERY_MS, signal);
+      await terminate(inspector);
+      await ask(inspector, "__robo__.release()");
+      continue;
     }
+    if (activity === undefined) continue;
+    if (await turns(inspector, activity === "elsewhere" ? OTHERS_MS : TURN_MS)) return hasEnded;
+    force = true;
   }
   return hasEnded;
 }
 
-async function evaluate<T>(inspector: Inspector, expression: string): Promise<T> {
-  const { result } = await inspector.send("Runtime.evaluate", {
-    expression,
+/**
+ * Terminates what runs. Native code now and then turns a termination into an exception, with which the cell ends; V8 then
+ * answers only when the microtask is over in which the engine waits for us, so the answer is not waited for for long.
+ */
+async function terminate(inspector: Inspector): Promise<void> {
+  const stop = new AbortController();
+  const answered = inspector.send("Runtime.terminateExecution");
+  await Promise.race([answered, pause(ANSWER_MS, stop.signal)]);
+  stop.abort();
+  answered.catch(() => {});
+}
+
+/** Whether the event loop turns within a time. */
+async function turns(inspector: Inspector, ms: number): Promise<boolean> {
+  const stop = new AbortController();
+  const late = pause(ms, stop.signal).then(() => false);
+  const turned = inspector.send("Runtime.evaluate", {
+    expression: "__robo__.turn()",
     silent: true,
-    returnByValue: true,
-  });
-  return result.value;
+    awaitPromise: true,
+  }).then(() => true, () => false);
+  try {
+    return await Promise.race([turned, late]);
+  } finally {
+    stop.abort();
+  }
+}
+
+/** Evaluates; `undefined` when that was what the termination has hit. Rejects when the engine dies. */
+async function ask<T>(inspector: Inspector, expression: string): Promise<T | undefined> {
+  try {
+    const { result } = await inspector.send("Runtime.evaluate", {
+      expression,
+      silent: true,
+      returnByValue: true,
+    });
+    return result.value;
+  } catch (error) {
+    if (error instanceof Error && error.message.endsWith("Execution was terminated")) {
+      return undefined;
+    }
+    throw error;
+  }
 }

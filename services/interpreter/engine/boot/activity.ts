@@ -6,27 +6,47 @@ const MOST_FRAMES = 1000;
 /** Where the code of this program is: a folder, or the file into which all of it was bundled. */
 const OWN = import.meta.url.replace(/(\/engine\/boot\/)[^/]*$/, "$1");
 
+/** The same as a path, which is how Deno names the files of stack frames. */
+const OWN_PATH = decodeURIComponent(new URL(OWN).pathname);
+
+/** Functions of Deno that run the microtasks. */
+const DRAINS = new Set(["drainTicks", "processTicksAndRejections"]);
+
+interface Site {
+  getFileName(): string | null;
+  getFunctionName(): string | null;
+}
+
+interface Frame {
+  readonly file: string;
+  readonly name: string | null;
+}
+
 /**
- * What runs below an evaluation that calls `caller`: nothing, user code, or only the inside of Deno and of this program, which
- * is soon over.
+ * What runs below an evaluation that calls `caller`: user code; the inside of Deno and of this program, which is soon over; or
+ * nothing but perhaps a queue of microtasks, between two of them.
  */
 export function activityBelow(
   caller: (...args: never[]) => unknown,
 ): Exclude<Activity, "elsewhere"> {
   // The first two are the evaluation that called, and what it called.
-  const below = filesBelow(caller).slice(2);
-  if (below.length === 0) return "idle";
-  return below.every(isInternal) ? "busy" : "spinning";
+  const below = framesBelow(caller).slice(2);
+  if (below.some(({ file }) => !isInternal(file))) return "spinning";
+  const [top] = below;
+  return top === undefined || DRAINS.has(top.name ?? "") ? "idle" : "busy";
 }
 
-function filesBelow(caller: (...args: never[]) => unknown): readonly string[] {
+function framesBelow(caller: (...args: never[]) => unknown): readonly Frame[] {
   const { stackTraceLimit } = Error;
   const prepare = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
-  let files: string[] = [];
+  let frames: Frame[] = [];
   Error.stackTraceLimit = MOST_FRAMES;
   Object.defineProperty(Error, "prepareStackTrace", {
-    value: (_: Error, sites: readonly { getFileName(): string | null }[]) => {
-      files = sites.map((site) => site.getFileName() ?? "");
+    value: (_: Error, sites: readonly Site[]) => {
+      frames = sites.map((site) => ({
+        file: site.getFileName() ?? "",
+        name: site.getFunctionName(),
+      }));
     },
     configurable: true,
   });
@@ -39,7 +59,7 @@ function filesBelow(caller: (...args: never[]) => unknown): readonly string[] {
     if (prepare === undefined) delete (Error as { prepareStackTrace?: unknown }).prepareStackTrace;
     else Object.defineProperty(Error, "prepareStackTrace", prepare);
   }
-  return files;
+  return frames;
 }
 
 function isInternal(file: string): boolean {
@@ -48,5 +68,5 @@ function isInternal(file: string): boolean {
 
 /** Whether `file` belongs to this program rather than to its user. */
 export function isOwn(file: string): boolean {
-  return file.startsWith(OWN);
+  return file.startsWith(OWN_PATH) || file.startsWith(OWN);
 }

@@ -54,7 +54,7 @@ async function boot(): Promise<void> {
       finish: (value: unknown, end: End) => cells.finish(value, end),
       finishObject: (value: unknown, end: End) => cells.finishObject(value, end),
       end: (cell: number) => cells.end(cell),
-      interrupt: (cell: number, others: boolean) => cells.interrupt(cell, others),
+      interrupt: (cell: number, force: boolean) => cells.interrupt(cell, force),
       release: () => cells.release(),
       interrupted: (cell: number) => cells.interrupted(cell),
       hear: (event: EncodedComm) => comms.hear(event),

@@ -8,6 +8,8 @@ export interface CellContext {
   readonly mayAsk: boolean;
   /** Fires when it is interrupted. */
   readonly abort: AbortController;
+  /** Whether it was interrupted: what is left of it gets no further timers and answers. */
+  isInterrupted: boolean;
   /** What is done when it is interrupted, such as the cancelling of its timers. */
   readonly onInterrupt: Set<() => void>;
 }
@@ -18,7 +20,7 @@ const none = newContext(0, false);
 
 /** Context of a new cell. */
 export function newContext(id: number, mayAsk: boolean): CellContext {
-  return { id, mayAsk, abort: new AbortController(), onInterrupt: new Set() };
+  return { id, mayAsk, abort: new AbortController(), isInterrupted: false, onInterrupt: new Set() };
 }
 
 /** Makes what follows in this flow of control a part of the cell. */

@@ -62,7 +62,12 @@ export class Cells {
     this.#contexts.set(cell, context);
     this.#output.begin(cell);
     enterContext(context);
-    return this.turn();
+    return new Promise((resolve) =>
+      native.setImmediate(() => {
+        // One that was interrupted before it began does not begin.
+        if (!context.isInterrupted) resolve();
+      })
+    );
   }
 
   /** Turns the event loop once. */
@@ -106,20 +111,21 @@ export class Cells {
   }
 
   /**
-   * A cell is to be interrupted. Runs in the middle of whatever runs, so it tells what that is: when it is user code, its
-   * execution is going to be terminated, and should it end before that, it is waited for in a place where that does no harm.
-   * With `others`, that holds for what was left behind by another cell, too.
+   * A cell is to be interrupted. Runs in the middle of whatever runs, so it tells what that is: when it is the cell, its
+   * execution is going to be terminated, and should it end before that, it is waited for in a microtask, where that does no harm.
+   * With `force`, that is done with whatever else keeps the event loop from turning, too.
    */
-  interrupt(cell: number, others = false): Activity {
+  interrupt(cell: number, force = false): Activity {
     const activity = this.#activity(cell, this.interrupt);
-    cancelAll(this.#contexts.get(cell));
-    if (activity === "elsewhere" && others) cancelAll(currentContext());
-    if (activity === "spinning" || (activity === "elsewhere" && others)) {
-      const release = this.#release;
-      void resolved.then(() => void Atomics.wait(release, 0, 0, ABSORB_MS));
-      return "spinning";
-    }
-    return activity;
+    const context = this.#contexts.get(cell);
+    if (context !== undefined) context.isInterrupted = true;
+    cancelAll(context);
+    if (activity === "elsewhere" && force) cancelAll(currentContext());
+    const isDue = activity === "spinning" || (force && activity !== "busy");
+    if (!isDue) return activity;
+    const release = this.#release;
+    void resolved.then(() => void Atomics.wait(release, 0, 0, ABSORB_MS));
+    return "spinning";
   }
 
   /** The execution was terminated. */

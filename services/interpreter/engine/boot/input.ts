@@ -41,7 +41,9 @@ export type Ask = (prompt: string, password: boolean) => string | null;
 /** A function that asks over `output` and waits for the answer on `input`. */
 export function makeAsk(output: Output, input: Input): Ask {
   return (prompt, password) => {
-    if (!currentContext().mayAsk) {
+    const { mayAsk, isInterrupted } = currentContext();
+    if (isInterrupted) throw withdrawn();
+    if (!mayAsk) {
       const error = new Error("The client that runs this cell answers no questions");
       error.name = "NoInputError";
       throw error;
@@ -50,10 +52,14 @@ export function makeAsk(output: Output, input: Input): Ask {
     const answer = input.read() as Answer | undefined;
     if (answer === undefined || "none" in answer) return null;
     if ("text" in answer) return answer.text;
-    const error = new Error("The question was withdrawn");
-    error.name = "Interrupted";
-    throw error;
+    throw withdrawn();
   };
+}
+
+function withdrawn(): Error {
+  const error = new Error("The question was withdrawn");
+  error.name = "Interrupted";
+  return error;
 }
 
 /** Replaces the functions with which programs ask their user, and adds `promptPassword`. */

@@ -73,7 +73,7 @@ interface Work {
 }
 
 function start(set: Setter, delay: number | undefined, { run, isRepeated }: Work): Timer {
-  const { onInterrupt } = currentContext();
+  const { onInterrupt, isInterrupted } = currentContext();
   const timer = set(() => {
     // A turn of its own: what else became ready in this one is not lost when the callback has to be ended.
     native.setImmediate(() =>
@@ -93,6 +93,8 @@ function start(set: Setter, delay: number | undefined, { run, isRepeated }: Work
   };
   live.set(key, forget);
   if (isOwn) onInterrupt.add(cancel);
+  // A loop that goes on after its end ends here.
+  if (isOwn && isInterrupted) cancel();
   return timer;
 }
 
