@@ -43,19 +43,35 @@ export async function inspect(
   return undefined;
 }
 
-/** What may be meant at the cursor: the name that it touches, then the function whose arguments it stands in. */
+/**
+ * What may be meant at the cursor: the name that it touches, then the function whose arguments it stands in, then the one
+ * whose call it stands behind.
+ */
 function chainsAt(text: string, at: number): Chain[] {
   const { code, cursor } = windowAt(text, at);
   const before = code.slice(0, cursor);
   const end = scan(before);
   if (end.inside.endsWith("comment")) return [];
   const whole = before + nameAtStart(code.slice(cursor));
-  const touched = end.inside === "code" && nameAtEnd(whole) !== "" ? chainAtEnd(whole) : undefined;
-  const call = end.open.findLast(({ char }) => char === "(");
-  const called = call === undefined
-    ? undefined
-    : chainAtEnd(code.slice(0, call.at).replace(/<[^<>()]*>\s*$/, "").replace(/\?\.\s*$/, ""));
-  return [touched, called].filter((chain) => chain !== undefined);
+  const isCode = end.inside === "code";
+  const touched = isCode && nameAtEnd(whole) !== "" ? chainAtEnd(whole) : undefined;
+  const closed = isCode ? /\)\s*$/.exec(before) : null;
+  return [
+    touched,
+    calledAt(code, end.open.findLast(({ char }) => char === "(")?.at),
+    calledAt(
+      code,
+      closed === null ? undefined : scan(before.slice(0, closed.index)).open.at(-1)?.at,
+    ),
+  ].filter((chain) => chain !== undefined);
+}
+
+/** What is called by the bracket at an offset. */
+function calledAt(code: string, bracket: number | undefined): Chain | undefined {
+  if (code[bracket ?? -1] !== "(") return undefined;
+  return chainAtEnd(
+    code.slice(0, bracket).replace(/<[^<>()]*>\s*$/, "").replace(/\?\.\s*$/, ""),
+  );
 }
 
 interface Facts {

@@ -48,6 +48,10 @@ Moves the arm.
   assert.equal(await bench.plain("mo|ve(1)"), expected);
   assert.equal(await bench.plain("move(1, |)"), expected);
   assert.equal(await bench.plain("move(nope|"), expected);
+  assert.equal(await bench.plain("move((1), [2])|"), expected);
+  assert.equal(await bench.plain("move<number>(1) |"), expected);
+  assert.equal(await bench.plain("move(1); (2)|"), undefined);
+  assert.equal(await bench.plain("'move(1)|"), undefined);
   assert.equal(await bench.plain("move", 1), `${expected}\n\n${move.replace("export ", "")}`);
 });
 
