@@ -8,12 +8,13 @@ export interface CommandRecord {
   readonly sentAt: number;
 }
 
-/** Commands that are remembered. */
-const MOST = 1000;
+/** Commands that are remembered, and their code in UTF-16 units. */
+const MOST = { records: 1000, length: 8 * 2 ** 20 };
 
-/** What one client has had executed, the newest 1000. */
+/** What one client has had executed: the newest 1000, or fewer when they are very long. */
 export class CommandLog {
   #records: readonly CommandRecord[] = [];
+  #length = 0;
 
   /** The commands, the oldest first. */
   get records(): readonly CommandRecord[] {
@@ -22,6 +23,11 @@ export class CommandLog {
 
   /** Remembers a command. */
   add(record: CommandRecord): void {
-    this.#records = [...this.#records.slice(1 - MOST), record];
+    const records = [...this.#records, record];
+    this.#length += record.code.length;
+    while (records.length > MOST.records || (records.length > 1 && this.#length > MOST.length)) {
+      this.#length -= records.shift()!.code.length;
+    }
+    this.#records = records;
   }
 }

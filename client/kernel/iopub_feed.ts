@@ -16,18 +16,21 @@ export interface IopubOptions {
 export class IopubFeed implements AsyncIterableIterator<JupyterMessage> {
   readonly #limit: number;
   readonly #closed: (feed: IopubFeed) => void;
+  readonly #signal: AbortSignal | undefined;
+  readonly #abort = () => void this.return();
   readonly #waiting = new Fifo<JupyterMessage>();
   #dropped = 0;
   #isOver = false;
-  #wake: (() => void) | undefined;
+  /** Those who wait for a message; more than one where an iterator is asked again before it has answered. */
+  readonly #asleep: (() => void)[] = [];
 
   /** Made by `client.iopub()`. */
   constructor(options: IopubOptions, closed: (feed: IopubFeed) => void) {
     this.#limit = Math.max(1, options.maxWaiting ?? MOST_WAITING);
     this.#closed = closed;
-    const { signal } = options;
-    if (signal?.aborted) this.end();
-    else signal?.addEventListener("abort", () => void this.return(), { once: true });
+    this.#signal = options.signal;
+    if (this.#signal?.aborted) this.end();
+    else this.#signal?.addEventListener("abort", this.#abort, { once: true });
   }
 
   /** Messages that were dropped because the reader was too slow. */
@@ -43,20 +46,21 @@ export class IopubFeed implements AsyncIterableIterator<JupyterMessage> {
       this.#dropped++;
     }
     this.#waiting.push(message);
-    this.#wake?.();
+    this.#asleep.shift()?.();
   }
 
   /** Nothing more will come. Called by the client. */
   end(): void {
     this.#isOver = true;
-    this.#wake?.();
+    this.#signal?.removeEventListener("abort", this.#abort);
+    for (const wake of this.#asleep.splice(0)) wake();
   }
 
   /** The next message. */
   async next(): Promise<IteratorResult<JupyterMessage>> {
     while (this.#waiting.length === 0) {
       if (this.#isOver) return { done: true, value: undefined };
-      await new Promise<void>((resolve) => this.#wake = resolve);
+      await new Promise<void>((resolve) => this.#asleep.push(resolve));
     }
     return { done: false, value: this.#waiting.shift()! };
   }

@@ -33,3 +33,18 @@ Deno.test("Any reader of iopub sees all of it; a slow one misses the oldest, and
   assert.deepEqual(rest.map(({ content }) => content.text), ["8", "9"]);
   assert.deepEqual(await Array.fromAsync(client.iopub()), []);
 });
+
+Deno.test("A reader that asks twice at a time gets two messages, and an end for each question", async () => {
+  await using both = await kernelAndClient(() => {});
+  const { client, kernel } = both;
+  const ending = new AbortController();
+  const feed = client.iopub({ signal: ending.signal });
+  const texts = [feed.next(), feed.next()];
+  await kernel.publish("stream", { name: "stdout", text: "a" });
+  await kernel.publish("stream", { name: "stdout", text: "b" });
+  const read = (await Promise.all(texts)).map(({ value }) => value?.content.text);
+  assert.deepEqual(read, ["a", "b"]);
+  const ends = [feed.next(), feed.next()];
+  ending.abort();
+  assert.deepEqual((await Promise.all(ends)).map(({ done }) => done), [true, true]);
+});

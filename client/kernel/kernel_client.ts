@@ -69,7 +69,7 @@ export class KernelClient extends KernelConnection {
     return client;
   }
 
-  /** What this client has had executed, the oldest first; the newest 1000. The history of all is `history()`. */
+  /** What this client has had executed, the oldest first; the newest 1000, or 8 Mi characters. The history of all is `history()`. */
   get commands(): readonly CommandRecord[] {
     return this.#commands.records;
   }

@@ -85,15 +85,29 @@ export class CommTable {
 
   /** Without comms. */
   constructor(send: CommSender, opened: CommOpened | undefined) {
-    this.#send = send;
+    // A comm that was closed here is heard of no more.
+    this.#send = (type, content, extras) => {
+      if (type === "comm_close") this.#comms.delete(String(content.comm_id));
+      return send(type, content, extras);
+    };
     this.#opened = opened;
+  }
+
+  /** Comms that are open. */
+  get size(): number {
+    return this.#comms.size;
   }
 
   /** Opens a comm. */
   async open(targetName: string, data: JsonObject): Promise<KernelComm> {
     const comm = new KernelComm(crypto.randomUUID(), targetName, this.#send);
     this.#comms.set(comm.id, comm);
-    await this.#send("comm_open", commContent({ commId: comm.id, targetName, data }), {});
+    try {
+      await this.#send("comm_open", commContent({ commId: comm.id, targetName, data }), {});
+    } catch (error) {
+      this.#comms.delete(comm.id);
+      throw error;
+    }
     return comm;
   }
 

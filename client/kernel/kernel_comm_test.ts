@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { until } from "../../tests/lib/until.ts";
 import { kernelAndClient } from "./fake_kernel_testing.ts";
+import { CommTable } from "./kernel_comm.ts";
 
 Deno.test("A comm carries messages both ways until one end closes it", async () => {
   await using both = await kernelAndClient(async (request, kernel) => {
@@ -42,4 +43,30 @@ Deno.test("A comm that the kernel opens is offered, and left alone by whom it do
   await both.client.kernelInfo();
   assert.deepEqual(heard, [{ name: "mine" }]);
   assert.equal(both.kernel.requests.some((it) => it.header.msg_type === "comm_close"), false);
+});
+
+Deno.test("A comm is forgotten when either end closes it, and when it cannot be opened", async () => {
+  let isDead = false;
+  const table = new CommTable(
+    () => isDead ? Promise.reject(new Error("dead")) : Promise.resolve(),
+    undefined,
+  );
+  const first = await table.open("a", {});
+  const second = await table.open("b", {});
+  assert.equal(table.size, 2);
+  await first.close();
+  assert.equal(table.size, 1);
+  const header = { msg_id: "", session: "", username: "", date: "", version: "" };
+  table.heard({
+    header: { ...header, msg_type: "comm_close" },
+    parent: undefined,
+    identities: [],
+    metadata: {},
+    content: { comm_id: second.id, data: {} },
+    buffers: [],
+  });
+  assert.ok(second.isClosed);
+  isDead = true;
+  await assert.rejects(table.open("c", {}), /dead/);
+  assert.equal(table.size, 0);
 });
