@@ -30,6 +30,9 @@ export interface Results {
 /** Its answer. */
 export type Answer = { readonly result: Results[keyof Results] } | { readonly failure: string };
 
+/** What is said before all else. */
+const READY = new Uint8Array();
+
 /** The draft that waits for answers. */
 let draft: Draft | undefined;
 
@@ -39,6 +42,7 @@ async function main(): Promise<void> {
   let stripper: Promise<Stripper> | undefined;
   const reader = new Reader(await loadParsers(), () => stripper ??= loadStripper());
   const output = Deno.stdout.writable.getWriter();
+  await output.write(framed(READY));
   for await (const frame of framesOf(Deno.stdin.readable)) {
     await output.write(framed(serialize(await answerTo(deserialize(frame), reader))));
   }

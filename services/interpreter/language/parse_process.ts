@@ -8,6 +8,8 @@ export interface ProcessOptions {
   readonly deno: string;
   /** Most memory for its JavaScript, in MiB. */
   readonly memoryMiB: number;
+  /** Longest that it may take to be ready, in milliseconds. */
+  readonly readyMs: number;
   /** Longest that one answer may take, in milliseconds. */
   readonly timeMs: number;
 }
@@ -21,25 +23,33 @@ export interface ProcessOptions {
 export class ParseProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
-  readonly #timeMs: number;
+  readonly #options: ProcessOptions;
   readonly #reading: Promise<void>;
   readonly #v8: Pick<typeof import("node:v8"), "serialize" | "deserialize">;
+  readonly #ready = Promise.withResolvers<void>();
   #waiting: PromiseWithResolvers<Answer> | undefined;
   #end: Error | undefined;
 
   /** Made by {@linkcode ParseProcess.start}. */
-  private constructor(child: Deno.ChildProcess, timeMs: number, v8: typeof import("node:v8")) {
+  private constructor(
+    child: Deno.ChildProcess,
+    options: ProcessOptions,
+    v8: typeof import("node:v8"),
+  ) {
     this.#child = child;
-    this.#timeMs = timeMs;
+    this.#options = options;
     this.#v8 = v8;
     this.#input = child.stdin.getWriter();
     // What waits for an answer keeps this process alive by its timer.
     child.unref();
+    // Who does not wait for it any more need not hear of its end.
+    this.#ready.promise.catch(() => {});
     this.#reading = this.#read();
   }
 
-  /** Starts one: it is ready after about 0.1 s. Rejects when Deno cannot be run. */
-  static async start({ deno, memoryMiB, timeMs }: ProcessOptions): Promise<ParseProcess> {
+  /** Starts one: it is ready after about 0.1 s. Rejects when Deno cannot be run, or is not ready in time. */
+  static async start(options: ProcessOptions): Promise<ParseProcess> {
+    const { deno, memoryMiB } = options;
     const v8 = await import("node:v8");
     const { folder, isCheckout } = roboHome();
     const host = `services/interpreter/language/parse_host.${isCheckout ? "ts" : "js"}`;
@@ -54,7 +64,14 @@ export class ParseProcess implements AsyncDisposable {
       stdout: "piped",
       stderr: "null",
     }).spawn();
-    return new ParseProcess(child, timeMs, v8);
+    const started = new ParseProcess(child, options, v8);
+    try {
+      await started.#within(started.#ready.promise, options.readyMs);
+      return started;
+    } catch (error) {
+      await started[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   /** Whether it can be asked no more. */
@@ -68,14 +85,12 @@ export class ParseProcess implements AsyncDisposable {
   ): Promise<Results[Word]> {
     if (this.#end !== undefined) throw this.#end;
     const waiting = this.#waiting = Promise.withResolvers<Answer>();
-    const timer = setTimeout(() => this.#endWith(new Error("It took too long")), this.#timeMs);
     try {
       this.#input.write(framed(this.#v8.serialize(order))).catch((error) => this.#endWith(error));
-      const answer = await waiting.promise;
+      const answer = await this.#within(waiting.promise, this.#options.timeMs);
       if ("failure" in answer) throw new Error(answer.failure);
       return answer.result as Results[Word];
     } finally {
-      clearTimeout(timer);
       this.#waiting = undefined;
     }
   }
@@ -87,11 +102,21 @@ export class ParseProcess implements AsyncDisposable {
     await Promise.allSettled([this.#reading, this.#input.abort(), this.#child.status]);
   }
 
+  /** Waits, but not for ever: what takes too long ends it. */
+  async #within<T>(promise: Promise<T>, ms: number): Promise<T> {
+    const timer = setTimeout(() => this.#endWith(new Error("It took too long")), ms);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   async #read(): Promise<void> {
     try {
-      for await (const frame of framesOf(this.#child.stdout)) {
-        this.#waiting?.resolve(this.#v8.deserialize(frame));
-      }
+      const frames = framesOf(this.#child.stdout);
+      if (!(await frames.next()).done) this.#ready.resolve();
+      for await (const frame of frames) this.#waiting?.resolve(this.#v8.deserialize(frame));
       this.#endWith(new Error("It has ended, perhaps for want of memory"));
     } catch (error) {
       this.#endWith(error as Error);
@@ -101,6 +126,7 @@ export class ParseProcess implements AsyncDisposable {
   #endWith(reason: Error): void {
     if (this.#end !== undefined) return;
     this.#end = reason;
+    this.#ready.reject(reason);
     this.#waiting?.reject(reason);
     try {
       this.#child.kill("SIGKILL");

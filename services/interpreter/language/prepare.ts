@@ -12,7 +12,7 @@ import type { Workshop } from "./workshop.ts";
 export interface PrepareContext {
   readonly reader: Reader;
   /** Where long cells are read. */
-  readonly workshop: Pick<Workshop, "shape">;
+  readonly workshop: Workshop;
   readonly declarations: Declarations;
   readonly times: ImportTimes;
   readonly cells: CellStore;
@@ -24,17 +24,14 @@ export const MAX_HERE = 2 ** 14;
 /** Longest code that is read at all, in UTF-16 units: it takes 100 times as many bytes of memory. V8 takes longer code as it stands. */
 export const MAX_READ = 2 ** 22;
 
+/** Longest code that is read here for want of another process, in UTF-16 units; it takes about 0.1 s. */
+const MAX_HERE_ALONE = 2 ** 18;
+
 /** See `Language.prepare`. */
 export async function prepare(cell: SourceCell, context: PrepareContext): Promise<Prepared> {
   const asked = requestOf(cell.code, cell.name);
   if (asked !== undefined) return asked;
-  const answer = (questions: Questions) => answersTo(questions, context);
-  const shaped = cell.code.length <= MAX_HERE
-    ? await shapeHere(cell, { reader: context.reader, answer })
-    : cell.code.length <= MAX_READ
-    ? await context.workshop.shape(cell, answer)
-    : undefined;
-  const made = shaped ?? unread(cell);
+  const made = await shaped(cell, context) ?? unread(cell);
   if (made.kind === "error") return made;
   const { code, usesRobo, origin: steps, declared } = made;
   const { name } = cell;
@@ -47,13 +44,15 @@ export async function prepare(cell: SourceCell, context: PrepareContext): Promis
   };
 }
 
-async function shapeHere(
-  cell: SourceCell,
-  { reader, answer }: {
-    readonly reader: Reader;
-    readonly answer: (questions: Questions) => Answers;
-  },
-): Promise<Shaped> {
+async function shaped(cell: SourceCell, context: PrepareContext): Promise<Shaped | undefined> {
+  const { reader, workshop } = context;
+  const { length } = cell.code;
+  if (length > MAX_READ) return undefined;
+  const answer = (questions: Questions) => answersTo(questions, context);
+  if (length > MAX_HERE) {
+    const made = await workshop.shape(cell, answer);
+    if (made !== undefined || !workshop.isUnable || length > MAX_HERE_ALONE) return made;
+  }
   const draft = await draftOf(cell, reader);
   return draft.kind === "error" ? draft : draft.finish(answer(draft.questions));
 }

@@ -335,6 +335,17 @@ Deno.test("Code that is too long to be read is left to V8, unless it has imports
   assert.deepEqual(await session.language.completeness(long), { status: "unknown", indent: "" });
 });
 
+Deno.test("Where no process can be started, cells that are not too long are read here", async () => {
+  await using language = createLanguage({ deno: "/nowhere/deno" });
+  const prepare = (code: string) => language.prepare({ code, name: "cell:1", folder: "/tmp" });
+  const { cell } = await prepare(`let x: number[] = [${"1,".repeat(20_000)}]`) as Prepared & {
+    kind: "code";
+  };
+  assert.match(cell.code, /^let x *= \[1,/);
+  const { kind } = await prepare(`import "./a.ts"\n${"1;".repeat(200_000)}`);
+  assert.equal(kind, "error");
+});
+
 Deno.test("While a long cell is read, everything else goes on, and it is understood as any other", async () => {
   await using session = await startSession();
   await Deno.writeTextFile(`${session.folder}/a.ts`, "export const a = 4");

@@ -24,16 +24,22 @@ export class Workshop implements AsyncDisposable {
   /** Ends when the processes of before have ended. */
   #gone: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+  #isUnable = false;
   /** Which cell was the last; what was asked before it is given up. */
   #round = 0;
   #idle: ReturnType<typeof setTimeout> | undefined;
 
   /** A workshop without a process yet. */
   constructor(options: WorkshopOptions = {}) {
-    const { deno = Deno.execPath(), memoryMiB = 512, timeMs = 10_000 } = options;
-    this.#options = { deno, memoryMiB, timeMs };
+    const { deno = Deno.execPath(), memoryMiB = 512, readyMs = 2000, timeMs = 10_000 } = options;
+    this.#options = { deno, memoryMiB, readyMs, timeMs };
     this.#idleMs = options.idleMs ?? 30_000;
     this.#maxWaiting = options.maxWaiting ?? 16;
+  }
+
+  /** Whether the last process could not be started. */
+  get isUnable(): boolean {
+    return this.#isUnable;
   }
 
   /** Whether there is a process. */
@@ -97,7 +103,15 @@ export class Workshop implements AsyncDisposable {
   async #staff(): Promise<ParseProcess> {
     // It may have been killed while nobody asked.
     if ((await this.#process)?.isOver) this.#dismiss();
-    return await (this.#process ??= ParseProcess.start(this.#options));
+    this.#process ??= ParseProcess.start(this.#options);
+    try {
+      const process = await this.#process;
+      this.#isUnable = false;
+      return process;
+    } catch (error) {
+      this.#isUnable = true;
+      throw error;
+    }
   }
 
   #restLater(): void {

@@ -87,4 +87,11 @@ Deno.test("Without Deno nothing is read, and nothing breaks", async () => {
   await using workshop = new Workshop({ deno: "/nowhere/deno" });
   assert.equal(await workshop.shape(cellOf("1"), answer), undefined);
   assert.equal(await workshop.completeness("1"), undefined);
+  assert.ok(workshop.isUnable);
+  await using late = new Workshop({ readyMs: 0 });
+  assert.equal(await late.shape(cellOf("1"), answer), undefined);
+  assert.ok(late.isUnable);
+  await using hasty = new Workshop({ timeMs: 0 });
+  assert.equal(await hasty.shape(cellOf(LONG), answer), undefined);
+  assert.equal(hasty.isUnable, false, "it is the text that was too much");
 });
