@@ -1,6 +1,7 @@
 import { RoboError } from "../../../errors.ts";
 import { denoArguments } from "../../../system/user_program.ts";
 import type { EngineOptions } from "./engine.ts";
+import { BOOT_VARIABLE, type BootOptions } from "./messages.ts";
 
 /**
  * Flags for V8. Its loop unrolling takes the checks out of some endless loops (V8 14 does so for one that sorts), which then
@@ -20,7 +21,7 @@ export interface EngineProcess {
 }
 
 /** Starts Deno with the boot module, in a process group of its own. Throws a `RoboError` of kind `unavailable` or `config`. */
-export function spawnEngine(options: EngineOptions): EngineProcess {
+export function spawnEngine(options: EngineOptions, boot: BootOptions): EngineProcess {
   const { home, deno, cwd, init, env } = options;
   const isWindows = Deno.build.os === "windows";
   const folder = `${home.folder}/services/interpreter/engine/boot`;
@@ -37,7 +38,7 @@ export function spawnEngine(options: EngineOptions): EngineProcess {
     const child = new Deno.Command(program!, {
       args: rest,
       cwd,
-      env: { ...env },
+      env: { ...env, [BOOT_VARIABLE]: JSON.stringify(boot) },
       detached: true,
       stdin: "piped",
       stdout: "piped",

@@ -1,14 +1,15 @@
-import type { CellError, DisplayOutput, EngineDeath } from "./engine.ts";
+import type { CellError, DisplayOutput } from "./engine.ts";
 import type { JsonObject } from "../../../protocols/jupyter/mod.ts";
 
-/** What an engine is told before anything else, as a line of JSON on its input. */
+/** The environment variable in which an engine finds its options, as JSON; it takes it out at once. */
+export const BOOT_VARIABLE = "ROBO_ENGINE_BOOT";
+
+/** What an engine is told before anything else. It need not wait for a kernel that is still loading its own modules. */
 export interface BootOptions {
   /** The secret that its frames begin with, in hexadecimal. */
   readonly nonce: string;
   /** URL of the module whose exports become the initial namespace; default none. */
   readonly init?: string;
-  /** How the engine before it ended. */
-  readonly previousDeath?: EngineDeath;
 }
 
 /** A comm event as it crosses between the processes: buffers in base64. */

@@ -63,11 +63,10 @@ class EngineStart {
     this.#options = options;
     this.#events = events;
     const nonce = makeNonce();
-    this.#process = spawnEngine(options);
+    this.#process = spawnEngine(options, { nonce: nonce.toHex(), ...bootOptions(options) });
     const { child } = this.#process;
     this.#input = child.stdin.getWriter();
     this.#input.closed.catch(() => {});
-    this.#tell({ nonce: nonce.toHex(), ...this.#bootOptions() });
     this.#output = new EngineOutput({ stdout: child.stdout, stderr: child.stderr }, {
       nonce,
       maxBytes: options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES,
@@ -125,12 +124,7 @@ class EngineStart {
 
   #abort = (): void => void this.end({ kind: "closed", words: "it was closed" });
 
-  #bootOptions(): Omit<BootOptions, "nonce"> {
-    const { init } = this.#options;
-    return init === undefined ? {} : { init: toFileUrl(init).href };
-  }
-
-  #tell(line: BootOptions | Answer): void {
+  #tell(line: Answer): void {
     const bytes = new TextEncoder().encode(`${JSON.stringify(line)}\n`);
     this.#input.write(bytes).catch(() => {});
   }
@@ -184,4 +178,8 @@ class EngineStart {
     if (!wait.signal.aborted) await this.end({ kind: "signal", words: "its inspector was closed" });
     wait.abort();
   }
+}
+
+function bootOptions({ init }: EngineOptions): Omit<BootOptions, "nonce"> {
+  return init === undefined ? {} : { init: toFileUrl(init).href };
 }

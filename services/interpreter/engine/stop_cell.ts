@@ -47,10 +47,10 @@ export async function stopCell(
  */
 async function terminate(inspector: Inspector): Promise<void> {
   const stop = new AbortController();
-  const answered = inspector.send("Runtime.terminateExecution");
+  // It is refused as long as the one before is under way.
+  const answered = inspector.send("Runtime.terminateExecution").catch(() => {});
   await Promise.race([answered, pause(ANSWER_MS, stop.signal)]);
   stop.abort();
-  answered.catch(() => {});
 }
 
 /** Whether the event loop turns within a time. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { BootOptions, EncodedComm } from "../messages.ts";
+import { BOOT_VARIABLE, type BootOptions, type EncodedComm } from "../messages.ts";
 import { Cells, type End } from "./cells.ts";
 import { Comms } from "./comms.ts";
 import { installDisplay } from "./display.ts";
@@ -26,7 +26,7 @@ await boot();
 
 async function boot(): Promise<void> {
   const input = new Input(Deno.args[0] ?? "/dev/stdin");
-  const options = input.read() as BootOptions;
+  const options = takeOptions();
   const output = new Output(Uint8Array.fromHex(options.nonce));
   const hooks = new Map<string, (argument?: unknown) => unknown>();
   const cells = new Cells(output, () => hooks.get("onInterrupt")?.());
@@ -64,6 +64,13 @@ async function boot(): Promise<void> {
   });
   const initError = await loadInit(options.init, hooks);
   output.say({ say: "ready", hooks: [...hooks.keys()], ...initError && { initError } });
+}
+
+/** Takes them out of the environment, where the programs that cells start would find them. */
+function takeOptions(): BootOptions {
+  const text = Deno.env.get(BOOT_VARIABLE)!;
+  Deno.env.delete(BOOT_VARIABLE);
+  return JSON.parse(text);
 }
 
 async function loadInit(

@@ -1,4 +1,4 @@
-import type { Answer, BootOptions } from "../messages.ts";
+import type { Answer } from "../messages.ts";
 import { currentContext } from "./cell_context.ts";
 import type { Output } from "./output.ts";
 
@@ -16,7 +16,7 @@ export class Input {
   }
 
   /** The next line, parsed; `undefined` at the end. */
-  read(): Answer | BootOptions | undefined {
+  read(): Answer | undefined {
     const buffer = new Uint8Array(65_536);
     while (true) {
       const end = this.#rest.indexOf(10);
@@ -49,7 +49,7 @@ export function makeAsk(output: Output, input: Input): Ask {
       throw error;
     }
     output.say({ say: "ask", prompt, password });
-    const answer = input.read() as Answer | undefined;
+    const answer = input.read();
     if (answer === undefined || "none" in answer) return null;
     if ("text" in answer) return answer.text;
     throw withdrawn();
