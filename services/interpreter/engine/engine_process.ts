@@ -1,6 +1,8 @@
 import { RoboError } from "../../../errors.ts";
+import { toFileUrl } from "../../../system/paths.ts";
 import { denoArguments } from "../../../system/user_program.ts";
 import type { EngineOptions } from "./engine.ts";
+import { BOOT_VARIABLE, type BootOptions } from "./messages.ts";
 import { BOOT_VARIABLE, type BootOptions } from "./messages.ts";
 
 /**
@@ -20,11 +22,16 @@ export interface EngineProcess {
   readonly signal: (signal: Deno.Signal) => void;
 }
 
-/** Starts Deno with the boot module, in a process group of its own. Throws a `RoboError` of kind `unavailable` or `config`. */
+/**
+ * Starts Deno with the boot module, in a process group of its own, with frames that begin with `nonce`. Throws a `RoboError` of kind `unavailable` or `config`. */
 export function spawnEngine(options: EngineOptions, boot: BootOptions): EngineProcess {
   const { home, deno, cwd, init, env } = options;
   const isWindows = Deno.build.os === "windows";
   const folder = `${home.folder}/services/interpreter/engine/boot`;
+  const boot: BootOptions = {
+    nonce: nonce.toHex(),
+    ...init === undefined ? {} : { init: toFileUrl(init).href },
+  };
   const args = denoArguments(home, {
     script: init ?? `${cwd}/cell.ts`,
     entry: `${folder}/boot.${home.isCheckout ? "ts" : "js"}`,

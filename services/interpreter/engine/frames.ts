@@ -22,6 +22,11 @@ export const FRAME = {
   message: 5,
 } as const;
 
+/** The mark behind the last word of a cell whose end takes more than one step; the other one is its id. */
+export function lastMark(cell: number): number {
+  return (cell | 0x8000_0000) >>> 0;
+}
+
 /** Which part of a payload a frame holds, as bits. */
 export const PART = { first: 1, last: 2 } as const;
 

@@ -9,6 +9,14 @@ export function cellPrefix(id: number, mayAsk: boolean): string {
 /** Length of what stands in front of a cell, in UTF-16 units. */
 export const PREFIX_LENGTH: number = cellPrefix(0, true).length;
 
+/**
+ * What stands behind a cell, in a line of its own: the mark of its end. A block without a value leaves the cell its own, and
+ * what a cell declares is not touched.
+ */
+export function cellSuffix(id: number): string {
+  return `\n;{const end=__robo__.done(${id})}`;
+}
+
 /** What stands in front of an expression that belongs to a cell. */
 export const EXPRESSION_PREFIX: string = "await __robo__.turn(); ".padEnd(PREFIX_LENGTH);
 

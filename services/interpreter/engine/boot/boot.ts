@@ -51,6 +51,8 @@ async function boot(): Promise<void> {
     value: Object.freeze({
       start: (cell: number, mayAsk: number) => cells.begin(cell, mayAsk !== 0),
       turn: () => cells.turn(),
+      done: (cell: number) => cells.done(cell),
+      keep: (value: unknown, name: string) => cells.keep(value, name),
       finish: (value: unknown, end: End) => cells.finish(value, end),
       finishObject: (value: unknown, end: End) => cells.finishObject(value, end),
       end: (cell: number) => cells.end(cell),

@@ -1,6 +1,7 @@
 import type { CellError } from "../engine.ts";
 import type { Activity } from "../messages.ts";
 import { type CellContext, currentContext, enterContext, newContext } from "./cell_context.ts";
+import { lastMark } from "../frames.ts";
 import { describeError } from "./errors.ts";
 import type { Output } from "./output.ts";
 import { present, type Presented, toText } from "./present.ts";
@@ -34,6 +35,8 @@ export class Cells {
   readonly #output: Output;
   readonly #onInterrupt: () => unknown;
   readonly #contexts = new Map<number, CellContext>();
+  /** The newest cell whose code has come to its end. */
+  #ended: CellContext | undefined;
   readonly #out: Record<number, unknown> = {};
   /** Wakes a loop's end that waits to be ended. */
   #release = new Int32Array(new SharedArrayBuffer(4));
@@ -75,12 +78,33 @@ export class Cells {
     return new Promise((resolve) => native.setImmediate(resolve as () => void));
   }
 
+  /** The code of a cell has come to its end. */
+  done(cell: number): void {
+    this.#ended = this.#contexts.get(cell);
+    this.#contexts.delete(cell);
+    this.#output.end(lastMark(cell));
+  }
+
+  /** Keeps the value of a cell as `_`. */
+  keep(value: unknown, name: string): void {
+    const names = globalThis as Record<string, unknown>;
+    names["___"] = names["__"];
+    names["__"] = names["_"];
+    names["_"] = value;
+    const input = /^cell:(\d+)$/.exec(name)?.[1];
+    if (input === undefined) return;
+    const number = Number(input);
+    this.#out[number] = value;
+    const old = Object.keys(this.#out);
+    if (old.length > MOST_OUT) delete this.#out[Number(old[0])];
+  }
+
   /** Ends a cell with a plain value, or none. */
   finish(value: unknown, end: End): Finished {
     try {
       if (end.isError) return { error: describeError(value) };
       if (!end.wantsResult || value === undefined) return {};
-      this.#keep(value, end.name);
+      this.keep(value, end.name);
       return { result: { data: { "text/plain": toText(value) }, metadata: {} } };
     } finally {
       if (end.mark) this.end(end.cell);
@@ -89,13 +113,13 @@ export class Cells {
 
   /** Ends a cell with an object. What that looks like may be up to the user's code, so the event loop turns first. */
   async finishObject(value: unknown, end: End): Promise<Finished> {
-    const context = this.#contexts.get(end.cell);
+    const context = this.#context(end.cell);
     if (context !== undefined) enterContext(context);
     await this.turn();
     try {
       if (end.isError) return { error: describeError(value) };
       if (!end.wantsResult) return {};
-      this.#keep(value, end.name);
+      this.keep(value, end.name);
       return { result: await present(value) };
     } catch (error) {
       return { error: describeError(error) };
@@ -104,10 +128,10 @@ export class Cells {
     }
   }
 
-  /** All that a cell has written so far stands before a mark from here. */
+  /** All that a cell has written stands before its last mark. */
   end(cell: number): void {
     this.#contexts.delete(cell);
-    this.#output.end(cell);
+    this.#output.end(lastMark(cell));
   }
 
   /**
@@ -117,7 +141,7 @@ export class Cells {
    */
   interrupt(cell: number, force = false): Activity {
     const activity = this.#activity(cell, this.interrupt);
-    const context = this.#contexts.get(cell);
+    const context = this.#context(cell);
     if (context !== undefined) context.isInterrupted = true;
     cancelAll(context);
     if (activity === "elsewhere" && force) cancelAll(currentContext());
@@ -137,7 +161,7 @@ export class Cells {
 
   /** Lets the program know that its cell was interrupted. Runs user code. */
   async interrupted(cell: number): Promise<void> {
-    const context = this.#contexts.get(cell);
+    const context = this.#context(cell);
     if (context === undefined) return;
     enterContext(context);
     await this.turn();
@@ -148,22 +172,13 @@ export class Cells {
     }
   }
 
+  #context(cell: number): CellContext | undefined {
+    return this.#contexts.get(cell) ?? (this.#ended?.id === cell ? this.#ended : undefined);
+  }
+
   #activity(cell: number, caller: (...args: never[]) => unknown): Activity {
     const activity = activityBelow(caller);
     return activity === "spinning" && currentContext().id !== cell ? "elsewhere" : activity;
-  }
-
-  #keep(value: unknown, name: string): void {
-    const names = globalThis as Record<string, unknown>;
-    names["___"] = names["__"];
-    names["__"] = names["_"];
-    names["_"] = value;
-    const input = /^cell:(\d+)$/.exec(name)?.[1];
-    if (input === undefined) return;
-    const number = Number(input);
-    this.#out[number] = value;
-    const old = Object.keys(this.#out);
-    if (old.length > MOST_OUT) delete this.#out[Number(old[0])];
   }
 }
 
