@@ -87,4 +87,23 @@ Deno.test("A shutdown ends the kernel once its reply is sent", async () => {
   const closed = test.kernel[Symbol.asyncDispose]();
   assert.deepEqual(await client.reply(id), { status: "ok", restart: false });
   await closed;
+  const goodbyes = client.published.filter(({ header }) => header.msg_type === "shutdown_reply");
+  assert.deepEqual(goodbyes.map(({ parent }) => parent?.msg_id), [id]);
+});
+
+Deno.test("A kernel that is ended by whoever started it says goodbye behind all else", async () => {
+  const abort = new AbortController();
+  await using test = await testKernel({ signal: abort.signal });
+  const client = await test.client();
+  const running = client.execute("wait");
+  const behind = client.execute("value 1");
+  await until("the cell to run", () => test.kernel.status().cell !== undefined);
+  abort.abort();
+  assert.equal(await test.kernel.ended, "closed");
+  await test.kernel[Symbol.asyncDispose]();
+  assert.deepEqual(await client.reply(behind), { status: "aborted" });
+  await client.reply(running);
+  const { content, parent } = await client.heard("shutdown_reply");
+  assert.deepEqual([content, parent], [{ status: "ok", restart: false }, undefined]);
+  assert.equal(client.published.at(-1)!.header.msg_type, "shutdown_reply");
 });

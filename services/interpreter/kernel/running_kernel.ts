@@ -45,6 +45,8 @@ export class RunningKernel implements Kernel {
   readonly #bench: Bench;
   readonly #dispatcher: Dispatcher;
   readonly #end: (reason: KernelEnd) => void;
+  /** Whether a client has asked for the end, and is told so with the reply. */
+  #isAskedToEnd = false;
   #guardian: KernelGuardian | undefined;
   /** Name of the first entrance. */
   #main: string | undefined;
@@ -115,7 +117,10 @@ export class RunningKernel implements Kernel {
       interruptMs: this.#limits.interruptMs + (options.engine?.stubbornMs ?? 0),
       status: () => this.status(),
       clientOf: (request) => clientOf(request, options.clientName),
-      end: this.#end,
+      end: (reason) => {
+        this.#isAskedToEnd = true;
+        this.#end(reason);
+      },
     };
     this.#dispatcher = new Dispatcher(this.#bench, this.#headers);
     signal?.addEventListener("abort", this.#onAbort);
@@ -196,6 +201,7 @@ export class RunningKernel implements Kernel {
     // What was served last has left something to do.
     await this.#dispatcher.close();
     outputs.flush();
+    this.#sayGoodbye();
     await this.#entrances[Symbol.asyncDispose]();
     outputs[Symbol.dispose]();
     this.#questions[Symbol.dispose]();
@@ -208,6 +214,13 @@ export class RunningKernel implements Kernel {
     await this.#guardian?.[Symbol.asyncDispose]();
     this.#end("closed");
     this.#events.clear();
+  }
+
+  /** Tells clients that this end is in good order, so that they do not take it for a death. */
+  #sayGoodbye(): void {
+    if (this.#isAskedToEnd) return;
+    const content = { status: "ok", restart: false };
+    this.#bench.broadcast.publish("shutdown_reply", { content });
   }
 
   readonly #onAbort = (): void => this.#end("closed");
