@@ -13,6 +13,7 @@ import { checkEntrance } from "./check_entrance.ts";
 import { EntranceSockets } from "./entrance_sockets.ts";
 import { readFrames } from "./frames_reader.ts";
 import { type GateRefusal, MessageGate, type UnreadableMessage } from "./message_gate.ts";
+import { watchRefusedClients } from "./refused_clients.ts";
 import { type Request, type RequestChannel, routingKey } from "./request.ts";
 
 /** What an entrance tells the kernel. */
@@ -27,7 +28,7 @@ export interface EntranceEvents {
   left(entrance: OpenEntrance, channel: "shell" | "stdin", peer: string): void;
   /** A client's connection to stdin is there. */
   joinedStdin(entrance: OpenEntrance, peer: string): void;
-  /** A message cannot be taken. */
+  /** A message cannot be taken, or a client not be let in. */
   refused(refusal: Refusal): void;
   /** A request cannot be read, but its sender can be told. */
   unreadable(request: UnreadableRequest): void;
@@ -171,6 +172,9 @@ export class OpenEntrance implements AsyncDisposable {
     const { stdin, iopub, hb } = this.#sockets;
     const refused = (refusal: GateRefusal) =>
       this.#events.refused({ ...refusal, entrance: this.name });
+    if (this.#options.security?.mechanism === "CURVE") {
+      watchRefusedClients(this.#sockets.all, refused);
+    }
     for (const channel of ["shell", "control"] as const) {
       const from = { entrance: this, channel };
       this.#readers.push(readFrames(this.#sockets[channel], (frames) =>

@@ -134,7 +134,25 @@ Deno.test("With CURVE only listed clients come in, but any may ask for a heartbe
   assert.ok(await failed);
   await stranger.hb.send("ping");
   assert.equal(new TextDecoder().decode((await stranger.hb.receive())[0]), "ping");
+  const refused = () => test.kernel.status().counters.refused;
+  await until("the strange key to be counted", () => refused()["not-listed"] === 4);
   await stranger[Symbol.asyncDispose]();
+  const plain = TestClient.bare(test.kernel.connection());
+  plain.connect();
+  await until("those without CURVE to be counted", () => refused()["no-curve"] === 5);
+  await plain[Symbol.asyncDispose]();
+  const other = curvePublicKey(generateCurveKeyPair().secretKey);
+  const lost = TestClient.bare(test.kernel.connection(), {
+    socket: { ...keys(ana), curveServerKey: other },
+  });
+  lost.connect();
+  await until("those with another kernel's key to be counted", () => refused()["wrong-key"] === 5);
+  await lost[Symbol.asyncDispose]();
+  const told = test.events.flatMap((event) => event.type === "refused" ? [event] : []);
+  const words = new Map(told.map(({ reason, words }) => [reason, words]));
+  assert.deepEqual([...words.keys()], ["not-listed", "no-curve", "wrong-key"]);
+  assert.ok(words.get("not-listed")!.includes(bob.publicKey));
+  assert.match(words.get("no-curve")!, /^A client at \S+:\d+ does not encrypt with CURVE$/);
   listed.delete(ana.publicKey);
   assert.ok(test.kernel.disconnect(ana.publicKey) >= 4);
   await until("it to be gone", () => test.kernel.status().clients === 0);
