@@ -6,7 +6,9 @@ import type {
   Inspector,
   PreparedCell,
 } from "./engine.ts";
-import { cellPosition, cellPrefix, cellUrl, EXPRESSION_PREFIX } from "./positions.ts";
+import { lastMark } from "./frames.ts";
+import { plainText } from "./plain_text.ts";
+import { cellPosition, cellPrefix, cellSuffix, cellUrl, EXPRESSION_PREFIX } from "./positions.ts";
 
 /** What a cell needs to run. */
 export interface RunSurroundings {
@@ -40,6 +42,8 @@ type Finished =
 export class CellRun {
   /** Its id. */
   readonly id: number;
+  /** The mark behind all that it says, once its outcome is known. */
+  mark: number;
   readonly #cell: PreparedCell;
   readonly #options: CellOptions;
   readonly #around: RunSurroundings;
@@ -50,6 +54,7 @@ export class CellRun {
   /** A run that has not begun. */
   constructor(cell: PreparedCell, options: CellOptions, around: RunSurroundings) {
     this.id = options.id;
+    this.mark = lastMark(options.id);
     this.#cell = cell;
     this.#options = options;
     this.#around = around;
@@ -109,8 +114,11 @@ export class CellRun {
   async #evaluateAll(): Promise<CellOutcome> {
     const { wantsResult = true, expressions = {}, mayAsk = true } = this.#options;
     const names = Object.keys(expressions);
-    const code = cellPrefix(this.id, mayAsk) + this.#cell.code;
+    const code = cellPrefix(this.id, mayAsk) + this.#cell.code + cellSuffix(this.id);
     const remote = await this.#evaluate(code, this.#cell.name);
+    if (!remote.isError && remote.value.objectId === undefined && names.length === 0) {
+      return this.#finishPlain(remote.value, wantsResult);
+    }
     const mark = remote.isError || names.length === 0;
     const first = await this.#finish(remote, { wantsResult, mark });
     if (first.status === "error") return first;
@@ -140,6 +148,23 @@ export class CellRun {
     const { lineNumber, columnNumber, exception } = exceptionDetails;
     const position = `    at ${cellPosition(url, lineNumber + 1, columnNumber + 1)}`;
     return { isError: true, value: exception ?? result, position };
+  }
+
+  /** Ends the cell with a plain value, which is the same here as there: the engine is told of it later. */
+  #finishPlain(value: RemoteValue, wantsResult: boolean): CellOutcome {
+    if (this.#isInterrupted) return { status: "interrupted" };
+    this.mark = this.id;
+    if (!wantsResult || value.type === "undefined") {
+      return { status: "ok", result: undefined, expressions: {} };
+    }
+    const { inspector, helper } = this.#around;
+    inspector.send("Runtime.callFunctionOn", {
+      objectId: helper,
+      functionDeclaration: "function(v,n){this.keep(v,n)}",
+      arguments: [toArgument(value), { value: this.#cell.name }],
+    }).catch(() => {});
+    const data = { "text/plain": plainText(value) };
+    return { status: "ok", result: { data, metadata: {} }, expressions: {} };
   }
 
   /** Tells the engine that the cell has ended with a value or an error; it says what that looks like. */

@@ -4,9 +4,6 @@ import type { EngineDeath } from "./engine.ts";
 const HEAP_FULL =
   /JavaScript heap out of memory|Fatal process out of memory|Fatal JavaScript out of memory/;
 
-/** With what V8 and Deno begin what they say at a crash: pages of it, of use to their authors alone. */
-const CRASH_REPORT = /^(<--- Last few GCs --->|#\n# Fatal |=+\nDeno has panicked)/m;
-
 /** Signals with which programs crash. */
 const CRASHES = new Set(["SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGABRT", "SIGTRAP", "SIGSYS"]);
 
@@ -26,12 +23,6 @@ export class LastWords {
   get isHeapFull(): boolean {
     return HEAP_FULL.test(this.#text);
   }
-}
-
-/** Where in `text` the report of a crash begins; its length when there is none. */
-export function crashReportAt(text: string): number {
-  const at = text.search(CRASH_REPORT);
-  return at < 0 ? text.length : at;
 }
 
 /** Why an engine ended that nobody has ended. */

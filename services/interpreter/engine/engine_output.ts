@@ -27,7 +27,7 @@ interface Stream {
   cell: number;
   /** Newest turn that it has yielded; Infinity when it has ended. */
   yielded: number;
-  /** Newest cell whose mark it has seen. */
+  /** Marks that it has seen, and that nobody has asked for yet. */
   readonly marks: Set<number>;
 }
 
@@ -69,11 +69,11 @@ export class EngineOutput {
     for (const stream of Object.values(this.#streams)) stream.cell = cell;
   }
 
-  /** Resolves when all that a cell has said was told, or the streams have ended. */
-  async marked(cell: number): Promise<void> {
+  /** Resolves when all that stands before a mark was told, or the streams have ended. */
+  async marked(mark: number): Promise<void> {
     for (const stream of Object.values(this.#streams)) {
-      await this.#until(() => stream.marks.has(cell) || stream.yielded === Infinity);
-      stream.marks.delete(cell);
+      await this.#until(() => stream.marks.has(mark) || stream.yielded === Infinity);
+      stream.marks.clear();
     }
   }
 

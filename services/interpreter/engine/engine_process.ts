@@ -1,8 +1,6 @@
 import { RoboError } from "../../../errors.ts";
-import { toFileUrl } from "../../../system/paths.ts";
 import { denoArguments } from "../../../system/user_program.ts";
 import type { EngineOptions } from "./engine.ts";
-import { BOOT_VARIABLE, type BootOptions } from "./messages.ts";
 import { BOOT_VARIABLE, type BootOptions } from "./messages.ts";
 
 /**
@@ -22,21 +20,17 @@ export interface EngineProcess {
   readonly signal: (signal: Deno.Signal) => void;
 }
 
-/**
- * Starts Deno with the boot module, in a process group of its own, with frames that begin with `nonce`. Throws a `RoboError` of kind `unavailable` or `config`. */
+/** Starts Deno with the boot module, in a process group of its own. Throws a `RoboError` of kind `unavailable` or `config`. */
 export function spawnEngine(options: EngineOptions, boot: BootOptions): EngineProcess {
   const { home, deno, cwd, init, env } = options;
   const isWindows = Deno.build.os === "windows";
   const folder = `${home.folder}/services/interpreter/engine/boot`;
-  const boot: BootOptions = {
-    nonce: nonce.toHex(),
-    ...init === undefined ? {} : { init: toFileUrl(init).href },
-  };
   const args = denoArguments(home, {
     script: init ?? `${cwd}/cell.ts`,
     entry: `${folder}/boot.${home.isCheckout ? "ts" : "js"}`,
     args: [isWindows ? "CONIN$" : "/dev/fd/3"],
-    denoFlags: ["--inspect=127.0.0.1:0", v8Flags(options)],
+    // Over HTTP, it would tell its secret address to everybody on the machine.
+    denoFlags: ["--inspect=127.0.0.1:0", "--inspect-publish-uid=stderr", v8Flags(options)],
   });
   const [program, ...rest] = isWindows
     ? [deno, ...args]
@@ -45,7 +39,7 @@ export function spawnEngine(options: EngineOptions, boot: BootOptions): EnginePr
     const child = new Deno.Command(program!, {
       args: rest,
       cwd,
-      env: { ...env, [BOOT_VARIABLE]: JSON.stringify(boot) },
+      env: { DENO_NO_UPDATE_CHECK: "1", ...env, [BOOT_VARIABLE]: JSON.stringify(boot) },
       detached: true,
       stdin: "piped",
       stdout: "piped",

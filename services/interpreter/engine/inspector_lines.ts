@@ -1,12 +1,11 @@
 const URL_LINE = /^Debugger listening on (ws:\S+)$/;
 
-/** What Deno says of its inspector, besides the URL, and when the end of what it ran has ended it, too. */
+/** What Deno says of its inspector, besides the URL. */
 const LINES = [
   /^Visit chrome:\/\/inspect to connect to the debugger\.$/,
   /^Debugger session started\.$/,
   /^Debugger session ended( \([^)]*\))?$/,
   /^Waiting for the debugger to disconnect\.\.\.$/,
-  /^error: Uncaught null$/,
 ];
 
 /** With what they begin. */
@@ -16,10 +15,6 @@ const BEGINNINGS = [
   "Waiting for the debugger",
   "error: Uncaught null",
 ];
-
-/** Colours, which Deno takes for errors when its environment wants them. */
-// deno-lint-ignore no-control-regex -- That is what they begin with.
-const COLOURS = /\x1b\[\d*m/g;
 
 /** Longest line that may be one of them, in UTF-16 units. */
 const MOST_LENGTH = 200;
@@ -43,7 +38,7 @@ export class InspectorLines {
     const all = this.#held + text;
     this.#held = "";
     const isSuspect = BEGINNINGS.some((begin) => all.includes(begin)) || mayBegin(all);
-    if (!isSuspect && !all.includes("Uncaught null")) return all;
+    if (!isSuspect) return all;
     const lines = all.split("\n");
     const last = lines.pop()!;
     const kept = lines.filter((line) => !this.#isOurs(line)).map((line) => `${line}\n`).join("");
@@ -59,8 +54,7 @@ export class InspectorLines {
     return held;
   }
 
-  #isOurs(coloured: string): boolean {
-    const line = coloured.replaceAll(COLOURS, "");
+  #isOurs(line: string): boolean {
     const url = URL_LINE.exec(line)?.[1];
     if (url !== undefined) this.#found(url);
     return url !== undefined || LINES.some((pattern) => pattern.test(line));

@@ -99,7 +99,7 @@ export class ProcessEngine implements Engine {
     this.#run = run;
     try {
       const outcome = await Promise.race([run.outcome(), died]);
-      if (outcome.status !== "died") await Promise.race([output.marked(options.id), died]);
+      if (outcome.status !== "died") await Promise.race([output.marked(run.mark), died]);
       return outcome.status === "died" ? await died : outcome;
     } finally {
       this.#run = undefined;

@@ -1,7 +1,8 @@
 import { RoboError } from "../../../errors.ts";
 import { pause } from "../../../transports/pause.ts";
 import { toFileUrl } from "../../../system/paths.ts";
-import { crashReportAt, describeDeath, LastWords } from "./death.ts";
+import { CrashReport } from "./crash_report.ts";
+import { describeDeath, LastWords } from "./death.ts";
 import type { Engine, EngineDeath, EngineEvents, EngineOptions } from "./engine.ts";
 import { EngineOutput } from "./engine_output.ts";
 import { type EngineProcess, spawnEngine } from "./engine_process.ts";
@@ -55,7 +56,10 @@ class EngineStart {
   #engine: ProcessEngine | undefined;
   /** Why it was ended from here. */
   #ended: EngineDeath | undefined;
-  #isCrashing = false;
+  readonly #crash = new CrashReport((text) =>
+    void this.#events.stream(this.#stderrCell, "stderr", text)
+  );
+  #stderrCell = 0;
   /** Whether it is being interrupted: some code cannot be ended without the process. */
   #isInterrupted = false;
 
@@ -132,11 +136,8 @@ class EngineStart {
   #text(cell: number, name: "stdout" | "stderr", text: string): void | Promise<void> {
     if (name === "stdout") return this.#events.stream(cell, name, text);
     this.#lastWords.hear(text);
-    // What comes after is the report of a crash, pages of it.
-    if (this.#isCrashing) return;
-    const at = crashReportAt(text);
-    this.#isCrashing = at < text.length;
-    const rest = this.#lines.filter(text.slice(0, at));
+    this.#stderrCell = cell;
+    const rest = this.#crash.filter(this.#lines.filter(text));
     if (rest !== "") return this.#events.stream(cell, name, rest);
   }
 
@@ -157,6 +158,7 @@ class EngineStart {
     drained.abort();
     await this.#output.cut();
     await this.#output.ended;
+    this.#crash.end();
     const held = this.#lines.end();
     if (held !== "") await this.#events.stream(0, "stderr", held);
     this.#session?.[Symbol.dispose]();

@@ -82,7 +82,7 @@ export class Cells {
   done(cell: number): void {
     this.#ended = this.#contexts.get(cell);
     this.#contexts.delete(cell);
-    this.#output.end(lastMark(cell));
+    this.#output.end(cell);
   }
 
   /** Keeps the value of a cell as `_`. */
