@@ -20,9 +20,9 @@ export function cellSuffix(id: number): string {
 /** What stands in front of an expression that belongs to a cell. */
 export const EXPRESSION_PREFIX: string = "await __robo__.turn(); ".padEnd(PREFIX_LENGTH);
 
-/** What V8 is to call a cell: it takes no blanks. {@linkcode cellName} turns it back. */
+/** What V8 is to call a cell: it takes no blanks, and brackets are its own. {@linkcode cellName} turns it back. */
 export function cellUrl(name: string): string {
-  return encodeURI(name);
+  return encodeURI(name).replaceAll("(", "%28").replaceAll(")", "%29");
 }
 
 /** The name of a cell that V8 calls `url`. */

@@ -85,8 +85,9 @@ export class Cells {
     this.#output.end(cell);
   }
 
-  /** Keeps the value of a cell as `_`. */
+  /** Keeps the value of a cell as `_`; what has no name is a part of one. */
   keep(value: unknown, name: string): void {
+    if (name === "") return;
     const names = globalThis as Record<string, unknown>;
     names["___"] = names["__"];
     names["__"] = names["_"];

@@ -1,6 +1,6 @@
 import type { Json } from "../../../../protocols/jupyter/mod.ts";
 import type { Output } from "./output.ts";
-import { DISPLAY, present, toBundle } from "./present.ts";
+import { DISPLAY, present, type Presented, toBundle } from "./present.ts";
 
 /** How something is shown. */
 export interface DisplayOptions {
@@ -17,23 +17,21 @@ export interface DisplayOptions {
 type Bundle = Readonly<Record<string, unknown>>;
 
 /** Gives cells `display`, `clearOutput` and `Deno.jupyter`, which is what programs for Deno's own kernel use. */
-export function installDisplay(output: Output, broadcast: Broadcast): void {
+export function installDisplay(sink: Output, broadcast: Broadcast): void {
+  const say = (shown: Presented, { displayId, display_id, update = false }: DisplayOptions) => {
+    const id = displayId ?? display_id;
+    const output = { ...shown, ...id !== undefined && { displayId: id }, ...update && { update } };
+    sink.say({ say: "display", output });
+  };
   const display = async (value: unknown, options: DisplayOptions = {}): Promise<void> => {
     const shown = options.raw === true
       ? { data: toBundle(value as Bundle), metadata: {} }
-      : await present(value);
-    const displayId = options.displayId ?? options.display_id;
-    output.say({
-      say: "display",
-      output: {
-        ...shown,
-        ...displayId === undefined ? {} : { displayId },
-        ...options.update === true ? { update: true } : {},
-      },
-    });
+      : present(value);
+    // At once where that is possible, so that it stands between what is written before and after it.
+    say(shown instanceof Promise ? await shown : shown, options);
   };
   const clearOutput = ({ wait = false }: { readonly wait?: boolean } = {}): void =>
-    output.say({ say: "clear", wait });
+    sink.say({ say: "clear", wait });
   define(globalThis, { display, clearOutput });
   const jupyter = { display, clearOutput, broadcast, $display: DISPLAY, ...makers() };
   Object.freeze(jupyter);

@@ -15,11 +15,18 @@ export interface Presented {
 }
 
 /** What a value looks like: as it says itself, as a picture or a table where it is one, and always as text. */
-export async function present(value: unknown): Promise<Presented> {
-  const own = await ownBundle(value);
-  const data = { ...own ?? guessed(value) };
-  if (data["text/plain"] === undefined && !isComplete(data)) data["text/plain"] = toText(value);
-  return { data, metadata: {} };
+export function present(value: unknown): Presented | Promise<Presented> {
+  const own = ownBundle(value);
+  return own instanceof Promise ? own.then((own) => complete(value, own)) : complete(value, own);
+}
+
+function complete(value: unknown, own: unknown): Presented {
+  const isBundle = typeof own === "object" && own !== null;
+  const data = isBundle ? toBundle(own) : guessed(value);
+  const isPicture = Object.keys(data).some((type) => type.startsWith("image/"));
+  // The bytes of a picture as text would be of no use to anybody.
+  const text = isPicture ? {} : { "text/plain": toText(value) };
+  return { data: { ...text, ...data }, metadata: {} };
 }
 
 /** A value as text without colours, bounded. */
@@ -35,14 +42,20 @@ export function toText(value: unknown): string {
   return `${text.slice(0, MOST_TEXT)}… ${text.length - MOST_TEXT} more characters`;
 }
 
-async function ownBundle(value: unknown): Promise<Record<string, Json> | undefined> {
-  if ((typeof value !== "object" && typeof value !== "function") || value === null) {
+function ownBundle(value: unknown): unknown {
+  const isObject = (typeof value === "object" || typeof value === "function") && value !== null;
+  if (!isObject) return undefined;
+  const method = quietly(() => (value as { readonly [DISPLAY]?: unknown })[DISPLAY]);
+  return typeof method === "function" ? method.call(value) : undefined;
+}
+
+/** What `look` finds; nothing when what it looks at throws, as proxies and getters may. */
+function quietly<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
     return undefined;
   }
-  const method = (value as { readonly [DISPLAY]?: unknown })[DISPLAY];
-  if (typeof method !== "function") return undefined;
-  const bundle = await method.call(value);
-  return typeof bundle === "object" && bundle !== null ? toBundle(bundle) : undefined;
 }
 
 /** A bundle in which everything is JSON: bytes are base64. */
@@ -59,8 +72,7 @@ function toJson(value: unknown): Json {
 function guessed(value: unknown): Record<string, Json> {
   if (value instanceof Uint8Array) return { ...imageBundle(value) };
   if (typeof value !== "object" || value === null) return {};
-  const html = htmlTable(value) ?? markup(value);
-  return html ?? {};
+  return quietly(() => htmlTable(value) ?? markup(value)) ?? {};
 }
 
 /** Elements of a document, as libraries such as plotting ones make them without a browser. */
@@ -70,9 +82,4 @@ function markup(value: object): Record<string, Json> | undefined {
   return outerHTML.trimStart().startsWith("<svg")
     ? { "image/svg+xml": outerHTML }
     : { "text/html": outerHTML };
-}
-
-/** Whether a picture says it all: its bytes as text would be of no use to anybody. */
-function isComplete(data: Record<string, Json>): boolean {
-  return Object.keys(data).some((type) => type.startsWith("image/"));
 }
