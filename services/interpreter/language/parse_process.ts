@@ -50,7 +50,9 @@ export class ParseProcess implements AsyncDisposable {
   /** Starts one: it is ready after about 0.1 s. Rejects when Deno cannot be run, or is not ready in time. */
   static async start(options: ProcessOptions): Promise<ParseProcess> {
     const { deno, memoryMiB } = options;
+    // Each of these takes some milliseconds, the first time: a heartbeat may come between.
     const v8 = await import("node:v8");
+    await nextTurn();
     const { folder, isCheckout } = roboHome();
     const host = `services/interpreter/language/parse_host.${isCheckout ? "ts" : "js"}`;
     const child = new Deno.Command(deno, {
@@ -64,6 +66,7 @@ export class ParseProcess implements AsyncDisposable {
       stdout: "piped",
       stderr: "null",
     }).spawn();
+    await nextTurn();
     const started = new ParseProcess(child, options, v8);
     try {
       await started.#within(started.#ready.promise, options.readyMs);
@@ -134,4 +137,8 @@ export class ParseProcess implements AsyncDisposable {
       // It has ended already.
     }
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
