@@ -1,5 +1,7 @@
 import {
+  type Channel,
   channelEndpoint,
+  CHANNELS,
   type ConnectionInfo,
   decodeMessage,
   encodeMessage,
@@ -133,6 +135,11 @@ export class TestClient implements AsyncDisposable {
     this.stdin = new Dealer(named);
     this.iopub = new Subscriber(common);
     this.hb = new RequestSocket(common);
+    this.iopub.subscribe();
+    void this.#read(this.shell, this.replies);
+    void this.#read(this.control, this.replies);
+    void this.#read(this.stdin, this.questions);
+    void this.#read(this.iopub, this.published);
   }
 
   /** A client that is to be connected. */
@@ -151,16 +158,11 @@ export class TestClient implements AsyncDisposable {
     return client;
   }
 
-  /** Connects all sockets, sooner or later. */
-  connect(): void {
-    for (const channel of ["shell", "control", "stdin", "iopub", "hb"] as const) {
+  /** Connects sockets (default all), sooner or later. */
+  connect(channels: readonly Channel[] = CHANNELS): void {
+    for (const channel of channels) {
       this[channel].connect(channelEndpoint(this.#info, channel));
     }
-    void this.#read(this.shell, this.replies);
-    void this.#read(this.control, this.replies);
-    void this.#read(this.stdin, this.questions);
-    void this.#read(this.iopub, this.published);
-    this.iopub.subscribe();
   }
 
   /** A message that is not yet sent. */

@@ -25,6 +25,11 @@ export interface KernelLimits {
   /** Silence after which a client's connection is given up, when it does not answer heartbeats either (default 15 000). */
   readonly silenceMs: number;
   /**
+   * Time for which the first `kernel_info_reply` on shell waits for its client to hear iopub, too, so that the client misses nothing
+   * of what it executes then; whoever never reads iopub pays it once (default 300: libzmq tries again after up to 200).
+   */
+  readonly subscriptionMs: number;
+  /**
    * Time after which an engine that cannot even be interrupted by force is given up and replaced, besides `stubbornMs` where that
    * is set (default 10 000).
    */
@@ -47,6 +52,7 @@ export const DEFAULT_KERNEL_LIMITS: KernelLimits = {
   logBytes: 64 * 1024 * 1024,
   scriptBytes: 64 * 1024 * 1024,
   silenceMs: 15_000,
+  subscriptionMs: 300,
   interruptMs: 10_000,
   restartPauseMs: 200,
 };

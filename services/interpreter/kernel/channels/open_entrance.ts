@@ -12,9 +12,10 @@ import type { Refusal } from "../refusals.ts";
 import { checkEntrance } from "./check_entrance.ts";
 import { EntranceSockets } from "./entrance_sockets.ts";
 import { readFrames } from "./frames_reader.ts";
+import { Hearing } from "./hearing.ts";
 import { type GateRefusal, MessageGate, type UnreadableMessage } from "./message_gate.ts";
 import { watchRefusedClients } from "./refused_clients.ts";
-import { type Request, type RequestChannel, routingKey } from "./request.ts";
+import { peerOf, type Request, type RequestChannel, routingKey } from "./request.ts";
 
 /** What an entrance tells the kernel. */
 export interface EntranceEvents {
@@ -49,6 +50,7 @@ export class OpenEntrance implements AsyncDisposable {
   readonly #signer: Signer;
   readonly #gate: MessageGate;
   readonly #sockets: EntranceSockets;
+  readonly #hearing: Hearing;
   readonly #readers: Promise<void>[] = [];
 
   /** An entrance that is to be opened. Throws a `RoboError` when it would let strangers in. */
@@ -66,9 +68,16 @@ export class OpenEntrance implements AsyncDisposable {
     this.#gate = new MessageGate({ signer: this.#signer, key, limits });
     this.#sockets = new EntranceSockets(options, limits, (channel, routingId, isThere) => {
       const peer = routingKey(routingId);
+      if (!isThere && channel === "shell") this.#hearing.left(peer);
       if (!isThere) events.left(this, channel, peer);
       else if (channel === "stdin") events.joinedStdin(this, peer);
     });
+    const { iopub } = this.#sockets;
+    this.#hearing = new Hearing({
+      readers: () => iopub.peers.filter(({ subscriptions }) => subscriptions > 0).length,
+      deafMs: limits.subscriptionMs,
+    });
+    iopub.onSubscriptionChange(() => this.#hearing.changed());
   }
 
   /** Opens an entrance. Rejects with a `RoboError`: `unavailable` when a port is taken, `denied` when it would let strangers in. */
@@ -130,6 +139,13 @@ export class OpenEntrance implements AsyncDisposable {
     return this.#sockets[channel].peer(routingId) !== undefined;
   }
 
+  /** Resolves when the client behind a request on shell hears iopub, or is believed never to; `undefined` when that is so already. */
+  hears(request: Request): Promise<void> | undefined {
+    const [routingId] = request.message.identities;
+    if (routingId === undefined || !this.has("shell", routingId)) return undefined;
+    return this.#hearing.ready(peerOf(request));
+  }
+
   /** Sends a message to the client that `message.identities` names; nothing when it is gone. */
   send(channel: RequestChannel | "stdin", message: JupyterMessage): void {
     this.sendParts(channel, encodeParts(message), message);
@@ -163,6 +179,7 @@ export class OpenEntrance implements AsyncDisposable {
 
   /** Closes all sockets, once what waits is sent. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#hearing[Symbol.dispose]();
     await this.#sockets[Symbol.asyncDispose]();
     await Promise.all(this.#readers);
   }
