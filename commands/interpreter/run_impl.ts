@@ -14,6 +14,7 @@ import { watchParent } from "./parent_watch.ts";
 import type { InterpreterRunFlags } from "./run.ts";
 import { kernelOptions } from "./run_options.ts";
 import { connectingLines } from "./run_words.ts";
+import { slowStart } from "./slow_start.ts";
 
 /** `robo interpreter run`: runs a kernel until it is told to end. */
 const runInterpreter: Implementation<InterpreterRunFlags, string[]> = async (
@@ -83,6 +84,10 @@ async function runKernel(
   });
   // The kernel waits for it a little later: until then its failure would count as nobody's.
   ways.catch(() => {});
+  const slow = slowStart(
+    (words) => isSilent(flags) || context.process.stderr.write(`${words}\n`),
+    flags.init,
+  );
   await using kernel = await startKernel({
     ...options,
     entrances: ways,
@@ -95,7 +100,7 @@ async function runKernel(
     // Whoever ends it while it starts knows why it did not.
     if (ending.signal.aborted) return undefined;
     throw error;
-  });
+  }).finally(() => slow[Symbol.dispose]());
   if (kernel === undefined) return;
   running.kernel = kernel;
   using _list = clients === undefined ? undefined : clients.follow((key) => {

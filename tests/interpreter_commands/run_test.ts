@@ -174,6 +174,20 @@ Deno.test("What would let strangers in, or cannot work, is refused at the start"
   assert.deepEqual(await folder.connectionFiles(), []);
 });
 
+Deno.test("A start that waits for its init file says so", async () => {
+  await using folder = await JupyterFolder.make({
+    "slow.ts":
+      "while (await Deno.stat('go').catch(() => null) === null) await new Promise((r) => setTimeout(r, 20));",
+  });
+  await using kernel = new RunningCommand(
+    ["interpreter", "--ports", "auto", "--init", "slow.ts"],
+    folder,
+  );
+  await until("it says what it waits for", () => kernel.err.text.includes("slow.ts to end\n"));
+  await Deno.writeTextFile(`${folder.work}/go`, "");
+  await kernel.says(/connection file/);
+});
+
 Deno.test("Arguments that Jupyter's managers hand on are left aside", async () => {
   await using folder = await JupyterFolder.make();
   const ports = freePorts(5);
