@@ -27,6 +27,22 @@ Deno.test("A kernel's death rejects all that waits, with an error that says so",
   await assert.rejects(both.client.execute("y"), KernelDiedError);
 });
 
+Deno.test("A kernel that has said that it ends was ended, and has not died", async () => {
+  await using both = await kernelAndClient(() => {});
+  const heard = both.client.iopub()[Symbol.asyncIterator]();
+  const waiting = assert.rejects(
+    both.client.execute("x"),
+    lost(/^The kernel was ended$/, KernelDiedError),
+  );
+  await until("it is asked", () => both.kernel.requests.some((it) => it.content.code === "x"));
+  await both.kernel.publish("shutdown_reply", { status: "ok", restart: false });
+  while ((await heard.next()).value?.header.msg_type !== "shutdown_reply") {
+    /* until it is read */
+  }
+  await both.kernel[Symbol.asyncDispose]();
+  await waiting;
+});
+
 Deno.test("A kernel that stands still, with its connections open, is found dead", async () => {
   await using both = await kernelAndClient(() => {}, { deadAfterMs: 100 });
   assert.equal(await both.client.isKernelAlive(), true);

@@ -8,7 +8,7 @@ export class KernelDiedError extends RoboError {
   /** An error that says what happened, of kind `lost` (exit status 75). */
   constructor(message: string) {
     super("lost", message, {
-      hint: "Start it anew with: robo interpreter, and see its log for why it died",
+      hint: "Start it anew with: robo interpreter",
     });
   }
 }

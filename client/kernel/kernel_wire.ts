@@ -66,6 +66,8 @@ export class KernelWire implements AsyncDisposable {
   readonly #calls = new PendingCalls();
   #kernelSession: string | undefined;
   #ended: RoboError | undefined;
+  /** Whether the kernel has said that it ends in good order. */
+  #isEnding = false;
 
   /** Begins to connect. */
   constructor(options: WireOptions) {
@@ -80,7 +82,7 @@ export class KernelWire implements AsyncDisposable {
       info,
       security,
       deadAfterMs,
-      onDead: (words) => this.#died(`The kernel has died: ${words}`),
+      onDead: (words) => this.#died(this.#words(words)),
       onBack: () => void this.#recognize(),
     });
   }
@@ -153,7 +155,13 @@ export class KernelWire implements AsyncDisposable {
       return this.#options.onWarning(`The kernel's ${channel} cannot be read: ${decoded.words}`);
     }
     const { message } = decoded;
-    if (channel === "iopub") return this.#options.onIopub(message);
+    if (channel === "iopub") {
+      const { header, content } = message;
+      if (header.msg_type === "shutdown_reply" && content["restart"] !== true) {
+        this.#isEnding = true;
+      }
+      return this.#options.onIopub(message);
+    }
     if (channel === "stdin") return this.#options.onStdin(message);
     this.#kernelSession ??= message.header.session;
     this.#calls.resolve(message);
@@ -181,6 +189,10 @@ export class KernelWire implements AsyncDisposable {
     if (!same && this.#ended === undefined) {
       this.#died("The kernel has died: another has its ports");
     }
+  }
+
+  #words(words: string): string {
+    return this.#isEnding ? "The kernel was ended" : `The kernel has died: ${words}`;
   }
 
   #died(words: string): void {
