@@ -246,7 +246,7 @@ def measure():
                 try:
                     result[name] = measurement()
                     break
-                except (queue.Empty, RuntimeError, OSError) as error:
+                except (queue.Empty, RuntimeError, OSError, ValueError) as error:
                     result[name] = None
                     result["failures"].append(f"{name}: {type(error).__name__} {error}".strip())
     return result
