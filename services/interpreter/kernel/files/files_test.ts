@@ -170,6 +170,23 @@ Deno.test("Modules of scripts are put down once, nowhere else, and make room for
   await assert.rejects(Deno.stat(root), Deno.errors.NotFound);
 });
 
+Deno.test("Of modules that cannot all be put down, or need not be any more, nothing is left", async () => {
+  const roots: string[] = [];
+  await using scripts = new ScriptFolder({ scriptBytes: 100, onRoot: (path) => roots.push(path) });
+  const script = { name: "s.ts", folder: "/home/ana" };
+  const clash = { "/home/ana/a": "", "/home/ana/a/b.ts": "" };
+  await assert.rejects(scripts.place({ ...script, modules: clash }));
+  assert.deepEqual(await names(roots[0]!), []);
+  const modules = { "/home/ana/b.ts": "1" };
+  const stopped = scripts.place({ ...script, modules }, AbortSignal.abort());
+  const placed = scripts.place({ ...script, modules });
+  await assert.rejects(stopped, { name: "AbortError" });
+  assert.equal(await Deno.readTextFile(`${(await placed).folder}/b.ts`), "1");
+  const late = scripts.place({ ...script, modules: { "/home/ana/c.ts": "2" } });
+  await Promise.all([assert.rejects(late, { name: "AbortError" }), scripts[Symbol.asyncDispose]()]);
+  await assert.rejects(Deno.stat(roots[0]!), Deno.errors.NotFound);
+});
+
 Deno.test("A script of a client is run in its own folder, and its errors name its own paths", async () => {
   await using test = await testKernel();
   const client = await test.client();
@@ -182,6 +199,9 @@ Deno.test("A script of a client is run in its own folder, and its errors name it
   assert.deepEqual(reply.traceback, ["Error: broken", "    at lib/s1.ts:1:1"]);
   const bad = await client.run("value 1", {}, { robo: { script: { name: 1 } } });
   assert.match(String(bad.evalue), /name of metadata.robo.script is a number/);
+  const modules = Object.fromEntries(Array.from({ length: 10_001 }, (_, i) => [`/${i}.ts`, ""]));
+  const many = await client.run("value 1", {}, { robo: { script: { ...script, modules } } });
+  assert.equal(many.evalue, "The script has 10001 modules, more than 10000");
 });
 
 Deno.test("%run runs a script of the kernel's machine, and robo_files says beforehand what is missing", async () => {

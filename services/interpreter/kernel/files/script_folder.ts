@@ -10,6 +10,9 @@ export interface PlacedScript {
   readonly original: (text: string) => string;
 }
 
+/** Path and source of a module. */
+type Module = readonly [string, string];
+
 /**
  * A private folder with the modules that clients sent along with their scripts: for each set of sources the client's folders
  * once more, below a folder that is named after their contents, so that equal modules are loaded once.
@@ -22,6 +25,9 @@ export class ScriptFolder implements AsyncDisposable {
   /** What stands before the client's paths in those of its modules here. */
   #prefix: RegExp | undefined;
   #bytes = 0;
+  /** What is being written: one set at a time. */
+  #writing: Promise<unknown> = Promise.resolve();
+  readonly #closing = new AbortController();
   readonly #onRoot: (path: string) => void;
 
   /** A folder that is made when it is needed, and then told to `onRoot`. */
@@ -45,8 +51,8 @@ export class ScriptFolder implements AsyncDisposable {
     return this.#prefix === undefined ? text : text.replace(this.#prefix, "");
   }
 
-  /** Puts the modules of `script` down. */
-  async place(script: SentScript): Promise<PlacedScript> {
+  /** Puts the modules of `script` down; rejects, and leaves nothing of them, when `signal` is aborted meanwhile. */
+  async place(script: SentScript, signal?: AbortSignal): Promise<PlacedScript> {
     this.#root ??= this.#make();
     // A disk that was full may have room again for the next script.
     const root = await this.#root.catch((error) => {
@@ -54,21 +60,15 @@ export class ScriptFolder implements AsyncDisposable {
       throw error;
     });
     const modules = Object.entries(script.modules).map(([path, code]) =>
-      [normalized(path.startsWith("/") ? path : `${script.folder}/${path}`), code] as const
+      [normalized(path.startsWith("/") ? path : `${script.folder}/${path}`), code] satisfies Module
     );
     const id = await hashOf(modules);
     const base = `${root}/${id}`;
-    const size = this.#sets.get(id);
-    if (size !== undefined) {
-      this.#sets.delete(id);
-      this.#sets.set(id, size);
-    } else if (modules.length > 0) {
-      await write(base, modules);
-      const bytes = modules.reduce((sum, [, code]) => sum + code.length, 0);
-      this.#sets.set(id, bytes);
-      this.#bytes += bytes;
-      await this.#makeRoom(root, id);
-    }
+    const { signal: closing } = this.#closing;
+    const either = signal === undefined ? closing : AbortSignal.any([signal, closing]);
+    const written = this.#writing.then(() => this.#put({ root, id, modules }, either));
+    this.#writing = written.catch(() => {});
+    await written;
     const folder = normalized(script.folder);
     const own = `${folder === "/" ? "" : folder}/${script.name.split("/").at(-1)!}`;
     return {
@@ -80,6 +80,8 @@ export class ScriptFolder implements AsyncDisposable {
 
   /** Removes the folder. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    await this.#writing;
     const root = await this.#root?.catch(() => undefined);
     if (root !== undefined) await Deno.remove(root, { recursive: true }).catch(() => {});
   }
@@ -90,6 +92,30 @@ export class ScriptFolder implements AsyncDisposable {
     this.#prefix = new RegExp(`(?:file://)?${root.replace(/[^\w/]/g, "\\$&")}/[0-9a-f]{32}`, "g");
     this.#onRoot(root);
     return root;
+  }
+
+  async #put(
+    { root, id, modules }: { root: string; id: string; modules: readonly Module[] },
+    signal: AbortSignal,
+  ): Promise<void> {
+    signal.throwIfAborted();
+    const size = this.#sets.get(id);
+    if (size !== undefined) {
+      this.#sets.delete(id);
+      this.#sets.set(id, size);
+    } else if (modules.length > 0) {
+      const base = `${root}/${id}`;
+      try {
+        await write(base, modules, signal);
+      } catch (error) {
+        await Deno.remove(base, { recursive: true }).catch(() => {});
+        throw error;
+      }
+      const bytes = modules.reduce((sum, [, code]) => sum + code.length, 0);
+      this.#sets.set(id, bytes);
+      this.#bytes += bytes;
+      await this.#makeRoom(root, id);
+    }
   }
 
   async #makeRoom(root: string, kept: string): Promise<void> {
@@ -113,7 +139,7 @@ function normalized(path: string): string {
   return `/${parts.join("/")}`;
 }
 
-async function hashOf(modules: readonly (readonly [string, string])[]): Promise<string> {
+async function hashOf(modules: readonly Module[]): Promise<string> {
   const text = JSON.stringify([...modules].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0));
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return new Uint8Array(hash).toHex().slice(0, 32);
@@ -121,9 +147,11 @@ async function hashOf(modules: readonly (readonly [string, string])[]): Promise<
 
 async function write(
   base: string,
-  modules: readonly (readonly [string, string])[],
+  modules: readonly Module[],
+  signal: AbortSignal,
 ): Promise<void> {
   for (const [path, code] of modules) {
+    signal.throwIfAborted();
     const file = `${base}${path}`;
     await Deno.mkdir(file.slice(0, file.lastIndexOf("/")), { recursive: true, mode: 0o700 });
     await Deno.writeTextFile(file, code, { mode: 0o600 });

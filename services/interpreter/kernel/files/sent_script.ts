@@ -11,6 +11,9 @@ export interface SentScript {
   readonly modules: Readonly<Record<string, string>>;
 }
 
+/** Most modules of a script: each becomes a file. */
+const MOST_MODULES = 10_000;
+
 /** The script that a request's metadata describe; `undefined` for a plain cell. Throws an {@linkcode AnswerError} for a broken one. */
 export function readSentScript(metadata: JsonObject): SentScript | undefined {
   const { robo } = metadata;
@@ -23,6 +26,11 @@ export function readSentScript(metadata: JsonObject): SentScript | undefined {
   });
   if (!read.ok) throw new AnswerError("BadRequest", read.words);
   const { value } = read;
+  const count = Object.keys(value.modules).length;
+  if (count > MOST_MODULES) {
+    const words = `The script has ${count} modules, more than ${MOST_MODULES}`;
+    throw new AnswerError("BadRequest", words);
+  }
   const bad = [value.folder, ...Object.keys(value.modules)].find((path) => /[\0\n]/.test(path));
   if (bad === undefined) return value;
   throw new AnswerError(

@@ -17,8 +17,8 @@ export interface Cell {
   readonly client: ClientInfo;
   /** When it began, in milliseconds since 1970. */
   readonly since: number;
-  /** Resolves when it is interrupted before an engine has it. */
-  readonly stopped: Promise<void>;
+  /** Aborted when it is interrupted before an engine has it; it must not come to an engine then. */
+  readonly stopped: AbortSignal;
   /** Tells everybody that it runs, once. An engine may be given the cell just before that, so that both happen at a time. */
   readonly announce: () => void;
   /** An engine has it, so that interrupting it is the engine's business. */

@@ -68,7 +68,7 @@ export class Execution {
     takeDrive(bench, request, client);
     const isBlank = content.code.trim() === "";
     if (content.storeHistory && !isBlank) this.#count++;
-    const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+    const stopping = new AbortController();
     const id = ++this.#ids;
     const count = this.#count;
     let isAnnounced = false;
@@ -89,8 +89,8 @@ export class Execution {
       content,
       client,
       since: bench.now(),
-      stopped,
-      stop,
+      stopped: stopping.signal,
+      stop: () => stopping.abort(),
       atEngine: false,
     };
     const started = new Date(cell.since).toISOString();

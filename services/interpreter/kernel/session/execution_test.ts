@@ -113,6 +113,25 @@ Deno.test("A cell can be stopped while it is still being made ready", async () =
   assert.equal(test.engines.newest.cells.length, 0);
 });
 
+Deno.test("A cell can be stopped while its expressions are being made ready, and never comes to the engine", async () => {
+  await using test = await testKernel();
+  const client = await test.client();
+  const ready = Promise.withResolvers<void>();
+  const { prepare } = test.language;
+  test.language.prepare = function (cell) {
+    if (cell.name.endsWith(" a")) this.delay = ready.promise;
+    return prepare.call(this, cell);
+  };
+  const id = client.execute("value 1", { user_expressions: { a: "1", b: "2" } });
+  await until("the expression", () => test.language.prepared.length === 2);
+  await client.ask("interrupt_request", {}, "control");
+  assert.equal((await client.reply(id)).ename, "Interrupted");
+  ready.resolve();
+  assert.equal((await client.run("value 3")).status, "ok");
+  assert.deepEqual(test.engines.newest.cells.map(({ code }) => code), ["value 3"]);
+  assert.deepEqual(test.language.prepared.map(({ code }) => code), ["value 1", "1", "value 3"]);
+});
+
 Deno.test("The queue is bounded, and what does not fit is refused", async () => {
   await using test = await testKernel({ limits: { maxQueuedRequests: 2 } });
   const client = await test.client();

@@ -10,14 +10,24 @@ import { type Cell, type CellEnd, failed, plainError, STOPPED } from "./cell.ts"
 /** Characters of code that are made ready so quickly that everybody may be told afterwards. */
 const QUICK_CODE = 4096;
 
-/** Runs a cell to its end. May reject only with what robo itself got wrong. */
-export async function runCell(cell: Cell, bench: Bench): Promise<CellEnd> {
+/**
+ * Runs a cell to its end, or until it is stopped before an engine has it: what was being made ready is left to itself then. May
+ * reject only with what robo itself got wrong.
+ */
+export function runCell(cell: Cell, bench: Bench): Promise<CellEnd> {
+  const stopped = new Promise<CellEnd>((resolve) =>
+    cell.stopped.addEventListener("abort", () => resolve(STOPPED), { once: true })
+  );
+  return Promise.race([runToEnd(cell, bench), stopped]);
+}
+
+async function runToEnd(cell: Cell, bench: Bench): Promise<CellEnd> {
   const sent = readSentScript(cell.request.message.metadata);
   if (sent === undefined) {
     const end = await runSource(cell, bench, sourceOf(cell, bench));
     return withOriginalPaths(end, (text) => bench.scripts.original(text));
   }
-  const { folder, path, original } = await bench.scripts.place(sent);
+  const { folder, path, original } = await bench.scripts.place(sent, cell.stopped);
   const end = await runSource(cell, bench, { code: cell.content.code, name: path, folder });
   return withOriginalPaths(end, original);
 }
@@ -43,10 +53,11 @@ function sourceOf({ content, count, id }: Cell, { cwd }: Bench): SourceCell {
 
 /** Runs code, magics and questions. */
 export async function runSource(cell: Cell, bench: Bench, source: SourceCell): Promise<CellEnd> {
-  const stopped = cell.stopped.then(() => STOPPED);
+  // The language reads one cell at a time, by now perhaps the next.
+  if (cell.stopped.aborted) return STOPPED;
   if (source.code.length > QUICK_CODE) cell.announce();
-  const prepared = await Promise.race([bench.language.prepare(source), stopped]);
-  if ("status" in prepared) return prepared;
+  const prepared = await bench.language.prepare(source);
+  if (cell.stopped.aborted) return STOPPED;
   const isQuick = prepared.kind === "code" && !prepared.usesRobo &&
     bench.engines.current !== undefined;
   if (!isQuick) cell.announce();
@@ -57,11 +68,8 @@ export async function runSource(cell: Cell, bench: Bench, source: SourceCell): P
       return await runMagic(cell, bench, prepared);
     case "inspect":
       return await showHelp(bench, prepared);
-    case "code": {
-      const engine = await Promise.race([bench.engines.get(), stopped]);
-      if ("status" in engine) return engine;
-      return await runCode(cell, bench, { engine, prepared });
-    }
+    case "code":
+      return await runCode(cell, bench, { engine: await bench.engines.get(), prepared });
   }
 }
 
@@ -74,12 +82,9 @@ async function runCode(
   },
 ): Promise<CellEnd> {
   const { silent, allowStdin } = cell.content;
-  if (prepared.usesRobo) {
-    const stopped = cell.stopped.then(() => STOPPED);
-    const loaded = await Promise.race([engine.loadRobo(), stopped]);
-    if (loaded !== undefined) return loaded;
-  }
+  if (prepared.usesRobo) await engine.loadRobo();
   const { expressions, refused } = await prepareExpressions(cell, bench);
+  if (cell.stopped.aborted) return STOPPED;
   cell.atEngine = true;
   const done = engine.execute(prepared.cell, {
     id: cell.id,
@@ -105,12 +110,13 @@ type Refused = [string, ReturnType<typeof plainError>];
 
 /** The expressions of a client that can be evaluated, and what is wrong with the others. */
 async function prepareExpressions(
-  { content: { userExpressions }, count }: Cell,
+  { content: { userExpressions }, count, stopped }: Cell,
   { language, cwd }: Bench,
 ): Promise<{ expressions: Record<string, PreparedCell>; refused: Refused[] }> {
   const expressions: Record<string, PreparedCell> = {};
   const refused: Refused[] = [];
   for (const [key, code] of Object.entries(userExpressions)) {
+    if (stopped.aborted) break;
     // Sources are kept by name, and must not hide that of the cell.
     const name = `cell:${count} ${key}`;
     const prepared = await language.prepare({ code, name, folder: cwd });
