@@ -32,11 +32,15 @@ export const consoleCommand: Command<RoboContext> = defineCommand<ConsoleFlags>(
   parameters: {
     flags: {
       ...kernelFlags,
-      others: { kind: "boolean", default: true, brief: "Show what other clients execute" },
+      others: {
+        kind: "boolean",
+        default: true,
+        brief: "Show what other clients execute, unless this is given",
+      },
       history: {
         kind: "boolean",
         default: true,
-        brief: "Keep what is executed in the kernel's history",
+        brief: "Keep what is executed in the kernel's history, unless this is given",
       },
     },
   },
