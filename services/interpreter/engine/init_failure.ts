@@ -11,8 +11,10 @@ export function initFailure(path: string, { name, value, traceback }: CellError)
   const [, line, column, otherLine, otherColumn] = pattern.exec(text) ?? [];
   const row = line ?? otherLine;
   const place = row === undefined ? path : `${path}:${row}:${column ?? otherColumn}`;
-  const [first] = value.split("\n");
-  return new RoboError("config", `The init file ${place} failed: ${name}: ${first}`, {
+  const [first = ""] = value.split("\n");
+  // What Deno cannot parse it calls a TypeError about a SyntaxError.
+  const reason = first.startsWith("SyntaxError: ") ? first : `${name}: ${first}`;
+  return new RoboError("config", `The init file ${place} failed: ${reason}`, {
     hint: `Mend ${file}, or start without it`,
   });
 }

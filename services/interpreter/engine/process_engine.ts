@@ -40,6 +40,12 @@ export interface EngineParts {
   readonly stubbornMs: number;
 }
 
+interface Interruption {
+  /** The cell that is to be interrupted, if there is one. */
+  readonly run: CellRun | undefined;
+  readonly ended: Promise<"idle" | "interrupted" | "died">;
+}
+
 /** An engine that is a process. */
 export class ProcessEngine implements Engine {
   readonly inspector: InspectorSession;
@@ -47,7 +53,7 @@ export class ProcessEngine implements Engine {
   readonly #comms = new Map<string, string>();
   #run: CellRun | undefined;
   #isAsked = false;
-  #interruption: Promise<"idle" | "interrupted" | "died"> | undefined;
+  #interruption: Interruption | undefined;
   #robo: Promise<void> | undefined;
 
   /** An engine of parts that work. */
@@ -90,13 +96,14 @@ export class ProcessEngine implements Engine {
     const { session, output, death } = this.#parts;
     const died = death.then((death) => ({ status: "died", death }) as const);
     if (this.#run !== undefined) throw new Error("The engine runs one cell at a time");
-    await this.#interruption;
     output.begin(options.id);
     const run = new CellRun(cell, options, {
       inspector: session,
       helper: this.#parts.helper,
     });
     this.#run = run;
+    // One that concerns the cell before must not hit this one.
+    if (this.#interruption !== undefined) await this.#interruption.ended;
     try {
       const outcome = await Promise.race([run.outcome(), died]);
       if (outcome.status !== "died") await Promise.race([output.marked(run.mark), died]);
@@ -108,8 +115,13 @@ export class ProcessEngine implements Engine {
   }
 
   interrupt(): Promise<"idle" | "interrupted" | "died"> {
-    this.#interruption ??= this.#interrupt().finally(() => this.#interruption = undefined);
-    return this.#interruption;
+    const run = this.#run;
+    const current = this.#interruption;
+    if (current !== undefined && current.run === run) return current.ended;
+    if (current !== undefined) return current.ended.then(() => this.interrupt());
+    const ended = this.#interrupt(run).finally(() => this.#interruption = undefined);
+    this.#interruption = { run, ended };
+    return ended;
   }
 
   loadRobo(): Promise<void> {
@@ -142,9 +154,8 @@ export class ProcessEngine implements Engine {
     this.#parts.answer(answer);
   }
 
-  async #interrupt(): Promise<"idle" | "interrupted" | "died"> {
+  async #interrupt(run: CellRun | undefined): Promise<"idle" | "interrupted" | "died"> {
     const { session, stubbornMs, end, interrupting } = this.#parts;
-    const run = this.#run;
     const id = run?.id ?? 0;
     this.#answer({ cancel: true });
     interrupting(true);

@@ -1,4 +1,10 @@
 import { RoboError } from "../../../errors.ts";
+import {
+  encodeFrame,
+  MessageReader,
+  OPCODE,
+  type WebSocketMessage,
+} from "../../../protocols/websocket/mod.ts";
 
 /** What is done with what comes in. */
 export interface WebSocketListener {
@@ -8,10 +14,11 @@ export interface WebSocketListener {
   readonly onClose: () => void;
 }
 
-const OPCODE = { continuation: 0, text: 1, close: 8, ping: 9, pong: 10 } as const;
-
 /** Largest message, in bytes. */
 const MOST_BYTES = 512 * 1024 * 1024;
+
+/** A client has to mask its frames; but nobody is between us. */
+const NO_MASK = new Uint8Array(4);
 
 /** Longest answer to the opening request, in bytes. */
 const MOST_HEAD_BYTES = 16_384;
@@ -23,10 +30,7 @@ const MOST_HEAD_BYTES = 16_384;
 export class InspectorSocket implements Disposable {
   readonly #conn: Deno.TcpConn;
   readonly #listener: WebSocketListener;
-  #buffer = new Uint8Array(65_536);
-  #filled = 0;
-  #parts: Uint8Array[] = [];
-  #partBytes = 0;
+  readonly #reader = new MessageReader({ from: "server", maxBytes: MOST_BYTES });
   #queue: Uint8Array[] = [];
   #isWriting = false;
   #isClosed = false;
@@ -81,15 +85,19 @@ export class InspectorSocket implements Disposable {
       "Sec-WebSocket-Version: 13",
     ];
     await writeAll(this.#conn, new TextEncoder().encode(`${head.join("\r\n")}\r\n\r\n`));
-    while (this.#filled < MOST_HEAD_BYTES) {
-      const count = await this.#conn.read(this.#buffer.subarray(this.#filled));
+    let reply = new Uint8Array(0);
+    while (reply.length < MOST_HEAD_BYTES) {
+      const space = new Uint8Array(MOST_HEAD_BYTES);
+      const count = await this.#conn.read(space);
       if (count === null) break;
-      this.#filled += count;
-      const text = new TextDecoder("latin1").decode(this.#buffer.subarray(0, this.#filled));
+      reply = new Uint8Array([...reply, ...space.subarray(0, count)]);
+      const text = new TextDecoder("latin1").decode(reply);
       const end = text.indexOf("\r\n\r\n");
       if (end < 0) continue;
       if (!text.startsWith("HTTP/1.1 101")) break;
-      this.#drop(end + 4);
+      const rest = reply.subarray(end + 4);
+      this.#reader.space().set(rest);
+      this.#reader.filled(rest.length);
       return;
     }
     throw new RoboError("unavailable", "The engine's inspector refuses the connection");
@@ -98,72 +106,33 @@ export class InspectorSocket implements Disposable {
   async #read(): Promise<void> {
     try {
       while (true) {
-        while (this.#takeFrame());
-        if (this.#filled === this.#buffer.length) this.#grow(this.#buffer.length * 2);
-        const count = await this.#conn.read(this.#buffer.subarray(this.#filled));
+        for (let next = this.#reader.next(); next !== undefined; next = this.#reader.next()) {
+          this.#handle(next);
+        }
+        const count = await this.#conn.read(this.#reader.space());
         if (count === null) break;
-        this.#filled += count;
+        this.#reader.filled(count);
       }
     } catch {
-      // It was reset, or closed from here.
+      // It was reset, or closed from here or there.
     }
     this[Symbol.dispose]();
   }
 
-  /** Handles a frame if it is whole. */
-  #takeFrame(): boolean {
-    const { first, length, head } = this.#header();
-    if (this.#filled < head) return false;
-    if (length > MOST_BYTES) throw new Error("It is too long");
-    if (this.#filled < head + length) {
-      if (head + length > this.#buffer.length) this.#grow(head + length);
-      return false;
+  #handle(message: WebSocketMessage): void {
+    switch (message.kind) {
+      case "text":
+        return this.#listener.onText(message.text);
+      case "ping":
+        return this.#write(OPCODE.pong, message.bytes);
+      case "close":
+        throw new Error("It closes");
     }
-    this.#handle(first, this.#buffer.slice(head, head + length));
-    this.#drop(head + length);
-    return true;
-  }
-
-  #header(): { readonly first: number; readonly length: number; readonly head: number } {
-    if (this.#filled < 2) return { first: 0, length: 0, head: 2 };
-    const [first = 0, second = 0] = this.#buffer;
-    const view = new DataView(this.#buffer.buffer);
-    if (second < 126) return { first, length: second, head: 2 };
-    if (second === 126) return { first, length: view.getUint16(2), head: 4 };
-    return { first, length: Number(view.getBigUint64(2)), head: 10 };
-  }
-
-  #handle(first: number, payload: Uint8Array): void {
-    const opcode = first & 15;
-    if (opcode === OPCODE.ping) return this.#write(OPCODE.pong, payload);
-    if (opcode === OPCODE.close) throw new Error("It closes");
-    if (opcode !== OPCODE.text && opcode !== OPCODE.continuation) return;
-    this.#partBytes += payload.length;
-    if (this.#partBytes > MOST_BYTES) throw new Error("It is too long");
-    this.#parts.push(payload);
-    if ((first & 128) === 0) return;
-    const decoder = new TextDecoder();
-    const text = this.#parts.map((part) => decoder.decode(part, { stream: true })).join("");
-    this.#parts = [];
-    this.#partBytes = 0;
-    this.#listener.onText(text + decoder.decode());
-  }
-
-  #grow(size: number): void {
-    const larger = new Uint8Array(size);
-    larger.set(this.#buffer.subarray(0, this.#filled));
-    this.#buffer = larger;
-  }
-
-  #drop(count: number): void {
-    this.#buffer.copyWithin(0, count, this.#filled);
-    this.#filled -= count;
-    if (this.#filled === 0 && this.#buffer.length > 1 << 20) this.#buffer = new Uint8Array(65_536);
   }
 
   #write(opcode: number, payload: Uint8Array): void {
     if (this.#isClosed) return;
-    this.#queue.push(encodeFrame(opcode, payload));
+    this.#queue.push(encodeFrame(opcode, payload, { mask: NO_MASK }));
     if (!this.#isWriting) void this.#drain();
   }
 
@@ -178,20 +147,6 @@ export class InspectorSocket implements Disposable {
     }
     this.#isWriting = false;
   }
-}
-
-/** A client's frame: masked, as the protocol demands, with zeros, as nobody is between us. */
-function encodeFrame(opcode: number, payload: Uint8Array): Uint8Array {
-  const { length } = payload;
-  const extra = length < 126 ? 0 : length < 65_536 ? 2 : 8;
-  const frame = new Uint8Array(2 + extra + 4 + length);
-  const view = new DataView(frame.buffer);
-  frame[0] = 128 | opcode;
-  frame[1] = 128 | (extra === 0 ? length : extra === 2 ? 126 : 127);
-  if (extra === 2) view.setUint16(2, length);
-  if (extra === 8) view.setBigUint64(2, BigInt(length));
-  frame.set(payload, 2 + extra + 4);
-  return frame;
 }
 
 async function writeAll(conn: Deno.Conn, bytes: Uint8Array): Promise<void> {
