@@ -6,6 +6,7 @@ import {
   writeConnectionFile,
   type WrittenFile,
 } from "./connection_file.ts";
+import { isOfThisMachine } from "./of_this_machine.ts";
 import { removeStaleFiles } from "./stale_files.ts";
 
 /** What connection files say besides where the sockets are, and where they are kept. */
@@ -130,7 +131,8 @@ async function kernelAt(
       const path = `${folder}/${name}`;
       try {
         const info = parseConnectionFile(await Deno.readTextFile(path), path);
-        if (Object.values(info.ports).some((port) => ports.includes(port))) return info;
+        const hasOne = Object.values(info.ports).some((port) => ports.includes(port));
+        if (hasOne && isOfThisMachine(info)) return info;
       } catch {
         // Somebody else's, or just being removed.
       }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseConnectionFile } from "../../../../protocols/jupyter/mod.ts";
+import { formatConnectionFile, parseConnectionFile } from "../../../../protocols/jupyter/mod.ts";
 import { until } from "../../../../tests/lib/until.ts";
 import { entrance, testKernel } from "../kernel_testing.ts";
 import { KernelGuardian } from "./guardian.ts";
@@ -69,12 +69,15 @@ Deno.test("Files of kernels that are no more are removed, and those of others st
     // Its process id belongs to somebody else by now.
     await write(`kernel-${Deno.pid}.json`, { robo: { pid: Deno.pid } });
     await write("kernel-2222222.json", {});
+    // A copy from another machine: the address is one for documents (RFC 5737).
+    await write("kernel-3333333.json", { ip: "192.0.2.7", robo: { pid: 4194305 } });
     await Deno.writeTextFile(`${folder}/kernel-3.json`, "{");
     await using test = await testKernel({ connectionFolder: folder, parts: { pid: 5 } });
-    await until("the stale ones to be gone", async () => (await names(folder)).length === 3);
+    await until("the stale ones to be gone", async () => (await names(folder)).length === 4);
     assert.deepEqual(await names(folder), [
       "kernel-2222222.json",
       "kernel-3.json",
+      "kernel-3333333.json",
       "kernel-5.json",
     ]);
     assert.equal(test.kernel.connectionFile(), `${folder}/kernel-5.json`);
@@ -93,10 +96,13 @@ Deno.test("Ports that are taken are explained by the kernel that has them", asyn
     });
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const shell = (listener.addr as Deno.NetAddr).port;
+    const info = { ...test.kernel.connection(), ip: "192.0.2.7", ports: { ...ports, shell } };
+    await Deno.writeTextFile(`${folder}/kernel-6.json`, formatConnectionFile(info));
     const beside = entrance({ ports: { shell, iopub: 0, stdin: 0, control: 0, hb: 0 } });
-    await assert.rejects(testKernel({ entrances: [beside] }), { hint: /--ports auto/ });
+    const taken = testKernel({ connectionFolder: folder, entrances: [beside] });
+    await assert.rejects(taken, { message: /in use/, hint: /--ports auto/ });
     listener.close();
-    assert.deepEqual(await names(folder), ["kernel-5.json"]);
+    assert.deepEqual(await names(folder), ["kernel-5.json", "kernel-6.json"]);
   });
 });
 

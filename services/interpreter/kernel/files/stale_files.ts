@@ -1,4 +1,5 @@
 import { type ConnectionInfo, parseConnectionFile } from "../../../../protocols/jupyter/mod.ts";
+import { isOfThisMachine } from "./of_this_machine.ts";
 
 /** Most files of a folder that are looked at. */
 const MOST_FILES = 1000;
@@ -9,7 +10,10 @@ const ANSWER_MS = 1000;
 /** Names that connection files of robo have: `kernel-4711.json`, `observers-4711.json`. */
 const NAME = /^[A-Za-z][\w.]*-\d+\.json$/;
 
-/** Removes connection files of kernels of robo that are no more, but for those of process `own`; returns their paths. */
+/**
+ * Removes connection files of kernels of robo on this machine that are no more, but for those of process `own`; returns their
+ * paths. A file that was copied here from another machine stays.
+ */
 export async function removeStaleFiles(folder: string, own: number): Promise<string[]> {
   const names: string[] = [];
   try {
@@ -24,7 +28,9 @@ export async function removeStaleFiles(folder: string, own: number): Promise<str
     const path = `${folder}/${name}`;
     const info = await read(path);
     const pid = info?.robo?.pid;
-    if (info === undefined || pid === undefined || pid === own || await isAlive(info)) return [];
+    if (info === undefined || pid === undefined || pid === own) return [];
+    // Of another machine neither the process nor the port can be seen.
+    if (!isOfThisMachine(info) || await isAlive(info)) return [];
     await Deno.remove(path).catch(() => {});
     return [path];
   }));
