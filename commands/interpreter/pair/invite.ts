@@ -100,7 +100,8 @@ function announce(context: RoboContext, flags: PairFlags, invitation: string): v
   if (flags.json) {
     return context.print(JSON.stringify({ invitation, forSeconds: flags.for / 1000 }));
   }
-  const time = formatTook(flags.for);
+  const minutes = flags.for / 60_000;
+  const time = Number.isInteger(minutes) ? `${minutes} min` : formatTook(flags.for);
   context.print(`Run this on the other machine; it holds once, and for ${time}:\n`);
   context.print(`  robo interpreter pair ${invitation}\n`);
   context.process.stderr.write("Waiting for it; Ctrl-C takes the invitation back\n");
