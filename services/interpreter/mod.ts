@@ -5,7 +5,7 @@
  */
 export type { KernelCounters } from "./kernel/counters.ts";
 export type { EntranceOptions, Right } from "./kernel/entrance.ts";
-export { DEFAULT_KERNEL_LIMITS, type KernelLimits } from "./kernel/limits.ts";
+export type { KernelLimits } from "./kernel/limits.ts";
 export type { KernelOptions } from "./kernel/options.ts";
 export { startKernel } from "./kernel/start_kernel.ts";
 export type { ClientInfo, Kernel, KernelEnd, KernelEvent, KernelStatus } from "./kernel/status.ts";

@@ -25,11 +25,6 @@ export class Tally {
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }
 
-  /** How many there were of `name`. */
-  of(name: string): number {
-    return this.#counts.get(name) ?? 0;
-  }
-
   /** All counts. */
   all(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#counts);

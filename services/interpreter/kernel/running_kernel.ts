@@ -163,19 +163,6 @@ export class RunningKernel implements Kernel {
     return this.#bench.execution.interrupt(this.#bench);
   }
 
-  async addEntrance(
-    options: EntranceOptions,
-    { file = false }: { readonly file?: boolean } = {},
-  ): Promise<ConnectionInfo> {
-    const entrance = await this.#entrances.add(options, this.#entranceEvents());
-    if (file) await this.#entrances.write(entrance);
-    return this.#files.described(entrance.connection);
-  }
-
-  async removeEntrance(name: string): Promise<void> {
-    await this.#entrances.remove(name);
-  }
-
   disconnect(publicKey: string): number {
     return this.#entrances.disconnect(publicKey);
   }

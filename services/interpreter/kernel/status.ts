@@ -1,6 +1,5 @@
 import type { ConnectionInfo } from "../../../protocols/jupyter/mod.ts";
 import type { KernelCounters } from "./counters.ts";
-import type { EntranceOptions } from "./entrance.ts";
 
 /** A client, as others see it. */
 export interface ClientInfo {
@@ -105,13 +104,6 @@ export interface Kernel extends AsyncDisposable {
   status(): KernelStatus;
   /** Stops the cell that runs; harmless when none does. */
   interrupt(): Promise<"idle" | "interrupted" | "died">;
-  /** Opens another way in; a connection file is written for it only with `file: true`. */
-  addEntrance(
-    options: EntranceOptions,
-    extra?: { readonly file?: boolean },
-  ): Promise<ConnectionInfo>;
-  /** Closes the entrance of that name, if there is one. */
-  removeEntrance(name: string): Promise<void>;
   /** Ends the connections of the client with this CURVE key, whose right was taken away; returns how many there were. */
   disconnect(publicKey: string): number;
   /** Calls `listener` with what happens from now on; the function returned ends that. */

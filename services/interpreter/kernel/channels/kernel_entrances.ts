@@ -17,8 +17,6 @@ export interface KernelEntrancesOptions {
 export class KernelEntrances implements AsyncDisposable {
   readonly #options: KernelEntrancesOptions;
   readonly #open = new Map<string, OpenEntrance>();
-  /** Output that was lost at entrances that are closed. */
-  #lostBefore = 0;
 
   /** None are open. */
   constructor(options: KernelEntrancesOptions) {
@@ -37,7 +35,7 @@ export class KernelEntrances implements AsyncDisposable {
 
   /** Messages of output that were lost because their readers were too slow. */
   get lostOutput(): number {
-    return this.#lostBefore + this.#sum(({ lostOutput }) => lostOutput);
+    return this.#sum(({ lostOutput }) => lostOutput);
   }
 
   /** Opens one. Rejects with a `RoboError` when it would let strangers in, when its name is taken, or a port of it. */
@@ -46,7 +44,7 @@ export class KernelEntrances implements AsyncDisposable {
     const { name, ports } = options;
     if (this.#open.has(name)) {
       throw new RoboError("usage", `The kernel has an entrance ${name} already`, {
-        hint: "Remove it first, or take another name",
+        hint: "Take another name",
       });
     }
     try {
@@ -66,15 +64,6 @@ export class KernelEntrances implements AsyncDisposable {
     await files.write(entrance.name, entrance.connection, onFile);
   }
 
-  /** Closes one, if it is open. */
-  async remove(name: string): Promise<void> {
-    const entrance = this.#open.get(name);
-    if (entrance === undefined) return;
-    this.#open.delete(name);
-    this.#lostBefore += entrance.lostOutput;
-    await Promise.all([entrance[Symbol.asyncDispose](), this.#options.files.remove(name)]);
-  }
-
   /** Where clients connect by the entrance of that name (default the first). */
   connection(name?: string): ConnectionInfo {
     const [first] = this.#open.values();
@@ -92,7 +81,7 @@ export class KernelEntrances implements AsyncDisposable {
 
   /** Closes all. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#open.keys()].map((name) => this.remove(name)));
+    await Promise.all([...this.#open.values()].map((entrance) => entrance[Symbol.asyncDispose]()));
   }
 
   #sum(count: (entrance: OpenEntrance) => number): number {

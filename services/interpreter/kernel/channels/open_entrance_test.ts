@@ -168,16 +168,9 @@ Deno.test("An entrance that would let strangers in is refused, with the cure", a
   await assert.rejects(open({ host: "*", security: curve }), { code: "denied", hint: /pair/ });
 });
 
-Deno.test("An entrance can be added and removed while the kernel runs", async () => {
+Deno.test("Each entrance has a name of its own", async () => {
+  const entrances = [entrance(), entrance()];
+  await assert.rejects(testKernel({ entrances }), { code: "usage", message: /already/ });
   await using test = await testKernel();
-  const info = await test.kernel.addEntrance(entrance({ name: "second", key: "another" }));
-  assert.equal(info.key, "another");
-  const client = await test.client({ entrance: "second" });
-  assert.equal((await client.run("value 1")).status, "ok");
-  await assert.rejects(
-    test.kernel.addEntrance(entrance({ name: "second" })),
-    { code: "usage", message: /already/ },
-  );
-  await test.kernel.removeEntrance("second");
   assert.throws(() => test.kernel.connection("second"), { code: "usage", hint: "It has main" });
 });

@@ -77,13 +77,6 @@ export class ConnectionFiles implements AsyncDisposable {
     this.#written.set(entrance, await writeConnectionFile(path, this.described(info)));
   }
 
-  /** Removes the file of an entrance. */
-  async remove(entrance: string): Promise<void> {
-    const file = this.#written.get(entrance);
-    this.#written.delete(entrance);
-    if (file !== undefined) await removeConnectionFile(file);
-  }
-
   /** Removes files of kernels that are no more. */
   async removeStale(): Promise<void> {
     const { connectionFolder, pid } = this.#options;
@@ -116,7 +109,8 @@ export class ConnectionFiles implements AsyncDisposable {
 
   /** Removes the files. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#written.keys()].map((entrance) => this.remove(entrance)));
+    await Promise.all([...this.#written.values()].map(removeConnectionFile));
+    this.#written.clear();
   }
 }
 

@@ -41,11 +41,6 @@ export class ScriptFolder implements AsyncDisposable {
     this.#onRoot = onRoot;
   }
 
-  /** Bytes of source that it holds. */
-  get bytes(): number {
-    return this.#bytes;
-  }
-
   /** Gives clients' paths back in a text that may name paths here. */
   original(text: string): string {
     return this.#prefix === undefined ? text : text.replace(this.#prefix, "");
