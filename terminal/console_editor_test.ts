@@ -87,7 +87,10 @@ Deno.test("a bracket that closes a block takes back a step of its indentation", 
   assert.equal(lines("f({\n    }"), "f({\n  }");
   assert.equal(lines("{\n  }"), "{\n}");
   for (const kept of ["  }", "{\n }", "{\n}", "{\n  a}", "{\n  a\x1b[200~  }\x1b[201~"]) {
-    assert.ok(lines(kept).endsWith(kept.replaceAll(/\x1b\[20.~/g, "")), kept);
+    assert.ok(
+      lines(kept).endsWith(kept.replaceAll("\x1b[200~", "").replaceAll("\x1b[201~", "")),
+      kept,
+    );
   }
 });
 

@@ -36,16 +36,13 @@ export default runInterpreter;
 
 /** A command was mistyped, or an argument is one too many. */
 async function refuseArgument(argument: string): Promise<never> {
-  const [{ interpreter }, { nearest }] = await Promise.all([
+  const [{ interpreter }, { didYouMean }] = await Promise.all([
     import("../interpreter.ts"),
-    import("../../services/launch/file/nearest.ts"),
+    import("../../services/launch/mod.ts"),
   ]);
   const names = interpreter.getAllEntries().map(({ name }) => name.original);
-  const [meant] = nearest(argument, names);
   throw new RoboError("usage", `There is no command ${argument}`, {
-    hint: meant === undefined
-      ? "List them with: robo interpreter --help"
-      : `Did you mean ${meant}?`,
+    hint: didYouMean(argument, names) || "List them with: robo interpreter --help",
   });
 }
 

@@ -169,7 +169,7 @@ Deno.test("What would let strangers in, or cannot work, is refused at the start"
   assert.match(await refused(["--name", "../x"]), /^64 .*not a name/);
   assert.match(await refused(["--connection-file", "none.json"]), /^66 .*none\.json/);
   assert.match(await refused(["--init", "broken.ts"]), /^78 .*broken\.ts/s);
-  assert.match(await refused(["staus"]), /^64 .*no command staus\nhint: Did you mean status\?/);
+  assert.match(await refused(["staus"]), /^64 .*no command staus\nhint: Did you mean "status"\?/);
   assert.match(await refused(["zzz"]), /^64 .*no command zzz\nhint: .*--help/);
   assert.deepEqual(await folder.connectionFiles(), []);
 });
