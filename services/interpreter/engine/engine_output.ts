@@ -6,6 +6,18 @@ import type { EngineMessage } from "./messages.ts";
 
 type Name = "stdout" | "stderr";
 
+/** A read of fewer bytes has found little. */
+const LITTLE_BYTES = 4096;
+
+/** Time within which one read follows the other in a flood, in milliseconds. */
+const HASTE_MS = 1;
+
+/** Hasty reads in a row that found little and make a flood of small writes: their number costs more than their bytes. */
+const FLOOD_READS = 8;
+
+/** How long the pipe fills in such a flood before it is read again, in milliseconds. */
+const FILL_MS = 1;
+
 /** What the reader of an engine's output needs. */
 export interface EngineOutputOptions {
   /** The secret that frames begin with. */
@@ -87,14 +99,17 @@ export class EngineOutput {
   async #read(stream: Stream, source: ReadableStream<Uint8Array>): Promise<void> {
     const reader = source.getReader();
     this.#cancels.push(() => reader.cancel().catch(() => {}));
+    const pace = new Pace();
     try {
       while (true) {
         const { value, done } = await reader.read();
         if (done || this.#isCut) break;
+        pace.read(value.length);
         for (const piece of stream.parser.feed(value)) {
           const wait = this.#take(stream, piece);
           if (wait !== undefined) await wait;
         }
+        if (pace.isFlood) await new Promise((resolve) => setTimeout(resolve, FILL_MS));
       }
       await this.#text(stream, stream.parser.end());
     } catch {
@@ -154,5 +169,26 @@ export class EngineOutput {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const resolve of waiting) resolve();
+  }
+}
+
+/** Whether a stream floods its reader with small writes. */
+class Pace {
+  #hasty = 0;
+  #last = -Infinity;
+
+  /** So many bytes were read. */
+  read(bytes: number): void {
+    const now = performance.now();
+    const isHasty = now - this.#last < HASTE_MS;
+    this.#last = now;
+    // Once in a flood, what counts is whether it was worth waiting for.
+    if (this.isFlood) this.#hasty = bytes < LITTLE_BYTES ? 0 : FLOOD_READS;
+    else this.#hasty = isHasty && bytes < LITTLE_BYTES ? this.#hasty + 1 : 0;
+  }
+
+  /** Whether it is worth waiting before the next read. */
+  get isFlood(): boolean {
+    return this.#hasty >= FLOOD_READS;
   }
 }
