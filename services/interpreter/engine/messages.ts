@@ -29,15 +29,24 @@ export type EngineMessage =
   | { readonly say: "display"; readonly output: DisplayOutput }
   | { readonly say: "clear"; readonly wait: boolean }
   | { readonly say: "comm"; readonly event: EncodedComm }
-  | { readonly say: "ask"; readonly prompt: string; readonly password: boolean };
+  | {
+    readonly say: "ask";
+    /** Number of the question, which its answer bears. */
+    readonly question: number;
+    readonly prompt: string;
+    readonly password: boolean;
+  };
 
-/** The answer to a question, as a line of JSON on the engine's input. */
-export type Answer =
+/** What may be answered to a question. */
+export type AnswerContent =
   | { readonly text: string }
   /** There is no more input. */
   | { readonly none: true }
   /** The cell is interrupted. */
   | { readonly cancel: true };
+
+/** The answer to a question, as a line of JSON on the engine's input. Whoever asked may have been ended meanwhile. */
+export type Answer = AnswerContent & { readonly question: number };
 
 /**
  * What runs at the moment of an interrupt: the cell; user code that another cell left behind; the inside of Deno; or nothing that

@@ -13,7 +13,7 @@ import { decodeComm, encodeComm } from "./comm_codec.ts";
 import type { EngineOutput } from "./engine_output.ts";
 import type { EngineProcess } from "./engine_process.ts";
 import type { InspectorSession } from "./inspector_session.ts";
-import type { Answer, EngineMessage } from "./messages.ts";
+import type { Answer, AnswerContent, EngineMessage } from "./messages.ts";
 import { stopCell } from "./stop_cell.ts";
 
 /** What a running engine is made of. */
@@ -52,7 +52,8 @@ export class ProcessEngine implements Engine {
   readonly #parts: EngineParts;
   readonly #comms = new Map<string, string>();
   #run: CellRun | undefined;
-  #isAsked = false;
+  /** The question that waits for its answer. */
+  #question: number | undefined;
   #interruption: Interruption | undefined;
   #robo: Promise<void> | undefined;
 
@@ -79,10 +80,10 @@ export class ProcessEngine implements Engine {
       case "clear":
         return events.clearOutput(cell, message.wait);
       case "ask":
-        this.#isAsked = true;
+        this.#question = message.question;
         // Whoever asks again and again while it is being stopped gets no further.
         if (this.#interruption !== undefined) return this.#answer({ cancel: true });
-        return events.inputRequest(cell, message);
+        return events.inputRequest(cell, { prompt: message.prompt, password: message.password });
       case "comm": {
         const event = decodeComm(message.event);
         if (event.kind === "open") this.#comms.set(event.commId, event.targetName ?? "");
@@ -110,7 +111,7 @@ export class ProcessEngine implements Engine {
       return outcome.status === "died" ? await died : outcome;
     } finally {
       this.#run = undefined;
-      this.#isAsked = false;
+      this.#question = undefined;
     }
   }
 
@@ -148,10 +149,11 @@ export class ProcessEngine implements Engine {
     await this.#parts.end({ kind: "closed", words: "it was closed" });
   }
 
-  #answer(answer: Answer): void {
-    if (!this.#isAsked) return;
-    this.#isAsked = false;
-    this.#parts.answer(answer);
+  #answer(answer: AnswerContent): void {
+    const question = this.#question;
+    if (question === undefined) return;
+    this.#question = undefined;
+    this.#parts.answer({ ...answer, question });
   }
 
   async #interrupt(run: CellRun | undefined): Promise<"idle" | "interrupted" | "died"> {

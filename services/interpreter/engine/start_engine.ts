@@ -146,7 +146,7 @@ class EngineStart {
     // The init module may show something; but it has nobody to ask.
     if (this.#engine !== undefined) return this.#engine.hear(cell, message);
     if (message.say === "display") this.#events.display(cell, message.output);
-    if (message.say === "ask") this.#tell({ none: true });
+    if (message.say === "ask") this.#tell({ none: true, question: message.question });
   }
 
   async #watch(): Promise<EngineDeath> {

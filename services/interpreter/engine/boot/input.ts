@@ -40,6 +40,7 @@ export type Ask = (prompt: string, password: boolean) => string | null;
 
 /** A function that asks over `output` and waits for the answer on `input`. */
 export function makeAsk(output: Output, input: Input): Ask {
+  let question = 0;
   return (prompt, password) => {
     const { mayAsk, isInterrupted } = currentContext();
     if (isInterrupted) throw withdrawn();
@@ -48,8 +49,11 @@ export function makeAsk(output: Output, input: Input): Ask {
       error.name = "NoInputError";
       throw error;
     }
-    output.say({ say: "ask", prompt, password });
-    const answer = input.read();
+    const own = ++question;
+    output.say({ say: "ask", question: own, prompt, password });
+    let answer = input.read();
+    // Who asked before may have been ended before it was answered.
+    while (answer !== undefined && answer.question !== own) answer = input.read();
     if (answer === undefined || "none" in answer) return null;
     if ("text" in answer) return answer.text;
     throw withdrawn();
