@@ -13,7 +13,10 @@ export interface AsyncVariable<T> {
 }
 
 interface Internals {
-  readonly Console: new (print: (text: string, level: number) => void) => Console;
+  readonly Console: new (print: (text: string, level: number) => void) => Console & {
+    /** Blanks in front of what is printed: two for each open group. */
+    readonly indentLevel: number;
+  };
   readonly core: {
     readonly AsyncVariable: new <T>() => AsyncVariable<T>;
   };

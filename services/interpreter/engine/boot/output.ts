@@ -34,6 +34,14 @@ export class Output {
     const console = new internals.Console((text, level) =>
       this.text(level > 1 ? "stderr" : "stdout", text)
     );
+    const { log } = console;
+    // A text alone is printed as it is: formatting it would take as long as writing it.
+    console.log = (...values: unknown[]) => {
+      const [text] = values;
+      const isPlain = values.length === 1 && typeof text === "string";
+      if (isPlain && console.indentLevel === 0) this.text("stdout", `${text}\n`);
+      else log(...values);
+    };
     Object.defineProperty(globalThis, "console", {
       value: console,
       writable: true,
