@@ -73,21 +73,19 @@ async function runKernel(
   }, (message) => !isSilent(flags) && !flags.json && EVENTS.test(message));
   const { logger } = log;
   const options = await kernelOptions(flags, env);
-  // Loaded and worked out while the engine starts.
   let clients: KernelEntrances["clients"];
-  const ways = entrances(flags, env, logger).then((found) => {
-    clients = found.clients;
-    return found.entrances;
-  });
-  // The kernel waits for it a little later: until then its failure would count as nobody's.
-  ways.catch(() => {});
   const slow = slowStart(
     (words) => isSilent(flags) || context.process.stderr.write(`${words}\n`),
     flags.init,
   );
   await using kernel = await startKernel({
     ...options,
-    entrances: ways,
+    // Loaded and worked out while the engine starts.
+    entrances: async () => {
+      const found = await entrances(flags, env, logger);
+      clients = found.clients;
+      return found.entrances;
+    },
     // Whoever shows the kernel's own key has read its connection file: Jupyter's clients do.
     clientName: (key) => clients?.find(key)?.name ?? "",
     connectionFolder: jupyterRuntimeFolder((name) => env[name]),

@@ -20,10 +20,10 @@ export interface KernelOptions {
   /** Absolute path of a module whose exports become the initial namespace; default none. */
   readonly init?: string;
   /**
-   * The ways in, at least one; the first is that of the connection file `kernel-<pid>.json`. A promise, so that they can be worked
-   * out while the engine starts.
+   * The ways in, at least one; the first is that of the connection file `kernel-<pid>.json`. A function is called once the engine
+   * starts: they are worked out meanwhile.
    */
-  readonly entrances: readonly EntranceOptions[] | Promise<readonly EntranceOptions[]>;
+  readonly entrances: readonly EntranceOptions[] | (() => Promise<readonly EntranceOptions[]>);
   /** Folder for the connection files; default none are written. */
   readonly connectionFolder?: string;
   /**

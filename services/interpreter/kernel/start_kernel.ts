@@ -1,3 +1,4 @@
+import { startEngine as startProcess } from "../engine/mod.ts";
 import { EarlyEngine } from "./early_engine.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { KernelOptions } from "./options.ts";
@@ -12,12 +13,11 @@ import type { Kernel } from "./status.ts";
 export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const parts = options.parts ?? {};
   // The engine's process first: everything else is loaded while it starts.
-  const startEngine = parts.startEngine ?? (await import("../engine/mod.ts")).startEngine;
-  await using early = new EarlyEngine(startEngine, engineOptions(options));
+  await using early = new EarlyEngine(parts.startEngine ?? startProcess, engineOptions(options));
   const [{ RunningKernel }, language, entrances] = await Promise.all([
     import("./running_kernel.ts"),
     parts.language ?? makeLanguage(options),
-    options.entrances,
+    typeof options.entrances === "function" ? options.entrances() : options.entrances,
   ]);
   const kernel = new RunningKernel(options, {
     pid: Deno.pid,
