@@ -63,6 +63,8 @@ export const ENDLESS_CELLS: readonly EndlessCell[] = [
     code: "ready(); for (;;) { console.log('a'); console.error('b'); }",
   },
   { name: "flood of pictures", code: "ready(); for (;;) await display('x'.repeat(20_000))" },
+  { name: "flood of objects", code: "ready(); for (;;) console.log({ a: 1 })" },
+  { name: "spin that inspects", code: "ready(); for (;;) Deno.inspect({ a: 1 })" },
   { name: "question", code: "ready(); prompt('Who is there?')" },
   {
     name: "question in a loop that catches",

@@ -49,7 +49,7 @@ export type AnswerContent =
 export type Answer = AnswerContent & { readonly question: number };
 
 /**
- * What runs at the moment of an interrupt: the cell; user code that another cell left behind; the inside of Deno; or nothing that
+ * What runs at the moment of an interrupt: the cell; something of Deno or of ours that the cell has called; user code that another cell left behind; the inside of Deno; or nothing that
  * can be seen, which may be a flow of microtasks between two of them.
  */
-export type Activity = "spinning" | "elsewhere" | "busy" | "idle";
+export type Activity = "spinning" | "inside" | "elsewhere" | "busy" | "idle";

@@ -5,6 +5,9 @@ import type { Activity } from "./messages.ts";
 /** How long the answer to a termination is waited for, in milliseconds. */
 const ANSWER_MS = 10;
 
+/** How often a cell is looked at, every millisecond, until it is in its own code rather than in what that has called. */
+const MOST_LOOKS = 30;
+
 /** How long the event loop may take to turn when nothing can be seen that keeps it, in milliseconds. */
 const TURN_MS = 5;
 
@@ -25,16 +28,22 @@ export async function stopCell(
 ): Promise<boolean> {
   let hasEnded = false;
   let force = false;
+  let looks = 0;
   while (!signal.aborted) {
     const activity = await ask<Activity>(inspector, `__robo__.interrupt(${cell},${force})`);
     force = false;
     if (activity === "spinning") {
       hasEnded = true;
+      looks = 0;
       await terminate(inspector);
       await ask(inspector, "__robo__.release()");
       continue;
     }
     if (activity === undefined) continue;
+    if (activity === "inside" && looks++ < MOST_LOOKS) {
+      await pause(1, signal);
+      continue;
+    }
     if (await turns(inspector, activity === "elsewhere" ? OTHERS_MS : TURN_MS)) return hasEnded;
     force = true;
   }

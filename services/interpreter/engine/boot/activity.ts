@@ -23,7 +23,7 @@ interface Frame {
 }
 
 /**
- * What runs below an evaluation that calls `caller`: user code; the inside of Deno and of this program, which is soon over; or
+ * What runs below an evaluation that calls `caller`: user code, or what that has called; the inside of Deno and of this program, which is soon over; or
  * nothing but perhaps a queue of microtasks, between two of them.
  */
 export function activityBelow(
@@ -31,8 +31,10 @@ export function activityBelow(
 ): Exclude<Activity, "elsewhere"> {
   // The first two are the evaluation that called, and what it called.
   const below = framesBelow(caller).slice(2);
-  if (below.some(({ file }) => !isInternal(file))) return "spinning";
   const [top] = below;
+  if (below.some(({ file }) => !isInternal(file))) {
+    return isInternal(top!.file) ? "inside" : "spinning";
+  }
   return top === undefined || DRAINS.has(top.name ?? "") ? "idle" : "busy";
 }
 

@@ -9,6 +9,7 @@ import { Cells, type End } from "./cells.ts";
 import { Comms } from "./comms.ts";
 import { installDisplay } from "./display.ts";
 import { describeError } from "./errors.ts";
+import { installInspect } from "./inspect.ts";
 import { Input, installQuestions, makeAsk } from "./input.ts";
 import { Output } from "./output.ts";
 import { installStackNames } from "./stack_names.ts";
@@ -32,6 +33,7 @@ async function boot(): Promise<void> {
   const cells = new Cells(output, () => hooks.get("onInterrupt")?.());
   const comms = new Comms(output);
   output.install();
+  installInspect();
   installStackNames();
   installTimers(report);
   installQuestions(makeAsk(output, input));

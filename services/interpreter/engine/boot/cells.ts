@@ -142,8 +142,14 @@ export class Cells {
    */
   interrupt(cell: number, force = false): Activity {
     const activity = this.#activity(cell, this.interrupt);
+    const isOwn = activity === "spinning" || activity === "inside";
     const context = this.#context(cell);
-    if (context !== undefined) context.isInterrupted = true;
+    if (context !== undefined) {
+      context.isInterrupted = true;
+      // Parts of Deno's inside, such as its formatting of values, take a termination for an error and go on, and then V8
+      // refuses another one. So a cell that spins in calls is ended by one of those that are ours.
+      context.isStopping = isOwn;
+    }
     cancelAll(context);
     if (activity === "elsewhere" && force) cancelAll(currentContext());
     const isDue = activity === "spinning" || (force && activity !== "busy");
@@ -164,6 +170,7 @@ export class Cells {
   async interrupted(cell: number): Promise<void> {
     const context = this.#context(cell);
     if (context === undefined) return;
+    context.isStopping = false;
     enterContext(context);
     await this.turn();
     try {
@@ -179,7 +186,8 @@ export class Cells {
 
   #activity(cell: number, caller: (...args: never[]) => unknown): Activity {
     const activity = activityBelow(caller);
-    return activity === "spinning" && currentContext().id !== cell ? "elsewhere" : activity;
+    const isUsers = activity === "spinning" || activity === "inside";
+    return isUsers && currentContext().id !== cell ? "elsewhere" : activity;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Answer } from "../messages.ts";
-import { currentContext } from "./cell_context.ts";
+import { currentContext, interruption } from "./cell_context.ts";
 import type { Output } from "./output.ts";
 
 /** Largest answer, in bytes; a longer one counts as no input. */
@@ -43,7 +43,7 @@ export function makeAsk(output: Output, input: Input): Ask {
   let question = 0;
   return (prompt, password) => {
     const { mayAsk, isInterrupted } = currentContext();
-    if (isInterrupted) throw withdrawn();
+    if (isInterrupted) throw interruption("The question was withdrawn");
     if (!mayAsk) {
       const error = new Error("The client that runs this cell answers no questions");
       error.name = "NoInputError";
@@ -56,14 +56,8 @@ export function makeAsk(output: Output, input: Input): Ask {
     while (answer !== undefined && answer.question !== own) answer = input.read();
     if (answer === undefined || "none" in answer) return null;
     if ("text" in answer) return answer.text;
-    throw withdrawn();
+    throw interruption("The question was withdrawn");
   };
-}
-
-function withdrawn(): Error {
-  const error = new Error("The question was withdrawn");
-  error.name = "Interrupted";
-  return error;
 }
 
 /** Replaces the functions with which programs ask their user, and adds `promptPassword`. */

@@ -1,6 +1,6 @@
 import { encodeFrame, encodeNumberFrame, FRAME, MOST_FRAME_BYTES } from "../frames.ts";
 import type { EngineMessage } from "../messages.ts";
-import { currentContext } from "./cell_context.ts";
+import { currentContext, endIfStopping } from "./cell_context.ts";
 import { internals } from "./internals.ts";
 
 type Name = "stdout" | "stderr";
@@ -85,6 +85,7 @@ export class Output {
    * so, and what it writes twice does no harm.
    */
   #bytes(name: Name, ...pieces: readonly Uint8Array[]): void {
+    endIfStopping();
     const { id } = currentContext();
     const all = [...pieces];
     if (id !== this.#told[name]) all.unshift(this.#number(FRAME.cell, id));
