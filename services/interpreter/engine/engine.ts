@@ -153,6 +153,8 @@ export interface EngineOptions {
   readonly memoryBytes?: number;
   /** How the engine before it ended, which the hook `onEngineDeath` of the init module is told; default it is the first. */
   readonly previousDeath?: EngineDeath;
+  /** Told of its process group as soon as that is there: an init module that never ends keeps it from getting further. */
+  readonly onProcess?: (group: number) => void;
   /** Ends its start, and the engine. */
   readonly signal?: AbortSignal;
 }

@@ -143,6 +143,23 @@ Deno.test("An engine whose start is given up leaves nothing", async () => {
   await assert.rejects(starting, /given up/);
 });
 
+Deno.test("An engine whose init file does not end can be given up", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/init.ts`, "console.log('spins'); while (true) {}");
+    const stop = new AbortController();
+    const spins = Promise.withResolvers<void>();
+    const starting = EngineLab.start({ init: `${folder}/init.ts`, signal: stop.signal }, {
+      stream: () => spins.resolve(),
+    });
+    await spins.promise;
+    stop.abort(new Error("given up"));
+    await assert.rejects(starting, /given up/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("A Deno that cannot be started is said so", async () => {
   await assert.rejects(
     EngineLab.start({ deno: "/nowhere/deno" }),

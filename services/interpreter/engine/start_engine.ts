@@ -69,6 +69,7 @@ class EngineStart {
     const nonce = makeNonce();
     this.#process = spawnEngine(options, { nonce: nonce.toHex(), ...bootOptions(options) });
     const { child } = this.#process;
+    options.onProcess?.(child.pid);
     this.#input = child.stdin.getWriter();
     this.#input.closed.catch(() => {});
     this.#output = new EngineOutput({ stdout: child.stdout, stderr: child.stderr }, {

@@ -8,11 +8,14 @@ const ANSWER_MS = 10;
 /** How often a cell is looked at, every millisecond, until it is in its own code rather than in what that has called. */
 const MOST_LOOKS = 30;
 
-/** How long the event loop may take to turn when nothing can be seen that keeps it, in milliseconds. */
-const TURN_MS = 5;
+/**
+ * How often the engine answers, once the event loop was asked to turn, before it counts as kept from that: whoever answers from
+ * the event loop turns it, too, and only an endless flow of microtasks answers without.
+ */
+const MOST_ANSWERS = 5;
 
-/** The same when user code runs that another cell left behind, in milliseconds: unless it is endless, it may go on. */
-const OTHERS_MS = 100;
+/** How long user code may go on that another cell left behind, in milliseconds: unless it is endless, it may. */
+const OTHERS_MS = 500;
 
 /**
  * Ends what a cell executes; resolves when the event loop turns again, with whether something was ended. Never resolves when
@@ -44,7 +47,7 @@ export async function stopCell(
       await pause(1, signal);
       continue;
     }
-    if (await turns(inspector, activity === "elsewhere" ? OTHERS_MS : TURN_MS)) return hasEnded;
+    if (await turns(inspector, activity === "elsewhere" ? OTHERS_MS : 0, signal)) return hasEnded;
     force = true;
   }
   return hasEnded;
@@ -62,20 +65,22 @@ async function terminate(inspector: Inspector): Promise<void> {
   stop.abort();
 }
 
-/** Whether the event loop turns within a time. */
-async function turns(inspector: Inspector, ms: number): Promise<boolean> {
-  const stop = new AbortController();
-  const late = pause(ms, stop.signal).then(() => false);
-  const turned = inspector.send("Runtime.evaluate", {
+/** Whether the event loop turns; it gets `ms` milliseconds at least. */
+async function turns(inspector: Inspector, ms: number, signal: AbortSignal): Promise<boolean> {
+  const began = performance.now();
+  let hasTurned = false;
+  inspector.send("Runtime.evaluate", {
     expression: "__robo__.turn()",
     silent: true,
     awaitPromise: true,
-  }).then(() => true, () => false);
-  try {
-    return await Promise.race([turned, late]);
-  } finally {
-    stop.abort();
+  }).then(() => hasTurned = true, () => {});
+  for (let answers = 0; !signal.aborted; answers++) {
+    await ask(inspector, "0");
+    if (hasTurned) return true;
+    if (answers >= MOST_ANSWERS && performance.now() - began > ms) return false;
+    if (answers > 0) await pause(1, signal);
   }
+  return false;
 }
 
 /** Evaluates; `undefined` when that was what the termination has hit. Rejects when the engine dies. */
