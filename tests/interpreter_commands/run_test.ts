@@ -188,6 +188,24 @@ Deno.test("A start that waits for its init file says so", async () => {
   await kernel.says(/connection file/);
 });
 
+for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
+  Deno.test(`${signal} ends a start whose init file never ends, and its engine`, async () => {
+    await using folder = await JupyterFolder.make({
+      "spin.ts": "console.log('it spins'); while (true);",
+    });
+    await using kernel = new RunningCommand(
+      ["interpreter", "--ports", "auto", "--init", "spin.ts"],
+      folder,
+    );
+    await until("its engine runs", async () => (await folder.processes()).length > 2);
+    await until("it says so", () => kernel.err.text.includes("Waiting for spin.ts to end"));
+    kernel.kill(signal);
+    await kernel.ended();
+    await until("all have ended", async () => (await folder.processes()).length === 0);
+    assert.deepEqual(await folder.connectionFiles(), []);
+  });
+}
+
 Deno.test("Arguments that Jupyter's managers hand on are left aside", async () => {
   await using folder = await JupyterFolder.make();
   const ports = freePorts(5);

@@ -7,11 +7,13 @@ export class EarlyEngine implements AsyncDisposable {
   readonly #engine: Promise<Engine>;
   readonly #early: ((listener: EngineEvents) => void)[] = [];
   #listener: EngineEvents | undefined;
+  #group: number | undefined;
 
   /** Starts an engine with `start` now. */
   constructor(start: EngineStarter, options: Omit<EngineOptions, "signal" | "previousDeath">) {
     this.#start = start;
-    this.#engine = start({ ...options, signal: this.#abort.signal }, this.#events());
+    const onProcess = (group: number) => void (this.#group = group);
+    this.#engine = start({ ...options, onProcess, signal: this.#abort.signal }, this.#events());
     // Whoever takes it learns of its failure; until then nobody need.
     this.#engine.catch(() => {});
   }
@@ -19,7 +21,8 @@ export class EarlyEngine implements AsyncDisposable {
   /** Hands out the engine, and later ones that are started when they are asked for. */
   readonly start: EngineStarter = (options, listener) => {
     if (this.#listener !== undefined) return this.#start(options, listener);
-    const { signal } = options;
+    const { signal, onProcess } = options;
+    if (this.#group !== undefined) onProcess?.(this.#group);
     if (signal?.aborted) this.#abort.abort();
     signal?.addEventListener("abort", () => this.#abort.abort(), { once: true });
     this.#listener = listener;

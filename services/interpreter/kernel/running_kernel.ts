@@ -48,6 +48,8 @@ export class RunningKernel implements Kernel {
   /** Whether a client has asked for the end, and is told so with the reply. */
   #isAskedToEnd = false;
   #guardian: KernelGuardian | undefined;
+  /** Process group of the newest engine, which may be starting. */
+  #group: number | undefined;
   /** Name of the first entrance. */
   #main: string | undefined;
   #closing: Promise<void> | undefined;
@@ -96,7 +98,7 @@ export class RunningKernel implements Kernel {
     this.#news = new EngineNews({
       ...audience,
       questions: this.#questions,
-      guard: (group, isThere) => this.#guard(group, isThere),
+      release: (group) => this.#guardian?.release(group),
     });
     this.#bench = {
       ...audience,
@@ -128,8 +130,12 @@ export class RunningKernel implements Kernel {
 
   /** Starts it; resolves when clients can connect and cells can run. */
   async start(entrances: readonly EntranceOptions[]): Promise<void> {
-    this.#options.signal?.throwIfAborted();
+    const { signal } = this.#options;
+    signal?.throwIfAborted();
     const { engines } = this.#bench;
+    // An init module may never end.
+    const stop = () => void engines[Symbol.asyncDispose]();
+    signal?.addEventListener("abort", stop);
     const all = [engines.first(), this.#openAll(entrances), this.#parts.language.warm()];
     try {
       await Promise.all(all);
@@ -137,6 +143,8 @@ export class RunningKernel implements Kernel {
       await engines[Symbol.asyncDispose]();
       await Promise.allSettled(all);
       throw error;
+    } finally {
+      signal?.removeEventListener("abort", stop);
     }
   }
 
@@ -215,7 +223,7 @@ export class RunningKernel implements Kernel {
   #makeKeeper(output: CellOutputs): EngineKeeper {
     return new EngineKeeper({
       start: this.#parts.startEngine,
-      engine: engineOptions(this.#options),
+      engine: { ...engineOptions(this.#options), onProcess: (group) => this.#born(group) },
       output,
       pauseMs: this.#limits.restartPauseMs,
       now: () => performance.now(),
@@ -236,15 +244,16 @@ export class RunningKernel implements Kernel {
       word: this.#files.word,
       onTrouble: (text) => void this.#options.logger?.warn(text),
     });
-    const pid = this.#bench.engines.current?.pid;
-    if (pid !== undefined) this.#guardian.guard(pid);
+    if (this.#group !== undefined) this.#guardian.guard(this.#group);
     for (const entrance of open) await this.#entrances.write(entrance);
     void this.#files.removeStale();
   }
 
-  #guard(group: number, isThere: boolean): void {
-    if (isThere) this.#guardian?.guard(group);
-    else this.#guardian?.release(group);
+  #born(group: number): void {
+    // The one before may have failed while it started.
+    if (this.#group !== undefined) this.#guardian?.release(this.#group);
+    this.#group = group;
+    this.#guardian?.guard(group);
   }
 
   #entranceEvents(): EntranceEvents {

@@ -18,8 +18,8 @@ export interface EngineAudience {
   readonly language: Language;
   readonly logger: Logger | undefined;
   tell(event: KernelEvent): void;
-  /** A process group is there, or no more. */
-  guard(group: number, isThere: boolean): void;
+  /** Called when a process group has ended. */
+  release(group: number): void;
 }
 
 /** Tells clients, log and guardian how the engine fares. */
@@ -39,9 +39,8 @@ export class EngineNews implements EngineKeeperEvents {
   }
 
   /** Called by the keeper. */
-  ready(engine: Engine, withoutInit: boolean): void {
-    const { broadcast, execution, guard, tell } = this.#audience;
-    guard(engine.pid, true);
+  ready(_engine: Engine, withoutInit: boolean): void {
+    const { broadcast, execution, tell } = this.#audience;
     const words = withoutInit
       ? "An engine runs without the init module, since with it none has lived"
       : "An engine runs";
@@ -78,8 +77,8 @@ export class EngineNews implements EngineKeeperEvents {
 
   /** Called by the keeper. */
   gone(engine: Engine): void {
-    const { guard, questions, language } = this.#audience;
-    guard(engine.pid, false);
+    const { release, questions, language } = this.#audience;
+    release(engine.pid);
     questions.close();
     language.reset();
   }
