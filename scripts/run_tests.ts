@@ -28,8 +28,8 @@ export async function runTests(filter?: string): Promise<number> {
         "--sanitize-resources",
         "--doc",
         `--junit-path=${report}`,
-        // Guides show whole programs, which run until they are stopped.
-        `--ignore=${(await sourceFiles(".md")).join(",")}`,
+        // Guides show whole programs, which run until they are stopped; and Python's packages hold programs of others.
+        `--ignore=${[...await sourceFiles(".md"), ".venv"].join(",")}`,
         ...await selection(filter),
       ],
       cwd: ROOT,
