@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { HubSnapshot } from "../../services/hub/mod.ts";
-import { fromFileUrl } from "../../system/paths.ts";
 import { Collected } from "../lib/collected.ts";
 import { CoreProcess } from "../lib/core_process.ts";
 import { findPython } from "../lib/python.ts";
 import { ROBO, robo, spawnRobo } from "../lib/robo_process.ts";
+import { runOnTerminal } from "../lib/terminal.ts";
 import { until } from "../lib/until.ts";
 
 Deno.test("robo stats prints what a core that runs would print itself, so often as it is asked to", async () => {
@@ -59,14 +59,16 @@ Deno.test({
   ignore: python === undefined || Deno.build.os === "windows",
   async fn() {
     await using core = await CoreProcess.start();
-    const { stdout, stderr } = await new Deno.Command(python!, {
-      args: [
-        fromFileUrl(new URL("./terminal.py", import.meta.url)),
-        ...["q", ROBO, "stats", "--connect", `${core.places.in},${core.places.out}`],
-      ],
-      stdin: "null",
-    }).output();
-    const text = new TextDecoder();
-    assert.equal(text.decode(stdout), "0 True True False\n", text.decode(stderr));
+    const { status, entered, left, behind } = await runOnTerminal(
+      python!,
+      [ROBO, "stats", "--connect", `${core.places.in},${core.places.out}`],
+      { wanted: "No messages yet", smaller: { lines: 8, columns: 40 }, end: "q" },
+    );
+    assert.deepEqual({ status, entered, left, behind }, {
+      status: 0,
+      entered: true,
+      left: true,
+      behind: "",
+    });
   },
 });
