@@ -48,21 +48,24 @@ function listen(name: Deno.Signal, listener: () => void, signal: AbortSignal): v
 
 function onKey(listener: (key: string) => void, signal: AbortSignal): void {
   if (!Deno.stdin.isTerminal()) return;
-  const setRaw = () => Deno.stdin.setRaw(true, { cbreak: true });
-  setRaw();
+  setRaw(true);
   // A shell has set the terminal as it wants it.
-  onContinue(setRaw, signal);
+  onContinue(() => setRaw(true), signal);
   const reader = Deno.stdin.readable.getReader();
   signal.addEventListener("abort", () => {
-    try {
-      Deno.stdin.setRaw(false);
-    } catch {
-      // The terminal has gone away.
-    }
+    setRaw(false);
     reader.cancel().catch(() => {});
   });
   // A terminal that has gone away sends no keys, and SIGHUP tells of it.
   readKeys(reader, listener).catch(() => {});
+}
+
+function setRaw(isRaw: boolean): void {
+  try {
+    Deno.stdin.setRaw(isRaw, isRaw ? { cbreak: true } : undefined);
+  } catch {
+    // The terminal has gone away: a closed window continues its programs, too.
+  }
 }
 
 async function readKeys(

@@ -25,11 +25,12 @@ def execute(book, **options):
 
 
 def outputs(cell):
-    """What a cell has shown, short: its type, and its text or data."""
+    """What a cell has shown, short: its type, and its text or data. Text may come in any number of messages."""
     shown = []
     for output in cell.outputs:
         if output.output_type == "stream":
-            shown.append((output.name, output.text))
+            before = shown.pop()[1] if shown and shown[-1][0] == output.name else ""
+            shown.append((output.name, before + output.text))
         elif output.output_type == "error":
             shown.append(("error", output.ename, output.evalue))
         else:
@@ -124,8 +125,7 @@ def managed(name):
 
     try:
         assert run("let kept = 1") == ("ok", None)
-        client.execute("while (true) {}")
-        busy(client)
+        runs(client, client.execute("while (true) {}"))
         manager.interrupt_kernel()
         assert client.get_shell_msg(timeout=30)["content"]["ename"] == "Interrupted"
         assert run("kept") == ("ok", None)
@@ -134,8 +134,7 @@ def managed(name):
         assert run("kept") == ("error", "ReferenceError")
         assert manager.is_alive()
         # Even one that computes is restarted and ended by a message, not only by force.
-        client.execute("while (true) {}")
-        busy(client)
+        runs(client, client.execute("while (true) {}"))
         started = time.monotonic()
         manager.shutdown_kernel(now=False)
         assert time.monotonic() - started < 4, "it had to be killed"
@@ -157,17 +156,19 @@ def killed(name):
     client = manager.client()
     client.start_channels()
     client.wait_for_ready(timeout=30)
-    client.execute("while (true) {}")
-    busy(client)
+    runs(client, client.execute("while (true) {}"))
     os.kill(manager.provisioner.pid, signal.SIGKILL)
     eventually("all its processes have ended", lambda: not processes())
     client.stop_channels()
     manager.cleanup_resources()
 
 
-def busy(client):
-    while client.get_iopub_msg(timeout=30)["msg_type"] != "execute_input":
-        pass
+def runs(client, request):
+    """Waits until the kernel runs a request: an interrupt that overtakes it would find nothing to stop."""
+    while True:
+        message = client.get_iopub_msg(timeout=30)
+        if message["msg_type"] == "execute_input" and message["parent_header"]["msg_id"] == request:
+            return
 
 
 def processes():
