@@ -1,5 +1,6 @@
 import { RoboError } from "../../errors.ts";
 import type { Implementation } from "../cli/command.ts";
+import { roboProgram } from "../cli/robo_program.ts";
 import { SHELLS } from "../completions.ts";
 import type { RoboContext } from "../context.ts";
 import { findPrograms } from "../find_programs.ts";
@@ -11,15 +12,10 @@ import { dirname } from "../../system/paths.ts";
 
 const install: Implementation<InstallFlags> = async (context, { prefix }) => {
   const { env } = context.process;
-  const { folder, isCheckout } = roboHome();
+  const { isCheckout } = roboHome();
   const found = await findPrograms(SHELLS, env["PATH"]);
   const shells = SHELLS.filter((shell) => found.has(shell));
-  const program = isCheckout ? `${folder}/robo` : env["ROBO_EXE"];
-  if (program === undefined) {
-    throw new RoboError("config", "ROBO_EXE does not name the program", {
-      hint: "Start robo through its own launcher",
-    });
-  }
+  const program = roboProgram(context.process);
   const root = installPrefix({ prefix, env });
   const record = await readRecord(root);
   const files: Record<string, string> = { ...record.files };

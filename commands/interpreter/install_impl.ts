@@ -1,8 +1,7 @@
 import { RoboError } from "../../errors.ts";
-import { roboHome } from "../../system/home.ts";
 import { absolute } from "../../system/paths.ts";
 import type { Implementation } from "../cli/command.ts";
-import type { RoboContext } from "../context.ts";
+import { roboProgram } from "../cli/robo_program.ts";
 import type { InterpreterInstallFlags } from "./install.ts";
 import { isOurKernelspec, kernelspecText } from "./kernelspec.ts";
 import { kernelspecPlace } from "./kernelspec_place.ts";
@@ -13,7 +12,7 @@ const installKernelspec: Implementation<InterpreterInstallFlags> = async (contex
   const { name, displayName } = flags;
   const init = flags.init === undefined ? undefined : await existing(flags.init);
   const folder = await kernelspecPlace(context, flags);
-  const text = kernelspecText({ name, displayName, init, program: [program(context)] });
+  const text = kernelspecText({ name, displayName, init, program: [roboProgram(context.process)] });
   await write(folder, text);
   context.print(`wrote ${folder}`);
   context.print(`  jupyter console --kernel ${name.toLowerCase()}`.padEnd(44) + "# try it");
@@ -21,16 +20,6 @@ const installKernelspec: Implementation<InterpreterInstallFlags> = async (contex
 };
 
 export default installKernelspec;
-
-/** The program that Jupyter starts: the bootstrap of a checkout, or the single binary. */
-function program(context: RoboContext): string {
-  const { folder, isCheckout } = roboHome();
-  const path = isCheckout ? `${folder}/robo` : context.process.env["ROBO_EXE"];
-  if (path !== undefined) return path;
-  throw new RoboError("config", "ROBO_EXE does not name the program", {
-    hint: "Start robo through its own launcher",
-  });
-}
 
 async function existing(file: string): Promise<string> {
   const path = absolute(file);

@@ -1,8 +1,8 @@
 import { RoboError } from "../../errors.ts";
 import { type LaunchPlan, loadLaunchPlan } from "../../services/launch/mod.ts";
-import { roboHome } from "../../system/home.ts";
 import { absolute } from "../../system/paths.ts";
 import type { Implementation } from "../cli/command.ts";
+import { roboProgram } from "../cli/robo_program.ts";
 import type { RoboContext } from "../context.ts";
 import type { LaunchInstallFlags } from "./install.ts";
 import { systemctl, systemctlWords, unitFolder } from "./systemd.ts";
@@ -22,7 +22,7 @@ const installUnit: Implementation<LaunchInstallFlags, [string]> = async (context
   const text = unitText({
     name: plan.name,
     command: [
-      program(context),
+      roboProgram(context.process),
       "launch",
       "run",
       path,
@@ -44,16 +44,6 @@ const installUnit: Implementation<LaunchInstallFlags, [string]> = async (context
 };
 
 export default installUnit;
-
-/** The program that systemd starts: the bootstrap of a checkout, or the single binary. */
-function program(context: RoboContext): string {
-  const { folder, isCheckout } = roboHome();
-  const path = isCheckout ? `${folder}/robo` : context.process.env["ROBO_EXE"];
-  if (path !== undefined) return path;
-  throw new RoboError("config", "ROBO_EXE does not name the program", {
-    hint: "Start robo through its own launcher",
-  });
-}
 
 /** Waves are stopped one after the other, so their times add up; the sum over all nodes is no less. */
 function stopSeconds({ nodes }: LaunchPlan): number {
