@@ -1,0 +1,37 @@
+/*
+ * Who a process is, in one word, so that claiming a slot and saying who claimed it are one atomic step: a kill between
+ * them cannot be.
+ *
+ * An identity is the pid (22 bits, Linux's largest) above the start time in clock ticks since boot (41 bits, field 22 of
+ * /proc/<pid>/stat), above one bit that is always 0 in an identity and says "held" in a claim. No two processes of a
+ * boot have the same one, so a claim of a dead process can never come to life again.
+ */
+#ifndef ROBO_SRC_IDENTITY_H
+#define ROBO_SRC_IDENTITY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* In a claim: the process works on the slot. Without it: the process was the last that did. */
+#define ROBO_HELD 1ull
+
+/* This process; cached, and found anew in the child of a fork. */
+uint64_t robo_self(void);
+
+/* Its name, up to 15 bytes with zero bytes after them. */
+void robo_self_name(char name[16]);
+
+static inline uint32_t robo_pid_of(uint64_t identity) { return (uint32_t)(identity >> 42); }
+
+static inline uint64_t robo_identity_of(uint64_t claim) { return claim & ~ROBO_HELD; }
+
+/* Looks into /proc: some 10 µs. Zombies are dead. */
+bool robo_identity_lives(uint64_t identity);
+
+/* Inode of this process's pid namespace: identities mean nothing in another. */
+uint64_t robo_pid_namespace(void);
+
+/* Copies the name of a living process ("?" where it cannot be told). */
+void robo_name_of_pid(uint32_t pid, char name[16]);
+
+#endif
