@@ -13,8 +13,14 @@
 void robo_copy_in(void *shared, const void *from, uint64_t length);
 void robo_copy_out(void *to, const void *shared, uint64_t length);
 #else
-static inline void robo_copy_in(void *shared, const void *from, uint64_t length) { memcpy(shared, from, length); }
-static inline void robo_copy_out(void *to, const void *shared, uint64_t length) { memcpy(to, shared, length); }
+/* Without bytes there may be no memory either (NULL), which memcpy does not allow. */
+static inline void robo_copy_in(void *shared, const void *from, uint64_t length) {
+  if (length != 0) memcpy(shared, from, length);
+}
+
+static inline void robo_copy_out(void *to, const void *shared, uint64_t length) {
+  if (length != 0) memcpy(to, shared, length);
+}
 #endif
 
 #endif

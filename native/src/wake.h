@@ -1,10 +1,14 @@
 /*
- * Sleeping on words of shared memory, and waking who sleeps.
+ * Sleeping until words of shared memory change, and waking who sleeps.
  *
- * Next to a word that changes stands a flag that says somebody sleeps on it. A waiter sets the flag (sequentially
- * consistent), and sleeps only if the word still has the value that it knows, which the kernel compares. Whoever
- * changes the word afterwards looks at the flag, clears it and wakes all, who set it again if they sleep once more. So
- * a killed waiter costs one needless wake, not a wake at each change; and a killed waker costs its sleepers at most
+ * Next to a word that changes stands a word of its sleepers: bit 0 says that somebody sleeps or is about to, the rest
+ * counts the wakes. A waiter sets the bit, then looks at the changing word once more, and sleeps on the sleepers' word
+ * with the value that it has set. Whoever changes the word looks at the bit afterwards; if it is set, the one that adds
+ * 1 to it, which clears the bit and counts, wakes all. All four steps are sequentially consistent, so either the waiter
+ * sees the change or the changer sees the waiter. (A plain flag beside a futex on the word itself is not enough: a
+ * changer that is late could clear the flag of a waiter that knows the new value already and is not yet asleep.)
+ *
+ * A killed waiter costs one needless wake, not a wake at each change; a killed waker costs its sleepers at most
  * ROBO_SLICE_NS, as nobody sleeps longer at a stretch.
  */
 #ifndef ROBO_SRC_WAKE_H
@@ -17,18 +21,28 @@
 /* Longest sleep before a waiter looks for itself, and at whether those live who it waits for: 20 ms. */
 #define ROBO_SLICE_NS 20000000ull
 
-/* A word, the value that is known, and the flag of its sleepers (NULL where it cannot be written: look every ms). */
+/* Something to wait for: a word that no longer is the known one. */
 typedef struct robo_sleep {
   _Atomic uint32_t *word;
-  _Atomic uint32_t *sleepers;
+  _Atomic uint32_t *sleepers; /* NULL where it cannot be written (read-only): the word is looked at every millisecond */
   uint32_t known;
+  bool is_rung; /* no `sleepers`: who changes this word always wakes on the word itself (robo_ring) */
 } robo_sleep;
 
-/* Sleeps until one of the words is no longer the known one, or for at most `nanoseconds`, whichever is first. */
-void robo_sleep_on(robo_sleep *words, uint32_t count, uint64_t nanoseconds);
+/*
+ * Sleeps until one of the words is no longer the known one, but at most for `nanoseconds` or ROBO_SLICE_NS, whichever is
+ * shorter. It may return early for no reason: callers look again.
+ */
+void robo_sleep_on(const robo_sleep *words, uint32_t count, uint64_t nanoseconds);
+
+/* The slow half of robo_wake_sleepers. */
+void robo_wake_all(_Atomic uint32_t *sleepers, uint32_t seen);
 
 /* To be called after the word was changed with memory_order_seq_cst: wakes all its sleepers, if any. */
-void robo_wake_sleepers(_Atomic uint32_t *word, _Atomic uint32_t *sleepers);
+static inline void robo_wake_sleepers(_Atomic uint32_t *sleepers) {
+  uint32_t seen = atomic_load_explicit(sleepers, memory_order_seq_cst);
+  if (seen & 1u) robo_wake_all(sleepers, seen);
+}
 
 /* For how long to spin before sleeping, robo_set_spin. */
 uint64_t robo_spin_time(void);
@@ -42,7 +56,7 @@ static inline void robo_relax(void) {
 #endif
 }
 
-/* CLOCK_REALTIME now, in nanoseconds since 1970: the monotonic clock plus an offset that is renewed every millisecond. */
+/* CLOCK_REALTIME at `mono_ns`, in nanoseconds since 1970: plus an offset that is renewed every millisecond. */
 int64_t robo_wall_at(uint64_t mono_ns);
 
 #endif
