@@ -10,6 +10,8 @@ export class ByteCursor {
   readonly format: string;
   /** Offset of the next byte. */
   at = 0;
+  /** Where what is read ends; by default all of {@linkcode bytes} by default. */
+  end: number;
   readonly #view: DataView;
 
   /** Starts at the front of `bytes`. */
@@ -18,18 +20,19 @@ export class ByteCursor {
     const plain = Object.getPrototypeOf(bytes) === Uint8Array.prototype;
     this.bytes = plain ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
     this.format = format;
+    this.end = bytes.length;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** Bytes that are left. */
   get left(): number {
-    return this.bytes.length - this.at;
+    return this.end - this.at;
   }
 
   /** Moves over `count` bytes and returns where they start; throws when there are fewer. */
   skip(count: number): number {
     const start = this.at;
-    if (count > this.bytes.length - start) {
+    if (count > this.end - start) {
       throw this.error(`it ends within ${count} bytes that should follow`);
     }
     this.at = start + count;
@@ -72,7 +75,7 @@ export class ByteCursor {
 
   /** Text up to a line feed, at most `limit` bytes. */
   line(limit: number): string {
-    const end = this.bytes.subarray(0, this.at + limit).indexOf(0x0a, this.at);
+    const end = this.bytes.subarray(0, Math.min(this.at + limit, this.end)).indexOf(0x0a, this.at);
     if (end < 0) throw this.error("a line does not end");
     const text = this.utf8(end - this.at);
     this.at++;

@@ -6,5 +6,5 @@
  * @module
  */
 export { MsgpackExtension } from "./msgpack_extensions.ts";
-export { decodeMsgpack } from "./msgpack_reader.ts";
+export { decodeMsgpack, MsgpackDecoder } from "./msgpack_reader.ts";
 export { encodeMsgpack } from "./msgpack_writer.ts";

@@ -24,10 +24,25 @@ const MAX_INTEGER_BYTES = 1024;
  * Throws a `RoboError` of kind `data`, with the offset, for malformed bytes and for nesting deeper than 64.
  */
 export function decodeMsgpack(bytes: Uint8Array): unknown {
-  const reader = new MsgpackReader(bytes);
-  const value = reader.value(0);
-  reader.end(bytes.length);
-  return value;
+  return new MsgpackReader(bytes).whole(bytes.length);
+}
+
+/**
+ * Reads one value after the other that come to stand at the front of the same memory, such as a slot of shared memory.
+ * Small values are read several times as fast as by {@linkcode decodeMsgpack}, which has to look at new memory each time.
+ */
+export class MsgpackDecoder {
+  readonly #reader: MsgpackReader;
+
+  /** Reads from `bytes`, whoever writes them. */
+  constructor(bytes: Uint8Array) {
+    this.#reader = new MsgpackReader(bytes);
+  }
+
+  /** As {@linkcode decodeMsgpack}, for the value that fills the first `length` bytes. */
+  decode(length: number): unknown {
+    return this.#reader.whole(length);
+  }
 }
 
 class MsgpackReader {
@@ -37,8 +52,13 @@ class MsgpackReader {
     this.#cursor = new ByteCursor(bytes, "MessagePack");
   }
 
-  end(at: number): void {
-    if (this.#cursor.at !== at) throw this.#cursor.error("bytes follow the value");
+  whole(length: number): unknown {
+    const cursor = this.#cursor;
+    cursor.at = 0;
+    cursor.end = Math.min(length, cursor.bytes.length);
+    const value = this.value(0);
+    if (cursor.left !== 0) throw cursor.error("bytes follow the value");
+    return value;
   }
 
   value(depth: number): unknown {

@@ -13,7 +13,7 @@ import {
   twist,
   vector,
 } from "./messages.ts";
-import { decodeMsgpack, encodeMsgpack, MsgpackExtension } from "./msgpack.ts";
+import { decodeMsgpack, encodeMsgpack, MsgpackDecoder, MsgpackExtension } from "./msgpack.ts";
 
 const peer = new Packr({
   useRecords: false,
@@ -186,4 +186,21 @@ Deno.test("Random and damaged bytes give a value or an error of kind data, never
     }),
     { numRuns: 2000 },
   );
+});
+
+Deno.test("A decoder reads what stands at the front of its memory, and nothing beyond", () => {
+  const memory = new Uint8Array(64).fill(0xc1);
+  const decoder = new MsgpackDecoder(memory);
+  for (const value of [7, "text", [1, [2]], { a: Float32Array.of(1) }, null]) {
+    const bytes = encodeMsgpack(value);
+    memory.fill(0xc1).set(bytes);
+    assert.deepEqual(decoder.decode(bytes.length), value);
+    assert.throws(() => decoder.decode(bytes.length + 1), /bytes follow|0xc1/);
+    assert.throws(() => decoder.decode(bytes.length - 1), /ends within|bytes follow/);
+  }
+  assert.throws(() => decoder.decode(0), /ends within 1 byte/);
+  memory.fill(0x90);
+  assert.throws(() => decoder.decode(1000), /bytes follow/);
+  memory[0] = 0xdd;
+  assert.throws(() => decoder.decode(64), /members that should follow/);
 });
