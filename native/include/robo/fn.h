@@ -13,6 +13,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /* A function as its callers see it. */
 typedef struct robo_fn robo_fn;
@@ -155,6 +156,7 @@ int32_t robo_server_reply(robo_server *server, const robo_request *request, cons
 /* Ends a call with an error: a number of the function's own and a text, cut to 255 bytes. */
 int32_t robo_server_fail(robo_server *server, const robo_request *request, int32_t code, const char *error);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

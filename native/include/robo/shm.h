@@ -23,6 +23,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /* Version of this interface and of the segments: programs and segments of another one are refused. */
 #define ROBO_ABI_VERSION 1u
@@ -190,6 +191,7 @@ int32_t robo_wait(robo_wait_item *items, uint32_t count, int64_t timeout_ns);
 /* Adds 1 to `word` and wakes who waits for it with ROBO_WAIT_WORD: how a wait is interrupted. */
 void robo_ring(uint32_t *word);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

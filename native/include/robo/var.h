@@ -13,6 +13,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /* An open variable. */
 typedef struct robo_var robo_var;
@@ -176,6 +177,7 @@ typedef struct robo_var_map {
 /* Fills in `map`. */
 int32_t robo_var_get_map(robo_var *variable, robo_var_map *map);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif
