@@ -9,14 +9,24 @@
 #ifndef ROBO_SRC_IDENTITY_H
 #define ROBO_SRC_IDENTITY_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 /* In a claim: the process works on the slot. Without it: the process was the last that did. */
 #define ROBO_HELD 1ull
 
-/* This process; cached, and found anew in the child of a fork. */
-uint64_t robo_self(void);
+/* The cache of robo_self: 0 before its first call and in the child of a fork. */
+extern __attribute__((visibility("hidden"))) _Atomic uint64_t robo_self_cache;
+
+/* Finds out who this process is; 0 where /proc is not there. */
+uint64_t robo_find_self(void);
+
+/* This process; cached, and found anew in the child of a fork. Never 0 once a segment is open. */
+static inline uint64_t robo_self(void) {
+  uint64_t self = atomic_load_explicit(&robo_self_cache, memory_order_relaxed);
+  return self != 0 ? self : robo_find_self();
+}
 
 /* Its name, up to 15 bytes with zero bytes after them. */
 void robo_self_name(char name[16]);

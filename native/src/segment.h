@@ -39,12 +39,12 @@ typedef struct robo_segment_header {
 
 _Static_assert(sizeof(robo_segment_header) == 256, "segment header");
 
-/* What a segment is to be. */
+/* What a segment is to be. In what was opened, a `max_result` of 0 means that no replies are kept. */
 typedef struct robo_geometry {
   uint32_t kind;
   uint32_t slots;
   uint64_t max_size;
-  uint64_t max_result;
+  uint64_t max_result; /* ROBO_NO_RESULT where it is asked for: none */
   uint64_t schema;
   char type_name[64];
 } robo_geometry;

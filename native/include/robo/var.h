@@ -170,8 +170,9 @@ typedef struct robo_var_map {
   uint64_t head_offset;    /* uint64_t: newest ticket * 256 + slot; 0 = never written; atomic */
   uint64_t slots_offset;   /* of slot 0 */
   uint64_t slot_stride;
-  uint64_t payload_offset; /* of the payload in a slot; before it: uint64_t sequence (odd: being written), claim,
-                              ticket; int64_t wall_ns; uint64_t mono_ns; uint32_t length; uint16_t codec, flags */
+  uint64_t payload_offset; /* of the payload in a slot; before it: uint64_t sequence (odd: being written), ticket,
+                              writer; int64_t wall_ns; uint64_t mono_ns; uint32_t length; uint16_t codec, flags;
+                              char writer_name[16] */
 } robo_var_map;
 
 /* Fills in `map`. */
