@@ -48,7 +48,7 @@ const ROOMS: readonly Room[] = [
   { name: "protocols/", holds: PROTOCOLS, mayImport: [PROTOCOLS, ERRORS] },
   { name: "terminal/", holds: TERMINAL, mayImport: [TERMINAL, ERRORS] },
   { name: "system/", holds: SYSTEM, mayImport: [SYSTEM, ERRORS], packages: false },
-  { name: "ffi/", holds: FFI, mayImport: [FFI, ERRORS] },
+  { name: "ffi/", holds: FFI, mayImport: [FFI, SYSTEM, ERRORS] },
   { name: "transports/", holds: TRANSPORTS, mayImport: [TRANSPORTS, PROTOCOLS, FFI, ERRORS] },
   { name: "client/", holds: CLIENT, mayImport: [CLIENT, PROTOCOLS, TRANSPORTS, FFI, ERRORS] },
   {
