@@ -33,6 +33,13 @@ void robo_self_name(char name[16]);
 
 static inline uint32_t robo_pid_of(uint64_t identity) { return (uint32_t)(identity >> 42); }
 
+static inline uint64_t robo_start_of(uint64_t identity) { return (identity & ((1ull << 42) - 1)) >> 1; }
+
+/* The identity that a pid and a start time make. */
+static inline uint64_t robo_make_identity(uint64_t pid, uint64_t start) {
+  return pid << 42 | (start & ((1ull << 41) - 1)) << 1;
+}
+
 static inline uint64_t robo_identity_of(uint64_t claim) { return claim & ~ROBO_HELD; }
 
 /* Looks into /proc: some 10 µs. Zombies are dead. */

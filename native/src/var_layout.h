@@ -12,7 +12,7 @@
  *      ring are passed over while there are others: with several writers the ring is not quite in the order of tickets.
  *   2. Load `head` again: if the slot has become the newest meanwhile, give it back and go to 1. From here on nobody
  *      else can publish it.
- *   3. sequence = (sequence + 1) | 1, release fence, copy, fill in the fields, sequence + 1 with release.
+ *   3. sequence = (sequence + 1) | 1, release fence, ticket = 0, copy, fill in the fields, sequence + 1 with release.
  *   4. Loop: ticket = newest + 1 into the slot, compare-and-swap `head` from (newest, its slot) to (ticket, slot). So
  *      tickets have no gaps, and compare-and-set is the same step without the loop: where it fails, the ticket of the
  *      slot becomes 0 before the slot is given back.
@@ -28,6 +28,8 @@
 #define ROBO_SRC_VAR_LAYOUT_H
 
 #include "segment.h"
+
+#define ROBO_MAX_VAR_SLOTS 256u
 
 /* Words that change with each value, on cache lines of their own. */
 typedef struct robo_var_state {
