@@ -55,25 +55,28 @@ static void futex_wait_many(const robo_futex_waiter *waiters, uint32_t count, ui
 
 static uint64_t shorter(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
+static bool has_changed(const robo_sleep *sleep) {
+  if (sleep->word != NULL) return atomic_load_explicit(sleep->word, memory_order_seq_cst) != sleep->known;
+  return atomic_load_explicit(sleep->sleepers, memory_order_seq_cst) != (uint32_t)sleep->known;
+}
+
 /* Waits for the kernel's news of up to ROBO_MAX_SLEEP_WORDS words. */
 static void sleep_on_few(const robo_sleep *words, uint32_t count, uint64_t nanoseconds) {
   robo_futex_waiter waiters[ROBO_MAX_SLEEP_WORDS];
   uint32_t used = 0;
   for (uint32_t i = 0; i < count; i++) {
-    _Atomic uint32_t *watched = words[i].word;
-    uint32_t value = words[i].known;
-    if (words[i].sleepers != NULL) {
-      watched = words[i].sleepers;
-      value = atomic_fetch_or_explicit(watched, 1u, memory_order_seq_cst) | 1u;
-    } else if (!words[i].is_rung) {
+    _Atomic uint32_t *sleepers = words[i].sleepers;
+    if (sleepers == NULL) {
       nanoseconds = shorter(nanoseconds, ROBO_LOOK_NS);
       continue;
     }
-    waiters[used++] = (robo_futex_waiter){value, (uint64_t)(uintptr_t)watched, ROBO_FUTEX_32, 0};
+    uint64_t value = words[i].known;
+    if (words[i].word != NULL) value = atomic_fetch_or_explicit(sleepers, 1u, memory_order_seq_cst) | 1u;
+    waiters[used++] = (robo_futex_waiter){(uint32_t)value, (uint64_t)(uintptr_t)sleepers, ROBO_FUTEX_32, 0};
   }
   /* After the bits: a change that did not see its bit is seen here. */
   for (uint32_t i = 0; i < count; i++) {
-    if (atomic_load_explicit(words[i].word, memory_order_seq_cst) != words[i].known) return;
+    if (has_changed(&words[i])) return;
   }
   if (used == 0) pause_for(nanoseconds);
   else if (used == 1) {
@@ -89,7 +92,7 @@ void robo_sleep_on(const robo_sleep *words, uint32_t count, uint64_t nanoseconds
     return;
   }
   for (uint32_t i = 0; i < count; i++) {
-    if (atomic_load_explicit(words[i].word, memory_order_acquire) != words[i].known) return;
+    if (has_changed(&words[i])) return;
   }
   pause_for(shorter(nanoseconds, ROBO_LOOK_NS));
 }

@@ -23,10 +23,9 @@
 
 /* Something to wait for: a word that no longer is the known one. */
 typedef struct robo_sleep {
-  _Atomic uint32_t *word;
-  _Atomic uint32_t *sleepers; /* NULL where it cannot be written (read-only): the word is looked at every millisecond */
-  uint32_t known;
-  bool is_rung; /* no `sleepers`: who changes this word always wakes on the word itself (robo_ring) */
+  const _Atomic uint64_t *word; /* NULL: `sleepers` itself is what changes, and who changes it wakes (robo_ring) */
+  uint64_t known;
+  _Atomic uint32_t *sleepers; /* NULL where it cannot be written (read-only): `word` is looked at every millisecond */
 } robo_sleep;
 
 /*
