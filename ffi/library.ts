@@ -24,7 +24,8 @@ export interface Refusal {
 /** The library that this process uses. */
 export interface NativeLibrary extends OpenLibrary {
   readonly origin: LibraryOrigin;
-  /** What was looked at before, and refused. Places where nothing is are not among them. */
+  /** What was looked at before, and refused. Of places where nothing is, only what
+   * `$ROBO_NATIVE` names is among them. */
   readonly refused: readonly Refusal[];
 }
 
@@ -60,7 +61,8 @@ export function findLibrary(world: LibraryWorld): NativeLibrary {
   for (const { origin, path, open } of places(world)) {
     const found = attempt(open);
     if (typeof found !== "string") return { ...found, origin, refused };
-    if (found !== "is not there") refused.push({ origin, path, reason: found });
+    const isChosen = origin === "ROBO_NATIVE";
+    if (isChosen || found !== "is not there") refused.push({ origin, path, reason: found });
   }
   throw notFound(refused);
 }

@@ -88,10 +88,10 @@ class Waiter {
     this.#ring();
   }
 
-  /** While others wait, nobody has to be woken for this; else the call ends, and with it what holds the process. */
+  /** Settles once no call uses the item any more: its handle may then be closed. */
   #giveUp(waiting: Waiting, reason: () => unknown): void {
     if (!this.#waiting.delete(waiting)) return;
-    if (this.#waiting.size > 0 || this.#parked.length === 0) return waiting.reject(reason());
+    if (!this.#parked.includes(waiting)) return waiting.reject(reason());
     this.#afterwards.push(() => waiting.reject(reason()));
     this.#ring();
   }
@@ -161,7 +161,8 @@ let only: Waiter | undefined;
 /**
  * Resolves when the item is ready: look at it again then, as others may have been faster.
  *
- * The process does not end while somebody waits. A handle is closed by {@linkcode retire} alone.
+ * The process does not end while somebody waits. Once the promise is settled, nothing uses the handle for it any more; who closes
+ * a handle while others may wait for it uses {@linkcode retire}.
  *
  * @throws The signal's reason once it is aborted; {@linkcode HostError} `"cancelled"` if the handle is closed meanwhile.
  */
