@@ -2,23 +2,41 @@
  * The memory of a function: the common header, a block of words that change, the call slots, each with room for the
  * arguments and for the result.
  *
+ * Two words decide about a slot, and each changes in single atomic steps that a kill cannot cut in two:
+ *
+ * - `caller` is a claim: held while a caller fills the slot or keeps its result. Only who holds it fills the slot.
+ * - `state` is the number of the call, which of the dispatchers in `servers` has it, and how far it is. Numbers are given
+ *   once, so a compare-and-swap of `state` speaks of one call alone, however late it comes.
+ *
+ * Nobody has to clean up after anybody. A claim of a dead process is a free claim; a call that a dead dispatcher took is
+ * a call that died. A slot is free when its claim is, and its state is neither POSTED nor TAKEN nor ABANDONED.
+ *
+ *   EMPTY ──> POSTED ──> TAKEN ──> DONE ──> EMPTY           the course of things
+ *               │          ├─────> DIED ──> EMPTY           whoever sees that the dispatcher is dead
+ *               │          └─────> ABANDONED ──> EMPTY      cancelled, and when its dispatcher has let go (or is dead)
+ *               ├────────> UNSERVED ──> EMPTY               whoever sees that no dispatcher lives
+ *               └────────> EMPTY                            cancelled
+ *
  * Call (any number of processes):
- *   1. Take a slot: compare-and-swap of `caller` from not held to this process's identity with ROBO_HELD. Not held means
- *      free. A slot of a dead caller is taken over unless a living dispatcher is at work in it. If none is left, the
- *      oldest finished call that nobody waits for is given up for it (`dropped`).
- *   2. Write the arguments, id = next_id + 1, state = (id, POSTED) with release, set the slot's bit in `pending`, change
- *      `bell` and wake the sleepers. A kill before the bit is set is a call that was not made.
- * Take (any dispatcher):
- *   3. Among the bits of `pending` take the lowest id that is POSTED: compare-and-swap of `server` from not held, or held
- *      by a dead process while the state is still POSTED, to this identity with ROBO_HELD; then state from (id, POSTED)
- *      to (id, TAKEN); if that fails (cancelled), let `server` go. Clear the bit, and set it again if the state is POSTED
- *      once more. A dispatcher that dies before TAKEN has not begun: another one takes the call.
+ *   1. Claim a slot that is free: compare-and-swap of `caller`, then look at `state` again, as the slot may have been
+ *      used meanwhile. Empty slots first, then the one with the oldest end that nobody fetched (`dropped`); whether those
+ *      live who hold the others is looked at only when none of these is left.
+ *   2. Write the arguments; state = (number, POSTED); change `bell`, which tells the slot; wake the sleepers. Who is
+ *      killed before the bell has made a call that a dispatcher finds when it next looks at all slots: every 20 ms.
+ *   3. A posted call lets go of the claim. Its result then may be dropped for another call, which shows in the number.
+ * Take (any dispatcher that has its entry k in `servers` and its bit in `serving`):
+ *   4. If `bell` has moved by one since all was seen, look at that slot; if by more, at all of them, for the lowest
+ *      number. State from (number, POSTED) to (number, k, TAKEN): the arguments and the room for the result are now this
+ *      dispatcher's, whatever the caller does.
  * End:
- *   4. Write the result, state from (id, TAKEN) to (id, DONE), clear ROBO_HELD in `server`, wake the caller. If nobody
- *      wants the result, or the caller is dead or has cancelled, clear ROBO_HELD in `caller` instead: the slot is free.
- *   5. Who waits and sees TAKEN with a dead server sets (id, DONE) with ROBO_ERR_DIED in `result`.
- *   6. The caller reads the result and clears ROBO_HELD in `caller`. An id names its slot (id % slots cannot: slots are
- *      reused), so ids carry the slot: id = number * 64 + slot.
+ *   5. Write the result; state from (number, k, TAKEN) to (number, k, DONE), or if that fails because it was ABANDONED,
+ *      to EMPTY; wake the caller.
+ *   6. The caller copies the result and then sets EMPTY by compare-and-swap; if it succeeds, nothing was written over
+ *      the result: that happens only under another number. A caller that held its claim all the time lets it go.
+ * Join:
+ *   7. A dispatcher claims an entry in `servers` that is free or whose owner is dead, ends the calls which that one had
+ *      (DIED, or EMPTY where ABANDONED), and then sets its bit in `serving`. Should it be killed in between, the next
+ *      one does it again.
  */
 #ifndef ROBO_SRC_FN_LAYOUT_H
 #define ROBO_SRC_FN_LAYOUT_H
@@ -28,43 +46,46 @@
 #define ROBO_MAX_SERVERS 16u
 #define ROBO_MAX_CALL_SLOTS 64u
 
-/* Words that change, on cache lines of their own. */
+/* Words that change, on cache lines by who changes them. */
 typedef struct robo_fn_state {
-  _Alignas(64) _Atomic uint64_t pending; /* a bit for each slot that may hold a posted call */
-  _Atomic uint32_t bell;                 /* changes with each call: what dispatchers sleep on */
-  _Atomic uint32_t sleepers;
-  _Atomic uint64_t next_number;
-  _Alignas(64) _Atomic uint64_t servers[ROBO_MAX_SERVERS]; /* claims of dispatchers: identity with ROBO_HELD, or free */
-  _Alignas(64) _Atomic uint64_t calls;
-  _Atomic uint64_t replies;
-  _Atomic uint64_t failures;
+  _Alignas(64) _Atomic uint64_t bell; /* changes with each call: count * 64 + slot of the newest; dispatchers watch it */
+  _Atomic uint32_t sleepers;          /* of the dispatchers, see wake.h */
+  _Alignas(64) _Atomic uint64_t calls; /* the number of the newest call; changed by callers, as the counts after it */
   _Atomic uint64_t died;
   _Atomic uint64_t cancelled;
   _Atomic uint64_t dropped;
   _Atomic uint64_t refused;
+  _Alignas(64) _Atomic uint64_t replies; /* changed by dispatchers */
+  _Atomic uint64_t failures;
+  _Alignas(64) _Atomic uint64_t servers[ROBO_MAX_SERVERS]; /* claims of dispatchers, held while they have calls */
+  _Alignas(64) _Atomic uint32_t serving;                   /* a bit for each entry that takes calls, if it is held */
 } robo_fn_state;
 
-/* Low three bits of `state`; the id is above them. */
-enum robo_call_state { ROBO_CALL_EMPTY = 0, ROBO_CALL_POSTED = 1, ROBO_CALL_TAKEN = 2, ROBO_CALL_DONE = 3 };
+enum robo_call_state {
+  ROBO_CALL_EMPTY = 0,
+  ROBO_CALL_POSTED = 1,
+  ROBO_CALL_TAKEN = 2,
+  ROBO_CALL_DONE = 3,
+  ROBO_CALL_DIED = 4,
+  ROBO_CALL_UNSERVED = 5,
+  ROBO_CALL_ABANDONED = 6
+};
 
-/* What stands before a call's arguments. */
+/* What stands before a call's arguments. What a caller reads of it without holding the claim is atomic. */
 typedef struct robo_call_slot {
-  _Alignas(64) _Atomic uint64_t state; /* id * 8 + enum robo_call_state; its low half is what the caller sleeps on */
+  _Alignas(64) _Atomic uint64_t state; /* robo_call_word */
   _Atomic uint64_t caller;             /* claim */
-  _Atomic uint64_t server;             /* claim */
-  _Atomic uint32_t sleepers;
-  _Atomic uint32_t awaited; /* 1: somebody waits for the result, so it is not given up for another call */
+  _Atomic uint32_t sleepers;           /* of those who wait for the end */
   uint32_t args_length;
+  _Atomic uint64_t server; /* identity of the dispatcher, from DONE on */
+  _Atomic uint32_t result_length;
+  _Atomic int32_t result; /* enum robo_result */
+  _Atomic int32_t code;
   uint16_t args_codec;
-  uint16_t wants_reply;
-  uint32_t result_length;
-  uint16_t result_codec;
-  uint16_t reserved;
-  int32_t result; /* enum robo_result */
-  int32_t code;
-  _Alignas(64) char caller_name[16];
-  uint64_t posted_mono_ns;
-  uint8_t reserved2[40];
+  _Atomic uint16_t result_codec;
+  _Alignas(64) _Atomic uint64_t poster; /* identity of who made the call; it and the name are written if they change */
+  char caller_name[16];
+  uint8_t reserved[40];
   char error[256];
 } robo_call_slot;
 
@@ -74,6 +95,20 @@ _Static_assert(sizeof(robo_call_slot) == 384, "call slot");
 #define ROBO_FN_SLOTS_OFFSET 1024u
 
 _Static_assert(sizeof(robo_fn_state) <= ROBO_FN_SLOTS_OFFSET - ROBO_FN_STATE_OFFSET, "state block");
+
+/* A slot's state: number * 128 + entry of the dispatcher * 8 + enum robo_call_state. */
+static inline uint64_t robo_call_word(uint64_t number, uint32_t server, enum robo_call_state state) {
+  return number << 7 | (uint64_t)server << 3 | (uint64_t)state;
+}
+
+static inline uint64_t robo_call_number(uint64_t word) { return word >> 7; }
+
+static inline uint32_t robo_call_server(uint64_t word) { return (uint32_t)(word >> 3) & (ROBO_MAX_SERVERS - 1u); }
+
+static inline uint32_t robo_call_state_of(uint64_t word) { return (uint32_t)word & 7u; }
+
+/* A call's id says its slot: number * 64 + slot. */
+static inline uint64_t robo_call_id(uint64_t number, uint32_t slot) { return number * ROBO_MAX_CALL_SLOTS + slot; }
 
 static inline uint64_t robo_fn_args_room(uint64_t max_args) { return (max_args + 63u) & ~63ull; }
 
