@@ -41,6 +41,9 @@ export {
 export { MsgpackExtension } from "../protocols/gecko/msgpack_extensions.ts";
 export { decodePayload, encodePayload, type Encoding } from "../protocols/gecko/payload.ts";
 export { sniff, type Sniffed } from "../protocols/gecko/sniff.ts";
+export type { StructCodec } from "../protocols/cstruct/struct_codec.ts";
+export { structCodec } from "../protocols/cstruct/struct_codec_of.ts";
+export type { FieldSchema, StructSchema, TypeSchema } from "../protocols/cstruct/struct_schema.ts";
 export type * from "../protocols/zmtp/security.ts";
 export * as zmtp from "../transports/zmtp.ts";
 export { type ErrorCode, RoboError, type RoboErrorOptions } from "../errors.ts";

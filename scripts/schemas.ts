@@ -1,5 +1,5 @@
 /**
- * Writes all JSON Schemas of docs/ anew: that of robo.json from the flags, that of launch files from what reads them.
+ * Writes all JSON Schemas of docs/ anew: that of robo.json from the flags, that of launch files and of structs from what reads them.
  *
  *     ./robo dev schema
  *
@@ -10,8 +10,9 @@
 import { settingsSchemaFile } from "./config_schema.ts";
 import { launchSchemaFile } from "./launch_schema.ts";
 import { keepGenerated } from "./lib/generated_file.ts";
+import { structSchemaFile } from "./struct_schema.ts";
 
 if (import.meta.main) {
-  const files = [settingsSchemaFile(), launchSchemaFile()];
+  const files = [settingsSchemaFile(), launchSchemaFile(), structSchemaFile()];
   Deno.exit(await keepGenerated(files, Deno.args.includes("--check")));
 }
