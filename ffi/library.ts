@@ -122,7 +122,9 @@ function refusePlatform(os: typeof Deno.build.os): void {
 }
 
 function notFound(refused: readonly Refusal[]): HostError {
-  const reasons = refused.map(({ path, reason }) => `${path} ${reason}`).join("; ");
+  // What a place had before it was built anew is no news.
+  const last = new Map(refused.map(({ path, reason }) => [path, reason]));
+  const reasons = [...last].map(([path, reason]) => `${path} ${reason}`).join("; ");
   return new HostError("no-library", {
     message: `The native library was not found${reasons === "" ? "" : `: ${reasons}`}`,
     hint: "Set ROBO_NATIVE to a librobo.so, which make -C native builds in a checkout of robo",

@@ -9,6 +9,9 @@ const LONGEST_WAIT_MS = 30_000;
 /** How often the lock is tried meanwhile. */
 const BETWEEN_TRIES_MS = 20;
 
+/** Libraries kept in a cache, one for each version of the sources: some 100 kB each. */
+const MOST_KEPT = 16;
+
 /** What stands beside a library, so that a damaged one is known before the loader touches it. */
 export interface Manifest {
   /** SHA-256 of the sources. */
@@ -68,18 +71,30 @@ export function openOrBuild(
   try {
     buildLibrary(sources, fresh, path);
     Deno.chmodSync(fresh, 0o700);
-    const manifest: Manifest = {
-      buildId: sources.buildId,
-      sha256: sha256(Deno.readFileSync(fresh)),
-    };
-    Deno.writeTextFileSync(`${fresh}.json`, JSON.stringify(manifest), { mode: 0o600 });
+    writeManifest(fresh, sources.buildId, `${fresh}.json`);
     // Of two builders at once, which the lock makes rare, each leaves a pair that fits: compilers are deterministic.
     Deno.renameSync(fresh, `${folder}/librobo.so`);
     Deno.renameSync(`${fresh}.json`, `${folder}/${MANIFEST}`);
   } finally {
     for (const left of [fresh, `${fresh}.json`]) removeIfThere(left);
   }
+  forgetOldest(root);
   return openKept(folder, sources.buildId);
+}
+
+/** Describes the library at `library` in the file `output`. */
+export function writeManifest(library: string, buildId: string, output: string): void {
+  const manifest: Manifest = { buildId, sha256: sha256(Deno.readFileSync(library)) };
+  Deno.writeTextFileSync(output, `${JSON.stringify(manifest)}\n`, { mode: 0o600 });
+}
+
+/** Keeps the libraries that were built last. One that is taken away under a process goes on there. */
+function forgetOldest(root: string): void {
+  const folders = [...Deno.readDirSync(root)].filter(({ isDirectory }) => isDirectory)
+    .map(({ name }) => `${root}/${name}`)
+    .map((path) => ({ path, time: Deno.statSync(path).mtime?.getTime() ?? 0 }))
+    .sort((left, right) => right.time - left.time);
+  for (const { path } of folders.slice(MOST_KEPT)) Deno.removeSync(path, { recursive: true });
 }
 
 /** What is in a folder that others can write to, as /tmp is, can be replaced between a look and its use. */

@@ -87,7 +87,7 @@ libraryTest("what is broken is refused with the reason, and the next place tried
   refuses("is of ABI version 99, and 1 is needed", () => place.build("chosen.so", { abi: 99 }));
   refuses("can be written by others, mode 757", () => Deno.chmodSync(chosen, 0o757));
   Deno.removeSync(chosen);
-  refuses(/^cannot be opened: .*undefined symbol/, () => {
+  refuses(/^lacks robo_/, () => {
     const { success } = new Deno.Command("cc", {
       args: ["-shared", "-o", chosen, "-xc", "/dev/null"],
     }).outputSync();
@@ -130,6 +130,19 @@ libraryTest("a cache that others can write to is not used", (place) => {
   const found = findLibrary(place.world);
   assert.match(reasons(found)[0]![1], /is not this user's alone$/);
   assert.ok(found.path.startsWith(`${place.folder}/home/.cache/robo/native/`), found.path);
+});
+
+libraryTest("the cache keeps the libraries that were built last", (place) => {
+  const root = `${place.folder}/cache/robo/native`;
+  for (let i = 0; i < 20; i++) {
+    Deno.mkdirSync(`${root}/old${i}`, { recursive: true, mode: 0o700 });
+    Deno.utimeSync(`${root}/old${i}`, 1000 + i, 1000 + i);
+  }
+  Deno.chmodSync(root, 0o700);
+  findLibrary(place.world);
+  const names = [...Deno.readDirSync(root)].map(({ name }) => name);
+  assert.equal(names.filter((name) => name.startsWith("old")).length, 15);
+  assert.ok(names.includes("old19") && !names.includes("old4"));
 });
 
 libraryTest("where the first cache cannot be written to, the next one serves", (place) => {

@@ -27,7 +27,8 @@ export function openLibrary(path: string, expected: Expectation = {}): OpenLibra
   try {
     return opened(path, expected.buildId);
   } catch (error) {
-    return `cannot be opened: ${oneLine(error)}`;
+    const lacking = /undefined symbol: (\w+)/.exec(String(error))?.[1];
+    return lacking === undefined ? `cannot be opened: ${oneLine(error)}` : `lacks ${lacking}`;
   }
 }
 
@@ -52,18 +53,23 @@ function problemOfFile(path: string, hash: string | undefined): string | undefin
 }
 
 function opened(path: string, buildId: string | undefined): OpenLibrary | string {
-  const identifying = Deno.dlopen(path, IDENTIFYING);
-  const { robo_abi_version: abi, robo_build_id: build } = identifying.symbols;
-  const found = { abi: abi(), build: textAt(build()) };
-  if (found.abi !== ABI_VERSION) {
-    identifying.close();
-    return `is of ABI version ${found.abi}, and ${ABI_VERSION} is needed`;
+  const { symbols, close } = open(path, IDENTIFYING);
+  try {
+    const abi = symbols.robo_abi_version();
+    if (abi !== ABI_VERSION) return `is of ABI version ${abi}, and ${ABI_VERSION} is needed`;
+    const build = textAt(symbols.robo_build_id());
+    if (buildId !== undefined && build !== buildId) {
+      return `was built from other sources, ${build.slice(0, 12)}`;
+    }
+    return { path, symbols: open(path, SYMBOLS).symbols, buildId: build };
+  } finally {
+    close();
   }
-  if (buildId !== undefined && found.build !== buildId) {
-    identifying.close();
-    return `was built from other sources, ${found.build.slice(0, 12)}`;
-  }
-  return { path, symbols: Deno.dlopen(path, SYMBOLS).symbols, buildId: found.build };
+}
+
+function open<T extends Deno.ForeignLibraryInterface>(path: string, functions: T) {
+  const library = Deno.dlopen(path, functions);
+  return { symbols: library.symbols, close: () => library.close() };
 }
 
 function textAt(pointer: Deno.PointerValue): string {

@@ -9,6 +9,9 @@
  * @module
  */
 import { findPrograms } from "../commands/find_programs.ts";
+import { buildLibrary } from "../ffi/build_library.ts";
+import { writeManifest } from "../ffi/library_cache.ts";
+import { nativeSources } from "../ffi/native_sources.ts";
 import { dirname } from "../system/paths.ts";
 import { RoboError } from "../errors.ts";
 import { describeError } from "../commands/cli/report.ts";
@@ -51,6 +54,8 @@ async function compile(output: string): Promise<void> {
     message: "deno compile failed",
     hint: "Its base comes from Deno's host or from DENORT_BIN; without either use --form unpacking",
   });
+  // Code is not loaded from inside of such a binary; beside it, it is found.
+  compileNative(`${dirname(output)}/librobo.so`);
 }
 
 async function buildUnpacking(output: string): Promise<void> {
@@ -64,6 +69,7 @@ async function buildUnpacking(output: string): Promise<void> {
         bytes: await Deno.readFile(await Deno.realPath(Deno.execPath())),
       },
       ...await bundle(`${folder}/bundle`),
+      ...nativeFiles(folder),
       textFile("deno.json", denoJson()),
       textFile("LICENSE", await Deno.readTextFile(`${ROOT}/LICENSE`)),
     ];
@@ -90,6 +96,29 @@ async function compileLauncher(output: string): Promise<Uint8Array> {
     hint: "Install the C library's headers (Debian: apt-get install libc6-dev)",
   });
   return await Deno.readFile(output);
+}
+
+/** The native library with its manifest, as `ffi/library.ts` looks for them; nothing where it is of no use. */
+function nativeFiles(folder: string): PackedFile[] {
+  const output = `${folder}/librobo.so`;
+  if (!compileNative(output)) return [];
+  return [
+    { path: "native/librobo.so", mode: 0o755, bytes: Deno.readFileSync(output) },
+    {
+      path: "native/librobo.json",
+      mode: 0o644,
+      bytes: Deno.readFileSync(`${folder}/librobo.json`),
+    },
+  ];
+}
+
+/** Builds the native library and its manifest; false on systems that it does not know. */
+function compileNative(output: string): boolean {
+  const sources = nativeSources(ROOT);
+  if (Deno.build.os !== "linux" || sources === undefined) return false;
+  buildLibrary(sources, output, Deno.env.get("PATH"));
+  writeManifest(output, sources.buildId, `${dirname(output)}/librobo.json`);
+  return true;
 }
 
 /** The entries, sharing what they have in common. */

@@ -5,6 +5,7 @@ import { checkDeno, checkRobo } from "./deno.ts";
 import { checkKeys } from "./keys.ts";
 import { checkLocale } from "./locale.ts";
 import { checkFileLimit, checkKernel, checkMemory } from "./machine.ts";
+import { checkNativeLibrary } from "./native_library.ts";
 import { checkPorts } from "./ports.ts";
 import { checkSockets } from "./sockets.ts";
 import { checkCompiler, checkNpm } from "./tools.ts";
@@ -21,6 +22,7 @@ export const CHECKS: readonly Check[] = [
   checkLocale,
   checkCompiler,
   checkNpm,
+  checkNativeLibrary,
   checkPorts,
   checkCoreFiles,
   checkSockets,

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { runCommand } from "../app.ts";
 import { fakeContext } from "../context_testing.ts";
+import { describeNativeLibrary } from "../../ffi/describe_library.ts";
+
+// A library that was opened stays open: it is no leak of the first test that looks at it.
+await describeNativeLibrary();
 
 Deno.test("robo doctor shows each finding, and ends with a count", async () => {
   const context = fakeContext({ args: ["doctor"], env: { ROBO_NONSENSE: "1" } });
