@@ -41,8 +41,7 @@ export function fieldNote({ unit, min, max, description }: FieldDescription): st
     ? `at most ${max}`
     : undefined;
   const facts = [unit, range].filter((fact) => fact !== undefined).join(", ");
-  const text = description === undefined ? "" : oneLine(description);
-  return facts !== "" && text !== "" ? `${facts}: ${text}` : facts + text;
+  return oneLine([facts, description ?? ""].filter((text) => text !== "").join(": "));
 }
 
 /** A hash as all languages write it. */
