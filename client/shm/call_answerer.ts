@@ -1,0 +1,144 @@
+import { NativeRequest, type NativeServer } from "../../ffi/server.ts";
+import { encodeResult } from "./call_codec.ts";
+import { errorText, HostFunctionError } from "./host_function_error.ts";
+import type { OfferedFunction } from "./offered_function.ts";
+
+/** For how long it looks for the next call after one, before it sleeps, in nanoseconds: what a wake-up takes. */
+const SPIN_NS = 50_000n;
+
+/** For how long calls are served before others have their turn, in milliseconds. */
+const BURST_MS = 1;
+
+/** Numbers by which a dispatcher itself reports what is wrong: `enum robo_result`. */
+const ARGUMENT = -1;
+const NOT_FOUND = -3;
+const TOO_BIG = -6;
+
+/** The number for a function that threw and says no other. */
+const THREW = 1;
+
+/** Takes calls of a dispatcher's functions and answers them. */
+export class CallAnswerer {
+  /** The functions by their numbers. */
+  readonly functions = new Map<number, OfferedFunction>();
+  /** What it did. */
+  readonly stats = { received: 0, replied: 0, failed: 0, lost: 0, inHand: 0 };
+  readonly #native: NativeServer;
+  readonly #request = new NativeRequest();
+  #idle: PromiseWithResolvers<void> | undefined;
+  #last: OfferedFunction | undefined;
+
+  /** Answers what `native` takes. */
+  constructor(native: NativeServer) {
+    this.#native = native;
+  }
+
+  /** Answers the calls that wait, and those that follow soon; returns whether the time of a turn was up before all were. */
+  serveAll(): boolean {
+    const end = performance.now() + BURST_MS;
+    let timeout = 0n;
+    while (this.serveOne(timeout)) {
+      if (performance.now() > end) return true;
+      // Results of functions that are at work come only when this thread does something else.
+      timeout = this.stats.inHand > 0 ? 0n : SPIN_NS;
+    }
+    return false;
+  }
+
+  /** Answers the oldest call, for which it waits up to `timeout` nanoseconds; returns whether there was one. */
+  serveOne(timeout: bigint): boolean {
+    const request = this.#request;
+    if (this.#native.receive(request, timeout) < 0) return false;
+    this.stats.received++;
+    this.#answer(request);
+    return true;
+  }
+
+  /** Resolves when no function is at work. */
+  async idle(): Promise<void> {
+    while (this.stats.inHand > 0) await (this.#idle ??= Promise.withResolvers()).promise;
+  }
+
+  #answer(request: NativeRequest): void {
+    const offered = this.#functionOf(request.function);
+    if (offered === undefined) {
+      return this.#fail(request, NOT_FOUND, "NotFound: its dispatcher has just taken it back");
+    }
+    let args: unknown[];
+    try {
+      args = offered.arguments(request);
+    } catch (error) {
+      const text = `Argument: arguments of function ${offered.name} cannot be read: `;
+      return this.#fail(request, ARGUMENT, text + (error as Error).message);
+    }
+    let value: unknown;
+    try {
+      value = offered.handler(...args);
+    } catch (error) {
+      return this.#threw(request, error);
+    }
+    if (isPromise(value)) this.#answerLater(offered, request.keep(), value);
+    else this.#reply(offered, request, value);
+  }
+
+  #functionOf(number: number): OfferedFunction | undefined {
+    if (this.#last?.number !== number) this.#last = this.functions.get(number);
+    return this.#last;
+  }
+
+  /** Forgets the function of a number. */
+  forget(number: number): void {
+    this.functions.delete(number);
+    this.#last = undefined;
+  }
+
+  #answerLater(
+    offered: OfferedFunction,
+    request: NativeRequest,
+    value: PromiseLike<unknown>,
+  ): void {
+    this.stats.inHand++;
+    const done = () => {
+      if (--this.stats.inHand > 0) return;
+      this.#idle?.resolve();
+      this.#idle = undefined;
+    };
+    Promise.resolve(value)
+      .then(
+        (result) => this.#reply(offered, request, result),
+        (error) => this.#threw(request, error),
+      )
+      .finally(done);
+  }
+
+  #reply(offered: OfferedFunction, request: NativeRequest, value: unknown): void {
+    let result;
+    try {
+      result = encodeResult(request.wantsReply ? value : undefined, request.codec);
+    } catch (error) {
+      return this.#threw(request, error);
+    }
+    const { bytes, codec } = result;
+    const ended = this.#native.reply(request, bytes, codec);
+    if (ended >= 0) this.stats.replied++;
+    else if (ended === TOO_BIG) {
+      const sizes = `has ${bytes.length} bytes, and maxResult is ${request.maxResult}`;
+      this.#fail(request, TOO_BIG, `TooBig: The result of function ${offered.name} ${sizes}`);
+    } else this.stats.lost++;
+  }
+
+  #threw(request: NativeRequest, error: unknown): void {
+    const number = error instanceof HostFunctionError ? error.number : THREW;
+    this.#fail(request, number, errorText(error));
+  }
+
+  #fail(request: NativeRequest, number: number, text: string): void {
+    if (this.#native.fail(request, number, text) >= 0) this.stats.failed++;
+    else this.stats.lost++;
+  }
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value &&
+    typeof value.then === "function";
+}

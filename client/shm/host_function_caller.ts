@@ -1,0 +1,301 @@
+import { RoboError } from "../../errors.ts";
+import { nanoseconds } from "../../ffi/c_struct.ts";
+import type { FunctionInfo } from "../../ffi/function_layout.ts";
+import { NativeFunction } from "../../ffi/function.ts";
+import { HostError } from "../../ffi/host_error.ts";
+import { CODEC } from "../../ffi/variable_value.ts";
+import { wait, WAIT_CALL } from "../../ffi/waiter.ts";
+import { type CallCodec, CallDecoder, encodeArguments } from "./call_codec.ts";
+import * as failures from "./call_failure.ts";
+import { callFailure, RESULT } from "./call_failure.ts";
+import { Callable } from "./callable.ts";
+import {
+  checkSizes,
+  checkTime,
+  DEFAULT_TIMEOUT_MS,
+  type HostAwaitOptions,
+  type HostCallOptions,
+  type HostFunctionCallerOptions,
+  type HostResponseOptions,
+} from "./host_function_options.ts";
+import { Patience } from "./patience.ts";
+import { beginWhenPossible, pauseThread } from "./pending_call.ts";
+import { PostedCalls } from "./posted_calls.ts";
+import { isServedHere } from "./served_here.ts";
+import { SpinHabit } from "./spin_habit.ts";
+import { Turnstile } from "./turnstile.ts";
+
+/** For how long an awaited call looks before it sleeps, in nanoseconds: what a wake-up takes. */
+const SPIN_NS = 30_000n;
+
+/** Calls of one caller that wait for a free slot; more are refused. */
+const MAX_QUEUED = 1000;
+
+/** A caller is called like the function itself. */
+export interface HostFunctionCaller<Args extends readonly unknown[], Result> {
+  /** As {@linkcode HostFunctionCaller.call}, with the caller's own options. */
+  (...args: Args): Promise<Result>;
+}
+
+/**
+ * Calls a function that another process of this machine offers, in whatever language, through shared memory.
+ *
+ * A call either returns, or throws: {@linkcode HostFunctionError} if the function threw, else a {@linkcode HostError} whose
+ * `reason` is `"no-server"` (nobody serves it), `"died"` (its dispatcher did, known within 50 ms), `"timed-out"`, `"too-big"`,
+ * `"busy"` (all slots are in use) or `"removed"`. Sizes that differ from what living processes use are a `"mismatch"`.
+ *
+ * @example
+ * ```ts
+ * import { HostFunctionCaller, HostFunctionDispatcher } from "robo";
+ * import assert from "node:assert/strict";
+ *
+ * using dispatcher = new HostFunctionDispatcher();
+ * dispatcher.add("example.add", (a: number, b: number) => a + b);
+ * dispatcher.start();
+ *
+ * using add = new HostFunctionCaller<[number, number], number>("example.add");
+ * assert.equal(await add(1, 2), 3);
+ * assert.equal(await add.call([3, 4], { timeout: 100 }), 7);
+ * ```
+ */
+export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Result = unknown>
+  extends Callable
+  implements Disposable {
+  /** The function's name. */
+  readonly name: string;
+  readonly #native: NativeFunction;
+  readonly #decoder: CallDecoder;
+  readonly #codec: CallCodec;
+  readonly #timeout: number;
+  readonly #timeoutNs: bigint;
+  readonly #wait: number;
+  readonly #keepsReplies: boolean;
+  readonly #closing = new AbortController();
+  readonly #posted = new PostedCalls();
+  readonly #habit = new SpinHabit();
+  readonly #queue = new Turnstile();
+  #inFlight = 0;
+  #freed: PromiseWithResolvers<void> | undefined;
+
+  /**
+   * Opens the function `name`, 1 to 100 characters of A-Z a-z 0-9 . _ -, whether or not a dispatcher offers it already.
+   *
+   * Throws a {@linkcode HostError}, `"mismatch"` if it is there with other sizes; its message names both.
+   */
+  constructor(name: string, options: HostFunctionCallerOptions = {}) {
+    super((...args: Args) => this.call(args));
+    const { timeout = DEFAULT_TIMEOUT_MS, wait = 0, codec = "msgpack" } = options;
+    checkSizes(options);
+    checkTime("timeout", timeout);
+    checkTime("wait", wait);
+    this.name = name;
+    this.#timeout = timeout;
+    this.#timeoutNs = nanoseconds(timeout);
+    this.#wait = wait;
+    this.#codec = codec;
+    this.#native = failures.openFunction(name, options);
+    this.#decoder = new CallDecoder(this.#native.result);
+    this.#keepsReplies = this.#native.keepsReplies;
+    forgotten.register(this, this.#native, this.#native);
+  }
+
+  /** Whether a dispatcher that lives serves it. */
+  get isServed(): boolean {
+    return this.describe().servers.length > 0;
+  }
+
+  /** Calls of this caller that wait for their end, or for a slot. */
+  get pending(): number {
+    return this.#inFlight + this.#queue.waiting;
+  }
+
+  /** What it is, who serves it, and its counts. */
+  describe(): FunctionInfo {
+    return this.#opened().info();
+  }
+
+  /**
+   * Calls it, and resolves to its result: `undefined` if it returns nothing, or as soon as the call is made where no reply is
+   * kept. It looks for the result for some 30 µs if that is mostly enough, and sleeps then without holding anything up.
+   */
+  async call(args: Args, options: HostAwaitOptions = {}): Promise<Result> {
+    const native = this.#opened();
+    options.signal?.throwIfAborted();
+    const bytes = encodeArguments(this.#codec, args, options.named);
+    if (this.#queue.waiting > 0) return await this.#callLater(bytes, options);
+    const begun = this.#begin(bytes);
+    if (begun === RESULT.busy || begun === RESULT.noServer) {
+      return await this.#callLater(bytes, options);
+    }
+    if (begun < 0) throw callFailure(native, begun);
+    if (!this.#keepsReplies) return undefined as Result;
+    const id = native.posted;
+    const result = this.#look(id);
+    if (result !== RESULT.pending) return this.#read(result);
+    using patience = this.#patience(options);
+    return await this.#await(id, patience, () => native.cancel(id));
+  }
+
+  /**
+   * Calls it on this thread, which does nothing else until the result is there: the quickest way, for tight loops.
+   *
+   * Throws a `RoboError` of kind `usage` where this thread is the only one that serves the function.
+   */
+  callSync(args: Args, options?: HostCallOptions): Result {
+    const native = this.#opened();
+    if (isServedHere(this.name)) failures.refuseToWaitForItself(native);
+    const bytes = encodeArguments(this.#codec, args, options?.named);
+    const timeout = options?.timeout === undefined ? this.#timeoutNs : nanoseconds(options.timeout);
+    let result = this.#callOnce(bytes, timeout);
+    if (result === RESULT.noServer) {
+      const end = performance.now() + (options?.wait ?? this.#wait);
+      while (result === RESULT.noServer && pauseThread(end)) {
+        result = this.#callOnce(bytes, timeout);
+      }
+    }
+    return this.#read(result);
+  }
+
+  /**
+   * Makes a call and goes on; returns its id. {@linkcode getResponse} fetches what came of it, which need not be done: where
+   * slots become rare, the oldest results that nobody has fetched are given up.
+   *
+   * Throws a {@linkcode HostError} if it cannot be made, `"busy"` after 100 ms in which no call has ended.
+   */
+  post(...args: Args): number {
+    const native = this.#opened();
+    const bytes = encodeArguments(this.#codec, args);
+    const result = native.post(bytes, CODEC[this.#codec]);
+    if (result < 0) throw callFailure(native, result);
+    if (this.#keepsReplies) this.#posted.add(native.posted);
+    return Number(native.posted);
+  }
+
+  /**
+   * Waits for the end of a call that was posted, the oldest first, and resolves to its result or throws as {@linkcode call}
+   * does; `"lost"` where the result was given up for other calls. Each response is fetched once.
+   */
+  async getResponse(options: HostResponseOptions = {}): Promise<Result> {
+    this.#opened();
+    const { id: wanted, signal } = options;
+    if (!this.#keepsReplies) throw failures.noReplies(this.name);
+    signal?.throwIfAborted();
+    const id = this.#posted.take(wanted === undefined ? undefined : BigInt(wanted));
+    if (id === undefined) throw failures.nothingPosted(this.name, wanted);
+    using patience = this.#patience(options);
+    return await this.#await(id, patience, () => this.#posted.putBack(id));
+  }
+
+  /** Closes it: calls that wait are given up and throw, `"cancelled"`. Harmless when repeated. */
+  close(): void {
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort(
+      new HostError("cancelled", {
+        message: `The caller of ${this.name} was closed before the call had ended`,
+      }),
+    );
+    forgotten.unregister(this.#native);
+    this.#native.close();
+  }
+
+  /** As {@linkcode close}. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #opened(): NativeFunction {
+    if (!this.#closing.signal.aborted) return this.#native;
+    throw new RoboError("usage", `The caller of ${this.name} is closed`, {
+      hint: "Make a new HostFunctionCaller",
+    });
+  }
+
+  #begin(bytes: Uint8Array<ArrayBuffer>): number {
+    const codec = CODEC[this.#codec];
+    // Without a reply there is nothing to keep, and the call is over.
+    return this.#keepsReplies ? this.#native.begin(bytes, codec) : this.#native.post(bytes, codec);
+  }
+
+  #callOnce(bytes: Uint8Array<ArrayBuffer>, timeout: bigint): number {
+    const codec = CODEC[this.#codec];
+    if (this.#keepsReplies) return this.#native.call(bytes, codec, timeout);
+    return this.#native.post(bytes, codec);
+  }
+
+  /** Looks for a result that may come at once, unless that is hopeless. */
+  #look(id: bigint): number {
+    if (this.#inFlight > 0 || !this.#habit.pays || isServedHere(this.name)) return RESULT.pending;
+    const result = this.#native.poll(id, SPIN_NS);
+    const isOpen = result === RESULT.pending || result === RESULT.timedOut;
+    this.#habit.note(!isOpen);
+    return isOpen ? RESULT.pending : result;
+  }
+
+  /** What the reply that stands there means; nobody else may have had the turn since it came. */
+  #read(result: number): Result {
+    if (result < 0) throw callFailure(this.#native, result);
+    if (!this.#keepsReplies) return undefined as Result;
+    return this.#decoder.result(this.#native.replyLength, this.#native.replyCodec) as Result;
+  }
+
+  #patience(options: HostAwaitOptions): Patience {
+    const { timeout = this.#timeout, signal } = options;
+    return new Patience(timeout, [this.#closing.signal, signal]);
+  }
+
+  /** Makes a call when its turn and a slot have come, and waits for its end. */
+  async #callLater(bytes: Uint8Array<ArrayBuffer>, options: HostAwaitOptions): Promise<Result> {
+    if (this.#queue.waiting >= MAX_QUEUED) throw failures.tooManyWait(this.name, MAX_QUEUED);
+    using patience = this.#patience(options);
+    const beginning = {
+      begin: () => {
+        const result = this.#begin(bytes);
+        return result < 0 ? callFailure(this.#native, result) : this.#native.posted;
+      },
+      wait: options.wait ?? this.#wait,
+      freed: () => (this.#freed ??= Promise.withResolvers()).promise,
+    };
+    let id: bigint;
+    try {
+      id = await this.#queue.pass(patience, () => beginWhenPossible(beginning, patience));
+    } catch (error) {
+      throw this.#whyOver(error, patience);
+    }
+    if (!this.#keepsReplies) return undefined as Result;
+    return await this.#await(id, patience, () => this.#native.cancel(id));
+  }
+
+  /** Waits for the end of a call; `giveUp` is what becomes of it if the waiting ends before. */
+  async #await(id: bigint, patience: Patience, giveUp: () => void): Promise<Result> {
+    const native = this.#native;
+    this.#inFlight++;
+    try {
+      while (true) {
+        const result = native.poll(id, 0n);
+        if (result !== RESULT.pending) return this.#read(result);
+        try {
+          await wait({ kind: WAIT_CALL, handle: native.handle, value: id }, patience.signal);
+        } catch (error) {
+          if (this.#closing.signal.aborted) throw this.#closing.signal.reason;
+          // It may have come in the last moment.
+          const last = native.poll(id, 0n);
+          if (last !== RESULT.pending) return this.#read(last);
+          giveUp();
+          throw this.#whyOver(error, patience);
+        }
+      }
+    } finally {
+      this.#inFlight--;
+      this.#freed?.resolve();
+      this.#freed = undefined;
+    }
+  }
+
+  #whyOver(error: unknown, patience: Patience): unknown {
+    const isTime = patience.isOutOfTime && !(error instanceof HostError);
+    return isTime ? failures.late(this.name, patience.milliseconds) : error;
+  }
+}
+
+/** Closes what callers that nobody holds any more have opened. */
+const forgotten = new FinalizationRegistry<NativeFunction>((native) => native.close());
