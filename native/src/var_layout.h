@@ -33,17 +33,16 @@
 
 /* Words that change with each value, on cache lines of their own. */
 typedef struct robo_var_state {
-  _Alignas(64) _Atomic uint64_t head; /* ticket * 256 + slot; its low half is what waiters sleep on */
-  _Atomic uint32_t sleepers;
+  _Alignas(64) _Atomic uint64_t head; /* ticket * 256 + slot */
+  _Atomic uint32_t sleepers;   /* wake.h */
   _Atomic uint32_t will_armed; /* 1: look at `will_claim` */
   _Alignas(64) _Atomic uint64_t stolen;
   _Atomic uint64_t refused;
   _Alignas(64) _Atomic uint64_t will_claim; /* identity of the owner; ROBO_HELD while it is being changed or published */
   _Atomic uint64_t will_sequence;           /* odd: not whole */
   _Atomic uint64_t will_owner;              /* identity whose will it is, also while another process publishes it */
-  uint64_t will_length;
-  uint32_t will_codec;
-  uint32_t reserved;
+  _Atomic uint32_t will_length;
+  _Atomic uint32_t will_codec;
   char will_name[16];
 } robo_var_state;
 
