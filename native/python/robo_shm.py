@@ -26,6 +26,7 @@ import ctypes
 import datetime
 import enum
 import glob
+import hashlib
 import json
 import math
 import os
@@ -456,21 +457,28 @@ def _candidates() -> Iterator[str]:
     here = os.path.dirname(os.path.realpath(__file__))
     yield os.path.join(here, "librobo.so")
     yield os.path.join(here, "..", "build", "librobo.so")
-    cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    cached = glob.glob(os.path.join(glob.escape(cache), "robo", "native", "*", "librobo.so"))
+    home = os.path.expanduser("~")
+    roots = [os.environ.get("XDG_CACHE_HOME", ""), os.path.join(home, ".cache"), f"/tmp/robo-{os.getuid()}"]
+    names = [os.path.join(glob.escape(root), "robo", "native", "*", "librobo.so") for root in roots[:2] if root]
+    names.append(os.path.join(roots[2], "native", "*", "librobo.so"))
+    cached = {path for name in names for path in glob.glob(name)}
     yield from sorted(filter(_is_trusted, cached), key=os.path.getmtime, reverse=True)
     yield from (f"librobo.so.{ABI_VERSION}", "librobo.so")  # as the dynamic linker finds it
-    for prefix in ("/usr/local", "/usr", os.path.join(os.path.expanduser("~"), ".local")):
+    for prefix in ("/usr/local", "/usr", os.path.join(home, ".local")):
         yield os.path.join(prefix, "lib", "librobo.so")
 
 
 def _is_trusted(path: str) -> bool:
-    """Whether nobody but this user and root can have written it."""
+    """Whether nobody but this user and root can have written it, and it is as whole as the manifest beside it says."""
     try:
-        status = os.stat(path)
-    except OSError:
+        for checked in (path, os.path.dirname(path)):
+            status = os.stat(checked)
+            if status.st_uid not in (0, os.getuid()) or status.st_mode & 0o022:
+                return False
+        with open(os.path.join(os.path.dirname(path), "librobo.json"), "rb") as manifest, open(path, "rb") as library:
+            return json.load(manifest)["sha256"] == hashlib.sha256(library.read()).hexdigest()
+    except (OSError, ValueError, KeyError, TypeError):
         return False
-    return status.st_uid in (0, os.getuid()) and status.st_mode & 0o022 == 0
 
 
 def _try_library(path: str) -> Tuple[Optional[_Library], str]:
