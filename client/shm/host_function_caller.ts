@@ -1,7 +1,7 @@
 import { RoboError } from "../../errors.ts";
 import { nanoseconds } from "../../ffi/c_struct.ts";
 import type { FunctionInfo } from "../../ffi/function_layout.ts";
-import { NativeFunction } from "../../ffi/function.ts";
+import type { NativeFunction } from "../../ffi/function.ts";
 import { HostError } from "../../ffi/host_error.ts";
 import { CODEC } from "../../ffi/variable_value.ts";
 import { wait, WAIT_CALL } from "../../ffi/waiter.ts";

@@ -1,4 +1,4 @@
-import { HostError } from "../../ffi/host_error.ts";
+import type { HostError } from "../../ffi/host_error.ts";
 import type { Patience } from "./patience.ts";
 
 /** How long others are given to free a slot before it is looked again, in milliseconds. */
