@@ -30,6 +30,15 @@ void robo_temporary_name(const char *name, char file[ROBO_FILE_NAME_SIZE]);
 /* Whether it is such a name, and then whose (identity). */
 bool robo_parse_temporary_name(const char *file, uint64_t *identity);
 
+/* A segment's file. */
+typedef struct robo_found {
+  uint32_t kind; /* enum robo_kind */
+  char name[ROBO_MAX_NAME + 4];
+} robo_found;
+
+/* Finds all files of segments, in the order of names. The caller frees `found`. */
+int32_t robo_find_segments(robo_found **found, uint32_t *count);
+
 /* "variable" or "function". */
 const char *robo_kind_word(uint32_t kind);
 
