@@ -13,6 +13,18 @@ export { Publisher, type PublisherOptions, TopicPublisher } from "./publisher.ts
 export { type Cycle, Rate, type RateOptions } from "./rate.ts";
 export { type CallOptions, ServiceClient, type ServiceClientOptions } from "./service_client.ts";
 export { type ServiceHandler, ServiceServer, type ServiceServerOptions } from "./service_server.ts";
+export type { DType, Elements } from "./shm/dtype.ts";
+export type { HostProcess } from "./shm/host_process.ts";
+export { HostVariable } from "./shm/host_variable.ts";
+export type { HostVariableOptions } from "./shm/host_variable_options.ts";
+export { type DTypeOf, NdArray } from "./shm/nd_array.ts";
+export type { ArrayHeader } from "./shm/nd_array_format.ts";
+export type { ReadableVariable, ReadOptions } from "./shm/readable_variable.ts";
+export type { Reading, ValueCodec, ValueInfo } from "./shm/value_info.ts";
+export type { NextValueOptions, ValueWaitOptions } from "./shm/value_waiter.ts";
+export type { ListedVariable, VariableDescription } from "./shm/variable_description.ts";
+export type { VariableLoan } from "./shm/variable_loan.ts";
+export type { VariableView, Viewed } from "./shm/variable_view.ts";
 export { stderrSink } from "./stderr_sink.ts";
 export {
   type MessageCallback,
@@ -47,3 +59,4 @@ export type { FieldSchema, StructSchema, TypeSchema } from "../protocols/cstruct
 export type * from "../protocols/zmtp/security.ts";
 export * as zmtp from "../transports/zmtp.ts";
 export { type ErrorCode, RoboError, type RoboErrorOptions } from "../errors.ts";
+export { HostError, type HostErrorOptions, type HostReason } from "../ffi/host_error.ts";

@@ -1,0 +1,60 @@
+import { RoboError } from "../../errors.ts";
+import type { StructCodec } from "../../protocols/cstruct/struct_codec.ts";
+import type { ArrayHeader } from "./nd_array_format.ts";
+
+/** Largest value that a variable can be made for: 1 GiB. */
+const MAX_BYTES = 2 ** 30;
+
+/** How a {@linkcode HostVariable} is opened. */
+export interface HostVariableOptions<T = unknown> {
+  /**
+   * Largest value, encoded, in bytes: 1 to 1 GiB. By default as the variable is, or when it is made 4096, a struct's size, or what
+   * an array of `forArray` takes. One that is there with another size is refused.
+   */
+  readonly maxSize?: number;
+  /** Values that are held, the newest included: 2 to 256. By default as the variable is, or 8 when it is made. */
+  readonly slots?: number;
+  /**
+   * How values are written: `"msgpack"` (default) holds anything, typed arrays as what they are; `"json"`; `"raw"` bytes, or
+   * texts as UTF-8; `"array"` an {@linkcode NdArray}; a {@linkcode StructCodec} the C struct of a schema, which all users then have
+   * to share. What is read is decoded as it was written, whatever this says; but `"raw"` reads anything as bytes.
+   */
+  readonly codec?: "msgpack" | "json" | "raw" | "array" | StructCodec<T>;
+  /** With the codec `"array"`: what the arrays mostly are, for the default of `maxSize` and for loans. */
+  readonly array?: ArrayHeader;
+  /** Oldest value that is read, in milliseconds; an older one is an error, `"stale"` (default: any age). */
+  readonly maxAge?: number;
+  /** Whether to make the variable if it is not there (default true, or false with `readOnly`). */
+  readonly create?: boolean;
+  /** With `create`: whether to fail, `"exists"`, if it is there (default false). */
+  readonly exclusive?: boolean;
+  /**
+   * Whether to map the memory without the right to write (default false). Waiting then looks every millisecond, as a process that
+   * sleeps would have to say so in that memory.
+   */
+  readonly readOnly?: boolean;
+}
+
+/** Throws a `RoboError` of kind `usage` for options that no variable can have. */
+export function validate<T>(options: HostVariableOptions<T>): void {
+  const { maxSize, slots, maxAge } = options;
+  if (maxSize !== undefined) whole("maxSize", maxSize, [1, MAX_BYTES]);
+  if (slots !== undefined) whole("slots", slots, [2, 256]);
+  if (maxAge !== undefined) milliseconds("maxAge", maxAge);
+  if (options.readOnly && options.create) {
+    throw new RoboError("usage", "A variable that is only read cannot be made", {
+      hint: "Leave out one of readOnly and create",
+    });
+  }
+}
+
+/** Throws a `RoboError` of kind `usage` unless `value` is a time of 0 or more milliseconds. */
+export function milliseconds(name: string, value: number): void {
+  if (value >= 0) return;
+  throw new RoboError("usage", `${name} is a time in milliseconds, not ${value}`);
+}
+
+function whole(name: string, value: number, [least, most]: readonly [number, number]): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new RoboError("usage", `${name} is a whole number from ${least} to ${most}, not ${value}`);
+}

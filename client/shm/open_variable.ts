@@ -1,0 +1,48 @@
+import { HostError } from "../../ffi/host_error.ts";
+import { NativeVariable } from "../../ffi/variable.ts";
+import { type HostVariableOptions, validate } from "./host_variable_options.ts";
+import { NdArray } from "./nd_array.ts";
+import { ValueEncoder } from "./value_encoder.ts";
+import { ValueReader } from "./value_reader.ts";
+
+/** A variable that was opened, with what turns its values to bytes and back. */
+export interface OpenVariable<T> {
+  /** What it is opened with. */
+  readonly options: HostVariableOptions<T>;
+  /** The variable. */
+  readonly variable: NativeVariable;
+  /** Values to bytes. */
+  readonly encoder: ValueEncoder<T>;
+  /** Bytes to values. */
+  readonly reader: ValueReader<T>;
+}
+
+/** Opens a variable as the options say, with the defaults that they have. Throws what the constructor of `HostVariable` does. */
+export function openVariable<T>(name: string, options: HostVariableOptions<T>): OpenVariable<T> {
+  validate(options);
+  const variable = open(name, options);
+  return {
+    options,
+    variable,
+    encoder: new ValueEncoder(options.codec),
+    reader: new ValueReader(variable, options.codec),
+  };
+}
+
+function open<T>(name: string, options: HostVariableOptions<T>): NativeVariable {
+  const { codec, array, maxSize = 0, slots = 0, readOnly = false, exclusive = false } = options;
+  const { create = !readOnly } = options;
+  const struct = typeof codec === "object" ? codec : undefined;
+  const schema = struct?.hash ?? 0n;
+  const typeName = struct?.name ?? "";
+  const wanted = { maxSize, slots, schema, typeName, create, exclusive, readOnly };
+  const natural = struct?.size ?? (array && NdArray.bytes(array.shape, array.dtype));
+  if (natural === undefined || maxSize > 0 || !create) return new NativeVariable(name, wanted);
+  // As it is, whatever its size; and where it is not there, made for what its values take.
+  try {
+    if (!exclusive) return new NativeVariable(name, { ...wanted, create: false });
+  } catch (error) {
+    if (!(error instanceof HostError) || error.reason !== "not-found") throw error;
+  }
+  return new NativeVariable(name, { ...wanted, maxSize: natural });
+}
