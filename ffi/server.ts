@@ -11,6 +11,9 @@ import { nativeLibrary } from "./library.ts";
 import type { NativeSymbols } from "./symbols.ts";
 import { retire } from "./waiter.ts";
 
+/** `ROBO_ERR_STOPPED`. */
+const STOPPED = -27;
+
 /** Longest text of an error with its final zero byte. */
 const ERROR_BYTES = 256;
 
@@ -112,11 +115,13 @@ export class NativeServer implements Disposable {
 
   /** Takes the oldest call, for which it waits on this thread up to `timeout` nanoseconds. */
   receive(request: NativeRequest, timeout: bigint): number {
+    if (this.#handle === null) return STOPPED;
     return this.#symbols.robo_server_receive(this.#handle, request.at, timeout);
   }
 
   /** Ends a call with a result. */
   reply(request: NativeRequest, result: Uint8Array<ArrayBuffer>, codec: number): number {
+    if (this.#handle === null) return STOPPED;
     return this.#symbols.robo_server_reply(
       this.#handle,
       request.at,
@@ -128,6 +133,7 @@ export class NativeServer implements Disposable {
 
   /** Ends a call with an error, whose text is cut to 255 bytes. */
   fail(request: NativeRequest, code: number, error: string): number {
+    if (this.#handle === null) return STOPPED;
     const text = new DataView(new ArrayBuffer(ERROR_BYTES));
     putText(text, 0, { text: error, size: ERROR_BYTES });
     return this.#symbols.robo_server_fail(

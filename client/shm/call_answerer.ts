@@ -27,10 +27,17 @@ export class CallAnswerer {
   readonly #request = new NativeRequest();
   #idle: PromiseWithResolvers<void> | undefined;
   #last: OfferedFunction | undefined;
+  /** The call for which a function is at work on this thread just now. */
+  #current: NativeRequest | undefined;
 
   /** Answers what `native` takes. */
   constructor(native: NativeServer) {
     this.#native = native;
+  }
+
+  /** Who made the call for which a function is at work on this thread just now. */
+  get caller(): { readonly pid: number; readonly name: string } | undefined {
+    return this.#current?.caller;
   }
 
   /** Answers the calls that wait, and those that follow soon; returns whether the time of a turn was up before all were. */
@@ -47,7 +54,8 @@ export class CallAnswerer {
 
   /** Answers the oldest call, for which it waits up to `timeout` nanoseconds; returns whether there was one. */
   serveOne(timeout: bigint): boolean {
-    const request = this.#request;
+    // A function may serve others while it is at work.
+    const request = this.#current === undefined ? this.#request : new NativeRequest();
     if (this.#native.receive(request, timeout) < 0) return false;
     this.stats.received++;
     this.#answer(request);
@@ -72,12 +80,18 @@ export class CallAnswerer {
       return this.#fail(request, ARGUMENT, text + (error as Error).message);
     }
     let value: unknown;
+    let isLater: boolean;
+    const outer = this.#current;
+    this.#current = request;
     try {
       value = offered.handler(...args);
+      isLater = isPromise(value);
     } catch (error) {
       return this.#threw(request, error);
+    } finally {
+      this.#current = outer;
     }
-    if (isPromise(value)) this.#answerLater(offered, request.keep(), value);
+    if (isLater) this.#answerLater(offered, request.keep(), value as PromiseLike<unknown>);
     else this.#reply(offered, request, value);
   }
 
@@ -138,7 +152,7 @@ export class CallAnswerer {
   }
 }
 
-function isPromise(value: unknown): value is PromiseLike<unknown> {
+function isPromise(value: unknown): boolean {
   return typeof value === "object" && value !== null && "then" in value &&
     typeof value.then === "function";
 }

@@ -109,6 +109,11 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
     return this.#inFlight + this.#queue.waiting;
   }
 
+  /** Calls that were posted and whose responses can no longer be asked for, as 1024 others were posted after them. */
+  get forgotten(): number {
+    return this.#posted.forgotten;
+  }
+
   /** What it is, who serves it, and its counts. */
   describe(): FunctionInfo {
     return this.#opened().info();

@@ -99,6 +99,14 @@ export class HostFunctionDispatcher implements Disposable {
     return [...this.#numbers.keys()];
   }
 
+  /**
+   * Who made the call that is being answered just now: its process. A function may ask as long as it has not awaited anything;
+   * `undefined` at other times.
+   */
+  get caller(): { readonly pid: number; readonly name: string } | undefined {
+    return this.#answerer.caller;
+  }
+
   /** What it has done. */
   get stats(): HostDispatcherStats {
     return { ...this.#answerer.stats };
