@@ -543,40 +543,6 @@ def _text(value: bytes) -> str:
     return value.decode("utf-8", "replace")
 
 
-class Entry(NamedTuple):
-    """A variable or function that is there. `problem` is "" unless it cannot be opened."""
-
-    name: str
-    bytes: int
-    max_size: int
-    max_result: int
-    slots: int
-    servers: int
-    ticket: int
-    written: Optional[float]
-    created: float
-    creator_pid: int
-    creator_name: str
-    writer_pid: int
-    type_name: str
-    schema: int
-    problem: str
-
-
-def _entries(kind: int) -> List[Entry]:
-    lib, count, capacity = _lib(), ctypes.c_uint32(), 64
-    while True:
-        entries = (_Entry * capacity)()
-        _check(lib.slow.robo_list(entries, capacity, ctypes.byref(count)))
-        if count.value <= capacity:
-            break
-        capacity = count.value + 16
-    return [Entry(_text(e.name), e.bytes, e.max_size, e.max_result, e.slots, e.servers, e.ticket,
-                  e.wall_ns / 1e9 if e.wall_ns else None, e.created_wall_ns / 1e9, e.creator_pid, _text(e.creator_name),
-                  e.newest_writer_pid, _text(e.type_name), e.schema, _result_text(e.problem) if e.problem else "")
-            for e in entries[:count.value] if e.kind == kind]
-
-
 class _Handle:
     """A handle of the library, which is closed when nothing refers to it any more: views of it keep it open."""
 
@@ -984,6 +950,9 @@ def _unpack_time(data: bytes, start: int, length: int) -> Any:
 
 # --- encodings of values ---------------------------------------------------------------------------------------------
 
+#: Stands for an argument that was not given, where None means something.
+_DEFAULT: Any = object()
+
 _RAW, _MSGPACK, _JSON, _STRUCT, _ARRAY = range(5)
 
 _CODEC_NAMES = ("raw", "msgpack", "json", "struct", "array")
@@ -1121,7 +1090,9 @@ class _Codec:
         return _as_bytes(value)
 
     def decode(self, number: int, data: bytes) -> Any:
-        """By the encoding of the value itself, which its writer chose."""
+        """By the encoding of the value itself, which its writer chose; but raw reads anything as bytes."""
+        if self.number == _RAW:
+            return data
         if number == _MSGPACK:
             return unpack(data)
         if number == _JSON:
@@ -1244,7 +1215,6 @@ class _Scratch:
         self.memory = memoryview(self.buffer).cast("B")
 
 
-_WITHDRAW = object()
 
 
 class HostVariable:
@@ -1260,7 +1230,7 @@ class HostVariable:
 
     `codec` is how values are written: "msgpack" (texts, numbers, lists, dicts, bytes, typed arrays), "json", "raw"
     (bytes), "array" (one n-dimensional array of numpy) or a class of ctypes.Structure. Values are read by the encoding
-    that they were written with. A class may have SCHEMA, the hash of its fields: two that differ are then refused.
+    that they were written with, but with "raw" as bytes. A class may have SCHEMA, the hash of its fields: two that differ are then refused.
 
     `max_age` in seconds: reading an older value raises HostStaleError. With `create=False` the variable has to be
     there: HostNotFoundError. With `read_only=True` as well, and nothing can be written.
@@ -1480,12 +1450,12 @@ class HostVariable:
         """
         return Loan(self, shape, dtype)
 
-    def last_will(self, value: Any = _WITHDRAW) -> None:
+    def last_will(self, value: Any = _DEFAULT) -> None:
         """Leaves a value that is published if this process dies, or ends without closing the variable.
 
         Without a value: withdraws it, as does closing. One a variable: HostBusyError if another process left one.
         """
-        if value is _WITHDRAW:
+        if value is _DEFAULT:
             _check(self._lib.slow.robo_var_clear_will(self._pointer()))
             return
         data = self._codec.encode(value) if self._codec.number != _ARRAY else _array_bytes(value)
@@ -1515,8 +1485,10 @@ class HostVariable:
         end = None if timeout is None else time.monotonic() + timeout
         known = 0
         while True:
-            left = None if end is None else max(0.0, end - time.monotonic())
-            self._wait(known, left)
+            try:
+                self._wait(known, None if end is None else max(0.0, end - time.monotonic()))
+            except HostTimeoutError:
+                raise HostTimeoutError(f"variable '{self._name}' had no such value for {timeout} s") from None
             value, info = self._take(None, with_info=True)
             if predicate(value):
                 return value
@@ -1745,19 +1717,21 @@ class HostFunctionCaller:
 
     `max_sz_args` and `max_sz_ret` are the most bytes of arguments and of a result, as MessagePack; both sides have to
     ask for the same, else HostMismatchError. None is as the other side has it, or 4096 when it is made here. With 0 as
-    `max_sz_ret` no results are kept: calls return None at once. `timeout` in seconds is that of all calls; None waits
-    for as long as a dispatcher lives.
+    `max_sz_ret` no results are kept: calls return None at once. `timeout` in seconds is that of all calls, None for as
+    long as the dispatcher lives; `wait` how long a call waits for a dispatcher to come where there is none.
 
     A call raises HostNoServerError when nobody offers the function, HostDiedError when its dispatcher died with the
     call (noticed within 50 ms), HostFunctionError when the function raised, HostTimeoutError (the call is given up then),
     HostTooBigError and HostBusyError. Ctrl-C gives the call up.
     """
 
-    def __init__(self, name: str, max_sz_args: Optional[int] = 4096, max_sz_ret: Optional[int] = 4096, *,
-                 slots: Optional[int] = None, timeout: Optional[float] = None, create: bool = True) -> None:
+    def __init__(self, name: str, max_sz_args: Optional[int] = None, max_sz_ret: Optional[int] = None, *,
+                 slots: Optional[int] = None, timeout: Optional[float] = 5.0, wait: float = 0.0,
+                 create: bool = True) -> None:
         self._lib = _lib()
         self._name = name
         self.timeout = timeout
+        self.wait = wait
         options, pointer = _fn_options(max_sz_args, max_sz_ret, slots), ctypes.c_void_p()
         options.flags = 1 if create else 0
         _check(self._lib.slow.robo_fn_open(name.encode(), ctypes.byref(options), ctypes.byref(pointer)))
@@ -1804,12 +1778,12 @@ class HostFunctionCaller:
             self._finished.append(result)
         return result
 
-    def call(self, args: Any = (), kwargs: Optional[Dict[str, Any]] = None, *, timeout: Optional[float] = None) -> Any:
+    def call(self, args: Any = (), kwargs: Optional[Dict[str, Any]] = None, *, timeout: Any = _DEFAULT) -> Any:
         """Calls with a list of arguments and a dict of named ones, and a time-out of this call's own."""
         data = self._arguments(args, kwargs)
-        timeout = self.timeout if timeout is None else timeout
+        timeout = self.timeout if timeout is _DEFAULT else timeout
         if not self.max_sz_ret:
-            self._post(self._lib.slow.robo_fn_post, data)
+            self._patiently(self._lib.slow.robo_fn_post, data)
             return None
         call = self._begin(data)
         try:
@@ -1823,12 +1797,24 @@ class HostFunctionCaller:
         end = 0.0
         while True:
             try:
-                return self._post(self._lib.fast.robo_fn_begin, data)
+                return self._patiently(self._lib.fast.robo_fn_begin, data)
             except HostBusyError:
                 end = end or time.monotonic() + 0.1
                 if time.monotonic() > end:
                     raise
                 time.sleep(0.0005)
+
+    def _patiently(self, function: Any, data: bytes) -> int:
+        """Makes a call, and waits for a dispatcher to come if that was asked for."""
+        end = 0.0
+        while True:
+            try:
+                return self._post(function, data)
+            except HostNoServerError:
+                end = end or time.monotonic() + self.wait
+                if time.monotonic() >= end:
+                    raise
+                time.sleep(0.005)
 
     def _arguments(self, args: Any, kwargs: Optional[Dict[str, Any]]) -> bytes:
         return pack([list(args), kwargs] if kwargs else [list(args)])
@@ -1846,14 +1832,14 @@ class HostFunctionCaller:
         Results that nobody fetches never stall anybody: when all slots are in use the oldest of them makes room
         (HostLostError for who asks for it after all).
         """
-        call = self._post(self._lib.slow.robo_fn_post, self._arguments(args, kwargs))
+        call = self._patiently(self._lib.slow.robo_fn_post, self._arguments(args, kwargs))
         if self.max_sz_ret:
             self._posted.append(call)
             while len(self._posted) > 4 * self.slots:
                 self._posted.popleft()  # lost for long
         return call
 
-    def get_response(self, timeout: Optional[float] = None, *, id: Optional[int] = None) -> Any:
+    def get_response(self, timeout: Any = _DEFAULT, *, id: Optional[int] = None) -> Any:
         """Waits for the result of a posted call: that of number `id`, or of the oldest one that is not fetched.
 
         HostTimeoutError leaves the call as it is. Without posted calls it gives the results of the newest calls, the
@@ -1873,7 +1859,7 @@ class HostFunctionCaller:
             except ValueError:
                 raise HostNotFoundError(f"function '{self._name}' has no posted call {id} that is not fetched") from None
         try:
-            return self._fetch(call, self.timeout if timeout is None else timeout)
+            return self._fetch(call, self.timeout if timeout is _DEFAULT else timeout)
         except (HostTimeoutError, KeyboardInterrupt):
             self._posted.appendleft(call)
             raise
@@ -1988,8 +1974,8 @@ class HostFunctionDispatcher:
         self._stop.atexit = False
         _forget_in_child.add(self)
 
-    def add(self, name: str, foo: Callable[..., Any], max_sz_args: Optional[int] = 4096,
-            max_sz_ret: Optional[int] = 4096, *, slots: Optional[int] = None) -> None:
+    def add(self, name: str, foo: Callable[..., Any], max_sz_args: Optional[int] = None,
+            max_sz_ret: Optional[int] = None, *, slots: Optional[int] = None) -> None:
         """Offers `foo` as `name`. Sizes are as in HostFunctionCaller; with 0 as `max_sz_ret` no results are kept."""
         if not callable(foo):
             raise HostArgumentError(f"What is offered as '{name}' cannot be called: {type(foo).__name__}")
