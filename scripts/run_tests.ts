@@ -19,6 +19,7 @@ if (import.meta.main) Deno.exit(await runTests(Deno.args[0]));
 export async function runTests(filter?: string): Promise<number> {
   await installPeers();
   const report = await Deno.makeTempFile({ suffix: ".xml" });
+  const shared = await sharedMemory();
   try {
     const child = new Deno.Command(Deno.execPath(), {
       args: [
@@ -28,18 +29,31 @@ export async function runTests(filter?: string): Promise<number> {
         "--sanitize-resources",
         "--doc",
         `--junit-path=${report}`,
+        `--preload=${ROOT}/tests/lib/open_native_library.ts`,
         // Guides show whole programs, which run until they are stopped; and Python's packages hold programs of others.
         `--ignore=${[...await sourceFiles(".md"), ".venv"].join(",")}`,
         ...await selection(filter),
       ],
       cwd: ROOT,
+      // The variables of a robot that runs here are none of the tests' business.
+      ...(shared !== undefined && { env: { ROBO_SHM_DIR: shared } }),
       stdin: "null",
     }).spawn();
     const { success } = await untilItEnds(child);
     return summarize(parseJunit(await Deno.readTextFile(report)), success);
   } finally {
     await Deno.remove(report);
+    if (shared !== undefined) await Deno.remove(shared, { recursive: true });
   }
+}
+
+/** A folder of shared memory for this run; undefined where there is no such memory. */
+function sharedMemory(): Promise<string | undefined> {
+  const made = Deno.makeTempDir({ dir: "/dev/shm", prefix: "robo-test-" });
+  return made.catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  });
 }
 
 /** A run that is told to end takes its tests along, whatever they make of signals; Ctrl-C reaches them by itself. */

@@ -164,6 +164,11 @@ export abstract class ReadableVariable<T = unknown> implements Disposable {
   }
 
   /** Closes it. What waits for values ends; loans are given back; views stay. A variable that is forgotten is closed some time later. */
+  close(): void {
+    this.#variable[Symbol.dispose]();
+  }
+
+  /** The same, at the end of a scope: `using variable = new HostVariable("pose")`. */
   [Symbol.dispose](): void {
     this.#variable[Symbol.dispose]();
   }
