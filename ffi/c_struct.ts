@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { HostError } from "./host_error.ts";
 
 const UTF8 = new TextEncoder();
 const TEXT = new TextDecoder();
@@ -14,9 +15,17 @@ const NS_PER_MS = 1e6;
 /** Longest time that is asked for, in milliseconds: some 100 years. What is longer, is without end. */
 const LONGEST_MS = 3.2e12;
 
-/** A text with its final zero byte. A text that has a zero byte itself would be cut there: names never have. */
+/** A text with its final zero byte; one that has a zero byte itself is cut there. */
 export function cText(text: string): Uint8Array<ArrayBuffer> {
   return UTF8.encode(`${text}\0`);
+}
+
+/** The name of a variable or a function as a text; the library looks at what it is made of. Throws a `HostError` `"name"` rather than cut it. */
+export function cName(name: string): Uint8Array<ArrayBuffer> {
+  if (name.includes("\0")) {
+    throw new HostError("name", { message: `${JSON.stringify(name)} cannot be a name` });
+  }
+  return cText(name);
 }
 
 /** Writes `text` into a field of `size` bytes that zero bytes fill, cut where it does not fit. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { RoboError } from "../errors.ts";
-import { countAt, cText } from "./c_struct.ts";
+import { cName, countAt } from "./c_struct.ts";
 import { check, hostError } from "./check.ts";
 import { nativeLibrary } from "./library.ts";
 import type { NativeSymbols } from "./symbols.ts";
@@ -212,7 +212,7 @@ export class NativeVariable implements Disposable {
 
 /** Removes a variable; returns whether it was there. Throws a `HostError`. */
 export function removeVariable(name: string): boolean {
-  const result = nativeLibrary().symbols.robo_var_remove(cText(name));
+  const result = nativeLibrary().symbols.robo_var_remove(cName(name));
   if (result === NOT_FOUND) return false;
   check(result);
   return true;

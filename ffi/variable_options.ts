@@ -1,4 +1,4 @@
-import { cText, putText } from "./c_struct.ts";
+import { cName, putText } from "./c_struct.ts";
 
 /** Flags of `robo_var_open`. */
 const CREATE = 1;
@@ -37,5 +37,5 @@ export function openArguments(
   struct.setUint32(16, options.slots, true);
   struct.setBigUint64(24, options.schema, true);
   putText(struct, 32, { text: options.typeName, size: 64 });
-  return [cText(name), new Uint8Array(struct.buffer)];
+  return [cName(name), new Uint8Array(struct.buffer)];
 }
