@@ -28,6 +28,18 @@ typedef struct robo_sleep {
   _Atomic uint32_t *sleepers; /* NULL where it cannot be written (read-only): `word` is looked at every millisecond */
 } robo_sleep;
 
+/* What a thread is to sleep on, put together piece by piece. */
+typedef struct robo_sleeps {
+  robo_sleep *words;
+  uint32_t capacity;
+  uint32_t count; /* more than `capacity` if there was not room enough */
+} robo_sleeps;
+
+static inline void robo_sleeps_add(robo_sleeps *sleeps, robo_sleep sleep) {
+  if (sleeps->count < sleeps->capacity) sleeps->words[sleeps->count] = sleep;
+  sleeps->count++;
+}
+
 /*
  * Sleeps until one of the words is no longer the known one, but at most for `nanoseconds` or ROBO_SLICE_NS, whichever is
  * shorter. It may return early for no reason: callers look again.

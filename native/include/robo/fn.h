@@ -71,6 +71,12 @@ int32_t robo_fn_call(robo_fn *function, const void *args, uint64_t length, uint3
 int32_t robo_fn_post(robo_fn *function, const void *args, uint64_t length, uint32_t codec, uint64_t *id);
 
 /*
+ * As robo_fn_post, for event loops: never waits (ROBO_ERR_BUSY at once when no slot is free), and the result is kept
+ * until robo_fn_poll fetches it or robo_fn_cancel gives it up. So each such call needs one of these.
+ */
+int32_t robo_fn_begin(robo_fn *function, const void *args, uint64_t length, uint32_t codec, uint64_t *id);
+
+/*
  * Fetches the end of a posted call, waiting up to `timeout_ns`: ROBO_ERR_PENDING when it is not there yet, and then the
  * call goes on. Any other result ends the call.
  */
