@@ -29,8 +29,13 @@ export class LineProcess implements AsyncDisposable {
   }
 
   /** Tells it to go on. */
-  async go(): Promise<void> {
-    await this.#writer.write(new TextEncoder().encode("\n"));
+  go(): Promise<void> {
+    return this.tell("");
+  }
+
+  /** Gives it a line to read. */
+  async tell(line: string): Promise<void> {
+    await this.#writer.write(new TextEncoder().encode(`${line}\n`));
   }
 
   /** The next line that it prints. */
