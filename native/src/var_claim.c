@@ -36,6 +36,7 @@ static bool is_still_old(robo_var *variable, uint32_t index) {
 
 static bool take(robo_var *variable, uint32_t index, uint64_t seen) {
   uint64_t mine = robo_self() | ROBO_HELD;
+  ROBO_POINT("var:chosen");
   return atomic_compare_exchange_strong_explicit(&variable->claims[index], &seen, mine, memory_order_acquire,
                                                  memory_order_relaxed) &&
          is_still_old(variable, index);

@@ -205,8 +205,8 @@ TEST("6 processes add by compare-and-write, and the sum is exact") {
 }
 
 static const char *const POINTS[] = {
-    "var:claimed", "var:rechecked", "var:odd",      "var:copied:half", "var:filled",
-    "var:ticketed", "var:published", "var:released", "var:woken",
+    "var:chosen", "var:claimed",  "var:rechecked", "var:odd",      "var:copied:half",
+    "var:filled", "var:ticketed", "var:published", "var:released", "var:woken",
 };
 
 enum { POINT_COUNT = sizeof POINTS / sizeof POINTS[0] };
@@ -311,6 +311,102 @@ TEST("reap frees the slot of a dead writer, and keeps a value that was published
     check_read(robo_var_read(variable, &value, sizeof value, &about), &value, &about);
     robo_var_close(variable);
     CHECK_EQUAL(robo_var_remove("storm"), ROBO_OK);
+  }
+}
+
+static void write_past_loan(void *argument) {
+  robo_var *variable = argument;
+  for (uint64_t i = 0; i < 100; i++) {
+    atomic_store(&variable->looked_at_ns, 0); /* it is time to look at who holds a slot */
+    write_number(variable, i);
+  }
+}
+
+TEST("a slot of a living process is never taken over") {
+  robo_var *variable = open_variable("pose", 8, 3);
+  robo_loan loan;
+  write_number(variable, 1);
+  CHECK_EQUAL(robo_var_loan(variable, &loan), ROBO_OK);
+  *(uint64_t *)loan.data = 77;
+  CHECK_ENDED(test_fork(write_past_loan, variable));
+  CHECK_EQUAL(*(uint64_t *)loan.data, 77);
+  CHECK_EQUAL(robo_var_publish(variable, &loan, 8, 0, NULL), ROBO_OK);
+  CHECK_EQUAL(read_number(variable), 77);
+  CHECK_EQUAL(info_of(variable).stolen_slots, 0);
+  robo_var_close(variable);
+}
+
+static void claim_one(void *argument) {
+  robo_var *variable = argument;
+  uint32_t index;
+  CHECK_EQUAL(robo_var_claim(variable, robo_now(), &index), ROBO_OK);
+  CHECK(index != robo_head_slot(atomic_load(&variable->state->head)));
+}
+
+TEST("a slot that became the newest between choosing and claiming it is given back") {
+  robo_var *variable = open_variable("pose", 8, 4);
+  for (uint64_t slot = 0; slot < 4; slot++) {
+    write_number(variable, slot);
+    pid_t pid = test_fork_to("var:chosen", 1, SIGSTOP, claim_one, variable);
+    CHECK_STOPPED(pid);
+    write_number(variable, 42); /* takes the same slot, and leaves it free again as the newest */
+    kill(pid, SIGCONT);
+    CHECK_ENDED(pid);
+    CHECK_EQUAL(read_number(variable), 42);
+    robo_reaped reaped;
+    CHECK_EQUAL(robo_reap(&reaped), ROBO_OK);
+    CHECK_EQUAL(reaped.slots, 1);
+  }
+  robo_var_close(variable);
+}
+
+static void write_999(void *argument) { write_number(argument, 999); }
+
+TEST("history never shows a value that was not published, though its slot has the ticket") {
+  robo_var *variable = open_variable("pose", 8, 4);
+  for (uint64_t i = 1; i < 6; i++) write_number(variable, i);
+  pid_t pid = test_fork_to("var:ticketed", 1, SIGSTOP, write_999, variable);
+  CHECK_STOPPED(pid);
+  for (uint64_t i = 6; i < 20; i++) {
+    CHECK_EQUAL(write_number(variable, i), i);
+    for (uint64_t ticket = 1; ticket <= i; ticket++) {
+      uint64_t number;
+      robo_value value;
+      int32_t result = robo_var_read_ticket(variable, ticket, &number, 8, &value);
+      CHECK(result == ROBO_ERR_NOT_FOUND || (result == ROBO_OK && number == ticket));
+    }
+  }
+  kill(pid, SIGCONT);
+  CHECK_ENDED(pid);
+  CHECK_EQUAL(read_number(variable), 999);
+  CHECK_EQUAL(robo_var_ticket(variable), 20);
+  robo_var_close(variable);
+}
+
+static void compare_write_late(void *argument) {
+  robo_var *variable = argument;
+  uint64_t number = 999, ticket;
+  CHECK_EQUAL(robo_var_compare_write(variable, 1, &number, 8, 0, &ticket), ROBO_ERR_CHANGED);
+  CHECK_EQUAL(ticket, 2);
+}
+
+TEST("a compare-and-write that comes too late leaves nothing under the ticket") {
+  static const char *const late_points[] = {"var:odd", "var:filled", "var:ticketed"};
+  for (int i = 0; i < 3; i++) {
+    robo_var *variable = open_variable("pose", 8, 4);
+    write_number(variable, 1);
+    pid_t pid = test_fork_to(late_points[i], 1, SIGSTOP, compare_write_late, variable);
+    CHECK_STOPPED(pid);
+    CHECK_EQUAL(write_number(variable, 2), 2);
+    kill(pid, SIGCONT);
+    CHECK_ENDED(pid);
+    uint32_t found = 0;
+    for (uint32_t at = 0; at < 4; at++) found += atomic_load(&robo_slot_at(variable, at)->ticket) == 2 ? 1 : 0;
+    CHECK_EQUAL(found, 1);
+    CHECK_EQUAL(read_number(variable), 2);
+    CHECK_EQUAL(info_of(variable).held_slots, 0);
+    robo_var_close(variable);
+    robo_var_remove("pose");
   }
 }
 
