@@ -49,6 +49,8 @@ class Waiter {
   #items = new DataView(new ArrayBuffer(16 * ITEM_BYTES));
   /** Those whom the parked call waits for; empty when no call is parked. */
   #parked: Waiting[] = [];
+  /** Resolves when the last call that was parked has returned. */
+  idle: Promise<void> = Promise.resolve();
   #isRunning = false;
   #isRung = false;
   /** What is to be done once no call is parked any more. */
@@ -100,7 +102,7 @@ class Waiter {
     if (this.#parked.length > 0) return this.#ring();
     if (this.#isRunning) return;
     this.#isRunning = true;
-    void this.#run();
+    this.idle = this.#run();
   }
 
   #ring(): void {
@@ -169,6 +171,11 @@ let only: Waiter | undefined;
 export function wait(item: WaitItem, signal?: AbortSignal): Promise<void> {
   only ??= new Waiter();
   return only.wait(item, signal);
+}
+
+/** Resolves when nobody waits and no call is parked any more: for tests, which leave nothing behind. */
+export function noneWaits(): Promise<void> {
+  return only?.idle ?? Promise.resolve();
 }
 
 /**

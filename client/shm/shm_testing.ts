@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { HostError, type HostReason } from "../../ffi/host_error.ts";
+import { noneWaits } from "../../ffi/waiter.ts";
 import { hasSharedMemory, shmFolder } from "../../tests/lib/shm_folder.ts";
 
 /** A test with a shared memory of its own. */
@@ -11,6 +12,8 @@ export function shmTest(name: string, body: (folder: string) => void | Promise<v
     fn: async () => {
       using folder = shmFolder();
       await body(folder.path);
+      // What was closed in the last moment is still to be let go by the call that was parked for it.
+      await noneWaits();
     },
   });
 }
