@@ -10,6 +10,8 @@ export interface ProgramSource {
   readonly name: string;
   /** Libraries as pkg-config knows them, such as `libzmq`. Default: none. */
   readonly libraries?: readonly string[];
+  /** Further arguments of the compiler. Default: none. */
+  readonly flags?: readonly string[];
 }
 
 /**
@@ -35,6 +37,7 @@ export async function buildProgram(source: ProgramSource): Promise<string> {
     input,
     "-pthread",
     ...libraries,
+    ...source.flags ?? [],
   ];
   const outcome = await run("gcc", args);
   if (!outcome.success) {
