@@ -103,7 +103,7 @@ const COMMANDS: Record<string, Command> = {
     using caller = new HostFunctionCaller(name!);
     return result(await caller.call(args.map(word)));
   },
-  async named(name, a, key, b) {
+  async named(name, a, ...[key, b]) {
     using caller = new HostFunctionCaller(name!);
     return result(await caller.call([word(a!)], { named: { [key!]: word(b!) } }));
   },
