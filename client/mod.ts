@@ -14,6 +14,23 @@ export { type Cycle, Rate, type RateOptions } from "./rate.ts";
 export { type CallOptions, ServiceClient, type ServiceClientOptions } from "./service_client.ts";
 export { type ServiceHandler, ServiceServer, type ServiceServerOptions } from "./service_server.ts";
 export type { DType, Elements } from "./shm/dtype.ts";
+export type { CallCodec, NamedArguments } from "./shm/call_codec.ts";
+export type { Callable } from "./shm/callable.ts";
+export { HostFunctionCaller } from "./shm/host_function_caller.ts";
+export {
+  type HostDispatcherRunOptions,
+  type HostDispatcherStartOptions,
+  type HostDispatcherStats,
+  HostFunctionDispatcher,
+} from "./shm/host_function_dispatcher.ts";
+export { HostFunctionError, type HostFunctionErrorOptions } from "./shm/host_function_error.ts";
+export type {
+  HostAwaitOptions,
+  HostCallOptions,
+  HostFunctionCallerOptions,
+  HostFunctionSizes,
+  HostResponseOptions,
+} from "./shm/host_function_options.ts";
 export type { HostProcess } from "./shm/host_process.ts";
 export { HostVariable } from "./shm/host_variable.ts";
 export type { HostVariableOptions } from "./shm/host_variable_options.ts";
@@ -23,6 +40,8 @@ export type { ReadableVariable, ReadOptions } from "./shm/readable_variable.ts";
 export type { Reading, ValueCodec, ValueInfo } from "./shm/value_info.ts";
 export type { NextValueOptions, ValueWaitOptions } from "./shm/value_waiter.ts";
 export type { ListedVariable, VariableDescription } from "./shm/variable_description.ts";
+export type { HostFunction } from "./shm/offered_function.ts";
+export type { FunctionInfo } from "../ffi/function_layout.ts";
 export type { VariableLoan } from "./shm/variable_loan.ts";
 export type { VariableView, Viewed } from "./shm/variable_view.ts";
 export { stderrSink } from "./stderr_sink.ts";

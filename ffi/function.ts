@@ -1,5 +1,5 @@
 import { check } from "./check.ts";
-import { cText, textAt } from "./c_struct.ts";
+import { cName, textAt } from "./c_struct.ts";
 import {
   emptyInfo,
   type FunctionInfo,
@@ -14,12 +14,22 @@ import { nativeLibrary } from "./library.ts";
 import type { NativeSymbols } from "./symbols.ts";
 import { retire } from "./waiter.ts";
 
-/** Counts are given to the library as bigints, which it takes ten times as fast as numbers; small ones are at hand. */
+/** Lengths are given to the library as bigints, which it takes ten times as fast as numbers; small ones are at hand. */
 const LENGTHS: readonly bigint[] = Array.from({ length: 257 }, (_, length) => BigInt(length));
 
 /** A length as the library takes it. */
-export function lengthOf(bytes: Uint8Array): bigint {
-  return LENGTHS[bytes.length] ?? BigInt(bytes.length);
+export function lengthOf(data: NativeData): bigint {
+  return LENGTHS[data.length] ?? BigInt(data.length);
+}
+
+/** Arguments, or a result, for the library. */
+export interface NativeData {
+  /** Memory that begins with them. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Bytes of them. */
+  readonly length: number;
+  /** Their encoding, `enum robo_codec`. */
+  readonly codec: number;
 }
 
 /**
@@ -46,7 +56,7 @@ export class NativeFunction implements Disposable {
   constructor(name: string, options: FunctionOptions) {
     const { symbols } = nativeLibrary();
     const handle = new BigUint64Array(new ArrayBuffer(8));
-    check(symbols.robo_fn_open(cText(name), functionOptions(options), handle));
+    check(symbols.robo_fn_open(cName(name), functionOptions(options), handle));
     this.name = name;
     this.#symbols = symbols;
     this.#handle = Deno.UnsafePointer.create(handle[0]!);
@@ -67,12 +77,12 @@ export class NativeFunction implements Disposable {
   }
 
   /** `robo_fn_call`: spins, then sleeps, on this thread. */
-  call(args: Uint8Array<ArrayBuffer>, codec: number, timeout: bigint): number {
+  call(args: NativeData, timeout: bigint): number {
     return this.#symbols.robo_fn_call(
       this.#handle,
-      args,
+      args.bytes,
       lengthOf(args),
-      codec,
+      args.codec,
       this.result,
       this.#capacity,
       this.#replyAt,
@@ -81,13 +91,15 @@ export class NativeFunction implements Disposable {
   }
 
   /** `robo_fn_post`; {@linkcode posted} is its id. */
-  post(args: Uint8Array<ArrayBuffer>, codec: number): number {
-    return this.#symbols.robo_fn_post(this.#handle, args, lengthOf(args), codec, this.#idAt);
+  post(args: NativeData): number {
+    const { bytes, codec } = args;
+    return this.#symbols.robo_fn_post(this.#handle, bytes, lengthOf(args), codec, this.#idAt);
   }
 
   /** `robo_fn_begin`: as {@linkcode post}, but never waits, and the result is kept until it is fetched. */
-  begin(args: Uint8Array<ArrayBuffer>, codec: number): number {
-    return this.#symbols.robo_fn_post(this.#handle, args, lengthOf(args), codec, this.#idAt);
+  begin(args: NativeData): number {
+    const { bytes, codec } = args;
+    return this.#symbols.robo_fn_begin(this.#handle, bytes, lengthOf(args), codec, this.#idAt);
   }
 
   /** Id of the call that was posted or begun last. */
@@ -154,5 +166,5 @@ export class NativeFunction implements Disposable {
 
 /** Removes a function's segment: `robo_fn_remove`. */
 export function removeFunction(name: string): void {
-  check(nativeLibrary().symbols.robo_fn_remove(cText(name)));
+  check(nativeLibrary().symbols.robo_fn_remove(cName(name)));
 }

@@ -1,6 +1,6 @@
 import { check } from "./check.ts";
-import { countAt, cText, putText, textAt } from "./c_struct.ts";
-import { lengthOf } from "./function.ts";
+import { countAt, cName, putText, textAt } from "./c_struct.ts";
+import { lengthOf, type NativeData } from "./function.ts";
 import {
   type FunctionOptions,
   functionOptions,
@@ -104,7 +104,7 @@ export class NativeServer implements Disposable {
   add(name: string, options: FunctionOptions): number {
     const number = new Uint32Array(new ArrayBuffer(4));
     const bytes = functionOptions(options);
-    check(this.#symbols.robo_server_add(this.#handle, cText(name), bytes, number));
+    check(this.#symbols.robo_server_add(this.#handle, cName(name), bytes, number));
     return number[0]!;
   }
 
@@ -120,14 +120,14 @@ export class NativeServer implements Disposable {
   }
 
   /** Ends a call with a result. */
-  reply(request: NativeRequest, result: Uint8Array<ArrayBuffer>, codec: number): number {
+  reply(request: NativeRequest, result: NativeData): number {
     if (this.#handle === null) return STOPPED;
     return this.#symbols.robo_server_reply(
       this.#handle,
       request.at,
-      result,
+      result.bytes,
       lengthOf(result),
-      codec,
+      result.codec,
     );
   }
 

@@ -1,5 +1,5 @@
 import { NativeRequest, type NativeServer } from "../../ffi/server.ts";
-import { encodeResult } from "./call_codec.ts";
+import { CallEncoder } from "./call_codec.ts";
 import { errorText, HostFunctionError } from "./host_function_error.ts";
 import type { OfferedFunction } from "./offered_function.ts";
 
@@ -25,6 +25,7 @@ export class CallAnswerer {
   readonly stats = { received: 0, replied: 0, failed: 0, lost: 0, inHand: 0 };
   readonly #native: NativeServer;
   readonly #request = new NativeRequest();
+  readonly #encoder = new CallEncoder();
   #idle: PromiseWithResolvers<void> | undefined;
   #last: OfferedFunction | undefined;
   /** The call for which a function is at work on this thread just now. */
@@ -128,15 +129,14 @@ export class CallAnswerer {
   #reply(offered: OfferedFunction, request: NativeRequest, value: unknown): void {
     let result;
     try {
-      result = encodeResult(request.wantsReply ? value : undefined, request.codec);
+      result = this.#encoder.result(request.wantsReply ? value : undefined, request.codec);
     } catch (error) {
       return this.#threw(request, error);
     }
-    const { bytes, codec } = result;
-    const ended = this.#native.reply(request, bytes, codec);
+    const ended = this.#native.reply(request, result);
     if (ended >= 0) this.stats.replied++;
     else if (ended === TOO_BIG) {
-      const sizes = `has ${bytes.length} bytes, and maxResult is ${request.maxResult}`;
+      const sizes = `has ${result.length} bytes, and maxResult is ${request.maxResult}`;
       this.#fail(request, TOO_BIG, `TooBig: The result of function ${offered.name} ${sizes}`);
     } else this.stats.lost++;
   }

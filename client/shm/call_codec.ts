@@ -1,11 +1,14 @@
 import { RoboError } from "../../errors.ts";
+import type { NativeData } from "../../ffi/function.ts";
 import { CODEC } from "../../ffi/variable_value.ts";
-import { encodeMsgpack, MsgpackDecoder } from "../../protocols/gecko/msgpack.ts";
+import { MsgpackDecoder, MsgpackEncoder } from "../../protocols/gecko/msgpack.ts";
 
 /** How arguments travel: `"msgpack"`, `"json"`, or `"raw"`, one `Uint8Array` as it is. */
 export type CallCodec = "msgpack" | "json" | "raw";
 
 const { raw: RAW, msgpack: MSGPACK, json: JSON_TEXT } = CODEC;
+
+const NOTHING = new Uint8Array(0);
 
 const UTF8 = new TextEncoder();
 const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true });
@@ -13,38 +16,62 @@ const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true });
 /** Arguments by name, besides those by position. */
 export type NamedArguments = Readonly<Record<string, unknown>>;
 
-/** The bytes of a call's arguments: `[positional]`, or `[positional, named]` if there are named ones. */
-export function encodeArguments(
-  codec: CallCodec,
-  positional: readonly unknown[],
-  named?: NamedArguments,
-): Uint8Array<ArrayBuffer> {
-  const isNamed = named !== undefined && Object.keys(named).length > 0;
-  if (codec === "raw") return rawArguments(positional, isNamed);
-  const wire = isNamed ? [positional, named] : [positional];
-  return codec === "msgpack" ? encodeMsgpack(wire) : UTF8.encode(JSON.stringify(wire));
+/** Writes arguments and results for the library, each of which is good until the next one. */
+export class CallEncoder implements NativeData {
+  /** Begins with what was encoded last. */
+  bytes: Uint8Array<ArrayBuffer> = NOTHING;
+  /** Bytes of it. */
+  length = 0;
+  /** Its encoding, `enum robo_codec`. */
+  codec: number = MSGPACK;
+  readonly #msgpack = new MsgpackEncoder();
+
+  /** Encodes a call's arguments: `[positional]`, or `[positional, named]` if there are named ones. */
+  arguments(codec: CallCodec, positional: readonly unknown[], named?: NamedArguments): this {
+    const isNamed = named !== undefined && Object.keys(named).length > 0;
+    if (codec === "raw") return this.#take(rawArguments(positional, isNamed), RAW);
+    const wire = isNamed ? [positional, named] : [positional];
+    return codec === "msgpack" ? this.#write(wire) : this.#take(json(wire), JSON_TEXT);
+  }
+
+  /** Encodes a result, in the codec of the call where it can be. */
+  result(value: unknown, callCodec: number): this {
+    if (callCodec === RAW && value instanceof Uint8Array) return this.#take(value, RAW);
+    if (callCodec === JSON_TEXT) return this.#take(json(value ?? null), JSON_TEXT);
+    return this.#write(value);
+  }
+
+  /** A copy of what was encoded last. */
+  copy(): NativeData {
+    const { length, codec } = this;
+    return { bytes: this.bytes.slice(0, length), length, codec };
+  }
+
+  #write(value: unknown): this {
+    this.length = this.#msgpack.encode(value);
+    this.bytes = this.#msgpack.bytes;
+    this.codec = MSGPACK;
+    return this;
+  }
+
+  #take(bytes: Uint8Array, codec: number): this {
+    this.bytes = bytes as Uint8Array<ArrayBuffer>;
+    this.length = bytes.length;
+    this.codec = codec;
+    return this;
+  }
 }
 
-function rawArguments(positional: readonly unknown[], isNamed: boolean): Uint8Array<ArrayBuffer> {
+function json(value: unknown): Uint8Array {
+  return UTF8.encode(JSON.stringify(value));
+}
+
+function rawArguments(positional: readonly unknown[], isNamed: boolean): Uint8Array {
   const [bytes] = positional;
   if (isNamed || positional.length !== 1 || !(bytes instanceof Uint8Array)) {
     throw new RoboError("usage", "With the codec raw, a call has one argument, a Uint8Array");
   }
-  return bytes as Uint8Array<ArrayBuffer>;
-}
-
-/** The bytes of a result, in the codec of the call where it can be. */
-export function encodeResult(value: unknown, callCodec: number): {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly codec: number;
-} {
-  if (callCodec === RAW && value instanceof Uint8Array) {
-    return { bytes: value as Uint8Array<ArrayBuffer>, codec: RAW };
-  }
-  if (callCodec === JSON_TEXT) {
-    return { bytes: UTF8.encode(JSON.stringify(value ?? null)), codec: JSON_TEXT };
-  }
-  return { bytes: encodeMsgpack(value), codec: MSGPACK };
+  return bytes;
 }
 
 /** Reads arguments and results that come to stand in the same memory, one after the other. */

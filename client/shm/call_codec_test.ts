@@ -3,7 +3,15 @@ import fc from "fast-check";
 import { RoboError } from "../../errors.ts";
 import { CODEC } from "../../ffi/variable_value.ts";
 import { decodeMsgpack, encodeMsgpack } from "../../protocols/gecko/msgpack.ts";
-import { type CallCodec, CallDecoder, encodeArguments, encodeResult } from "./call_codec.ts";
+import { type CallCodec, CallDecoder, CallEncoder, type NamedArguments } from "./call_codec.ts";
+
+function encodeArguments(
+  codec: CallCodec,
+  positional: readonly unknown[],
+  named?: NamedArguments,
+): Uint8Array {
+  return new CallEncoder().arguments(codec, positional, named).copy().bytes;
+}
 
 function readBack(codec: CallCodec, bytes: Uint8Array): unknown[] {
   const memory = new Uint8Array(bytes.length + 16).fill(0xc1);
@@ -71,7 +79,7 @@ Deno.test("A result is answered in the codec of its call, and nothing is undefin
   const memory = new Uint8Array(64);
   const decoder = new CallDecoder(memory);
   const roundTrip = (value: unknown, callCodec: number) => {
-    const { bytes, codec } = encodeResult(value, callCodec);
+    const { bytes, codec } = new CallEncoder().result(value, callCodec).copy();
     memory.set(bytes);
     return [codec, decoder.result(bytes.length, codec)];
   };

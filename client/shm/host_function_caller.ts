@@ -1,11 +1,10 @@
 import { RoboError } from "../../errors.ts";
 import { nanoseconds } from "../../ffi/c_struct.ts";
 import type { FunctionInfo } from "../../ffi/function_layout.ts";
-import type { NativeFunction } from "../../ffi/function.ts";
+import { type NativeData, type NativeFunction, removeFunction } from "../../ffi/function.ts";
 import { HostError } from "../../ffi/host_error.ts";
-import { CODEC } from "../../ffi/variable_value.ts";
 import { wait, WAIT_CALL } from "../../ffi/waiter.ts";
-import { type CallCodec, CallDecoder, encodeArguments } from "./call_codec.ts";
+import { type CallCodec, CallDecoder, CallEncoder } from "./call_codec.ts";
 import * as failures from "./call_failure.ts";
 import { callFailure, RESULT } from "./call_failure.ts";
 import { Callable } from "./callable.ts";
@@ -64,6 +63,7 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
   /** The function's name. */
   readonly name: string;
   readonly #native: NativeFunction;
+  readonly #encoder = new CallEncoder();
   readonly #decoder: CallDecoder;
   readonly #codec: CallCodec;
   readonly #timeout: number;
@@ -126,11 +126,11 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
   async call(args: Args, options: HostAwaitOptions = {}): Promise<Result> {
     const native = this.#opened();
     options.signal?.throwIfAborted();
-    const bytes = encodeArguments(this.#codec, args, options.named);
-    if (this.#queue.waiting > 0) return await this.#callLater(bytes, options);
-    const begun = this.#begin(bytes);
+    const data = this.#encoder.arguments(this.#codec, args, options.named);
+    if (this.#queue.waiting > 0) return await this.#callLater(data.copy(), options);
+    const begun = this.#begin(data);
     if (begun === RESULT.busy || begun === RESULT.noServer) {
-      return await this.#callLater(bytes, options);
+      return await this.#callLater(data.copy(), options);
     }
     if (begun < 0) throw callFailure(native, begun);
     if (!this.#keepsReplies) return undefined as Result;
@@ -149,13 +149,13 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
   callSync(args: Args, options?: HostCallOptions): Result {
     const native = this.#opened();
     if (isServedHere(this.name)) failures.refuseToWaitForItself(native);
-    const bytes = encodeArguments(this.#codec, args, options?.named);
+    const data = this.#encoder.arguments(this.#codec, args, options?.named);
     const timeout = options?.timeout === undefined ? this.#timeoutNs : nanoseconds(options.timeout);
-    let result = this.#callOnce(bytes, timeout);
+    let result = this.#callOnce(data, timeout);
     if (result === RESULT.noServer) {
       const end = performance.now() + (options?.wait ?? this.#wait);
       while (result === RESULT.noServer && pauseThread(end)) {
-        result = this.#callOnce(bytes, timeout);
+        result = this.#callOnce(data, timeout);
       }
     }
     return this.#read(result);
@@ -169,8 +169,7 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
    */
   post(...args: Args): number {
     const native = this.#opened();
-    const bytes = encodeArguments(this.#codec, args);
-    const result = native.post(bytes, CODEC[this.#codec]);
+    const result = native.post(this.#encoder.arguments(this.#codec, args));
     if (result < 0) throw callFailure(native, result);
     if (this.#keepsReplies) this.#posted.add(native.posted);
     return Number(native.posted);
@@ -189,6 +188,11 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
     if (id === undefined) throw failures.nothingPosted(this.name, wanted);
     using patience = this.#patience(options);
     return await this.#await(id, patience, () => this.#posted.putBack(id));
+  }
+
+  /** Removes the function `name` from this machine: its callers and dispatchers get `"removed"`, until they open it anew. */
+  static remove(name: string): void {
+    removeFunction(name);
   }
 
   /** Closes it: calls that wait are given up and throw, `"cancelled"`. Harmless when repeated. */
@@ -215,16 +219,13 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
     });
   }
 
-  #begin(bytes: Uint8Array<ArrayBuffer>): number {
-    const codec = CODEC[this.#codec];
+  #begin(data: NativeData): number {
     // Without a reply there is nothing to keep, and the call is over.
-    return this.#keepsReplies ? this.#native.begin(bytes, codec) : this.#native.post(bytes, codec);
+    return this.#keepsReplies ? this.#native.begin(data) : this.#native.post(data);
   }
 
-  #callOnce(bytes: Uint8Array<ArrayBuffer>, timeout: bigint): number {
-    const codec = CODEC[this.#codec];
-    if (this.#keepsReplies) return this.#native.call(bytes, codec, timeout);
-    return this.#native.post(bytes, codec);
+  #callOnce(data: NativeData, timeout: bigint): number {
+    return this.#keepsReplies ? this.#native.call(data, timeout) : this.#native.post(data);
   }
 
   /** Looks for a result that may come at once, unless that is hopeless. */
@@ -249,12 +250,12 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
   }
 
   /** Makes a call when its turn and a slot have come, and waits for its end. */
-  async #callLater(bytes: Uint8Array<ArrayBuffer>, options: HostAwaitOptions): Promise<Result> {
+  async #callLater(data: NativeData, options: HostAwaitOptions): Promise<Result> {
     if (this.#queue.waiting >= MAX_QUEUED) throw failures.tooManyWait(this.name, MAX_QUEUED);
     using patience = this.#patience(options);
     const beginning = {
       begin: () => {
-        const result = this.#begin(bytes);
+        const result = this.#begin(data);
         return result < 0 ? callFailure(this.#native, result) : this.#native.posted;
       },
       wait: options.wait ?? this.#wait,

@@ -149,6 +149,7 @@ export class HostFunctionDispatcher implements Disposable {
     this.#refuseStopped();
     if (this.#isStarted) return this;
     this.#isStarted = true;
+    if (keepAlive) forgotten.unregister(this.#native);
     const serve = keepAlive ? serving(this.#answerer) : servingWhileHeld(this.#answerer);
     const options = { keepAlive, signal: this.#ending.signal };
     void serveInBackground(this.#native, serve, options);

@@ -7,4 +7,4 @@
  */
 export { MsgpackExtension } from "./msgpack_extensions.ts";
 export { decodeMsgpack, MsgpackDecoder } from "./msgpack_reader.ts";
-export { encodeMsgpack } from "./msgpack_writer.ts";
+export { encodeMsgpack, MsgpackEncoder } from "./msgpack_writer.ts";

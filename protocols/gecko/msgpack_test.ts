@@ -13,7 +13,13 @@ import {
   twist,
   vector,
 } from "./messages.ts";
-import { decodeMsgpack, encodeMsgpack, MsgpackDecoder, MsgpackExtension } from "./msgpack.ts";
+import {
+  decodeMsgpack,
+  encodeMsgpack,
+  MsgpackDecoder,
+  MsgpackEncoder,
+  MsgpackExtension,
+} from "./msgpack.ts";
 
 const peer = new Packr({
   useRecords: false,
@@ -203,4 +209,20 @@ Deno.test("A decoder reads what stands at the front of its memory, and nothing b
   assert.throws(() => decoder.decode(1000), /bytes follow/);
   memory[0] = 0xdd;
   assert.throws(() => decoder.decode(64), /members that should follow/);
+});
+
+Deno.test("An encoder writes what encodeMsgpack writes, to the front of its memory", () => {
+  const encoder = new MsgpackEncoder();
+  for (const value of [7, "text", [1, [2]], { a: Float32Array.of(1) }, "x".repeat(20_000), null]) {
+    const length = encoder.encode(value);
+    assert.deepEqual(encoder.bytes.subarray(0, length), encodeMsgpack(value));
+  }
+  assert.throws(() => encoder.encode([1, () => 2]), RoboError);
+  class Nested {
+    toJSON(): number {
+      return encoder.encode(1);
+    }
+  }
+  assert.throws(() => encoder.encode(new Nested()), /while another one is/);
+  assert.equal(encoder.encode(1), 1);
 });

@@ -38,8 +38,44 @@ export function encodeMsgpack(value: unknown): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/**
+ * Writes one value after the other to the front of the same memory, which grows with them. Small values are written faster than by
+ * {@linkcode encodeMsgpack}, which hands out memory that is the value's own.
+ */
+export class MsgpackEncoder {
+  readonly #writer = new MsgpackWriter();
+  #isBusy = false;
+
+  /** The memory, good until the next value; another one after it has grown. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#writer.memory;
+  }
+
+  /** As {@linkcode encodeMsgpack}, to the front of {@linkcode bytes}; returns the value's length. */
+  encode(value: unknown): number {
+    // toJSON may come back here.
+    if (this.#isBusy) throw new RoboError("usage", "A value is encoded while another one is");
+    this.#isBusy = true;
+    try {
+      return this.#writer.writeToFront(value);
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+}
+
 class MsgpackWriter {
   #out = new ByteBuilder(BLOCK_BYTES);
+
+  get memory(): Uint8Array<ArrayBuffer> {
+    return this.#out.bytes;
+  }
+
+  writeToFront(value: unknown): number {
+    this.#out.at = 0;
+    this.#value(value, 0);
+    return this.#out.at;
+  }
 
   encode(value: unknown): Uint8Array<ArrayBuffer> {
     if (this.#out.bytes.length > BLOCK_BYTES || this.#out.at > BLOCK_BYTES - 512) {
