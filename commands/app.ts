@@ -28,6 +28,7 @@ import { record } from "./record.ts";
 import { replay } from "./replay.ts";
 import { describeError } from "./cli/report.ts";
 import { runScript } from "./run.ts";
+import { shm } from "./shm.ts";
 import { stats } from "./stats.ts";
 import { exitStatus, type TextOptions, texts } from "./cli/texts.ts";
 import { topic } from "./topic.ts";
@@ -48,6 +49,7 @@ export const routes: RouteMap<RoboContext> = buildRouteMap({
     find,
     record,
     replay,
+    shm,
     run: runScript,
     exec,
     console: consoleCommand,

@@ -30,6 +30,8 @@ export interface RoboContext extends ApplicationContext {
   readonly terminal: Terminal;
   /** Writes one line to standard output. */
   print(line: string): void;
+  /** Writes bytes to standard output as they are. */
+  printBytes(bytes: Uint8Array): void;
   /** All of standard input. */
   readInput(): Promise<Uint8Array>;
   /** Lines of standard input, without their ends, each read when it is asked for; to be called once. */
@@ -56,6 +58,7 @@ export interface RoboContext extends ApplicationContext {
 export function processContext(): RoboContext {
   // As other programs that SIGPIPE ends, but without a complaint.
   let readerGone = (): void => Deno.exit(0);
+  const writeBytes = byteOutput(Deno.stdout, () => readerGone());
   const stdout = output(Deno.stdout, () => readerGone());
   const stderr = output(Deno.stderr, () => readerGone());
   let interruption: AbortSignal | undefined;
@@ -65,6 +68,7 @@ export function processContext(): RoboContext {
     args: Deno.args,
     terminal: processTerminal(),
     print: (line) => stdout.write(`${line}\n`),
+    printBytes: writeBytes,
     readInput: async () => new Uint8Array(await new Response(Deno.stdin.readable).arrayBuffer()),
     inputLines: () => linesOf(Deno.stdin.readable),
     interruption: () => interruption ??= interruptionSignal(),
@@ -91,16 +95,21 @@ function environment(): Readonly<Partial<Record<string, string>>> {
 
 function output(stream: typeof Deno.stdout, onReaderGone: () => void): Output {
   const encoder = new TextEncoder();
-  return {
-    write(text) {
-      let bytes = encoder.encode(text);
-      try {
-        while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
-      } catch (error) {
-        if (!isReaderGone(error)) throw error;
-        onReaderGone();
-      }
-    },
+  const write = byteOutput(stream, onReaderGone);
+  return { write: (text) => write(encoder.encode(text)) };
+}
+
+function byteOutput(
+  stream: typeof Deno.stdout,
+  onReaderGone: () => void,
+): (bytes: Uint8Array) => void {
+  return (bytes) => {
+    try {
+      while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+    } catch (error) {
+      if (!isReaderGone(error)) throw error;
+      onReaderGone();
+    }
   };
 }
 

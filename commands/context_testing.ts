@@ -69,6 +69,7 @@ export function fakeContext(options: FakeContextOptions = {}): FakeContext {
       },
     },
     print: (line) => void out.push(`${line}\n`),
+    printBytes: (bytes) => void out.push(new TextDecoder().decode(bytes)),
     readInput: () => Promise.resolve(new TextEncoder().encode(input)),
     async *inputLines() {
       for (const line of input.match(/[^\n]+|(?<=^|\n)(?=\n)/g) ?? []) {

@@ -27,6 +27,7 @@ const ENTRIES = [
   "main.ts",
   "mod.ts",
   "services/launch/hosts/node_host.ts",
+  "commands/shm/serve_host.ts",
   "services/interpreter/engine/boot/boot.ts",
   "services/interpreter/language/parse_host.ts",
 ];

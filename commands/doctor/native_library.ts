@@ -12,7 +12,7 @@ const LEAST_SPACE = 64 * 1024 ** 2;
 
 /** Whether host variables and host functions work: the library, and the memory that is shared. */
 export async function checkNativeLibrary(
-  _world: World,
+  _world?: World,
   description: Promise<NativeLibraryDescription> = describeNativeLibrary(),
 ): Promise<Finding[]> {
   const { library, folder, error } = await description;

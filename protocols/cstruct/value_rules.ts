@@ -23,7 +23,7 @@ export function valueRule(type: ScalarType | EnumType, field: FieldDescription):
   if (typescript === "bigint") {
     return {
       condition: `typeof x === "bigint" && x >= ${least}n && x <= ${most}n`,
-      words: `an integer (bigint) from ${least} to ${most}`,
+      words: `an integer from ${least} to ${most}`,
     };
   }
   const condition = `Number.isInteger(x) && x >= ${least} && x <= ${most}`;

@@ -1,0 +1,42 @@
+import { HostFunctionCaller } from "../../client/shm/host_function_caller.ts";
+import { HostFunctionError } from "../../client/shm/host_function_error.ts";
+import { HostError } from "../../ffi/host_error.ts";
+import type { Implementation } from "../cli/command.ts";
+import type { ShmCallFlags } from "./call.ts";
+import { parseJsonOrText, wholeJson } from "./json_text.ts";
+import { nameProcess } from "./process_name.ts";
+import { valueText } from "./shown_value.ts";
+
+/** `robo shm call`: calls a function. */
+const callFunction: Implementation<ShmCallFlags, [string, ...string[]]> = async (
+  context,
+  flags,
+  name,
+  ...texts
+) => {
+  const args = texts.map(parseJsonOrText);
+  const given = (flags.named ?? []).map(({ name, value }) => [name, parseJsonOrText(value)]);
+  const named = given.length === 0 ? {} : { named: Object.fromEntries(given) };
+  nameProcess("robo");
+  const { timeout } = flags;
+  const start = performance.now();
+  try {
+    using caller = new HostFunctionCaller(name, { create: false, timeout });
+    if (!flags.wait) {
+      const id = caller.post(...args);
+      return flags.json ? context.print(wholeJson({ ok: true, id })) : undefined;
+    }
+    const result = await caller.call(args, { ...named, signal: context.interruption() });
+    const ms = Math.round((performance.now() - start) * 1000) / 1000;
+    if (flags.json) context.print(wholeJson({ ok: true, result: result ?? null, ms }));
+    else if (result !== undefined && result !== null) context.print(valueText(result));
+  } catch (error) {
+    if (!flags.json || !(error instanceof HostError)) throw error;
+    const { reason, number, message } = error;
+    const remote = error instanceof HostFunctionError ? { name: error.remoteName } : {};
+    context.print(JSON.stringify({ ok: false, reason, number, ...remote, message }));
+    context.process.exitCode = error.exitStatus;
+  }
+};
+
+export default callFunction;

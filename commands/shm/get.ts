@@ -1,0 +1,62 @@
+import type { Command } from "@stricli/core";
+import { defineCommand } from "../cli/command.ts";
+import { parseDuration, parsePositive } from "../cli/parsers.ts";
+import type { RoboContext } from "../context.ts";
+import { fieldFlag, schemaFlag, variableName } from "./flags.ts";
+
+/** Flags of `robo shm get`. */
+export interface ShmGetFlags {
+  /** Which field alone. */
+  readonly field?: string;
+  /** Oldest value that counts, in milliseconds. */
+  readonly maxAge?: number;
+  /** Which value. */
+  readonly ticket?: number;
+  /** Whether to print the bytes as they are. */
+  readonly raw: boolean;
+  /** Whether to print JSON. */
+  readonly json: boolean;
+  /** Schemas of structs. */
+  readonly schema?: readonly string[];
+}
+
+/** `robo shm get`. */
+export const get: Command<RoboContext> = defineCommand<ShmGetFlags, [string]>({
+  brief: "Print the newest value of a variable",
+  description: [
+    "As one line of JSON, long arrays of numbers cut; --json prints all of it, with its ticket, age and writer.",
+    "",
+    "  robo shm get pose",
+    "  robo shm get pose --field x --max-age 500ms",
+    "  robo shm get image --raw > image.bin",
+    "  robo shm get pose --schema pose.schema.json",
+  ].join("\n"),
+  parameters: {
+    flags: {
+      field: fieldFlag,
+      maxAge: {
+        kind: "parsed",
+        parse: parseDuration,
+        optional: true,
+        placeholder: "time",
+        brief: "Fail if the value is older [default any age]",
+      },
+      ticket: {
+        kind: "parsed",
+        parse: parsePositive,
+        optional: true,
+        placeholder: "number",
+        brief: "The value of this ticket, while it is held [default the newest]",
+      },
+      raw: { kind: "boolean", default: false, brief: "Print its bytes as they are" },
+      json: {
+        kind: "boolean",
+        default: false,
+        brief: "Print a JSON object with the value and where it comes from",
+      },
+      schema: schemaFlag,
+    },
+    positional: { kind: "tuple", parameters: [variableName] },
+  },
+  load: () => import("./get_impl.ts"),
+});

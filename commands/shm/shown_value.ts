@@ -1,0 +1,95 @@
+import { NdArray } from "../../client/shm/nd_array.ts";
+import type { ValueInfo } from "../../client/shm/value_info.ts";
+import { RoboError } from "../../errors.ts";
+import type { StructCodec } from "../../protocols/cstruct/struct_codec.ts";
+import { decodePayload } from "../../protocols/gecko/payload.ts";
+import { fieldAt } from "../../protocols/gecko/stamp.ts";
+import { formatBytes } from "../../terminal/format.ts";
+import { safeText } from "../../terminal/text.ts";
+import { shownJson, wholeJson } from "./json_text.ts";
+
+/** Bytes that are shown in hex. */
+const SHOWN_BYTES = 64;
+
+/** A value of a variable as commands show it. */
+export interface ShownValue {
+  /** Where it comes from. */
+  readonly info: ValueInfo;
+  /** Its bytes as they stand in the variable. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The value; bytes where it is a struct without a schema, or raw. */
+  readonly value: unknown;
+}
+
+/** Decodes the bytes of a value. Throws a `RoboError` of kind `data` for what its codec does not allow. */
+export function decodeValue(
+  bytes: Uint8Array<ArrayBuffer>,
+  codec: ValueInfo["codec"],
+  struct: StructCodec | undefined,
+): unknown {
+  switch (codec) {
+    case "msgpack":
+    case "json":
+      return decodePayload(codec, bytes);
+    case "array": {
+      const { dtype, shape, data } = NdArray.decode(bytes);
+      return { dtype, shape, data };
+    }
+    case "struct":
+      return struct === undefined ? bytes : struct.decode(bytes);
+    case "raw":
+      return textOf(bytes) ?? bytes;
+    case "unknown":
+      return bytes;
+  }
+}
+
+/** What stands under a path such as `wheels.0.speed`. Throws a `RoboError` of kind `data` where there is nothing. */
+export function fieldOf(value: unknown, path: string | undefined): unknown {
+  if (path === undefined) return value;
+  const found = fieldAt(value, path.split("."));
+  if (found !== undefined) return found;
+  const names = typeof value === "object" && value !== null && !ArrayBuffer.isView(value)
+    ? Object.keys(value)
+    : [];
+  throw new RoboError("data", `The value has no field ${path}`, {
+    hint: names.length > 0
+      ? `It has ${names.slice(0, 20).map(safeText).join(", ")}`
+      : "It has no fields; of a struct, give its --schema",
+  });
+}
+
+/** A value as one line for people. */
+export function valueText(value: unknown): string {
+  if (value instanceof Uint8Array) {
+    const hex = value.subarray(0, SHOWN_BYTES).toHex();
+    return `${hex}${value.length > SHOWN_BYTES ? "…" : ""} (${formatBytes(value.length)})`;
+  }
+  return safeText(shownJson(value));
+}
+
+/** A value and where it comes from, as one line of JSON for programs. */
+export function valueJson(name: string, value: unknown, info: ValueInfo): string {
+  const { ticket, age, writer, wallTime, length, codec, isLastWill, skipped } = info;
+  return wholeJson({
+    name,
+    ticket,
+    time: wallTime.getTime() / 1000,
+    age: Math.round(age * 1000) / 1e6,
+    writer: { pid: writer.pid, name: writer.name, alive: writer.alive },
+    bytes: length,
+    codec,
+    lastWill: isLastWill,
+    skipped,
+    value,
+  });
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return safeText(text) === text ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
