@@ -39,14 +39,12 @@ static void reap_segment(const robo_found *found, robo_reaped *reaped) {
 
 /*
  * Files on their way in or out, of processes that were killed meanwhile. One on its way out may be a segment that was
- * about to be put back (robo_unlink_inode): its users are told.
+ * about to be put back (segment_file.c): its users are told.
  */
 static void reap_temporary(int folder, const char *file, robo_reaped *reaped) {
   uint64_t owner;
-  ino_t inode;
   if (!robo_parse_temporary_name(file, &owner) || robo_identity_lives(owner)) return;
-  robo_mark_removed(folder, file, &inode);
-  if (unlinkat(folder, file, 0) == 0) reaped->segments++;
+  if (robo_unlink_temporary(folder, file) == ROBO_OK) reaped->segments++;
 }
 
 static int32_t reap_temporaries(robo_reaped *reaped) {

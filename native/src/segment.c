@@ -67,9 +67,9 @@ static int32_t open_file(int folder, int fd, const char *file, const robo_geomet
   if (result == ROBO_OK) result = robo_check_header(&header, wanted->kind, (uint64_t)status.st_size, segment);
   if (result != ROBO_OK) return result;
   if (atomic_load_explicit(&header.removed, memory_order_relaxed) != 0) {
-    /* Who removed it was killed half-way. */
-    result = robo_unlink_inode(folder, file, segment->name, status.st_ino);
-    return result != ROBO_OK ? result : not_found(segment->name, wanted->kind);
+    /* Who removes it has not got so far yet, or was killed. */
+    result = robo_unlink_any(folder, file, status.st_ino);
+    return result == ROBO_OK || result == ROBO_ERR_NOT_FOUND ? not_found(segment->name, wanted->kind) : result;
   }
   result = robo_check_wanted(segment, wanted);
   if (result != ROBO_OK) return result;
@@ -195,12 +195,9 @@ int32_t robo_segment_remove(const char *name, uint32_t kind) {
   if (folder < 0) return folder;
   char file[ROBO_FILE_NAME_SIZE];
   robo_file_name(name, kind, file);
-  ino_t inode;
-  int32_t result = robo_mark_removed(folder, file, &inode);
-  if (result == ROBO_OK) result = robo_unlink_inode(folder, file, name, inode);
-  if (result == ROBO_ERR_NOT_FOUND) not_found(name, kind);
+  int32_t result = robo_unlink_any(folder, file, 0);
   close(folder);
-  return result;
+  return result == ROBO_ERR_NOT_FOUND ? not_found(name, kind) : result;
 }
 
 int32_t robo_segment_remove_this(const robo_segment *segment) {
@@ -208,8 +205,10 @@ int32_t robo_segment_remove_this(const robo_segment *segment) {
   if (folder < 0) return folder;
   char file[ROBO_FILE_NAME_SIZE];
   robo_file_name(segment->name, segment->geometry.kind, file);
-  if (!segment->read_only) atomic_store_explicit(&robo_header(segment)->removed, 1, memory_order_seq_cst);
-  int32_t result = robo_unlink_inode(folder, file, segment->name, (ino_t)segment->inode);
+  /* By its own way to the header: the segment may be mapped for reading alone. */
+  int32_t result = segment->read_only
+                       ? robo_unlink_any(folder, file, (ino_t)segment->inode)
+                       : robo_unlink_segment(folder, file, robo_header(segment), (ino_t)segment->inode);
   close(folder);
-  return result;
+  return result == ROBO_ERR_NOT_FOUND ? ROBO_OK : result;
 }

@@ -17,7 +17,7 @@
 /* "robo" and the byte order in one: a segment of the other byte order does not have it. */
 #define ROBO_MAGIC 0x6f626f72u
 
-/* First 256 bytes of each segment. All but `removed` are written once, before the segment has a name. */
+/* First 256 bytes of each segment. All but the last two are written once, before the segment has a name. */
 typedef struct robo_segment_header {
   uint32_t magic;
   uint32_t abi;
@@ -34,7 +34,9 @@ typedef struct robo_segment_header {
   char creator_name[16];
   char type_name[64];
   _Atomic uint32_t removed; /* 1: gone from the folder, open it again */
-  uint8_t reserved[92];
+  uint32_t reserved;
+  _Atomic uint64_t remover; /* claim of the process that takes its name away */
+  uint8_t reserved2[80];
 } robo_segment_header;
 
 _Static_assert(sizeof(robo_segment_header) == 256, "segment header");

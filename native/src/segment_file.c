@@ -1,6 +1,7 @@
 #include "segment_file.h"
 
 #include "folder.h"
+#include "identity.h"
 #include "point.h"
 #include "result.h"
 
@@ -11,7 +12,12 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+/* How long a remover that lives is waited for, and how often it is looked whether it is done. */
+#define TURN_NS 1000000000ull
+#define NAP_NS 100000
 
 static int open_nameless(int folder) {
 #ifdef ROBO_TEST_POINTS
@@ -55,54 +61,120 @@ void robo_new_file_close(int folder, const robo_new_file *file) {
   close(file->fd);
 }
 
-/* Sets `removed` in the file of a segment. Whatever else the file may be is left as it is. */
-static void mark_file(int fd, const struct stat *status) {
-  if (!S_ISREG(status->st_mode) || status->st_size < (off_t)sizeof(robo_segment_header)) return;
+/* Maps the header of what is said to be a segment; NULL if it is none that could be written. */
+static robo_segment_header *map_header(int fd, const struct stat *status) {
+  if (!S_ISREG(status->st_mode) || status->st_size < (off_t)sizeof(robo_segment_header)) return NULL;
   void *base = mmap(NULL, sizeof(robo_segment_header), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-  if (base == MAP_FAILED) return;
+  if (base == MAP_FAILED) return NULL;
   robo_segment_header *header = base;
-  if (header->magic == ROBO_MAGIC) atomic_store_explicit(&header->removed, 1, memory_order_seq_cst);
+  if (header->magic == ROBO_MAGIC) return header;
   munmap(base, sizeof(robo_segment_header));
+  return NULL;
 }
 
-int32_t robo_mark_removed(int folder, const char *file_name, ino_t *inode) {
+static void unmap_header(robo_segment_header *header) {
+  if (header != NULL) munmap(header, sizeof *header);
+}
+
+static void mark(robo_segment_header *header) {
+  if (header != NULL) atomic_store_explicit(&header->removed, 1, memory_order_seq_cst);
+}
+
+/* What a name leads to. What cannot be opened (a link, another's file) has no header, and is removed all the same. */
+typedef struct robo_named {
+  robo_segment_header *header;
+  ino_t inode;
+} robo_named;
+
+static int32_t look_up(int folder, const char *file_name, robo_named *named) {
   struct stat status;
+  named->header = NULL;
   int fd = openat(folder, file_name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-  int error = errno;
-  /* What cannot be opened (a link, another's file) has no users to tell, and can be taken away all the same. */
   int failed = fd >= 0 ? fstat(fd, &status) : fstatat(folder, file_name, &status, AT_SYMLINK_NOFOLLOW);
-  if (failed != 0) {
-    if (fd < 0) errno = error;
-    bool missing = errno == ENOENT;
-    if (fd >= 0) close(fd);
-    return missing ? ROBO_ERR_NOT_FOUND : robo_fail_errno("cannot look at %s", file_name);
+  if (failed == 0) {
+    named->inode = status.st_ino;
+    if (fd >= 0) named->header = map_header(fd, &status);
   }
-  *inode = status.st_ino;
-  if (fd >= 0) {
-    mark_file(fd, &status);
-    close(fd);
-  }
-  return ROBO_OK;
+  int error = errno;
+  if (fd >= 0) close(fd);
+  if (failed == 0) return ROBO_OK;
+  errno = error;
+  return error == ENOENT ? ROBO_ERR_NOT_FOUND : robo_fail_errno("cannot look at %s", file_name);
+}
+
+static bool leads_to(int folder, const char *file_name, ino_t inode) {
+  struct stat status;
+  return fstatat(folder, file_name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_ino == inode;
 }
 
 /*
- * Why not just unlink: between a look at the inode and the unlink another process may remove this segment and make a
- * new one, which would lose its name while its users go on with it. A rename moves whatever there is, in one step, to a
- * name of our own, where it can be looked at in peace. A newer segment is put back; if a third one has come meanwhile,
- * the second is marked as removed, so that its users open the third.
+ * One at a time takes a segment's name away: between the look at the inode and the unlink another remover and a maker
+ * could come, and the new segment would lose its name. Who died doing so is relieved; who is stopped is waited for, but
+ * not for long.
  */
-int32_t robo_unlink_inode(int folder, const char *file_name, const char *name, ino_t inode) {
-  struct stat status;
-  if (fstatat(folder, file_name, &status, AT_SYMLINK_NOFOLLOW) != 0 || status.st_ino != inode) return ROBO_OK;
+static void await_turn(int folder, const char *file_name, ino_t inode, _Atomic uint64_t *remover) {
+  uint64_t start = robo_now();
+  struct timespec nap = {0, NAP_NS};
+  while (leads_to(folder, file_name, inode) && robo_now() - start < TURN_NS) {
+    uint64_t seen = atomic_load_explicit(remover, memory_order_acquire);
+    if ((seen == 0 || !robo_identity_lives(seen)) &&
+        atomic_compare_exchange_strong(remover, &seen, robo_self() | ROBO_HELD)) {
+      return;
+    }
+    nanosleep(&nap, NULL);
+  }
+}
+
+/*
+ * Takes the name away from the file with this inode. Should it, after a remover was stopped for long, lead to a newer
+ * segment by now, a plain unlink would be wrong. A rename moves whatever there is, in one step, to a name of our own,
+ * where it can be looked at in peace. A newer segment is put back; if a third one has come meanwhile, the second is
+ * marked as removed, so that its users open the third.
+ */
+static int32_t unlink_inode(int folder, const char *file_name, ino_t inode) {
+  if (!leads_to(folder, file_name, inode)) return ROBO_OK;
   char temporary[ROBO_FILE_NAME_SIZE];
-  robo_temporary_name(name, temporary);
+  robo_temporary_name(file_name, temporary);
   if (renameat(folder, file_name, folder, temporary) != 0) {
     return errno == ENOENT ? ROBO_OK : robo_fail_errno("cannot remove %s", file_name);
   }
-  if (fstatat(folder, temporary, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_ino != inode) {
-    ino_t ignored;
-    if (linkat(folder, temporary, folder, file_name, 0) != 0) robo_mark_removed(folder, temporary, &ignored);
+  bool is_other = !leads_to(folder, temporary, inode);
+  if (is_other && linkat(folder, temporary, folder, file_name, 0) == 0) {
+    unlinkat(folder, temporary, 0);
+    return ROBO_OK;
   }
-  unlinkat(folder, temporary, 0);
-  return ROBO_OK;
+  return robo_unlink_temporary(folder, temporary);
+}
+
+int32_t robo_unlink_segment(int folder, const char *file_name, robo_segment_header *header, ino_t inode) {
+  mark(header);
+  ROBO_POINT("segment:marked");
+  await_turn(folder, file_name, inode, &header->remover);
+  ROBO_POINT("segment:turn");
+  return unlink_inode(folder, file_name, inode);
+}
+
+int32_t robo_unlink_any(int folder, const char *file_name, ino_t only) {
+  robo_named named;
+  int32_t result = look_up(folder, file_name, &named);
+  if (result != ROBO_OK) return result;
+  if (only != 0 && named.inode != only) {
+    result = ROBO_OK;
+  } else if (named.header != NULL) {
+    result = robo_unlink_segment(folder, file_name, named.header, named.inode);
+  } else {
+    result = unlink_inode(folder, file_name, named.inode);
+  }
+  unmap_header(named.header);
+  return result;
+}
+
+int32_t robo_unlink_temporary(int folder, const char *file_name) {
+  robo_named named;
+  int32_t result = look_up(folder, file_name, &named);
+  if (result != ROBO_OK) return result;
+  mark(named.header);
+  unmap_header(named.header);
+  if (unlinkat(folder, file_name, 0) == 0 || errno == ENOENT) return ROBO_OK;
+  return robo_fail_errno("cannot remove %s", file_name);
 }

@@ -22,12 +22,18 @@ int32_t robo_new_file_link(int folder, const robo_new_file *file, const char *fi
 void robo_new_file_close(int folder, const robo_new_file *file);
 
 /*
- * Takes `file_name` away if it leads to the file with this inode. The segment must have been marked as removed before.
- * Another one that came into its place at the very moment is put back.
+ * Takes away the name of a segment whose header is mapped: marks it as removed, and unlinks `file_name` if it leads to
+ * the file with this inode.
  */
-int32_t robo_unlink_inode(int folder, const char *file_name, const char *name, ino_t inode);
+int32_t robo_unlink_segment(int folder, const char *file_name, robo_segment_header *header, ino_t inode);
 
-/* Marks the segment in a file as removed, if there is one, and tells its inode. */
-int32_t robo_mark_removed(int folder, const char *file_name, ino_t *inode);
+/*
+ * The same for whatever there is under the name of a segment, or only for the file with inode `only`, if that is not 0.
+ * ROBO_ERR_NOT_FOUND, without a message, if there is nothing.
+ */
+int32_t robo_unlink_any(int folder, const char *file_name, ino_t only);
+
+/* Takes a temporary name away. A segment that has it is marked as removed. */
+int32_t robo_unlink_temporary(int folder, const char *file_name);
 
 #endif
