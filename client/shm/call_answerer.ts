@@ -2,6 +2,7 @@ import { NativeRequest, type NativeServer } from "../../ffi/server.ts";
 import { CallEncoder } from "./call_codec.ts";
 import { errorText, HostFunctionError } from "./host_function_error.ts";
 import type { OfferedFunction } from "./offered_function.ts";
+import { noteServed } from "./served_here.ts";
 
 /** For how long it looks for the next call after one, before it sleeps, in nanoseconds: what a wake-up takes. */
 const SPIN_NS = 50_000n;
@@ -14,6 +15,9 @@ const ARGUMENT = -1;
 const NOT_FOUND = -3;
 const TOO_BIG = -6;
 
+/** The result of the library where a function was removed. */
+const REMOVED = -9;
+
 /** The number for a function that threw and says no other. */
 const THREW = 1;
 
@@ -22,7 +26,7 @@ export class CallAnswerer {
   /** The functions by their numbers. */
   readonly functions = new Map<number, OfferedFunction>();
   /** What it did. */
-  readonly stats = { received: 0, replied: 0, failed: 0, lost: 0, inHand: 0 };
+  readonly stats = { received: 0, replied: 0, failed: 0, lost: 0, removed: 0, inHand: 0 };
   readonly #native: NativeServer;
   readonly #request = new NativeRequest();
   readonly #encoder = new CallEncoder();
@@ -31,9 +35,12 @@ export class CallAnswerer {
   /** The call for which a function is at work on this thread just now. */
   #current: NativeRequest | undefined;
 
-  /** Answers what `native` takes. */
-  constructor(native: NativeServer) {
+  readonly #numbers: Map<string, number>;
+
+  /** Answers what `native` takes; `numbers` are those of its functions by their names. */
+  constructor(native: NativeServer, numbers: Map<string, number>) {
     this.#native = native;
+    this.#numbers = numbers;
   }
 
   /** Who made the call for which a function is at work on this thread just now. */
@@ -57,7 +64,8 @@ export class CallAnswerer {
   serveOne(timeout: bigint): boolean {
     // A function may serve others while it is at work.
     const request = this.#current === undefined ? this.#request : new NativeRequest();
-    if (this.#native.receive(request, timeout) < 0) return false;
+    const result = this.#native.receive(request, timeout);
+    if (result < 0) return result === REMOVED && this.#lose(request.function);
     this.stats.received++;
     this.#answer(request);
     return true;
@@ -101,10 +109,20 @@ export class CallAnswerer {
     return this.#last;
   }
 
-  /** Forgets the function of a number. */
-  forget(number: number): void {
+  /** Forgets a function that was taken back. */
+  forget(name: string, number: number): void {
     this.functions.delete(number);
+    this.#numbers.delete(name);
     this.#last = undefined;
+    noteServed(name, -1);
+  }
+
+  /** Somebody has removed a function from the machine, and the library has taken it back. */
+  #lose(number: number): true {
+    const name = this.functions.get(number)?.name;
+    if (name !== undefined) this.forget(name, number);
+    this.stats.removed++;
+    return true;
   }
 
   #answerLater(

@@ -49,6 +49,8 @@ export interface HostDispatcherStats {
   readonly failed: number;
   /** Calls whose end nobody took: the caller had given them up, or their function was removed. */
   readonly lost: number;
+  /** Functions that it no longer offers, as somebody has removed them from the machine. */
+  readonly removed: number;
   /** Calls that are being worked on by functions that return promises. */
   readonly inHand: number;
 }
@@ -89,7 +91,7 @@ export class HostFunctionDispatcher implements Disposable {
     checkWhole("maxFunctions", maxFunctions, [1, MOST_FUNCTIONS]);
     this.maxFunctions = maxFunctions;
     this.#native = new NativeServer(maxFunctions);
-    this.#answerer = new CallAnswerer(this.#native);
+    this.#answerer = new CallAnswerer(this.#native, this.#numbers);
     const remains = { native: this.#native, ending: this.#ending, numbers: this.#numbers };
     forgotten.register(this, remains, this.#native);
   }
@@ -136,9 +138,7 @@ export class HostFunctionDispatcher implements Disposable {
       throw new HostError("not-found", { message, hint: "See its functions" });
     }
     this.#native.remove(number);
-    this.#numbers.delete(name);
-    this.#answerer.forget(number);
-    noteServed(name, -1);
+    this.#answerer.forget(name, number);
   }
 
   /**

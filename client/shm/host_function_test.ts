@@ -102,7 +102,14 @@ shmTest(
     for (const n of [3, 1, 2]) gates.get(n)!.resolve();
     assert.deepEqual(await Promise.all(calls), [10, 20, 30]);
     await until("none is in hand", () => dispatcher.stats.inHand === 0);
-    assert.deepEqual(dispatcher.stats, { received: 3, replied: 3, failed: 0, lost: 0, inHand: 0 });
+    assert.deepEqual(dispatcher.stats, {
+      received: 3,
+      replied: 3,
+      failed: 0,
+      lost: 0,
+      removed: 0,
+      inHand: 0,
+    });
   },
 );
 
@@ -398,10 +405,20 @@ shmTest("Names and sizes that cannot be are refused before anything is made", ()
   }
 });
 
-shmTest("A function that was removed is refused until it is opened anew", async () => {
-  using _dispatcher = serve({ add: () => 1 });
-  using add = new HostFunctionCaller("add");
-  HostFunctionCaller.remove("add");
-  await assert.rejects(add(), because("removed"));
-  assert.throws(() => HostFunctionCaller.remove("add"), because("not-found"));
-});
+shmTest(
+  "A function that was removed is no longer offered, until both sides open it anew",
+  async () => {
+    using dispatcher = serve({ add: () => 1, sub: () => 2 });
+    using add = new HostFunctionCaller("add");
+    using sub = new HostFunctionCaller("sub");
+    HostFunctionCaller.remove("add");
+    await assert.rejects(add(), because("removed"));
+    assert.throws(() => HostFunctionCaller.remove("add"), because("not-found"));
+    await until("its dispatcher has seen it", () => dispatcher.stats.removed === 1);
+    assert.deepEqual(dispatcher.functions, ["sub"]);
+    assert.equal(await sub(), 2);
+    dispatcher.add("add", () => 11);
+    using again = new HostFunctionCaller("add");
+    assert.equal(await again(), 11);
+  },
+);
