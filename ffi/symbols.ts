@@ -125,6 +125,8 @@ const FUNCTIONS = {
   /** function, arguments, length, codec, id. */
   robo_fn_post: WRITE,
   robo_fn_post_at: { ...WRITE_AT, name: "robo_fn_post" },
+  robo_fn_begin: WRITE,
+  robo_fn_begin_at: { ...WRITE_AT, name: "robo_fn_begin" },
   robo_fn_poll: POLL,
   robo_fn_poll_at: { ...POLL_AT, name: "robo_fn_poll" },
   robo_fn_cancel: { parameters: ["pointer", "u64"], result: "i32" },
