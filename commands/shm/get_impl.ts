@@ -1,7 +1,7 @@
 import { RoboError } from "../../errors.ts";
 import type { Implementation } from "../cli/command.ts";
 import type { ShmGetFlags } from "./get.ts";
-import { fieldOf, valueJson, valueText } from "./shown_value.ts";
+import { shownPart, valueJson, valueText } from "./shown_value.ts";
 import { readSchemas, ShownVariable } from "./shown_variable.ts";
 
 /** `robo shm get`: the newest value of a variable. */
@@ -16,12 +16,13 @@ const getValue: Implementation<ShmGetFlags, [string]> = async (context, flags, n
     });
   }
   using variable = new ShownVariable(name, await readSchemas(flags.schema));
-  const { bytes, value, info } = variable.read({
+  const read = variable.read({
     ...(maxAge === undefined ? {} : { maxAge }),
     ...(ticket === undefined ? {} : { ticket }),
   });
+  const { bytes, info } = read;
   if (raw) return context.printBytes(bytes);
-  const shown = fieldOf(value, field);
+  const shown = shownPart(read, field);
   if (json) return context.print(valueJson(name, shown, info));
   context.print(valueText(shown));
   if (info.codec === "struct" && variable.struct === undefined) {

@@ -44,8 +44,23 @@ export function decodeValue(
   }
 }
 
+/** A value, or a field of it, to be printed. Throws a `RoboError` of kind `data` where there is no such field. */
+export function shownPart({ value, info }: ShownValue, path: string | undefined): unknown {
+  // Elements of arrays and structs are numbers, also where they are bytes; and a struct without schema is bytes.
+  const hasNumbers = info.codec === "array" || info.codec === "struct";
+  const shown = hasNumbers && !(value instanceof Uint8Array) ? listed(value) : value;
+  return fieldOf(shown, path);
+}
+
+function listed(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Array.from(value);
+  if (Array.isArray(value)) return value.map(listed);
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, listed(inner)]));
+}
+
 /** What stands under a path such as `wheels.0.speed`. Throws a `RoboError` of kind `data` where there is nothing. */
-export function fieldOf(value: unknown, path: string | undefined): unknown {
+function fieldOf(value: unknown, path: string | undefined): unknown {
   if (path === undefined) return value;
   const found = fieldAt(value, path.split("."));
   if (found !== undefined) return found;

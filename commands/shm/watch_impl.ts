@@ -2,7 +2,7 @@ import { paint } from "../../terminal/screen.ts";
 import { safeText } from "../../terminal/text.ts";
 import type { Implementation } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
-import { fieldOf, type ShownValue, valueJson, valueText } from "./shown_value.ts";
+import { shownPart, type ShownValue, valueJson, valueText } from "./shown_value.ts";
 import { readSchemas, ShownVariable } from "./shown_variable.ts";
 import type { ShmWatchFlags } from "./watch.ts";
 
@@ -38,7 +38,7 @@ function print(
   flags: ShmWatchFlags,
   { name, shown }: { readonly name: string; readonly shown: ShownValue },
 ): void {
-  const value = fieldOf(shown.value, flags.field);
+  const value = shownPart(shown, flags.field);
   if (flags.json) return context.print(valueJson(name, value, shown.info));
   const will = shown.info.isLastWill ? " (last will)" : "";
   context.print(
