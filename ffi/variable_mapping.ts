@@ -14,8 +14,6 @@ const LOOKED_AT = new FinalizationRegistry<Deno.PointerObject>(unmap);
 export class VariableMapping {
   /** The `robo_var *`. */
   readonly handle: Deno.PointerObject;
-  /** The newest ticket × 256 + its slot: low half, then high half. Not to be looked at after {@linkcode close}. */
-  readonly head: Uint32Array;
   readonly #base: Deno.PointerObject;
   readonly #bytes: number;
   readonly #slotsOffset: number;
@@ -27,9 +25,8 @@ export class VariableMapping {
   constructor(handle: Deno.PointerObject) {
     const map = new BigUint64Array(new ArrayBuffer(MAP_BYTES));
     nativeLibrary().symbols.robo_var_get_map(handle, map);
-    const [base, bytes, head, slots, stride, payload] = map;
+    const [base, bytes, _head, slots, stride, payload] = map;
     this.handle = handle;
-    this.head = new Uint32Array(bufferAt(base! + head!, 8));
     this.#base = Deno.UnsafePointer.create(base!)!;
     this.#bytes = Number(bytes);
     this.#slotsOffset = Number(slots);

@@ -36,16 +36,26 @@ function collected(what: string, look: () => boolean): Promise<true> {
   });
 }
 
+/** Collects so often that all would have been collected that can be. */
+async function rounds(): Promise<void> {
+  for (let round = 0; round < 5; round++) {
+    gc();
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
 open("forgotten");
 if (mappings("forgotten") === 1) print("open");
 await collected("the variable is closed", () => mappings("forgotten") === 0);
 print("closed");
 
+using heir = new HostVariable<string>("willed");
+(() => new HostVariable<string>("willed").lastWill("bye"))();
+await rounds();
+if (heir.describe().lastWill?.owner.pid === Deno.pid) print("willed");
+
 let data: Uint8Array | undefined = look("viewed");
-for (let round = 0; round < 5; round++) {
-  gc();
-  await new Promise((resolve) => setTimeout(resolve, 1));
-}
+await rounds();
 if (data[0] === 1 && mappings("viewed") === 1) print("seen");
 data = undefined;
 await collected("the memory is unmapped", () => mappings("viewed") === 0);

@@ -143,7 +143,7 @@ shmTest("A large array is written in place, and comes back whole", () => {
 });
 
 shmTest(
-  "What is forgotten is closed: loans are given back, and memory goes once no view is left",
+  "What is forgotten is closed, but for last wills: loans are given back, and memory goes with its last view",
   async (folder) => {
     const program = new URL("./forgotten_variables_testing.ts", import.meta.url).pathname;
     const { stdout, success } = await new Deno.Command(Deno.execPath(), {
@@ -152,6 +152,9 @@ shmTest(
       stderr: "inherit",
     }).output();
     assert(success);
-    assert.equal(new TextDecoder().decode(stdout), "open\nclosed\nseen\nunmapped\ngiven back\n");
+    assert.equal(
+      new TextDecoder().decode(stdout),
+      "open\nclosed\nwilled\nseen\nunmapped\ngiven back\n",
+    );
   },
 );
