@@ -144,8 +144,13 @@ class MsgpackReader {
 
   #array(count: number, depth: number): unknown[] {
     this.#enter(count, depth);
+    const inside = depth + 1;
+    // An array that grows is made with room for many more.
+    if (count === 1) return [this.value(inside)];
+    if (count === 2) return [this.value(inside), this.value(inside)];
+    if (count === 3) return [this.value(inside), this.value(inside), this.value(inside)];
     const values: unknown[] = [];
-    for (let at = 0; at < count; at++) values.push(this.value(depth + 1));
+    for (let at = 0; at < count; at++) values.push(this.value(inside));
     return values;
   }
 
