@@ -1,5 +1,6 @@
 import { HostFunctionCaller } from "../../client/shm/host_function_caller.ts";
 import { HostFunctionError } from "../../client/shm/host_function_error.ts";
+import { RoboError } from "../../errors.ts";
 import { HostError } from "../../ffi/host_error.ts";
 import type { Implementation } from "../cli/command.ts";
 import type { ShmCallFlags } from "./call.ts";
@@ -21,11 +22,13 @@ const callFunction: Implementation<ShmCallFlags, [string, ...string[]]> = async 
   const { timeout } = flags;
   const start = performance.now();
   try {
-    using caller = new HostFunctionCaller(name, { create: false, timeout });
     if (!flags.wait) {
-      const id = caller.post(...args);
+      refuseNamed(flags);
+      // Not closed, which would take back a call that nobody has begun yet: the end of this process does not.
+      const id = new HostFunctionCaller(name, { create: false, timeout }).post(...args);
       return flags.json ? context.print(wholeJson({ ok: true, id })) : undefined;
     }
+    using caller = new HostFunctionCaller(name, { create: false, timeout });
     const result = await caller.call(args, { ...named, signal: context.interruption() });
     const ms = Math.round((performance.now() - start) * 1000) / 1000;
     if (flags.json) context.print(wholeJson({ ok: true, result: result ?? null, ms }));
@@ -40,3 +43,10 @@ const callFunction: Implementation<ShmCallFlags, [string, ...string[]]> = async 
 };
 
 export default callFunction;
+
+function refuseNamed({ named }: ShmCallFlags): void {
+  if (named === undefined || named.length === 0) return;
+  throw new RoboError("usage", "Calls that nobody waits for take no named arguments", {
+    hint: "Leave out --no-wait, or --named",
+  });
+}

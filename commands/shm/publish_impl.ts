@@ -127,7 +127,7 @@ function payloadOf({ bytes, value, info }: ShownValue): Uint8Array {
 async function fromTopic({ flags, names, signal, say }: Bridge, topic: string): Promise<void> {
   const struct = flags.schema === undefined ? undefined : await schemaFileCodec(flags.schema[0]!);
   const name = names[0]!;
-  nameProcess("robo-shm-publish");
+  nameProcess("robo-publish");
   using variable = new HostVariable<unknown>(name, {
     ...(struct === undefined ? {} : { codec: struct }),
     ...(flags.maxSize === undefined ? {} : { maxSize: flags.maxSize }),

@@ -49,7 +49,7 @@ async function serveAll(context: RoboContext, order: ServeOrder): Promise<void> 
     const exported = await import(toFileUrl(module).href) as Readonly<Record<string, unknown>>;
     functions.push(...servedFunctions(module, exported));
   }
-  nameProcess("robo-shm-serve");
+  nameProcess("robo-serve");
   using dispatcher = new HostFunctionDispatcher(Math.min(functions.length, MOST_FUNCTIONS));
   for (const { name, call } of functions) {
     const full = order.prefix + name;
@@ -58,19 +58,18 @@ async function serveAll(context: RoboContext, order: ServeOrder): Promise<void> 
       : call;
     dispatcher.add(full, handler, order.sizes);
   }
-  const { signal, ended } = ending(context);
+  const ended = interrupted(context);
   dispatcher.start();
   context.process.stderr.write(`Serving ${dispatcher.functions.join(", ")}; Ctrl-C ends it\n`);
   await ended;
   await dispatcher.stop();
   const { received, failed } = dispatcher.stats;
   context.process.stderr.write(`${received} calls, ${failed} of them failed\n`);
-  void signal;
 }
 
-function ending(context: RoboContext) {
-  const signal = context.interruption();
-  const { promise: ended, resolve } = Promise.withResolvers<void>();
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  return { signal, ended };
+/** Resolves with the first Ctrl-C; listens from now on, also while modules take long. */
+function interrupted(context: RoboContext): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  context.interruption().addEventListener("abort", () => resolve(), { once: true });
+  return promise;
 }
