@@ -5,10 +5,12 @@
  */
 import { roboHome } from "../system/home.ts";
 import { dirname } from "../system/paths.ts";
+import { cText } from "./c_struct.ts";
 import { HostError } from "./host_error.ts";
 import { cacheFolder, cacheRoots, openCached, openKept, openOrBuild } from "./library_cache.ts";
 import { type NativeSources, nativeSources } from "./native_sources.ts";
 import { type OpenLibrary, openLibrary } from "./open_library.ts";
+import { processName } from "./process_name.ts";
 
 /** How a library was found. */
 export type LibraryOrigin = "ROBO_NATIVE" | "binary" | "executable" | "cache" | "built";
@@ -47,11 +49,20 @@ let loaded: NativeLibrary | undefined;
  * @throws {HostError} `"platform"` where there is none for the system, `"no-library"` where none is found and none can be built.
  */
 export function nativeLibrary(): NativeLibrary {
-  return loaded ??= findLibrary({
+  return loaded ??= load();
+}
+
+function load(): NativeLibrary {
+  const home = roboHome().folder;
+  const library = findLibrary({
     variable: (name) => Deno.env.get(name),
-    home: roboHome().folder,
+    home,
     os: Deno.build.os,
   });
+  // Of all programs in TypeScript the system knows no more than that they are called deno.
+  const name = processName(Deno.mainModule, home);
+  if (name !== undefined) library.symbols.robo_set_process_name(cText(name));
+  return library;
 }
 
 /** The library in a world, opened. */
