@@ -236,7 +236,7 @@ class HostPlatformError(HostError, NotImplementedError):
     reason = "platform"
 
 
-_OK, _NOT_FOUND, _MISMATCH, _TOO_BIG, _NEVER_WRITTEN, _TIMED_OUT = 0, -3, -5, -6, -7, -10
+_OK, _NOT_FOUND, _MISMATCH, _TOO_BIG, _NEVER_WRITTEN, _REMOVED, _TIMED_OUT = 0, -3, -5, -6, -7, -9, -10
 _CHANGED, _FAILED, _PENDING, _STOPPED = -12, -22, -25, -27
 
 _ERRORS: Dict[int, Type[HostError]] = {
@@ -429,7 +429,19 @@ def _load() -> _Library:
             if not sys.platform.startswith("linux"):
                 raise HostPlatformError("Host variables and functions need Linux: they wait with its futexes")
             _loaded = _find_library()
+            _name_process(_loaded)
         return _loaded
+
+
+def _name_process(library: _Library) -> None:
+    """Gives this process the name of its program in messages: all of them would be called python3."""
+    file = getattr(sys.modules.get("__main__"), "__file__", None)
+    if isinstance(file, str):
+        program = os.path.basename(file)
+        if program == "__main__.py":
+            program = os.path.basename(os.path.dirname(os.path.abspath(file)))
+        short = os.path.splitext(program)[0].encode("utf-8", "replace")[:15].decode("utf-8", "ignore")
+        library.slow.robo_set_process_name(short.encode())
 
 
 def _find_library() -> _Library:
@@ -509,7 +521,7 @@ def folder() -> str:
 
 
 def set_process_name(name: str) -> None:
-    """Name of this process in values and messages, up to 15 bytes of UTF-8; by default the program's."""
+    """Name of this process in values and messages, up to 15 bytes of UTF-8; by default the program's file without its ending."""
     _check(_lib().slow.robo_set_process_name(name.encode()))
 
 
@@ -531,6 +543,13 @@ def reap() -> Reaped:
     reaped = _Reaped()
     _check(_lib().slow.robo_reap(ctypes.byref(reaped)))
     return Reaped(reaped.slots, reaped.wills, reaped.segments)
+
+
+def _name(name: str) -> bytes:
+    """A name for the library, which takes a zero byte for its end."""
+    if not isinstance(name, str) or "\0" in name:
+        raise HostNameError(f"name {name!r} has other letters than A-Z a-z 0-9 . _ -")
+    return name.encode("utf-8", "surrogateescape")
 
 
 def _check(result: int) -> int:
@@ -1060,14 +1079,23 @@ def _unpack_array_value(data: bytes) -> Any:
     return found
 
 
+def _array_copy(address: int, length: int) -> Any:
+    found = _array_at(None, address, length)
+    if found is None:
+        raise HostCorruptError(f"The {length} bytes of a value are no array")
+    return found.copy()
+
+
 class _Codec:
     """How one variable's values are written, and read where the struct matters."""
 
     def __init__(self, codec: Any) -> None:
         self.struct: Optional[Type[ctypes.Structure]] = None
         self.schema, self.type_name = 0, ""
+        self.default_size = 4096
         if isinstance(codec, type) and issubclass(codec, ctypes.Structure):
             self.number, self.struct = _STRUCT, codec
+            self.default_size = max(ctypes.sizeof(codec), 1)
             self.schema = int(getattr(codec, "SCHEMA", 0))
             self.type_name = str(getattr(codec, "TYPE_NAME", codec.__name__)) if self.schema else ""
         elif codec in ("raw", "msgpack", "json", "array"):
@@ -1075,10 +1103,6 @@ class _Codec:
         else:
             raise HostArgumentError(
                 f"The codec {codec!r}: there are 'msgpack', 'json', 'raw', 'array' and classes of ctypes.Structure")
-
-    @property
-    def default_size(self) -> int:
-        return max(ctypes.sizeof(self.struct), 1) if self.struct else 4096
 
     def encode(self, value: Any) -> bytes:
         if self.number == _MSGPACK:
@@ -1242,7 +1266,7 @@ class HostVariable:
     def __init__(self, name: str, max_size: Optional[int] = None, *, slots: Optional[int] = None, codec: Any = "msgpack",
                  max_age: Optional[float] = None, create: bool = True, read_only: bool = False) -> None:
         self._lib = _lib()
-        self._codec = _Codec(codec)
+        self._codec = codec if isinstance(codec, _Codec) else _Codec(codec)
         self._name = name
         self.max_age = max_age
         if max_size is not None and max_size < 1:
@@ -1259,7 +1283,7 @@ class HostVariable:
         self._copying = self._lib.fast if self.max_size <= 65536 else self._lib.slow
 
     def _open(self, options: _VarOptions, create: bool) -> _Handle:
-        pointer, name = ctypes.c_void_p(), self._name.encode("utf-8", "surrogateescape")
+        pointer, name = ctypes.c_void_p(), _name(self._name)
         for is_last in (False, True):
             result = self._lib.slow.robo_var_open(name, ctypes.byref(options), ctypes.byref(pointer))
             if result == _NOT_FOUND and create:
@@ -1276,9 +1300,11 @@ class HostVariable:
 
     @classmethod
     def for_array(cls, name: str, shape: Tuple[int, ...], dtype: Any = "f8", **options: Any) -> HostVariable:
-        """A variable that holds arrays as large as one of `shape` and numpy's `dtype`, header included."""
+        """A variable that, when it is made, has room for arrays of `shape` and numpy's `dtype`, header included."""
         size = np.dtype(dtype).itemsize if np is not None else int(str(dtype)[1:])
-        return cls(name, _ARRAY_HEADER_BYTES + math.prod(shape) * size, codec="array", **options)
+        codec = _Codec("array")
+        codec.default_size = _ARRAY_HEADER_BYTES + math.prod(shape) * size
+        return cls(name, codec=codec, **options)
 
     @staticmethod
     def list() -> List[Entry]:
@@ -1291,7 +1317,7 @@ class HostVariable:
         Whoever has it open gets HostRemovedError; whoever opens it afterwards makes a new one.
         """
         name = self if isinstance(self, str) else self._name
-        _check(_lib().slow.robo_var_remove(name.encode()))
+        _check(_lib().slow.robo_var_remove(_name(name)))
 
     @property
     def name(self) -> str:
@@ -1350,6 +1376,8 @@ class HostVariable:
                 scratch.grow(min(self.max_size, max(2 * scratch.capacity, scratch.value.length)))
             value = scratch.value
             codec, info = value.codec, _info(value) if with_info else None
+            if codec == _ARRAY and np is not None and self._codec.number != _RAW:
+                return _array_copy(ctypes.addressof(scratch.buffer), value.length), info
             data = scratch.memory[:value.length].tobytes()
         finally:
             self._scratches.append(scratch)
@@ -1734,7 +1762,7 @@ class HostFunctionCaller:
         self.wait = wait
         options, pointer = _fn_options(max_sz_args, max_sz_ret, slots), ctypes.c_void_p()
         options.flags = 1 if create else 0
-        _check(self._lib.slow.robo_fn_open(name.encode(), ctypes.byref(options), ctypes.byref(pointer)))
+        _check(self._lib.slow.robo_fn_open(_name(name), ctypes.byref(options), ctypes.byref(pointer)))
         self._handle: Optional[_Handle] = _Handle(pointer.value or 0, self._lib.slow.robo_fn_close)
         description = self.describe()
         self.max_sz_args: int = description.max_sz_args
@@ -1753,7 +1781,7 @@ class HostFunctionCaller:
     def remove(self: Union[HostFunctionCaller, str]) -> None:
         """Removes the function: `add.remove()`, or `HostFunctionCaller.remove("add")`. Its users get HostRemovedError."""
         name = self if isinstance(self, str) else self._name
-        _check(_lib().slow.robo_fn_remove(name.encode()))
+        _check(_lib().slow.robo_fn_remove(_name(name)))
 
     @property
     def name(self) -> str:
@@ -2052,7 +2080,7 @@ class _Offers:
     def add(self, name: str, foo: Callable[..., Any], options: _FnOptions) -> None:
         number = ctypes.c_uint32()
         with self._lock:  # a call may come before its function is noted
-            self._check(self._library.slow.robo_server_add(self._handle.pointer, name.encode(), ctypes.byref(options),
+            self._check(self._library.slow.robo_server_add(self._handle.pointer, _name(name), ctypes.byref(options),
                                                            ctypes.byref(number)))
             self._functions[number.value] = (name, foo)
 
@@ -2089,6 +2117,9 @@ class _Offers:
                 self._answer(request, reference)
             elif result == _STOPPED:
                 return
+            elif result == _REMOVED:
+                with self._lock:  # somebody removed the function, so nobody can call it
+                    self._functions.pop(request.function, None)
             elif result not in (_TIMED_OUT, _PENDING):
                 raise _error(result)
             if end is not None and time.monotonic() >= end:

@@ -759,6 +759,11 @@ class Server {
       robo_request request{};
       const std::int32_t result = robo_server_receive(server_.get(), &request, left);
       if (result == ROBO_ERR_STOPPED || result == ROBO_ERR_TIMED_OUT) return;
+      if (result == ROBO_ERR_REMOVED) { /* somebody removed the function, so nobody can call it */
+        const std::lock_guard<std::mutex> lock(mutex_);
+        handlers_.erase(request.function);
+        continue;
+      }
       detail::check(result);
       answer(request);
     }
