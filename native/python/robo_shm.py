@@ -468,7 +468,8 @@ def _candidates() -> Iterator[str]:
     """Where a library may be, the likeliest first: beside this file, in robo's cache, where the system keeps its own."""
     here = os.path.dirname(os.path.realpath(__file__))
     yield os.path.join(here, "librobo.so")
-    yield os.path.join(here, "..", "build", "librobo.so")
+    for place in ("..", os.path.join("..", "build")):  # as installed, and in a checkout
+        yield os.path.join(here, place, "librobo.so")
     home = os.path.expanduser("~")
     roots = [os.environ.get("XDG_CACHE_HOME", ""), os.path.join(home, ".cache"), f"/tmp/robo-{os.getuid()}"]
     names = [os.path.join(glob.escape(root), "robo", "native", "*", "librobo.so") for root in roots[:2] if root]
