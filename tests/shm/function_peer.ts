@@ -16,11 +16,13 @@ export async function told(): Promise<void> {
 
 /** A dispatcher with the functions that all peers serve. */
 function dispatcher(): HostFunctionDispatcher {
+  let begun = 0;
   return new HostFunctionDispatcher()
     .add("add", (a: number, b: number) => a + b)
     .add("pid", () => Deno.pid)
     .add("pause", () => new Promise((resolve) => setTimeout(() => resolve(Deno.pid), 1)))
-    .add("never", () => new Promise(() => {}))
+    .add("never", () => new Promise(() => begun++))
+    .add("begun", () => begun)
     .add("kill", () => Deno.kill(Deno.pid, "SIGKILL"))
     .add("stop", () => Deno.kill(Deno.pid, "SIGSTOP"));
 }

@@ -72,7 +72,8 @@ shmTest(
     using kill = new HostFunctionCaller("kill", { timeout: Infinity });
     const calls = [never(), never()];
     const posted = never.post();
-    await until("the calls are taken", () => never.describe().usedSlots === 3);
+    using begun = new HostFunctionCaller<[], number>("begun");
+    await until("the calls are taken", async () => await begun() === 3);
     await assert.rejects(kill(), (error) => isBecause(error, "died"));
     const started = performance.now();
     for (const call of calls) await assert.rejects(call, (error) => isBecause(error, "died"));
