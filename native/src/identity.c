@@ -8,17 +8,15 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { NAME_SIZE = 16, NAME_WORDS = 2 };
 
 _Atomic uint64_t robo_self_cache;
+_Atomic uint64_t robo_name_cache[NAME_WORDS];
 
-/* The name in two words, so that threads may read it while another one sets it. */
-static _Atomic uint64_t own_name[NAME_WORDS];
-static _Atomic uint64_t own_namespace;
+static _Atomic uint64_t robo_name_cachespace;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void forget_self(void) { atomic_store_explicit(&robo_self_cache, 0, memory_order_relaxed); }
@@ -26,13 +24,13 @@ static void forget_self(void) { atomic_store_explicit(&robo_self_cache, 0, memor
 static void store_name(const char *name, size_t length) {
   uint64_t words[NAME_WORDS] = {0, 0};
   memcpy(words, name, length < NAME_SIZE ? length : NAME_SIZE - 1);
-  atomic_store_explicit(&own_name[0], words[0], memory_order_relaxed);
-  atomic_store_explicit(&own_name[1], words[1], memory_order_relaxed);
+  atomic_store_explicit(&robo_name_cache[0], words[0], memory_order_relaxed);
+  atomic_store_explicit(&robo_name_cache[1], words[1], memory_order_relaxed);
 }
 
 /* Reads a short file of /proc. Returns its length without a final newline, or -1 with errno. */
-static ssize_t read_text(const char *path, char *buffer, size_t size) {
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
+static ssize_t read_text(int folder, const char *path, char *buffer, size_t size) {
+  int fd = openat(folder, path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return -1;
   ssize_t length;
   do {
@@ -46,13 +44,22 @@ static ssize_t read_text(const char *path, char *buffer, size_t size) {
   return length;
 }
 
+/* By way of the folder: what qemu-user shows as /proc/self/stat is made up, and not what other processes see. */
+static ssize_t read_own(const char *file, char *buffer, size_t size) {
+  int folder = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return -1;
+  ssize_t length = read_text(folder, file, buffer, size);
+  close(folder);
+  return length;
+}
+
 static void prepare(void) {
   pthread_atfork(NULL, NULL, forget_self);
   char name[NAME_SIZE * 4];
-  ssize_t length = read_text("/proc/self/comm", name, sizeof name);
-  if (length > 0 && atomic_load_explicit(&own_name[0], memory_order_relaxed) == 0) store_name(name, (size_t)length);
+  ssize_t length = read_own("comm", name, sizeof name);
+  if (length > 0 && atomic_load_explicit(&robo_name_cache[0], memory_order_relaxed) == 0) store_name(name, (size_t)length);
   struct stat status;
-  if (stat("/proc/self/ns/pid", &status) == 0) atomic_store_explicit(&own_namespace, status.st_ino, memory_order_relaxed);
+  if (stat("/proc/self/ns/pid", &status) == 0) atomic_store_explicit(&robo_name_cachespace, status.st_ino, memory_order_relaxed);
 }
 
 /* State and start time of /proc/<pid>/stat. The name in it may hold anything, so both are counted from its last ')'. */
@@ -77,7 +84,7 @@ uint64_t robo_find_self(void) {
   char text[1024], state;
   uint64_t start;
   /* The pid of /proc and not of getpid: they differ where /proc belongs to another pid namespace, and others look there. */
-  if (read_text("/proc/self/stat", text, sizeof text) <= 0 || !parse_stat(text, &state, &start)) return 0;
+  if (read_own("stat", text, sizeof text) <= 0 || !parse_stat(text, &state, &start)) return 0;
   uint64_t self = robo_make_identity(strtoull(text, NULL, 10), start);
   atomic_store_explicit(&robo_self_cache, self, memory_order_relaxed);
   return self;
@@ -91,7 +98,7 @@ bool robo_identity_lives(uint64_t identity) {
   char path[32], text[1024], state;
   uint64_t start;
   snprintf(path, sizeof path, "/proc/%u/stat", pid);
-  ssize_t length = read_text(path, text, sizeof text);
+  ssize_t length = read_text(AT_FDCWD, path, text, sizeof text);
   /* Where it cannot be told (no file descriptor left, say), it lives: taking from the living is the worse mistake. */
   if (length < 0) return errno != ENOENT && errno != ESRCH;
   if (!parse_stat(text, &state, &start)) return length > 0;
@@ -102,18 +109,10 @@ int32_t robo_is_alive(uint64_t identity) { return robo_identity_lives(identity) 
 
 uint64_t robo_pid_namespace(void) {
   pthread_once(&once, prepare);
-  return atomic_load_explicit(&own_namespace, memory_order_relaxed);
+  return atomic_load_explicit(&robo_name_cachespace, memory_order_relaxed);
 }
 
-void robo_self_name(char name[16]) {
-  pthread_once(&once, prepare);
-  uint64_t words[NAME_WORDS] = {
-      atomic_load_explicit(&own_name[0], memory_order_relaxed),
-      atomic_load_explicit(&own_name[1], memory_order_relaxed),
-  };
-  memcpy(name, words, NAME_SIZE);
-  name[NAME_SIZE - 1] = '\0'; /* set by two threads at once, the halves of two names could meet */
-}
+void robo_find_name(void) { pthread_once(&once, prepare); }
 
 int32_t robo_set_process_name(const char *name) {
   if (name == NULL || name[0] == '\0') return robo_fail(ROBO_ERR_ARGUMENT, "a process needs a name of 1 to 15 bytes");
@@ -125,7 +124,7 @@ int32_t robo_set_process_name(const char *name) {
 void robo_name_of_pid(uint32_t pid, char name[16]) {
   char path[32], text[NAME_SIZE * 4];
   snprintf(path, sizeof path, "/proc/%u/comm", pid);
-  ssize_t length = read_text(path, text, sizeof text);
+  ssize_t length = read_text(AT_FDCWD, path, text, sizeof text);
   memset(name, 0, NAME_SIZE);
   if (length <= 0) {
     name[0] = '?';

@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 /* In a claim: the process works on the slot. Without it: the process was the last that did. */
 #define ROBO_HELD 1ull
@@ -28,8 +29,20 @@ static inline uint64_t robo_self(void) {
   return self != 0 ? self : robo_find_self();
 }
 
-/* Its name, up to 15 bytes with zero bytes after them. */
-void robo_self_name(char name[16]);
+/* The name of this process in two words, so that threads may read it while another one sets it; 0 before the first use. */
+extern __attribute__((visibility("hidden"))) _Atomic uint64_t robo_name_cache[2];
+
+/* Finds the name out, if nobody has set one. */
+void robo_find_name(void);
+
+/* Its name, up to 15 bytes with zero bytes after them. (Should another thread set it just now, the halves of two names.) */
+static inline void robo_self_name(char name[16]) {
+  if (atomic_load_explicit(&robo_name_cache[0], memory_order_relaxed) == 0) robo_find_name();
+  uint64_t first = atomic_load_explicit(&robo_name_cache[0], memory_order_relaxed);
+  uint64_t second = atomic_load_explicit(&robo_name_cache[1], memory_order_relaxed);
+  memcpy(name, &first, sizeof first);
+  memcpy(name + sizeof first, &second, sizeof second);
+}
 
 static inline uint32_t robo_pid_of(uint64_t identity) { return (uint32_t)(identity >> 42); }
 

@@ -185,8 +185,9 @@ uint64_t robo_var_ticket(robo_var *variable) {
 
 int32_t robo_var_peek(robo_var *variable, robo_view *view) {
   if (variable == NULL || view == NULL) return refuse_argument();
-  /* Without a buffer: a value with bytes is "too big" for it, and that is well. */
-  robo_reading reading = {.value = &view->value};
+  /* Into a buffer without room: a value with bytes is "too big" for it, and that is well. */
+  uint8_t nothing[1];
+  robo_reading reading = {.buffer = nothing, .value = &view->value};
   uint32_t slot;
   int32_t result = read_newest(variable, &reading, &slot);
   if (result != ROBO_OK && result != ROBO_ERR_TOO_BIG) return result;

