@@ -1,5 +1,6 @@
 import { buildRouteMap, type RouteMap } from "@stricli/core";
 import type { RoboContext } from "./context.ts";
+import { bench } from "./shm/bench.ts";
 import { call } from "./shm/call.ts";
 import { shmDoctor } from "./shm/doctor.ts";
 import { get } from "./shm/get.ts";
@@ -18,6 +19,20 @@ export const shm: RouteMap<RoboContext> = buildRouteMap({
   docs: {
     brief: "Share variables and functions between processes of this machine, in shared memory",
   },
-  routes: { ls, info, get, set, watch, hz, rm, call, serve, publish, header, doctor: shmDoctor },
+  routes: {
+    ls,
+    info,
+    get,
+    set,
+    watch,
+    hz,
+    rm,
+    call,
+    serve,
+    publish,
+    header,
+    bench,
+    doctor: shmDoctor,
+  },
   aliases: { list: "ls" },
 });

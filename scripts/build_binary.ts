@@ -28,6 +28,8 @@ const ENTRIES = [
   "mod.ts",
   "services/launch/hosts/node_host.ts",
   "commands/shm/serve_host.ts",
+  "commands/shm/bench_host.ts",
+  "commands/shm/bench_worker.ts",
   "services/interpreter/engine/boot/boot.ts",
   "services/interpreter/language/parse_host.ts",
 ];

@@ -21,7 +21,7 @@ const bytes = new Uint8Array(BYTES).fill(1);
 
 function dispatcher(): HostFunctionDispatcher {
   const made = new HostFunctionDispatcher(1);
-  made.add(where, (data: Uint8Array) => data);
+  made.add(where, (a: number, b: number) => a + b);
   return made;
 }
 
@@ -33,8 +33,12 @@ async function untilStdinEnds(): Promise<void> {
   for await (const _ of Deno.stdin.readable);
 }
 
-function caller(): HostFunctionCaller<[Uint8Array], Uint8Array> {
-  return new HostFunctionCaller(where, { codec: "raw" });
+function caller(): HostFunctionCaller<[number, number], number> {
+  return new HostFunctionCaller(where);
+}
+
+function check(sum: number): void {
+  if (sum !== 3) throw new Error(`1 + 2 is ${sum}`);
 }
 
 async function readAll(connection: Deno.Conn): Promise<boolean> {
@@ -68,12 +72,12 @@ const roles: Record<string, () => void | Promise<void>> = {
   },
   async call() {
     using calling = caller();
-    const turn = async () => void await calling.call([bytes]);
+    const turn = async () => check(await calling(1, 2));
     say({ paced: await medianOfPaced(turn), awaited: await medianOfAwaited(turn) });
   },
   "call-sync"() {
     using calling = caller();
-    say({ spinning: medianOfBatches(() => calling.callSync([bytes])) });
+    say({ spinning: medianOfBatches(() => check(calling.callSync([1, 2]))) });
   },
   async "socket-serve"() {
     const listener = Deno.listen({ transport: "unix", path: where });

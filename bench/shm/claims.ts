@@ -68,6 +68,7 @@ export const CLAIMS: readonly ShmClaim[] = [
   { claim: "deno/write/pose", ours: "deno.write/pose", peer: "raw 64 B", theirs: "deno.write/64" },
   { claim: "deno/read/pose", ours: "deno.read/pose", peer: "raw 64 B", theirs: "deno.read/64" },
   { claim: "age/64B", ours: "pair.age", peer: "floor", theirs: "pair.floor", most: 3 },
+  { claim: "age/64B/whole", ours: "pair.whole", peer: "floor", theirs: "pair.floor" },
   { claim: "call/c/spinning", ours: "spin.p50", peer: "floor", theirs: "pair.floor" },
   { claim: "call/c/blocking", ours: "sleep.p50", peer: "pipe", theirs: "pipe.p50", most: 1.3 },
   {

@@ -5,7 +5,7 @@ export const BYTES = 64;
 const PAUSE_MS = 1;
 
 /** Median nanoseconds of round trips without pauses, from batches. */
-export function medianOfBatches(turn: () => void, batches = 200, inBatch = 500): number {
+export function medianOfBatches(turn: () => void, batches = 3000, inBatch = 20): number {
   for (let i = 0; i < 2000; i++) turn();
   return median(Array.from({ length: batches }, () => {
     const start = performance.now();
