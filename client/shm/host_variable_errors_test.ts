@@ -184,6 +184,25 @@ shmTest("Bytes that cannot be read say whose they are", () => {
   }
 });
 
+shmTest("Any bytes are a value or an error, whatever they are said to be", () => {
+  using variable = new HostVariable<unknown>("random");
+  using array = new HostVariable<unknown>("random", { codec: "array" });
+  const codecs = fc.constantFrom("msgpack", "json", "array", "struct", "raw");
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), codecs, (bytes, codec) => {
+      variable.writeBytes(bytes, codec as "msgpack");
+      for (const act of [() => variable.data, () => array.data, () => array.view()]) {
+        try {
+          act();
+        } catch (error) {
+          assert(error instanceof RoboError && error.code === "data", String(error));
+        }
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
 shmTest("A variable that is closed says so, and closing it again does nothing", () => {
   const variable = new HostVariable<number>("closed");
   variable.data = 1;

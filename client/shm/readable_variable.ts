@@ -53,7 +53,10 @@ export abstract class ReadableVariable<T = unknown> implements Disposable {
     return new ValueInfo(this.#variable.value);
   }
 
-  /** Ticket of the newest value; 0 = never written. It takes some 20 ns, for loops that look whether there is something new. */
+  /**
+   * Ticket of the newest value; 0 = never written. It takes some 20 ns, for loops that look whether there is something new. That the
+   * variable was removed, or its writer died with a last will, is noticed by reading and waiting alone.
+   */
   get ticket(): number {
     return this.#variable.ticket;
   }
