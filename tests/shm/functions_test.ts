@@ -70,7 +70,7 @@ shmTest(
     await using _dying = await peer("serve");
     using never = new HostFunctionCaller("never", { timeout: Infinity });
     using kill = new HostFunctionCaller("kill", { timeout: Infinity });
-    const calls = [never(), never()];
+    const ends = Promise.allSettled([never(), never()]);
     const posted = never.post();
     using begun = new HostFunctionCaller<[], number>("begun");
     await until("the calls are taken", async () => await begun() === 3);
