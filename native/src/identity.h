@@ -4,7 +4,8 @@
  *
  * An identity is the pid (22 bits, Linux's largest) above the start time in clock ticks since boot (41 bits, field 22 of
  * /proc/<pid>/stat), above one bit that is always 0 in an identity and says "held" in a claim. No two processes of a
- * boot have the same one, so a claim of a dead process can never come to life again.
+ * boot have the same one, so a claim of a dead process can never come to life again. (`exec` keeps both: a program that
+ * replaces itself while one of its threads writes, or with a loan in hand, keeps that slot until it ends.)
  */
 #ifndef ROBO_SRC_IDENTITY_H
 #define ROBO_SRC_IDENTITY_H

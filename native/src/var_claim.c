@@ -62,12 +62,12 @@ static bool is_time_to_look(robo_var *variable, uint64_t now) {
  */
 static bool is_young(const robo_var *variable, uint32_t index, uint64_t newest) {
   uint64_t ticket = atomic_load_explicit(&robo_slot_at(variable, index)->ticket, memory_order_relaxed);
-  return ticket != 0 && newest - ticket < variable->count / 2;
+  return ticket != 0 && (ticket > newest || newest - ticket < variable->count / 2);
 }
 
 enum found { FOUND, NONE, CORRUPT };
 
-/* One search through the ring. `newest` and before it nothing: a variable that was never written has all slots to take. */
+/* One search through the ring, from the slot after the newest; of a variable that was never written, through all slots. */
 static enum found search(robo_var *variable, uint64_t now, bool take_young, uint32_t *index) {
   uint64_t head = atomic_load_explicit(&variable->state->head, memory_order_acquire);
   uint64_t newest = robo_head_ticket(head);
@@ -126,7 +126,7 @@ static int32_t claim_patiently(robo_var *variable, uint64_t start, uint32_t *ind
 }
 
 int32_t robo_var_claim(robo_var *variable, uint64_t now, uint32_t *index) {
-  if (search(variable, now, false, index) == FOUND) return ROBO_OK;
+  if (search(variable, now, false, index) == FOUND || search(variable, now, true, index) == FOUND) return ROBO_OK;
   return claim_patiently(variable, now, index);
 }
 
