@@ -810,7 +810,11 @@ def _pack_time(out: bytearray, value: datetime.datetime) -> None:
 
 
 def unpack(data: Union[bytes, bytearray, memoryview]) -> Any:
-    """Reads one value of MessagePack that fills `data`; HostCorruptError, with the offset, where it is malformed."""
+    """Reads one value of MessagePack that fills `data`; HostCorruptError, with the offset, where it is malformed.
+
+    Typed arrays become numpy's, or array.array without it; a map whose keys no dict can have, such as lists, becomes a
+    list of pairs; an extension that is not known a MsgpackExtension.
+    """
     data = bytes(data)
     try:
         value, at = _unpack(data, 0, 0)
@@ -907,18 +911,17 @@ def _unpack_array(data: bytes, at: int, count: int, depth: int) -> Tuple[List[An
     return values, at
 
 
-def _unpack_map(data: bytes, at: int, count: int, depth: int) -> Tuple[Dict[Any, Any], int]:
+def _unpack_map(data: bytes, at: int, count: int, depth: int) -> Tuple[Any, int]:
     _enter(data, at, 2 * count, depth)
-    values = {}
+    pairs = []
     for _ in range(count):
-        start = at
         key, at = _unpack(data, at, depth + 1)
         value, at = _unpack(data, at, depth + 1)
-        try:
-            values[key] = value
-        except TypeError:
-            raise HostCorruptError(f"MessagePack: a {type(key).__name__} is a key, at offset {start}") from None
-    return values, at
+        pairs.append((key, value))
+    try:
+        return dict(pairs), at
+    except TypeError:  # a key that is a list, a dict or an array, which no dict can have
+        return pairs, at
 
 
 def _unpack_extension(data: bytes, at: int, length: int) -> Tuple[Any, int]:
@@ -929,7 +932,9 @@ def _unpack_extension(data: bytes, at: int, length: int) -> Tuple[Any, int]:
         return _unpack_typed(data, start, end), end
     if kind == _TIMESTAMP:
         return _unpack_time(data, start, length), end
-    if kind == _BIG_INTEGER and 0 < length <= 1024:
+    if kind == _BIG_INTEGER:
+        if not 0 < length <= 1024:
+            raise HostCorruptError(f"MessagePack: an integer has {length} bytes, at offset {start}")
         return int.from_bytes(data[start:end], "big", signed=True), end
     # What notepack and msgpackr write for undefined.
     if kind == 0 and data[start:end] == b"\0":

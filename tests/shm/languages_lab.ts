@@ -69,7 +69,12 @@ export class Lab implements AsyncDisposable {
   }
 
   /** Builds a program from a source of this project, strictly; resolves to its path. */
-  async build(source: string): Promise<string> {
+  build(source: string): Promise<string> {
+    return this.buildFrom(`${ROOT}${source}`);
+  }
+
+  /** The same from any file. */
+  async buildFrom(source: string): Promise<string> {
     const isCpp = source.endsWith(".cpp");
     const program = `${this.folder}/${source.replace(/.*\//, "").replace(/\.\w+$/, "")}`;
     await run(isCpp ? "g++" : "gcc", [
@@ -78,7 +83,7 @@ export class Lab implements AsyncDisposable {
       ...WARNINGS,
       `-I${ROOT}native/include`,
       `-I${this.folder}`,
-      `${ROOT}${source}`,
+      source,
       "-o",
       program,
       `-L${this.folder}`,
