@@ -76,7 +76,7 @@ shmTest(
     await until("the calls are taken", async () => await begun() === 3);
     await assert.rejects(kill(), (error) => isBecause(error, "died"));
     const started = performance.now();
-    for (const call of calls) await assert.rejects(call, (error) => isBecause(error, "died"));
+    for (const end of await ends) isBecause((end as PromiseRejectedResult).reason, "died");
     await assert.rejects(never.getResponse({ id: posted }), (error) => isBecause(error, "died"));
     assert(performance.now() - started < 2000, "death is known soon");
     await assert.rejects(never(), (error) => isBecause(error, "no-server"));
@@ -93,8 +93,17 @@ shmTest(
   "A dispatcher that is stopped lets calls run out of time, and another one takes the next",
   async () => {
     await using stopped = await peer("serve");
-    using stop = new HostFunctionCaller("stop", { timeout: 50 });
-    await assert.rejects(stop(), (error) => isBecause(error, "timed-out"));
+    using stop = new HostFunctionCaller("stop", { timeout: Infinity });
+    const controller = new AbortController();
+    const stopping = stop.call([], { signal: controller.signal });
+    const ended = assert.rejects(stopping, (error) => error === "enough");
+    await until("it is stopped", () => {
+      return / T /.test(Deno.readTextFileSync(`/proc/${stopped.pid}/stat`));
+    });
+    controller.abort("enough");
+    await ended;
+    await assert.rejects(stop.call([], { timeout: 1 }), (e) => isBecause(e, "timed-out"));
+    assert.throws(() => stop.callSync([], { timeout: 1 }), (e) => isBecause(e, "timed-out"));
     await using other = await peer("serve");
     using pid = new HostFunctionCaller<[], number>("pid", { timeout: 20_000 });
     assert.equal(await pid(), other.pid);
