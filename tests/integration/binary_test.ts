@@ -156,6 +156,29 @@ binaryTest("without a home that can be written to, a folder in /tmp serves", asy
   if (!wasThere) await Deno.remove(shared, { recursive: true });
 });
 
+binaryTest("the single binary shares memory without a compiler", async ({ run, folder }) => {
+  const shared = await Deno.makeTempDir({ dir: "/dev/shm", prefix: "robo-binary-" });
+  try {
+    const env = { HOME: folder, PATH: "", ROBO_SHM_DIR: shared };
+    const { findings } = JSON.parse((await run(["doctor", "--json"], env)).stdout);
+    const [found, ...others] = findings.filter(({ name }: { name: string }) =>
+      name === "native library"
+    );
+    assert.deepEqual(others, []);
+    assert.match(found.message, /\/native\/librobo\.so, of the single binary, ABI 1, build /);
+    assert.equal((await run(["shm", "set", "pose", '{"x":1}'], env)).code, 0);
+    const got = await run(["shm", "get", "pose"], env);
+    assert.match(got.stdout, /^pose.*\{"x":1\}|^\{"x":1\}/, got.stderr);
+    const bench = await run(["shm", "bench", "--json", "--duration", "10ms"], {
+      ...env,
+      PATH: "/usr/bin:/bin",
+    });
+    assert.ok(JSON.parse(bench.stdout).figures.length > 10, bench.stderr);
+  } finally {
+    await Deno.remove(shared, { recursive: true });
+  }
+});
+
 binaryTest("a truncated binary says so", async ({ binary, folder }) => {
   await Deno.copyFile(binary, `${folder}/short`);
   await Deno.truncate(`${folder}/short`, 1_000_000);
