@@ -1,4 +1,5 @@
 import { RoboError } from "../../errors.ts";
+import { safeText } from "../../terminal/text.ts";
 import type { Implementation } from "../cli/command.ts";
 import type { ShmGetFlags } from "./get.ts";
 import { shownPart, valueJson, valueText } from "./shown_value.ts";
@@ -20,12 +21,14 @@ const getValue: Implementation<ShmGetFlags, [string]> = async (context, flags, n
     ...(maxAge === undefined ? {} : { maxAge }),
     ...(ticket === undefined ? {} : { ticket }),
   });
-  const { bytes, info } = read;
+  const { bytes, info, problem } = read;
   if (raw) return context.printBytes(bytes);
   const shown = shownPart(read, field);
-  if (json) return context.print(valueJson(name, shown, info));
+  if (json) return context.print(valueJson(name, shown, read));
   context.print(valueText(shown));
-  if (info.codec === "struct" && variable.struct === undefined) {
+  if (problem !== undefined) {
+    context.process.stderr.write(safeText(`It cannot be read: ${problem}`) + "\n");
+  } else if (info.codec === "struct" && variable.struct === undefined) {
     context.process.stderr.write("It is a C struct: give its --schema to read it\n");
   }
 };

@@ -19,7 +19,6 @@ const LANGUAGES: readonly {
 ];
 
 const EXAMPLE = {
-  $schema: "https://raw.githubusercontent.com/robo/robo/main/docs/robo-struct.schema.json",
   name: "Pose",
   description: "Where the robot is",
   fields: [

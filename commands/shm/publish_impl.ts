@@ -65,7 +65,16 @@ function refuseContradictions(
   if ((schema?.length ?? 0) > 1) throw wrong("A variable has one schema", "Give --schema once");
 }
 
-async function toTopics({ flags, names, signal, say }: Bridge, stop: () => void): Promise<void> {
+/** What became of the values of a variable. */
+interface PublishCounts {
+  readonly sent: number;
+  readonly skipped: number;
+  readonly dropped: number;
+  readonly unreadable: number;
+}
+
+async function toTopics(bridge: Bridge, stop: () => void): Promise<void> {
+  const { flags, names, signal, say } = bridge;
   using variables = new DisposableStack();
   const schemas = await readSchemas(flags.schema);
   const opened = names.map((name) => variables.use(new ShownVariable(name, schemas)));
@@ -74,15 +83,15 @@ async function toTopics({ flags, names, signal, say }: Bridge, stop: () => void)
   if (signal.aborted) return;
   say(`Publishing ${names.map((name) => `${name} on ${topicOf(flags, name)}`).join(", ")}`);
   const counts = await Promise.all(
-    opened.map((variable) => publishOne(node, variable, { flags, signal })),
+    opened.map((variable) => publishOne(node, variable, bridge)),
   ).finally(stop);
-  const sent = counts.reduce((sum, { sent }) => sum + sent, 0);
-  const skipped = counts.reduce((sum, { skipped }) => sum + skipped, 0);
-  say(
-    `Published ${sent} messages${
-      skipped === 0 ? "" : `; ${skipped} values were written over before`
-    }`,
-  );
+  const sum = (count: keyof PublishCounts) => counts.reduce((sum, each) => sum + each[count], 0);
+  const lost = ([
+    ["skipped", "values were written over before"],
+    ["dropped", "found no core"],
+    ["unreadable", "could not be read"],
+  ] as const).filter(([count]) => sum(count) > 0).map(([count, what]) => `${sum(count)} ${what}`);
+  say([`Published ${sum("sent")} messages`, ...lost].join("; "));
 }
 
 /** Bytes of a struct without its schema are of no use to anybody else. */
@@ -101,23 +110,27 @@ function topicOf({ topic }: ShmPublishFlags, name: string): string {
 async function publishOne(
   node: Node,
   variable: ShownVariable,
-  { flags, signal }: Pick<Bridge, "flags" | "signal">,
-): Promise<{ readonly sent: number; readonly skipped: number }> {
+  { flags, signal, say }: Bridge,
+): Promise<PublishCounts> {
   const publisher = node.publisher({ encoding: "raw" }).topicPublisher(
     `/${topicOf(flags, variable.name)}`,
   );
   const pace = flags.rate === undefined ? undefined : node.rate(flags.rate);
-  let sent = 0;
-  let skipped = 0;
+  const counts = { sent: 0, skipped: 0, dropped: 0, unreadable: 0 };
   for await (const shown of variable.values({ signal })) {
-    if (publisher.publishBytes(payloadOf(shown))) sent++;
-    skipped += shown.info.skipped;
+    counts.skipped += shown.info.skipped;
+    if (shown.problem === undefined) {
+      if (publisher.publishBytes(payloadOf(shown))) counts.sent++;
+      else counts.dropped++;
+    } else if (counts.unreadable++ === 0) {
+      say(safeText(`A value of ${variable.name} cannot be read: ${shown.problem}`));
+    }
     if (pace !== undefined) await pace.sleep();
     // What comes faster than it leaves is skipped here, and not dropped there.
     else if (publisher.full) await publisher.drained();
   }
   await publisher.drained();
-  return { sent, skipped };
+  return counts;
 }
 
 function payloadOf({ bytes, value, info }: ShownValue): Uint8Array {

@@ -17,12 +17,27 @@ export interface ShownValue {
   readonly info: ValueInfo;
   /** Its bytes as they stand in the variable. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** The value; bytes where it is a struct without a schema, or raw. */
+  /** The value; bytes where it is a struct without a schema, or raw, or cannot be read. */
   readonly value: unknown;
+  /** Why it cannot be read, in a few words. */
+  readonly problem?: string;
 }
 
-/** Decodes the bytes of a value. Throws a `RoboError` of kind `data` for what its codec does not allow. */
-export function decodeValue(
+/** A value as it can be shown: its bytes where they are not what their codec says. */
+export function showValue(
+  bytes: Uint8Array<ArrayBuffer>,
+  info: ValueInfo,
+  struct: StructCodec | undefined,
+): ShownValue {
+  try {
+    return { bytes, info, value: decodeValue(bytes, info.codec, struct) };
+  } catch (error) {
+    if (!(error instanceof RoboError)) throw error;
+    return { bytes, info, value: bytes, problem: error.message };
+  }
+}
+
+function decodeValue(
   bytes: Uint8Array<ArrayBuffer>,
   codec: ValueInfo["codec"],
   struct: StructCodec | undefined,
@@ -84,7 +99,11 @@ export function valueText(value: unknown): string {
 }
 
 /** A value and where it comes from, as one line of JSON for programs. */
-export function valueJson(name: string, value: unknown, info: ValueInfo): string {
+export function valueJson(
+  name: string,
+  value: unknown,
+  { info, problem }: Pick<ShownValue, "info" | "problem">,
+): string {
   const { ticket, age, writer, wallTime, length, codec, isLastWill, skipped } = info;
   return wholeJson({
     name,
@@ -96,6 +115,7 @@ export function valueJson(name: string, value: unknown, info: ValueInfo): string
     codec,
     lastWill: isLastWill,
     skipped,
+    ...(problem === undefined ? {} : { problem }),
     value,
   });
 }

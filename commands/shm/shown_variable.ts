@@ -4,7 +4,7 @@ import type { Reading } from "../../client/shm/value_info.ts";
 import { RoboError } from "../../errors.ts";
 import type { StructCodec } from "../../protocols/cstruct/struct_codec.ts";
 import { schemaFileCodec } from "./schema_file.ts";
-import { decodeValue, type ShownValue } from "./shown_value.ts";
+import { type ShownValue, showValue } from "./shown_value.ts";
 
 /** Reads schema files. */
 export async function readSchemas(files: readonly string[] = []): Promise<StructCodec[]> {
@@ -52,7 +52,7 @@ export class ShownVariable implements Disposable {
   }
 
   #shown({ value: bytes, info }: Reading<Uint8Array<ArrayBuffer>>): ShownValue {
-    return { bytes, info, value: decodeValue(bytes, info.codec, this.struct) };
+    return showValue(bytes, info, this.struct);
   }
 }
 

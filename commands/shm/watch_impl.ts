@@ -39,9 +39,14 @@ function print(
   { name, shown }: { readonly name: string; readonly shown: ShownValue },
 ): void {
   const value = shownPart(shown, flags.field);
-  if (flags.json) return context.print(valueJson(name, value, shown.info));
+  if (flags.json) return context.print(valueJson(name, value, shown));
   const will = shown.info.isLastWill ? " (last will)" : "";
+  const problem = shown.problem === undefined
+    ? ""
+    : ` (cannot be read: ${safeText(shown.problem)})`;
   context.print(
-    `${paint(safeText(name), "cyan", context.terminal.color)}: ${valueText(value)}${will}`,
+    `${paint(safeText(name), "cyan", context.terminal.color)}: ${
+      valueText(value)
+    }${will}${problem}`,
   );
 }

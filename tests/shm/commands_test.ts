@@ -234,7 +234,7 @@ test("robo shm hz counts by tickets, so that no value is missed", async () => {
   assert.deepEqual(lines.map(({ name }) => name), ["fast", "idle", "fast", "idle"]);
   const [first, idle, second] = lines;
   assert.deepEqual([idle.values, idle.valuesPerSecond], [0, 0]);
-  assert.equal(second.ticket, first.values + second.values, "each value is in one interval");
+  assert.equal(second.ticket - first.ticket, second.values, "each value is in one interval");
   assert.ok(second.ticket <= last && second.ticket > 0);
   assert.ok(first.seen <= first.values);
   const table = await shm(["hz", "idle", "-n", "1", "--window", "50ms"]);
@@ -271,4 +271,19 @@ test("a struct's values pass between the library and the commands", async () => 
   const { value, info } = pose.read();
   assert.deepEqual(value, { stamp: 2n ** 64n - 1n, x: -1 });
   assert.deepEqual([info.ticket, info.codec], [2, "struct"]);
+});
+
+test("a value that is not what its codec says is shown in hex, and why", async () => {
+  using odd = new HostVariable("odd");
+  odd.writeBytes(Uint8Array.of(0xc1, 2), "msgpack");
+  const shown = await shm(["get", "odd"]);
+  assert.deepEqual([shown.status, shown.stdout], [0, "c102 (2 B)\n"]);
+  assert.match(shown.stderr, /^It cannot be read: /);
+  assert.ok(JSON.parse((await shm(["get", "odd", "--json"])).stdout).problem);
+  assert.match(
+    (await shm(["watch", "odd", "-n", "1"])).stdout,
+    /^odd: c102 \(2 B\) \(cannot be read: /,
+  );
+  odd.writeBytes(Uint8Array.of(0xff), "raw");
+  assert.deepEqual(await shm(["get", "odd"]), { status: 0, stdout: "ff (1 B)\n", stderr: "" });
 });

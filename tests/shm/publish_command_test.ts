@@ -71,6 +71,32 @@ Deno.test({
 });
 
 Deno.test({
+  name: "robo shm publish keeps to a rate, publishes the newest value, and ends while it waits",
+  ignore,
+  async fn() {
+    using _folder = shmFolder();
+    await using core = await CoreProcess.start();
+    using count = new HostVariable<number>("count");
+    count.data = 0;
+    await using node = new Node("listener", { core: core.places });
+    const got: number[] = [];
+    node.subscribe<number>("renamed", (value) => void got.push(value));
+    await node.ready();
+    const bridge = publishing(core, ["count", "--topic", "renamed", "--rate", "5"]);
+    await until("values come", () => {
+      for (let i = 0; i < 100; i++) count.update((old) => old! + 1);
+      return got.length >= 3;
+    });
+    assert.equal(await bridge.end(), 0);
+    assert.ok(got.every((value, i) => i === 0 || value > got[i - 1]!), "in order");
+    assert.match(
+      bridge.context.stderr(),
+      /Published \d+ messages; \d+ values were written over before/,
+    );
+  },
+});
+
+Deno.test({
   name: "robo shm publish --from-topic writes what comes on a topic, and counts what does not fit",
   ignore,
   async fn() {
