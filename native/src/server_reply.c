@@ -36,6 +36,8 @@ static void end_call(robo_server *server, robo_served *served, const robo_reques
   uint64_t taken = robo_call_word(number, served->entry, ROBO_CALL_TAKEN);
   bool is_kept = served->table.max_result != 0;
   ROBO_POINT("server:result");
+  /* Before the caller knows, so that whoever has a reply finds it counted. */
+  count(is_failure ? &state->failures : &state->replies);
   uint64_t done = robo_call_word(number, served->entry, is_kept ? ROBO_CALL_DONE : ROBO_CALL_EMPTY);
   if (!robo_slot_change(slot, taken, done)) {
     /* Given up meanwhile, which nobody but we can end. */
@@ -43,7 +45,6 @@ static void end_call(robo_server *server, robo_served *served, const robo_reques
                      robo_call_word(number, 0, ROBO_CALL_EMPTY));
   }
   ROBO_POINT("server:done");
-  count(is_failure ? &state->failures : &state->replies);
   uint64_t bit = 1ull << request->slot;
   /* After the last look at the table: who takes it away waits for the bits. */
   bool is_last = atomic_fetch_and_explicit(&served->in_hand, ~bit, memory_order_seq_cst) == bit;

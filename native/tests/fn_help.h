@@ -7,6 +7,20 @@
 
 #include <string.h>
 
+static inline void close_function(robo_fn **function) {
+  robo_fn_close(*function);
+  *function = NULL;
+}
+
+static inline void close_server(robo_server **server) {
+  robo_server_close(*server);
+  *server = NULL;
+}
+
+/* Handles that are closed at the end of their scope, unless that has been done by close_function or close_server. */
+#define SCOPED_FUNCTION __attribute__((cleanup(close_function))) robo_fn *
+#define SCOPED_SERVER __attribute__((cleanup(close_server))) robo_server *
+
 /* What the dispatcher of the tests can do. */
 enum task { ADD, NOTHING, THROW, HANG, ECHO };
 
@@ -61,7 +75,10 @@ static inline void answer_all(robo_server *server) {
 }
 
 /* Body of a forked dispatcher: `name` is the function. */
-static inline void serve(void *name) { answer_all(open_server(name)); }
+static inline void serve(void *name) {
+  SCOPED_SERVER server = open_server(name);
+  answer_all(server);
+}
 
 static inline robo_fn_info function_info(robo_fn *function) {
   robo_fn_info info = {.size = sizeof info};

@@ -40,7 +40,7 @@ static void check_no_slot_leaked(robo_fn *function) {
 }
 
 static void kill_callers(void (*body)(void *)) {
-  robo_fn *function;
+  SCOPED_FUNCTION function = NULL;
   robo_fn_options options = {sizeof options, ROBO_CREATE, 64, 64, 3, 0};
   CHECK_EQUAL(robo_fn_open("add", &options, &function), ROBO_OK);
   test_fork(serve, "add");
@@ -71,7 +71,7 @@ TEST("a caller that is killed at any step of a call that it began leaves no slot
 
 TEST("a call that was posted runs, also when its caller is killed right after it") {
   const char *points[] = {"fn:posted", "fn:pending", "fn:rung", "fn:freed"};
-  robo_fn *function = open_function("add");
+  SCOPED_FUNCTION function = open_function("add");
   test_fork(serve, "add");
   await_servers(function, 1);
   for (size_t i = 0; i < COUNT_OF(points); i++) {
@@ -81,7 +81,7 @@ TEST("a call that was posted runs, also when its caller is killed right after it
 }
 
 TEST("a caller that is stopped at any step stops nobody else, and goes on afterwards") {
-  robo_fn *function;
+  SCOPED_FUNCTION function = NULL;
   robo_fn_options options = {sizeof options, ROBO_CREATE, 64, 64, 2, 0};
   CHECK_EQUAL(robo_fn_open("add", &options, &function), ROBO_OK);
   test_fork(serve, "add");
@@ -106,7 +106,7 @@ TEST("a dispatcher that is killed at any step is known to its caller, and anothe
       {"server:done", ROBO_OK},
       {"server:released", ROBO_OK},
   };
-  robo_fn *function = open_function("add");
+  SCOPED_FUNCTION function = open_function("add");
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     pid_t doomed = test_fork_to(cases[i].point, 1, SIGKILL, serve, "add");
     await_servers(function, 1);
@@ -125,7 +125,7 @@ TEST("a dispatcher that is killed at any step is known to its caller, and anothe
 }
 
 TEST("the dispatcher that died is named in the reply") {
-  robo_fn *function = open_function("add");
+  SCOPED_FUNCTION function = open_function("add");
   pid_t doomed = test_fork_to("server:result", 1, SIGKILL, serve, "add");
   await_servers(function, 1);
   uint32_t pid = function_info(function).server_pids[0];
@@ -138,7 +138,7 @@ TEST("the dispatcher that died is named in the reply") {
 }
 
 TEST("a dispatcher that is killed while it registers is in nobody's way") {
-  robo_fn *function = open_function("add");
+  SCOPED_FUNCTION function = open_function("add");
   for (int i = 0; i < 20; i++) CHECK_KILLED(test_fork_to("server:claimed", 1, SIGKILL, serve, "add"));
   int64_t sum;
   CHECK_EQUAL(call_add(function, 1, 2, &sum), ROBO_ERR_NO_SERVER);
@@ -148,7 +148,7 @@ TEST("a dispatcher that is killed while it registers is in nobody's way") {
 }
 
 TEST("calls that a dead dispatcher had not begun are taken by another one") {
-  robo_fn *function = open_function("add");
+  SCOPED_FUNCTION function = open_function("add");
   pid_t doomed = test_fork_to("server:taken", 1, SIGKILL, serve, "add");
   await_servers(function, 1);
   uint64_t ids[8];
@@ -159,7 +159,7 @@ TEST("calls that a dead dispatcher had not begun are taken by another one") {
     if (result == ROBO_ERR_NO_SERVER) ids[i] = 0; /* it is dead already, and known to be */
   }
   CHECK_KILLED(doomed);
-  robo_server *server = open_server("add");
+  SCOPED_SERVER server = open_server("add");
   for (int i = 0; i < 8; i++) {
     if (ids[i] == 0) continue;
     int64_t sum = 0;
@@ -179,13 +179,14 @@ TEST("calls that a dead dispatcher had not begun are taken by another one") {
 }
 
 TEST("a new dispatcher ends the calls of the dead one whose place it takes") {
-  robo_fn *function = open_function("add");
+  SCOPED_FUNCTION function = open_function("add");
   pid_t doomed = test_fork_to("server:taken", 1, SIGKILL, serve, "add");
   await_servers(function, 1);
   uint64_t id = post_job(function, ADD, 1, 2);
   CHECK_KILLED(doomed);
   CHECK_KILLED(test_fork_to("server:claimed", 1, SIGKILL, serve, "add"));
-  open_server("add");
+  SCOPED_SERVER server = open_server("add");
+  CHECK(server != NULL);
   CHECK_EQUAL(function_info(function).died, 1);
   int64_t sum;
   CHECK_EQUAL(poll_sum(function, id, &sum, 0), ROBO_ERR_DIED);
@@ -197,7 +198,7 @@ static void post_three(void *function) {
 }
 
 TEST("a new dispatcher does not run what dead callers posted to one that has died since") {
-  robo_fn *function = open_function("add");
+  SCOPED_FUNCTION function = open_function("add");
   pid_t doomed = test_fork_to("server:taken", 1, SIGSTOP, serve, "add");
   await_servers(function, 1);
   CHECK_ENDED(test_fork(post_three, function));
@@ -205,7 +206,7 @@ TEST("a new dispatcher does not run what dead callers posted to one that has die
   uint64_t mine = post_job(function, ADD, 1, 2);
   kill(doomed, SIGKILL);
   CHECK_KILLED(doomed);
-  robo_server *server = open_server("add");
+  SCOPED_SERVER server = open_server("add");
   robo_request request;
   CHECK_EQUAL(robo_server_receive(server, &request, 0), ROBO_OK);
   CHECK_EQUAL(request.id, mine);
@@ -214,7 +215,7 @@ TEST("a new dispatcher does not run what dead callers posted to one that has die
 }
 
 TEST("a dispatcher that is stopped costs its caller a time-out, and nobody else anything") {
-  robo_fn *function;
+  SCOPED_FUNCTION function = NULL;
   robo_fn_options options = {sizeof options, ROBO_CREATE, 64, 64, 4, 0};
   CHECK_EQUAL(robo_fn_open("add", &options, &function), ROBO_OK);
   const char *points[] = {"server:taken", "server:result"};
@@ -241,21 +242,21 @@ TEST("a dispatcher that is stopped costs its caller a time-out, and nobody else 
   }
 }
 
-static void open_anew(void *name) { open_function(name); }
+static void open_anew(void *name) { robo_fn_close(open_function(name)); }
 
 TEST("a process that is killed while it makes a function leaves nothing in the way of the next") {
   const char *points[] = {"segment:opened", "segment:allocated", "segment:filled", "segment:linked"};
   for (size_t i = 0; i < COUNT_OF(points); i++) {
     CHECK_KILLED(test_fork_to(points[i], 1, SIGKILL, open_anew, "add"));
-    robo_fn *function = open_function("add");
-    robo_server *server = open_server("add");
-    robo_fn_close(function);
-    robo_server_close(server);
+    SCOPED_FUNCTION function = open_function("add");
+    SCOPED_SERVER server = open_server("add");
+    close_function(&function);
+    close_server(&server);
   }
 }
 
 TEST("reaping frees the slots of the dead, and removes functions that nobody uses") {
-  robo_fn *function = open_function("add");
+  SCOPED_FUNCTION function = open_function("add");
   test_fork(serve, "add");
   await_servers(function, 1);
   for (int i = 0; i < 3; i++) CHECK_KILLED(test_fork_to("fn:args", 1, SIGKILL, call_once, function));

@@ -11,7 +11,7 @@ static int32_t open_with(const char *name, uint32_t flags, uint64_t max_args, ui
 }
 
 TEST("a call gets the result of its function") {
-  robo_fn *function = open_function("add");
+  SCOPED_FUNCTION function = open_function("add");
   test_fork(serve, "add");
   await_servers(function, 1);
   for (int i = 0; i < 1000; i++) check_add(function, i, 2 * i);
@@ -21,11 +21,11 @@ TEST("a call gets the result of its function") {
   CHECK_EQUAL(info.used_slots, 0);
   CHECK_EQUAL(info.server_pids[0] != 0, 1);
   CHECK_TEXT(info.name, "add");
-  robo_fn_close(function);
+  close_function(&function);
 }
 
 TEST("the reply tells the call, the dispatcher and the encoding") {
-  robo_fn *function = open_function("add");
+  SCOPED_FUNCTION function = open_function("add");
   pid_t pid = test_fork(serve, "add");
   await_servers(function, 1);
   job echo = {ECHO, 1, 2}, result;
@@ -43,7 +43,7 @@ TEST("the reply tells the call, the dispatcher and the encoding") {
 }
 
 TEST("a function that returns nothing replies, and so does one that throws") {
-  robo_fn *function = open_function("add");
+  SCOPED_FUNCTION function = open_function("add");
   test_fork(serve, "add");
   await_servers(function, 1);
   job nothing = {NOTHING, 0, 0}, throw = {THROW, 0, 0};
@@ -59,7 +59,7 @@ TEST("a function that returns nothing replies, and so does one that throws") {
 }
 
 TEST("without a dispatcher a call is refused at once, not kept") {
-  robo_fn *function = open_function("add");
+  SCOPED_FUNCTION function = open_function("add");
   int64_t sum;
   uint64_t id;
   CHECK_EQUAL(call_add(function, 1, 2, &sum), ROBO_ERR_NO_SERVER);
@@ -70,57 +70,58 @@ TEST("without a dispatcher a call is refused at once, not kept") {
 }
 
 TEST("opening without the flag to create needs a dispatcher that lives") {
-  robo_fn *function, *other;
+  SCOPED_FUNCTION function = NULL, *other = NULL;
   CHECK_EQUAL(open_with("add", 0, 0, 0, 0, &function), ROBO_ERR_NOT_FOUND);
   function = open_function("add");
   CHECK_EQUAL(open_with("add", 0, 0, 0, 0, &other), ROBO_ERR_NOT_FOUND);
   pid_t pid = test_fork(serve, "add");
   await_servers(function, 1);
   CHECK_EQUAL(open_with("add", 0, 0, 0, 0, &other), ROBO_OK);
-  robo_fn_close(other);
+  close_function(&other);
   kill(pid, SIGKILL);
   CHECK_KILLED(pid);
   CHECK_EQUAL(open_with("add", 0, 0, 0, 0, &other), ROBO_ERR_NOT_FOUND);
 }
 
 TEST("sizes that differ are refused while somebody uses the function, on both sides") {
-  robo_fn *function = open_function("add"), *other;
+  SCOPED_FUNCTION function = open_function("add"), *other = NULL;
   CHECK_EQUAL(open_with("add", ROBO_CREATE, 100, 0, 0, &other), ROBO_ERR_MISMATCH);
   CHECK_CONTAINS(last_message(), "function 'add' exists with");
   CHECK_EQUAL(open_with("add", ROBO_CREATE, 0, 8192, 0, &other), ROBO_ERR_MISMATCH);
   CHECK_EQUAL(open_with("add", ROBO_CREATE, 0, 0, 8, &other), ROBO_ERR_MISMATCH);
   CHECK_EQUAL(open_with("add", ROBO_CREATE, 0, ROBO_NO_RESULT, 0, &other), ROBO_ERR_MISMATCH);
   CHECK_EQUAL(open_with("add", ROBO_CREATE, 4096, 4096, 16, &other), ROBO_OK);
-  robo_server *server;
+  close_function(&other);
+  SCOPED_SERVER server = NULL;
   robo_fn_options options = {sizeof options, ROBO_CREATE, 100, 0, 0, 0};
   CHECK_EQUAL(robo_server_open(0, &server), ROBO_OK);
   CHECK_EQUAL(robo_server_add(server, "add", &options, NULL), ROBO_ERR_MISMATCH);
   CHECK_EQUAL(open_with("add", ROBO_CREATE | ROBO_EXCLUSIVE, 0, 0, 0, &other), ROBO_ERR_EXISTS);
-  robo_fn_close(function);
+  close_function(&function);
 }
 
 static void open_small(void *name) {
-  robo_fn *function;
+  SCOPED_FUNCTION function = NULL;
   CHECK_EQUAL(open_with(name, ROBO_CREATE, 64, 64, 2, &function), ROBO_OK);
   _exit(0);
 }
 
 TEST("a function that only dead processes used is made anew with other sizes") {
   CHECK_ENDED(test_fork(open_small, "add"));
-  robo_fn *function;
+  SCOPED_FUNCTION function = NULL;
   CHECK_EQUAL(open_with("add", ROBO_CREATE, 1000, 2000, 3, &function), ROBO_OK);
   robo_fn_info info = function_info(function);
   CHECK_EQUAL(info.max_args, 1000);
   CHECK_EQUAL(info.max_result, 2000);
   CHECK_EQUAL(info.slots, 3);
   CHECK_EQUAL(info.creator_pid, getpid());
-  robo_fn_close(function);
+  close_function(&function);
   /* Nor is a closed one in anybody's way. */
   CHECK_EQUAL(open_with("add", ROBO_CREATE | ROBO_EXCLUSIVE, 1, 1, 1, &function), ROBO_OK);
 }
 
 TEST("a caller that is idle keeps its function from being made anew when the dispatcher dies") {
-  robo_fn *function = open_function("add"), *other;
+  SCOPED_FUNCTION function = open_function("add"), *other = NULL;
   pid_t pid = test_fork(serve, "add");
   await_servers(function, 1);
   kill(pid, SIGKILL);
@@ -132,7 +133,7 @@ TEST("a caller that is idle keeps its function from being made anew when the dis
 }
 
 TEST("arguments and results that are too big are refused with both sizes") {
-  robo_fn *function;
+  SCOPED_FUNCTION function = NULL;
   CHECK_EQUAL(open_with("add", ROBO_CREATE, 24, 24, 2, &function), ROBO_OK);
   test_fork(serve, "add");
   await_servers(function, 1);
@@ -150,7 +151,7 @@ TEST("arguments and results that are too big are refused with both sizes") {
 }
 
 TEST("what no call may have is refused") {
-  robo_fn *function;
+  SCOPED_FUNCTION function = NULL;
   CHECK_EQUAL(open_with("add", ROBO_READ_ONLY, 0, 0, 0, &function), ROBO_ERR_ARGUMENT);
   CHECK_EQUAL(open_with("add", ROBO_CREATE, 0, 0, 65, &function), ROBO_ERR_ARGUMENT);
   CHECK_EQUAL(open_with("add", ROBO_CREATE, ROBO_MAX_BYTES + 1, 0, 0, &function), ROBO_ERR_ARGUMENT);
@@ -169,7 +170,7 @@ TEST("what no call may have is refused") {
 }
 
 TEST("a posted call is fetched by its id, once") {
-  robo_fn *function = open_function("add");
+  SCOPED_FUNCTION function = open_function("add");
   test_fork(serve, "add");
   await_servers(function, 1);
   uint64_t first = post_job(function, ADD, 1, 2), second = post_job(function, ADD, 10, 20);
@@ -187,8 +188,8 @@ TEST("a posted call is fetched by its id, once") {
 }
 
 TEST("a call that is not done yet is pending, and goes on") {
-  robo_fn *function = open_function("add");
-  robo_server *server = open_server("add");
+  SCOPED_FUNCTION function = open_function("add");
+  SCOPED_SERVER server = open_server("add");
   uint64_t id = post_job(function, ADD, 1, 2);
   int64_t sum;
   CHECK_EQUAL(poll_sum(function, id, &sum, 0), ROBO_ERR_PENDING);
@@ -202,9 +203,9 @@ TEST("a call that is not done yet is pending, and goes on") {
 }
 
 TEST("a call that takes too long times out, and its late result meets nobody") {
-  robo_fn *function;
+  SCOPED_FUNCTION function = NULL;
   CHECK_EQUAL(open_with("add", ROBO_CREATE, 0, 0, 1, &function), ROBO_OK);
-  robo_server *server = open_server("add");
+  SCOPED_SERVER server = open_server("add");
   job slow = {ADD, 1, 2};
   robo_reply reply;
   int64_t sum = 0;
@@ -225,8 +226,8 @@ TEST("a call that takes too long times out, and its late result meets nobody") {
 }
 
 TEST("results that nobody fetches never stall anybody: the oldest makes room, and its fetch says so") {
-  robo_fn *hoarder = open_function("add"), *other = open_function("add");
-  robo_server *server = open_server("add");
+  SCOPED_FUNCTION hoarder = open_function("add"), *other = open_function("add");
+  SCOPED_SERVER server = open_server("add");
   uint64_t ids[40];
   robo_request request;
   for (int i = 0; i < 40; i++) {
@@ -249,9 +250,9 @@ TEST("results that nobody fetches never stall anybody: the oldest makes room, an
 }
 
 TEST("results of calls that were begun are kept, and more of them than slots are refused") {
-  robo_fn *function;
+  SCOPED_FUNCTION function = NULL;
   CHECK_EQUAL(open_with("add", ROBO_CREATE, 0, 0, 2, &function), ROBO_OK);
-  robo_server *server = open_server("add");
+  SCOPED_SERVER server = open_server("add");
   uint64_t ids[3];
   robo_request request;
   for (int i = 0; i < 2; i++) {
@@ -273,13 +274,13 @@ TEST("results of calls that were begun are kept, and more of them than slots are
 }
 
 TEST("closing gives up what was not fetched, and a call that has not begun does not run") {
-  robo_fn *function = open_function("add"), *watcher = open_function("add");
-  robo_server *server = open_server("add");
+  SCOPED_FUNCTION function = open_function("add"), *watcher = open_function("add");
+  SCOPED_SERVER server = open_server("add");
   post_job(function, ADD, 1, 2);
   robo_request request;
   CHECK_EQUAL(robo_server_receive(server, &request, 0), ROBO_OK);
   post_job(function, ADD, 3, 4);
-  robo_fn_close(function);
+  close_function(&function);
   answer(server, &request);
   CHECK_EQUAL(robo_server_receive(server, &request, 0), ROBO_ERR_TIMED_OUT);
   CHECK_EQUAL(function_info(watcher).used_slots, 0);
@@ -287,10 +288,10 @@ TEST("closing gives up what was not fetched, and a call that has not begun does 
 }
 
 TEST("calls of a function without results are made, run and leave nothing") {
-  robo_fn *function;
+  SCOPED_FUNCTION function = NULL;
   CHECK_EQUAL(open_with("note", ROBO_CREATE, 0, ROBO_NO_RESULT, 2, &function), ROBO_OK);
   CHECK_EQUAL(function_info(function).max_result, 0);
-  robo_server *server;
+  SCOPED_SERVER server = NULL;
   robo_fn_options options = {sizeof options, ROBO_CREATE, 0, ROBO_NO_RESULT, 0, 0};
   CHECK_EQUAL(robo_server_open(0, &server), ROBO_OK);
   CHECK_EQUAL(robo_server_add(server, "note", &options, NULL), ROBO_OK);
@@ -314,8 +315,8 @@ TEST("calls of a function without results are made, run and leave nothing") {
 }
 
 TEST("removing a function ends the calls of who has it open, and a new one begins anew") {
-  robo_fn *function = open_function("add");
-  robo_server *server = open_server("add");
+  SCOPED_FUNCTION function = open_function("add");
+  SCOPED_SERVER server = open_server("add");
   uint64_t id = post_job(function, ADD, 1, 2);
   CHECK_EQUAL(robo_fn_remove("add"), ROBO_OK);
   int64_t sum;
@@ -327,25 +328,25 @@ TEST("removing a function ends the calls of who has it open, and a new one begin
   CHECK_EQUAL(request.function, 0);
   CHECK_EQUAL(robo_server_receive(server, &request, 0), ROBO_ERR_TIMED_OUT);
   CHECK_EQUAL(robo_server_add(server, "add", NULL, NULL), ROBO_OK);
-  robo_fn *other = open_function("add");
+  SCOPED_FUNCTION other = open_function("add");
   CHECK_EQUAL(function_info(other).calls, 0);
   CHECK_EQUAL(function_info(other).servers, 1);
 }
 
 static void remove_when_posted(void *name) {
-  robo_fn *function = open_function(name);
+  SCOPED_FUNCTION function = open_function(name);
   UNTIL(function_info(function).calls == 1);
   CHECK_EQUAL(robo_fn_remove(name), ROBO_OK);
 }
 
 TEST("removing a function wakes who waits for a call of it") {
-  robo_fn *function = open_function("add");
-  robo_server *server = open_server("add");
+  SCOPED_FUNCTION function = open_function("add");
+  SCOPED_SERVER server = open_server("add");
   pid_t pid = test_fork(remove_when_posted, "add");
   int64_t sum;
   CHECK_EQUAL(call_add(function, 1, 2, &sum), ROBO_ERR_REMOVED);
   CHECK_ENDED(pid);
-  robo_server_close(server);
+  close_server(&server);
 }
 
 static void *call_in_thread(void *function) {
@@ -354,7 +355,7 @@ static void *call_in_thread(void *function) {
 }
 
 TEST("threads share a function, and each gets its own results") {
-  robo_fn *function = open_function("add");
+  SCOPED_FUNCTION function = open_function("add");
   test_fork(serve, "add");
   await_servers(function, 1);
   pthread_t threads[4];
@@ -371,7 +372,7 @@ static void call_after_fork(void *function) {
 }
 
 TEST("after a fork both sides go on with the handle") {
-  robo_fn *function = open_function("add");
+  SCOPED_FUNCTION function = open_function("add");
   test_fork(serve, "add");
   await_servers(function, 1);
   uint64_t id = post_job(function, ADD, 1, 2);

@@ -13,8 +13,8 @@ static robo_server *make_server(uint32_t max_functions) {
 
 TEST("a request tells its function, its caller and its encoding") {
   robo_set_process_name("the caller");
-  robo_fn *function = open_function("add");
-  robo_server *server = make_server(0);
+  SCOPED_FUNCTION function = open_function("add");
+  SCOPED_SERVER server = make_server(0);
   uint32_t other, number;
   CHECK_EQUAL(robo_server_add(server, "other", NULL, &other), ROBO_OK);
   CHECK_EQUAL(robo_server_add(server, "add", NULL, &number), ROBO_OK);
@@ -44,10 +44,10 @@ TEST("a request tells its function, its caller and its encoding") {
 }
 
 TEST("a result that is too big leaves the call in hand, and the texts of errors are cut at a whole letter") {
-  robo_fn *function;
+  SCOPED_FUNCTION function = NULL;
   robo_fn_options options = {sizeof options, ROBO_CREATE, 64, 8, 0, 0};
   CHECK_EQUAL(robo_fn_open("add", &options, &function), ROBO_OK);
-  robo_server *server = open_server("add");
+  SCOPED_SERVER server = open_server("add");
   uint64_t id;
   CHECK_EQUAL(robo_fn_post(function, "", 0, 0, &id), ROBO_OK);
   robo_request request;
@@ -76,7 +76,7 @@ TEST("a result that is too big leaves the call in hand, and the texts of errors 
 }
 
 TEST("a dispatcher that is full, or has the function already, says so") {
-  robo_server *server = make_server(2);
+  SCOPED_SERVER server = make_server(2);
   uint32_t numbers[3];
   CHECK_EQUAL(robo_server_add(server, "a", NULL, &numbers[0]), ROBO_OK);
   CHECK_EQUAL(robo_server_add(server, "a", NULL, NULL), ROBO_ERR_EXISTS);
@@ -88,7 +88,8 @@ TEST("a dispatcher that is full, or has the function already, says so") {
   CHECK_EQUAL(robo_server_remove(server, 5000), ROBO_ERR_NOT_FOUND);
   CHECK_EQUAL(robo_server_add(server, "c", NULL, &numbers[2]), ROBO_OK);
   CHECK_EQUAL(numbers[2], numbers[0]);
-  CHECK_EQUAL(robo_server_open(1025, &server), ROBO_ERR_ARGUMENT);
+  robo_server *other;
+  CHECK_EQUAL(robo_server_open(1025, &other), ROBO_ERR_ARGUMENT);
   CHECK_EQUAL(robo_server_open(1, NULL), ROBO_ERR_ARGUMENT);
 }
 
@@ -98,14 +99,16 @@ TEST("a function has at most sixteen dispatchers, and room again once one is gon
   servers[16] = make_server(0);
   CHECK_EQUAL(robo_server_add(servers[16], "add", NULL, NULL), ROBO_ERR_FULL);
   CHECK_CONTAINS(last_message(), "function 'add' has 16 dispatchers already");
-  CHECK_EQUAL(function_info(open_function("add")).servers, 16);
-  robo_server_close(servers[3]);
+  SCOPED_FUNCTION function = open_function("add");
+  CHECK_EQUAL(function_info(function).servers, 16);
+  close_server(&servers[3]);
   CHECK_EQUAL(robo_server_add(servers[16], "add", NULL, NULL), ROBO_OK);
+  for (int i = 0; i < 17; i++) robo_server_close(servers[i]);
 }
 
 TEST("the oldest call of a function comes first, and each function has its turn") {
-  robo_fn *busy = open_function("busy"), *rare = open_function("rare");
-  robo_server *server = make_server(0);
+  SCOPED_FUNCTION busy = open_function("busy"), *rare = open_function("rare");
+  SCOPED_SERVER server = make_server(0);
   uint32_t numbers[2];
   CHECK_EQUAL(robo_server_add(server, "busy", NULL, &numbers[0]), ROBO_OK);
   CHECK_EQUAL(robo_server_add(server, "rare", NULL, &numbers[1]), ROBO_OK);
@@ -128,8 +131,8 @@ TEST("the oldest call of a function comes first, and each function has its turn"
 }
 
 TEST("a function that is taken back fails the calls that wait, and ends those in hand well") {
-  robo_fn *function = open_function("add");
-  robo_server *server = make_server(0);
+  SCOPED_FUNCTION function = open_function("add");
+  SCOPED_SERVER server = make_server(0);
   uint32_t number;
   CHECK_EQUAL(robo_server_add(server, "add", NULL, &number), ROBO_OK);
   uint64_t begun = post_job(function, ADD, 1, 2), waiting = post_job(function, ADD, 3, 4);
@@ -151,12 +154,12 @@ TEST("a function that is taken back fails the calls that wait, and ends those in
 }
 
 TEST("closing a dispatcher fails the calls in its hands as died, and another one takes those that wait") {
-  robo_fn *function = open_function("add");
-  robo_server *server = open_server("add"), *other = open_server("add");
+  SCOPED_FUNCTION function = open_function("add");
+  SCOPED_SERVER server = open_server("add"), *other = open_server("add");
   uint64_t begun = post_job(function, ADD, 1, 2), waiting = post_job(function, ADD, 3, 4);
   robo_request request;
   CHECK_EQUAL(robo_server_receive(server, &request, 0), ROBO_OK);
-  robo_server_close(server);
+  close_server(&server);
   robo_server_close(NULL);
   int64_t sum;
   CHECK_EQUAL(poll_sum(function, begun, &sum, 0), ROBO_ERR_DIED);
@@ -168,8 +171,8 @@ TEST("closing a dispatcher fails the calls in its hands as died, and another one
 }
 
 TEST("a dispatcher cannot end a call that it does not have") {
-  robo_fn *function = open_function("add");
-  robo_server *server = open_server("add"), *other = open_server("add");
+  SCOPED_FUNCTION function = open_function("add");
+  SCOPED_SERVER server = open_server("add"), *other = open_server("add");
   post_job(function, ADD, 1, 2);
   robo_request request, forged;
   CHECK_EQUAL(robo_server_receive(server, &request, 0), ROBO_OK);
@@ -198,10 +201,10 @@ static void *answer_in_thread(void *server) {
 }
 
 TEST("a function is added while another thread waits for calls, and is served at once") {
-  robo_server *server = open_server("first");
+  SCOPED_SERVER server = open_server("first");
   pthread_t thread;
   CHECK_EQUAL(pthread_create(&thread, NULL, answer_in_thread, server), 0);
-  robo_fn *first = open_function("first"), *second = open_function("second");
+  SCOPED_FUNCTION first = open_function("first"), *second = open_function("second");
   check_add(first, 1, 2);
   CHECK_EQUAL(robo_server_add(server, "second", NULL, NULL), ROBO_OK);
   check_add(second, 3, 4);
@@ -209,16 +212,16 @@ TEST("a function is added while another thread waits for calls, and is served at
   pthread_join(thread, NULL);
   robo_request request;
   CHECK_EQUAL(robo_server_receive(server, &request, -1), ROBO_ERR_STOPPED);
-  robo_server_close(server);
+  close_server(&server);
   int64_t sum;
   CHECK_EQUAL(call_add(second, 1, 2, &sum), ROBO_ERR_NO_SERVER);
 }
 
 TEST("threads share a dispatcher while functions come and go under their hands") {
-  robo_server *server = open_server("add");
+  SCOPED_SERVER server = open_server("add");
   pthread_t threads[3];
   for (int i = 0; i < 3; i++) CHECK_EQUAL(pthread_create(&threads[i], NULL, answer_in_thread, server), 0);
-  robo_fn *function = open_function("add"), *fleeting = open_function("fleeting");
+  SCOPED_FUNCTION function = open_function("add"), *fleeting = open_function("fleeting");
   for (int round = 0; round < 50; round++) {
     uint32_t number;
     CHECK_EQUAL(robo_server_add(server, "fleeting", NULL, &number), ROBO_OK);
@@ -230,7 +233,7 @@ TEST("threads share a dispatcher while functions come and go under their hands")
   }
   robo_server_stop(server);
   for (int i = 0; i < 3; i++) pthread_join(threads[i], NULL);
-  robo_server_close(server);
+  close_server(&server);
   CHECK_EQUAL(function_info(function).used_slots, 0);
 }
 
@@ -245,12 +248,12 @@ static void *receive_in_thread(void *server) {
 }
 
 TEST("closing ends the threads that wait for calls") {
-  robo_server *server = open_server("add");
+  SCOPED_SERVER server = open_server("add");
   pthread_t threads[3];
   for (int i = 0; i < 3; i++) CHECK_EQUAL(pthread_create(&threads[i], NULL, receive_in_thread, server), 0);
   robo_server_stop(server);
   for (int i = 0; i < 3; i++) pthread_join(threads[i], NULL);
-  robo_server_close(server);
+  close_server(&server);
 }
 
 static void serve_again(void *server) {
@@ -259,8 +262,8 @@ static void serve_again(void *server) {
 }
 
 TEST("after a fork the child is a dispatcher of its own") {
-  robo_fn *function = open_function("add");
-  robo_server *server = open_server("add");
+  SCOPED_FUNCTION function = open_function("add");
+  SCOPED_SERVER server = open_server("add");
   uint64_t id = post_job(function, ADD, 1, 2);
   robo_request request;
   CHECK_EQUAL(robo_server_receive(server, &request, 0), ROBO_OK);
@@ -277,7 +280,7 @@ TEST("after a fork the child is a dispatcher of its own") {
 }
 
 TEST("receiving without a function, or for a while, times out") {
-  robo_server *server = make_server(0);
+  SCOPED_SERVER server = make_server(0);
   robo_request request;
   CHECK_EQUAL(robo_server_receive(server, &request, 0), ROBO_ERR_TIMED_OUT);
   uint64_t start = robo_now();
@@ -292,7 +295,7 @@ TEST("receiving without a function, or for a while, times out") {
 }
 
 TEST("two hundred functions are served by one thread") {
-  robo_server *server = make_server(200);
+  SCOPED_SERVER server = make_server(200);
   robo_fn *functions[200];
   for (int i = 0; i < 200; i++) {
     char name[16];
@@ -306,4 +309,5 @@ TEST("two hundred functions are served by one thread") {
   for (int i = 0; i < 200; i++) check_add(functions[(i * 77) % 200], i, 1);
   robo_server_stop(server);
   pthread_join(thread, NULL);
+  for (int i = 0; i < 200; i++) robo_fn_close(functions[i]);
 }
