@@ -27,7 +27,7 @@ const SHARED = {
   /** `robo_wait` on a thread of its own: {@linkcode waiter} alone calls it. */
   robo_wait_parked: {
     name: "robo_wait",
-    parameters: ["buffer", "u32", "i64"],
+    parameters: ["pointer", "u32", "i64"],
     result: "i32",
     nonblocking: true,
   },
@@ -159,8 +159,14 @@ export const IDENTIFYING = {
   robo_build_id: SHARED.robo_build_id,
 } as const;
 
+/** Of the C library, which comes with ours: memory that outlives the thread of JavaScript that asked for it. */
+const MEMORY = {
+  calloc: { parameters: ["usize", "usize"], result: "pointer" },
+  free: { parameters: ["pointer"], result: "void" },
+} as const;
+
 /** The whole interface. */
-export const SYMBOLS = { ...SHARED, ...VARIABLES, ...FUNCTIONS } as const;
+export const SYMBOLS = { ...SHARED, ...VARIABLES, ...FUNCTIONS, ...MEMORY } as const;
 
 /** The functions of an open library. */
 export type NativeSymbols = Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];

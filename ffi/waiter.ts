@@ -6,6 +6,7 @@
  */
 import { HostError, reasonOf } from "./host_error.ts";
 import { nativeLibrary } from "./library.ts";
+import { NativeMemory } from "./native_memory.ts";
 import type { NativeSymbols } from "./symbols.ts";
 
 /** `enum robo_wait_kind`. */
@@ -38,15 +39,20 @@ const ITEM_BYTES = 24;
 /** How many turns of promises those get who were woken, to wait again before the next call is parked: some 3 µs. */
 const MOST_TURNS = 32;
 
+/**
+ * Longest stretch of a parked call, in nanoseconds: a worker that is terminated leaves its call behind, which keeps one of Deno's 32
+ * threads so long.
+ */
+const LONGEST_NS = 1_000_000_000n;
+
 const TIMED_OUT = -10;
 
 class Waiter {
   readonly #symbols: NativeSymbols = nativeLibrary().symbols;
   readonly #waiting = new Set<Waiting>();
-  readonly #word = new Uint32Array(new ArrayBuffer(8), 0, 1);
-  readonly #wordPointer: Deno.PointerValue = Deno.UnsafePointer.of(this.#word);
-  readonly #wordAddress = BigInt(Deno.UnsafePointer.value(this.#wordPointer));
-  #items = new DataView(new ArrayBuffer(16 * ITEM_BYTES));
+  // When a worker is terminated its buffers are freed, under the call that it has parked. This memory is not.
+  readonly #word = new NativeMemory(8);
+  #items = new NativeMemory(16 * ITEM_BYTES);
   /** Those whom the parked call waits for; empty when no call is parked. */
   #parked: Waiting[] = [];
   /** Resolves when the last call that was parked has returned. */
@@ -108,7 +114,7 @@ class Waiter {
   #ring(): void {
     if (this.#isRung) return;
     this.#isRung = true;
-    this.#symbols.robo_ring(this.#wordPointer);
+    this.#symbols.robo_ring(this.#word.pointer);
   }
 
   async #run(): Promise<void> {
@@ -125,31 +131,34 @@ class Waiter {
     this.#isRunning = false;
   }
 
-  #list(): [Uint8Array<ArrayBuffer>, number, bigint] {
+  #list(): [Deno.PointerValue, number, bigint] {
     const count = this.#parked.length + 1;
-    if (this.#items.byteLength < count * ITEM_BYTES) {
-      this.#items = new DataView(new ArrayBuffer(2 * count * ITEM_BYTES));
+    if (this.#items.view.byteLength < count * ITEM_BYTES) {
+      this.#items.free();
+      this.#items = new NativeMemory(2 * count * ITEM_BYTES);
     }
-    this.#write(0, WAIT_WORD, [this.#wordAddress, BigInt(this.#word[0]!)]);
+    const { address, view } = this.#word;
+    this.#write(0, WAIT_WORD, [address, BigInt(view.getUint32(0, true))]);
     this.#parked.forEach(({ kind, address, value }, i) =>
       this.#write(i + 1, kind, [address, value])
     );
-    return [new Uint8Array(this.#items.buffer as ArrayBuffer), count, -1n];
+    return [this.#items.pointer, count, LONGEST_NS];
   }
 
   #write(index: number, kind: number, words: readonly [bigint, bigint]): void {
     const at = index * ITEM_BYTES;
-    this.#items.setUint32(at, kind, true);
-    this.#items.setUint32(at + 4, 0, true);
-    this.#items.setBigUint64(at + 8, words[0], true);
-    this.#items.setBigUint64(at + 16, words[1], true);
+    const { view } = this.#items;
+    view.setUint32(at, kind, true);
+    view.setUint32(at + 4, 0, true);
+    view.setBigUint64(at + 8, words[0], true);
+    view.setBigUint64(at + 16, words[1], true);
   }
 
   #finish(result: number): void {
     const parked = this.#parked;
     this.#parked = [];
     parked.forEach((waiting, i) => {
-      const isReady = this.#items.getUint32((i + 1) * ITEM_BYTES + 4, true) !== 0;
+      const isReady = this.#items.view.getUint32((i + 1) * ITEM_BYTES + 4, true) !== 0;
       if (result < 0 && result !== TIMED_OUT) {
         if (this.#waiting.delete(waiting)) waiting.reject(new HostError(reasonOf(result)));
       } else if (isReady && this.#waiting.delete(waiting)) waiting.resolve();

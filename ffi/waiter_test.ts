@@ -168,3 +168,49 @@ Deno.test({ name: "a process ends when nobody waits any more", ignore }, async (
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test({ name: "a worker may be terminated while it waits", ignore }, async () => {
+  const here = (name: string) => new URL(name, import.meta.url).href;
+  const worker = `
+    import { wait } from "${here("./waiter.ts")}";
+    import { nativeLibrary } from "${here("./library.ts")}";
+    const found = new BigUint64Array(1);
+    const name = new TextEncoder().encode("waiter.worker\\0");
+    nativeLibrary().symbols.robo_var_open(name, null, found);
+    const handle = Deno.UnsafePointer.create(found[0]);
+    for (let value = 0n; value < 20n; value++) wait({ kind: 1, handle, value: value + 1000n });
+    setTimeout(() => self.postMessage("waits"), 5);`;
+  // In a process of its own: what goes wrong here ends it.
+  const program = `
+    import { nativeLibrary } from "${here("./library.ts")}";
+    const found = new BigUint64Array(1);
+    const name = new TextEncoder().encode("waiter.worker\\0");
+    const { symbols } = nativeLibrary();
+    symbols.robo_var_open(name, null, found);
+    const url = new URL("./worker.ts", import.meta.url).href;
+    for (let round = 0; round < 12; round++) {
+      const worker = new Worker(url, { type: "module" });
+      await new Promise((resolve) => worker.onmessage = resolve);
+      worker.terminate();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      // What was freed is used again.
+      for (let i = 0; i < 200; i++) new Uint8Array(384).fill(255);
+      symbols.robo_var_write(Deno.UnsafePointer.create(found[0]), new Uint8Array(8), 8n, 0, null);
+    }
+    symbols.robo_var_remove(name);
+    await Deno.readTextFile(new URL("./worker.ts", import.meta.url));
+    console.log("done");`;
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/worker.ts`, worker);
+    await Deno.writeTextFile(`${folder}/program.ts`, program);
+    const { stdout, stderr, signal } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-check", "--allow-all", `${folder}/program.ts`],
+      signal: AbortSignal.timeout(60_000),
+    }).output();
+    assert.equal(signal, null);
+    assert.equal(new TextDecoder().decode(stdout), "done\n", new TextDecoder().decode(stderr));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
