@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 /* How long a remover that lives is waited for, and how often it is looked whether it is done. */
-#define TURN_NS 1000000000ull
+#define TURN_NS 200000000ull
 #define NAP_NS 100000
 
 static int open_nameless(int folder) {
