@@ -15,12 +15,9 @@ import type { ShmDoctorFlags } from "./doctor.ts";
 /** `robo shm doctor`: examines the library, the memory and what is in it. */
 const examine: Implementation<ShmDoctorFlags> = async (context, flags) => {
   const findings = await checkNativeLibrary();
+  const isThere = findings.some(({ name, level }) => name === "native library" && level === "ok");
   // Without a library, or with a folder that is refused, there is nothing more to see.
-  if (
-    !findings.some(({ level, name }) =>
-      level === "fail" || name === "native library" && level === "warn"
-    )
-  ) {
+  if (isThere && !findings.some(({ level }) => level === "fail")) {
     findings.push(...examineMemory(flags.reap));
   }
   printFindings(context, findings, flags.json);
@@ -35,30 +32,34 @@ function examineMemory(reap: boolean): Finding[] {
   const variables = entries.filter(({ kind }) => kind === "variable").length;
   const functions = entries.length - variables;
   findings.push(
-    fine("contents", `${variables} variables and ${functions} functions, ${formatBytes(bytes)}`),
+    fine(
+      "contents",
+      `${count(variables, "variable")} and ${count(functions, "function")}, ${formatBytes(bytes)}`,
+    ),
   );
   for (const entry of entries) findings.push(...examineEntry(entry));
   return findings;
 }
 
-function examineEntry(entry: SegmentEntry): Finding[] {
-  const { kind, problem } = entry;
-  const name = `${kind} ${safeText(entry.name)}`;
+function examineEntry({ kind, name: own }: SegmentEntry): Finding[] {
+  const name = `${kind} ${safeText(own)}`;
   try {
-    if (problem !== undefined) throw new HostError(problem);
-    return kind === "variable" ? ofVariable(entry.name, name) : ofFunction(entry.name, name);
+    return kind === "variable" ? ofVariable(own, name) : ofFunction(own, name);
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
     // Somebody has removed it meanwhile.
     if (error.reason === "not-found" || error.reason === "removed") return [];
-    return [
-      failure(
-        name,
-        error.message,
-        (error.hint ?? "Remove it with: robo shm rm NAME").replaceAll("NAME", entry.name),
-      ),
-    ];
+    return [failure(name, error.message, cure(error, own))];
   }
+}
+
+function cure({ reason, hint }: HostError, name: string): string {
+  const remove = `robo shm rm ${name}`;
+  // The usual hints send to this very command, or name what only a program can do.
+  if (reason === "denied") {
+    return `Give it back to its user with mode 0600, or remove it with: ${remove}`;
+  }
+  return hint?.includes("NAME") ? hint.replaceAll("NAME", name) : `Remove it with: ${remove}`;
 }
 
 function ofVariable(own: string, name: string): Finding[] {
@@ -143,4 +144,8 @@ function reapAll(): Finding {
     "reaped",
     `${slots} slots, ${wills} last wills, ${segments} segments of dead processes`,
   );
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }

@@ -248,7 +248,7 @@ test("robo shm doctor shows what is wrong with each, and ends with 69 when somet
   const fine = await shm(["doctor", "--reap"]);
   assert.equal(fine.status, 0);
   assert.match(fine.stdout, /ok {4}native library: /);
-  assert.match(fine.stdout, /ok {4}contents: 1 variables and 0 functions/);
+  assert.match(fine.stdout, /ok {4}contents: 1 variable and 0 functions/);
   assert.match(fine.stdout, /warn {2}variable pose: 1 writes were refused/);
   const folder = Deno.env.get("ROBO_SHM_DIR")!;
   await Deno.writeFile(`${folder}/broken.var`, new Uint8Array(5000), { mode: 0o600 });
@@ -258,6 +258,14 @@ test("robo shm doctor shows what is wrong with each, and ends with 69 when somet
   assert.equal(fail, 1);
   const broken = findings.find(({ level }: { level: string }) => level === "fail");
   assert.match(broken.name + broken.hint, /variable broken.*robo shm rm broken/);
+  await Deno.writeTextFile(`${folder}/open.var`, "", { mode: 0o644 });
+  await Deno.symlink("/etc/passwd", `${folder}/link.fn`);
+  const more = (await shm(["doctor"])).stdout;
+  assert.match(more, /fail {2}function link: .*\n +hint: .*robo shm rm link/);
+  assert.match(more, /fail {2}variable open: .*\n +hint: .*robo shm rm open/);
+  assert.equal((await shm(["rm", "open", "link", "broken"])).status, 0);
+  assert.equal((await shm(["doctor"])).status, 0);
+  assert.ok((await Deno.stat("/etc/passwd")).isFile);
 });
 
 test("a struct's values pass between the library and the commands", async () => {
