@@ -272,6 +272,7 @@ TEST("a writer stopped at any step holds nobody up, and its value comes when it 
     UNTIL(robo_var_ticket(variable) > ticket + 10);
     kill(pid, SIGKILL);
     CHECK_KILLED(pid);
+    CHECK_EQUAL(robo_reap(NULL), ROBO_OK);
   }
   CHECK_EQUAL(info_of(variable).refused_writes, 0);
   robo_var_close(variable);
