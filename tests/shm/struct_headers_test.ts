@@ -22,6 +22,7 @@ interface Sample {
 
 const gcc = await compiles("gcc");
 const gxx = await compiles("g++");
+const arm = await compiles("aarch64-linux-gnu-gcc");
 const python = findPython();
 
 /** Schemas and values of them, with names that differ; another random choice in each run. */
@@ -92,6 +93,23 @@ Deno.test({
         "-fsyntax-only",
         `${folder.path}/all.cpp`,
       ]);
+    } catch (error) {
+      throw new Error(`seed ${seed}`, { cause: error });
+    }
+  },
+});
+
+Deno.test({
+  name: "compilers for AArch64 lay structs out as the schema says, too",
+  ignore: arm === undefined,
+  async fn() {
+    const { seed, list } = samples();
+    const text = list.map(({ schema }) => cHeader(generatedSource(schema, "test.json"))).join("\n");
+    await using folder = await temporaryFolder();
+    await Deno.writeTextFile(`${folder.path}/all.c`, text);
+    const args = ["-std=c11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"];
+    try {
+      await run("aarch64-linux-gnu-gcc", [...args, `${folder.path}/all.c`]);
     } catch (error) {
       throw new Error(`seed ${seed}`, { cause: error });
     }
