@@ -11,7 +11,7 @@
     dispatcher.start()
     print(HostFunctionCaller("add")(1, 2))
 
-This one file is all there is to copy. It needs Python 3.9, Linux and librobo.so (robo/shm.h); numpy is used if it is there.
+This one file is all there is to copy. It needs Python 3.9, Linux and librobo.so; numpy is used if it is there.
 Nothing is ever locked: a process may be killed at any time without harm to the others, and Ctrl-C needs no care. Times
 are in seconds, as everywhere in Python. All objects may be used by several threads, and go on in the child of a fork,
 except that a dispatcher serves in the process alone that started it.
@@ -47,9 +47,9 @@ __all__ = [
     "HostVariable", "HostFunctionCaller", "HostFunctionDispatcher", "ValueInfo", "View", "Loan", "MsgpackExtension",
     "pack", "unpack", "folder", "reap", "set_process_name", "set_spin", "native_library",
     "HostError", "HostArgumentError", "HostNameError", "HostNotFoundError", "HostExistsError", "HostMismatchError",
-    "HostTooBigError", "HostNeverWrittenError", "HostStaleError", "HostRemovedError", "HostTimeoutError", "HostBusyError",
-    "HostDeniedError", "HostCorruptError", "HostVersionError", "HostNamespaceError", "HostNoSpaceError",
-    "HostMemoryError", "HostSystemError", "HostNoServerError", "HostDiedError", "HostFunctionError",
+    "HostTooBigError", "HostNeverWrittenError", "HostStaleError", "HostRemovedError", "HostTimeoutError",
+    "HostBusyError", "HostDeniedError", "HostCorruptError", "HostVersionError", "HostNamespaceError",
+    "HostNoSpaceError", "HostMemoryError", "HostSystemError", "HostNoServerError", "HostDiedError", "HostFunctionError",
     "HostCancelledError", "HostLostError", "HostFullError", "HostStoppedError", "HostPlatformError",
 ]
 
@@ -465,7 +465,7 @@ def _find_library() -> _Library:
 
 
 def _candidates() -> Iterator[str]:
-    """Where a library may be, the likeliest first: beside this file, in robo's cache, where the system keeps its own."""
+    """Where a library may be: beside this file, in robo's cache, where the system keeps its own."""
     here = os.path.dirname(os.path.realpath(__file__))
     yield os.path.join(here, "librobo.so")
     for place in ("..", os.path.join("..", "build")):  # as installed, and in a checkout
@@ -522,7 +522,7 @@ def folder() -> str:
 
 
 def set_process_name(name: str) -> None:
-    """Name of this process in values and messages, up to 15 bytes of UTF-8; by default the program's file without its ending."""
+    """Name of this process in values and messages, up to 15 bytes; by default the program's file without its ending."""
     _check(_lib().slow.robo_set_process_name(name.encode()))
 
 
@@ -705,7 +705,8 @@ def _pack_other(out: bytearray, value: Any, depth: int) -> None:
     elif isinstance(value, (collections.abc.Sequence, collections.abc.Set, collections.deque)):
         _pack(out, list(value), depth)
     else:
-        raise TypeError(f"A value of type {type(value).__name__} cannot be sent: make a dict, list, number or text of it")
+        raise TypeError(f"A value of type {type(value).__name__} cannot be sent: make a dict, list, number or text of "
+                        "it")
 
 
 def _pack_int(out: bytearray, value: int) -> None:
@@ -1260,7 +1261,8 @@ class HostVariable:
 
     `codec` is how values are written: "msgpack" (texts, numbers, lists, dicts, bytes, typed arrays), "json", "raw"
     (bytes), "array" (one n-dimensional array of numpy) or a class of ctypes.Structure. Values are read by the encoding
-    that they were written with, but with "raw" as bytes. A class may have SCHEMA, the hash of its fields: two that differ are then refused.
+    that they were written with, but with "raw" as bytes. A class may have SCHEMA, the hash of its
+    fields, as those of `robo shm header` have: two that differ are then refused.
 
     `max_age` in seconds: reading an older value raises HostStaleError. With `create=False` the variable has to be
     there: HostNotFoundError. With `read_only=True` as well, and nothing can be written.
@@ -1269,8 +1271,9 @@ class HostVariable:
     lets this object go, no more.
     """
 
-    def __init__(self, name: str, max_size: Optional[int] = None, *, slots: Optional[int] = None, codec: Any = "msgpack",
-                 max_age: Optional[float] = None, create: bool = True, read_only: bool = False) -> None:
+    def __init__(self, name: str, max_size: Optional[int] = None, *, slots: Optional[int] = None,
+                 codec: Any = "msgpack", max_age: Optional[float] = None, create: bool = True,
+                 read_only: bool = False) -> None:
         self._lib = _lib()
         self._codec = codec if isinstance(codec, _Codec) else _Codec(codec)
         self._name = name
@@ -1443,7 +1446,7 @@ class HostVariable:
         return loan.ticket
 
     def try_write(self, value: Any, if_ticket: int) -> Optional[int]:
-        """Writes only if the newest ticket is still `if_ticket` (0: never written), and returns the new one; else None."""
+        """Writes only if the newest ticket is still `if_ticket` (0: never written); returns the new one, or None."""
         number = self._codec.number
         data = self._codec.encode(value) if number != _ARRAY else _array_bytes(value)
         ticket = ctypes.c_uint64()
@@ -1755,8 +1758,8 @@ class HostFunctionCaller:
     long as the dispatcher lives; `wait` how long a call waits for a dispatcher to come where there is none.
 
     A call raises HostNoServerError when nobody offers the function, HostDiedError when its dispatcher died with the
-    call (noticed within 50 ms), HostFunctionError when the function raised, HostTimeoutError (the call is given up then),
-    HostTooBigError and HostBusyError. Ctrl-C gives the call up.
+    call (noticed within 50 ms), HostFunctionError when the function raised, HostTimeoutError (the call is then
+    given up), HostTooBigError and HostBusyError. Ctrl-C gives the call up.
     """
 
     def __init__(self, name: str, max_sz_args: Optional[int] = None, max_sz_ret: Optional[int] = None, *,
@@ -1785,7 +1788,7 @@ class HostFunctionCaller:
         return _entries(2)
 
     def remove(self: Union[HostFunctionCaller, str]) -> None:
-        """Removes the function: `add.remove()`, or `HostFunctionCaller.remove("add")`. Its users get HostRemovedError."""
+        """Removes the function: `add.remove()`, or `HostFunctionCaller.remove("add")`. Its users are told."""
         name = self if isinstance(self, str) else self._name
         _check(_lib().slow.robo_fn_remove(_name(name)))
 
@@ -1891,7 +1894,7 @@ class HostFunctionCaller:
             try:
                 self._posted.remove(id)
             except ValueError:
-                raise HostNotFoundError(f"function '{self._name}' has no posted call {id} that is not fetched") from None
+                raise HostNotFoundError(f"function '{self._name}' has no posted call {id} without response") from None
         try:
             return self._fetch(call, self.timeout if timeout is _DEFAULT else timeout)
         except (HostTimeoutError, KeyboardInterrupt):
@@ -1965,7 +1968,7 @@ class _CallScratch:
 
 
 def _function_error(reply: _Reply) -> HostError:
-    """A code below 0 is a result of the library that the dispatcher found: too big a result, arguments not to be read."""
+    """A code below 0 is a result of the library: what its dispatcher found, such as a result that is too big."""
     text = _text(reply.error)
     if reply.code < 0:
         return _error(reply.code, text)

@@ -91,7 +91,8 @@ static void write_value(const char *name) {
   struct open_variable *to = find(name);
   uint64_t ticket;
   size_t length = make_value(buffer, BUFFER, to->codec, number(2));
-  if (!is_error(robo_var_write(to->variable, buffer, length, to->codec, &ticket))) printf("%llu", (unsigned long long)ticket);
+  if (is_error(robo_var_write(to->variable, buffer, length, to->codec, &ticket))) return;
+  printf("%llu", (unsigned long long)ticket);
 }
 
 static void write_big(const char *name) {

@@ -1,4 +1,4 @@
-"""A peer of the tests between languages, in Python: does one thing for each line that it reads, and answers with one."""
+"""A peer of the tests between languages, in Python: does one thing for each line that it reads, and answers it."""
 import os
 import signal
 import sys

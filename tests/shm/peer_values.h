@@ -50,7 +50,8 @@ static inline size_t make_value(uint8_t *buffer, size_t capacity, uint32_t codec
   PeerPose pose = {.x = (double)seed + 0.5, .n = (int32_t)-seed, .ok = true};
   switch (codec) {
     case ROBO_CODEC_MSGPACK: return pack_value(buffer, capacity, seed);
-    case ROBO_CODEC_JSON: return (size_t)snprintf((char *)buffer, capacity, "{\"seed\":%ld,\"text\":\"\xc3\xbc\"}", seed);
+    case ROBO_CODEC_JSON:
+      return (size_t)snprintf((char *)buffer, capacity, "{\"seed\":%ld,\"text\":\"\xc3\xbc\"}", seed);
     case ROBO_CODEC_STRUCT:
       for (int i = 0; i < 3; i++) pose.v[i] = (float)(seed + i);
       snprintf(pose.label, sizeof pose.label, "p%ld", seed);

@@ -488,7 +488,8 @@ static inline int robo_msgpack_read_typed_array(robo_msgpack_reader *in, uint32_
 }
 
 /* Copies up to `capacity` numbers of an array, typed (32 or 64 bit floats) or not; fails if there are more. */
-static inline int robo_msgpack_read_doubles(robo_msgpack_reader *in, double *values, uint32_t capacity, uint32_t *count) {
+static inline int robo_msgpack_read_doubles(robo_msgpack_reader *in, double *values, uint32_t capacity,
+                                            uint32_t *count) {
   robo_msgpack_reader copy = *in;
   const void *elements;
   uint32_t element, at;
@@ -533,8 +534,8 @@ static inline int robo_msgpack_find(robo_msgpack_reader in, const char *key, rob
 }
 
 /*
- * Arguments of a call: `in` is set to read the `count` positional ones, `named` to read the map of the named ones, or to
- * fail if there are none. All of it is looked through once, so what is read afterwards is not broken.
+ * Arguments of a call: `in` is set to read the `count` positional ones, `named` to read the map of the named ones, or
+ * to fail if there are none. All of it is looked through once, so what is read afterwards is not broken.
  */
 static inline int robo_msgpack_read_arguments(robo_msgpack_reader *in, const void *data, size_t length,
                                               uint32_t *count, robo_msgpack_reader *named) {

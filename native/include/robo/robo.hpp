@@ -439,7 +439,7 @@ class AnyVariable {
 /* A variable that holds a T, which can be copied byte by byte. */
 template <class T = Bytes>
 class Variable : public AnyVariable {
-  static_assert(std::is_trivially_copyable_v<T>, "T has to be a struct that can be copied byte by byte, or robo::Bytes");
+  static_assert(std::is_trivially_copyable_v<T>, "T has to be a struct that is copied byte by byte, or Bytes");
 
  public:
   /* `options.max_size` is by default that of T when the variable is made. */
@@ -518,8 +518,9 @@ class Variable : public AnyVariable {
     const std::int32_t result = read(&found.data, &found.info);
     if (result == ROBO_OK || result == ROBO_ERR_TOO_BIG) {
       if (found.info.length != sizeof(T)) {
-        throw Error(ROBO_ERR_CORRUPT, "variable '" + name() + "' holds a value of " + std::to_string(found.info.length) +
-                                          " B, and the struct has " + std::to_string(sizeof(T)));
+        throw Error(ROBO_ERR_CORRUPT, "variable '" + name() + "' holds a value of " +
+                                          std::to_string(found.info.length) + " B, and the struct has " +
+                                          std::to_string(sizeof(T)));
       }
     }
     detail::check(result);
@@ -601,7 +602,7 @@ class Variable<Bytes> : public AnyVariable {
 
 /* --- functions --- */
 
-/* How a function is opened or offered; both sides have to ask for the same. 0 = as it is, or 4096 bytes and 16 calls. */
+/* How a function is opened or offered; both sides ask for the same. 0 = as it is, or 4096 bytes and 16 calls. */
 struct FunctionOptions {
   std::uint64_t max_args = 0;
   std::uint64_t max_result = 0; /* ROBO_NO_RESULT: no results are kept */
