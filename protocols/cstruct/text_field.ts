@@ -1,7 +1,7 @@
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder();
 
-/** Longest text that is read letter by letter, which is quicker for short ones. */
+/** Longest text that is read and filled up letter by letter, which is quicker for short ones. */
 const SHORT = 32;
 
 /**
@@ -27,7 +27,8 @@ export function writeText(
     if (read < text.length) return false;
     length = written;
   }
-  bytes.fill(0, at + length, at + room);
+  if (room - length > SHORT) bytes.fill(0, at + length, at + room);
+  else while (length < room) bytes[at + length++] = 0;
   return true;
 }
 
