@@ -456,7 +456,7 @@ def _find_library() -> _Library:
         library, problem = _try_library(path)
         if library is not None:
             return library
-        if problem:
+        if os.path.exists(path):  # of those that are not there nothing has to be said
             problems.append(problem)
     tried = "".join(f"\n  {problem}" for problem in problems)
     raise HostPlatformError(
@@ -495,8 +495,9 @@ def _is_trusted(path: str) -> bool:
 
 
 def _try_library(path: str) -> Tuple[Optional[_Library], str]:
+    """The library at `path`, or what is wrong with it."""
     if "/" in path and not os.path.exists(path):
-        return None, "" if path != os.environ.get("ROBO_NATIVE") else f"{path} does not exist"
+        return None, f"{path} does not exist"
     try:
         library = ctypes.CDLL(path)
         library.robo_abi_version.restype = ctypes.c_uint32
@@ -504,8 +505,10 @@ def _try_library(path: str) -> Tuple[Optional[_Library], str]:
         if version != ABI_VERSION:
             return None, f"{path} has version {version} of the interface, this module needs {ABI_VERSION}"
         return _Library(path), ""
-    except (OSError, AttributeError) as error:
-        return None, "" if "/" not in path else str(error)
+    except AttributeError as error:
+        return None, f"{path} is another library: {error}"
+    except OSError as error:
+        return None, str(error) if path in str(error) else f"{path}: {error}"
 
 
 def native_library() -> str:

@@ -3,55 +3,7 @@
  *
  * @module
  */
-import { hasSharedMemory, shmFolder } from "../lib/shm_folder.ts";
-import { nativeLibrary } from "../../ffi/library.ts";
-import { findPython, runPython } from "../lib/python.ts";
-import { ROOT } from "./languages_lab.ts";
-
-const python = findPython();
-const ignore = python === undefined || !hasSharedMemory();
-
-/** A test that runs a program of Python, which fails by an exception. */
-function pythonTest(name: string, program: string): void {
-  Deno.test({
-    name: `${name} (needs python3)`,
-    ignore,
-    async fn() {
-      using _folder = shmFolder();
-      const lines = [
-        "import atexit, os, sys, time, signal, subprocess",
-        "sys.dont_write_bytecode = True",
-        `os.environ["ROBO_NATIVE"] = ${JSON.stringify(nativeLibrary().path)}`,
-        `sys.path.insert(0, ${JSON.stringify(`${ROOT}native/python`)})`,
-        "from robo_shm import *",
-        PRELUDE,
-        program,
-      ];
-      await runPython(python!, lines.join("\n"));
-    },
-  });
-}
-
-const PRELUDE = `
-def child(program):
-  """A process that runs a program, and is ready when this returns."""
-  start = "import sys; sys.path.insert(0, " + repr(sys.path[0]) + "); from robo_shm import *; import os, time, signal\\n"
-  process = subprocess.Popen([sys.executable, "-c", start + program + "\\nprint('ready', flush=True); sys.stdin.read()"],
-                             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-  atexit.register(process.kill)  # or it would outlive a test that fails
-  assert process.stdout.readline() == b"ready\\n"
-  return process
-
-def end(process):
-  process.stdin.close()
-  process.stdout.close()
-  process.wait()
-
-def fails(kind, function):
-  try: function()
-  except kind as error: return str(error)
-  raise AssertionError("it went well")
-`;
+import { pythonTest } from "./python_program.ts";
 
 pythonTest(
   "robot_ipc in Python: HostVariable(name, max_size).data is a local variable for all processes",
