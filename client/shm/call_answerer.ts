@@ -3,9 +3,13 @@ import { CallEncoder } from "./call_codec.ts";
 import { errorText, HostFunctionError } from "./host_function_error.ts";
 import type { OfferedFunction } from "./offered_function.ts";
 import { noteServed } from "./served_here.ts";
+import { SpinHabit } from "./spin_habit.ts";
 
-/** For how long it looks for the next call after one, before it sleeps, in nanoseconds: what a wake-up takes. */
-const SPIN_NS = 50_000n;
+/**
+ * For how long it looks for the next call after one, in nanoseconds, if that mostly pays: 30 µs of spinning, then sleep. To sleep
+ * in the background, and let others have their turn, takes two changes of threads more.
+ */
+const LINGER_NS = 200_000n;
 
 /** For how long calls are served before others have their turn, in nanoseconds. */
 const BURST_NS = 1_000_000n;
@@ -30,6 +34,9 @@ export class CallAnswerer {
   readonly #native: NativeServer;
   readonly #request = new NativeRequest();
   readonly #encoder = new CallEncoder();
+  readonly #habit = new SpinHabit();
+  /** Whether others were given their turn though the next call may come at any moment. */
+  #isInterrupted = false;
   #idle: PromiseWithResolvers<void> | undefined;
   #last: OfferedFunction | undefined;
   /** The call for which a function is at work on this thread just now. */
@@ -51,12 +58,15 @@ export class CallAnswerer {
   /** Answers the calls that wait, and those that follow soon; returns whether the time of a turn was up before all were. */
   serveAll(): boolean {
     const end = this.#native.now() + BURST_NS;
-    let timeout = 0n;
+    let timeout = this.#isInterrupted ? LINGER_NS : 0n;
+    this.#isInterrupted = false;
     while (this.serveOne(timeout)) {
-      if (this.#native.now() > end) return true;
+      if (timeout > 0n) this.#habit.note(true);
+      if (this.#native.now() > end) return this.#isInterrupted = true;
       // Results of functions that are at work come only when this thread does something else.
-      timeout = this.stats.inHand > 0 ? 0n : SPIN_NS;
+      timeout = this.stats.inHand > 0 || !this.#habit.pays ? 0n : LINGER_NS;
     }
+    if (timeout > 0n) this.#habit.note(false);
     return false;
   }
 

@@ -29,7 +29,7 @@ import { Turnstile } from "./turnstile.ts";
  * for the rest, so this is some 90 µs of spinning, as long as a sleeping dispatcher takes to wake, and some sleep. To sleep
  * in the background takes two changes of threads more.
  */
-const LOOKS_NS: readonly bigint[] = [28_000n, 28_000n, 94_000n];
+const LOOKS_NS: readonly bigint[] = [28_000n, 28_000n, 344_000n];
 
 /** Calls of one caller that wait for a free slot; more are refused. */
 const MAX_QUEUED = 1000;
@@ -125,7 +125,7 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
 
   /**
    * Calls it, and resolves to its result: `undefined` if it returns nothing, or as soon as the call is made where no reply is
-   * kept. It holds the thread for up to 0.15 ms where that mostly is enough, and then waits without holding anything up.
+   * kept. It holds the thread for up to 0.4 ms where that mostly is enough, and then waits without holding anything up.
    */
   async call(args: Args, options: HostAwaitOptions = {}): Promise<Result> {
     const native = this.#opened();

@@ -142,8 +142,8 @@ export class HostFunctionDispatcher implements Disposable {
   }
 
   /**
-   * Serves in the background from now on, and returns. After a call it looks for the next one for 50 µs, so that calls in a
-   * row are quick, and gives way to timers and other input every millisecond. Harmless when repeated.
+   * Serves in the background from now on, and returns. After a call it looks for the next one for 0.2 ms where that mostly pays, so that
+   * calls in a row are quick, and gives way to timers and other input every millisecond. Harmless when repeated.
    */
   start({ keepAlive = true }: HostDispatcherStartOptions = {}): this {
     this.#refuseStopped();
