@@ -3,10 +3,13 @@ import type { NativeSources } from "./native_sources.ts";
 
 const COMPILERS = ["cc", "gcc", "clang"];
 
-/** As `native/Makefile` has them, without the warnings, which are the developers' affair. */
+/**
+ * As `native/Makefile` has them, without the warnings, which are the developers' affair. `nodelete`: when a worker ends Deno lets go of
+ * its libraries, and the call that it may have left behind would find nothing there to come back to.
+ */
 const FLAGS = [
   ...["-std=c11", "-D_GNU_SOURCE", "-O2", "-fPIC", "-fvisibility=hidden", "-pthread"],
-  ...["-shared", "-s", "-Iinclude", "-Wl,-z,now"],
+  ...["-shared", "-s", "-Iinclude", "-Wl,-z,now", "-Wl,-z,nodelete"],
 ];
 
 /** The first C compiler on `path`, the variable PATH. */
