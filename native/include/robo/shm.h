@@ -160,7 +160,7 @@ typedef struct robo_reaped {
 
 /*
  * Cleans up after dead processes in all segments. Never needed, as each operation does it where it matters; useful to
- * see that nothing is left. Variables are kept: their values outlive their writers.
+ * see that nothing is left. Variables are kept: their values outlive their writers. `reaped` may be NULL.
  */
 int32_t robo_reap(robo_reaped *reaped);
 

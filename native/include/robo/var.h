@@ -99,7 +99,7 @@ typedef struct robo_view {
 
 /*
  * Shows the newest value without copying it. What was computed from it counts only if `robo_var_is_valid` still says
- * so afterwards. With n slots it stays valid for at least n - 2 further writes of one writer.
+ * so afterwards. With n slots it stays valid for at least n - 2 further writes of one writer, and for about n / 2 of many.
  */
 int32_t robo_var_peek(robo_var *variable, robo_view *view);
 
