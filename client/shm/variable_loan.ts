@@ -16,7 +16,8 @@ const FORGOTTEN = new FinalizationRegistry<NativeLoan>((loan) => loan.discard())
 
 /**
  * A slot of a {@linkcode HostVariable}, to be filled in place and published without a copy. Unless it is published it is given back
- * when it is disposed of. Once it is over, `data` has length 0.
+ * when it is disposed of. Once it is over, `data` has length 0. A worker that is terminated with it keeps the slot until its process
+ * ends.
  */
 export class VariableLoan<T> implements Disposable {
   /** The memory to fill: an array of the shape that was asked for, else `maxSize` bytes. It holds what an older value left. */
