@@ -46,8 +46,8 @@ const showRates: Implementation<ShmHzFlags, string[]> = async (context, flags, .
   const signal = context.interruption();
   const window = Math.max(MIN_WINDOW_MS, flags.window);
   using watched = new WatchedVariables();
-  let start = performance.now();
   watched.follow(names());
+  let start = performance.now();
   for (let count = 1; !signal.aborted; count++) {
     await pause(window, signal);
     if (signal.aborted) return;

@@ -1,6 +1,10 @@
 import { HostVariable } from "../../client/shm/host_variable.ts";
 import { HostError } from "../../ffi/host_error.ts";
+import { pause } from "../../transports/pause.ts";
 import { ValueMeter, type ValueRates } from "./value_meter.ts";
+
+/** For how long values are not looked at that come too fast, in milliseconds. */
+const REST_MS = 1;
 
 /** Variables that are followed to measure how often they are written. */
 export class WatchedVariables implements Disposable {
@@ -63,8 +67,13 @@ class Watched implements Disposable {
   }
 
   async #follow(): Promise<void> {
-    for await (const { info } of this.#variable.readings({ signal: this.#end.signal })) {
+    const { signal } = this.#end;
+    for await (const { info } of this.#variable.readings({ signal })) {
       this.meter.add(info);
+      if (info.skipped === 0) continue;
+      // Too fast to be followed: a thousand pairs of neighbours a second tell enough, and leave the processor to the writer.
+      await pause(REST_MS, signal);
+      for (const { info } of this.#variable.history(2)) this.meter.add(info);
     }
   }
 }

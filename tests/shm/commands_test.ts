@@ -4,6 +4,7 @@ import { fakeContext } from "../../commands/context_testing.ts";
 import { HostVariable } from "../../client/shm/host_variable.ts";
 import { NdArray } from "../../client/shm/nd_array.ts";
 import { structCodec } from "../../protocols/cstruct/struct_codec_of.ts";
+import { noneWaits } from "../../ffi/waiter.ts";
 import { hasSharedMemory, shmFolder } from "../lib/shm_folder.ts";
 import { temporaryFile } from "../lib/temporary_file.ts";
 import { until } from "../lib/until.ts";
@@ -23,6 +24,7 @@ function test(name: string, fn: () => Promise<void>): void {
     async fn() {
       using _folder = shmFolder();
       await fn();
+      await noneWaits();
     },
   });
 }
@@ -240,6 +242,24 @@ test("robo shm hz counts by tickets, so that no value is missed", async () => {
   const table = await shm(["hz", "idle", "-n", "1", "--window", "50ms"]);
   assert.match(table.stdout, /^VARIABLE +RATE Hz +GAP min +mean +max ms +JITTER +SEEN\nidle +0 /);
   assert.match((await shm(["hz", "x", "-n", "1", "--window", "50ms"])).stderr, /no such variables/);
+});
+
+test("robo shm hz follows a variable that was removed and made anew", async () => {
+  const context = fakeContext({ args: ["shm", "hz", "--window", "50ms", "--json"] });
+  using first = new HostVariable("pose");
+  first.data = 1;
+  const running = runCommand(context);
+  const lines = () =>
+    context.stdout().split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
+  await until("it measures", () => lines().length > 0);
+  first.remove();
+  using second = new HostVariable("pose");
+  for (let i = 0; i < 5; i++) second.data = i;
+  await until("the new one is measured", () => lines().at(-1).ticket === 5);
+  second.data = 6;
+  await until("it is followed", () => lines().at(-1).ticket === 6);
+  context.interrupt();
+  assert.equal(await running, 0);
 });
 
 test("robo shm doctor shows what is wrong with each, and ends with 69 when something fails", async () => {

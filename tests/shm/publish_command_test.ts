@@ -5,6 +5,7 @@ import { structCodec } from "../../protocols/cstruct/struct_codec_of.ts";
 import { runCommand } from "../../commands/app.ts";
 import { fakeContext } from "../../commands/context_testing.ts";
 import { CoreProcess } from "../lib/core_process.ts";
+import { noneWaits } from "../../ffi/waiter.ts";
 import { hasSharedMemory, shmFolder } from "../lib/shm_folder.ts";
 import { temporaryFile } from "../lib/temporary_file.ts";
 import { until } from "../lib/until.ts";
@@ -39,6 +40,7 @@ Deno.test({
   ignore,
   async fn() {
     using _folder = shmFolder();
+    await using _waits = { [Symbol.asyncDispose]: noneWaits };
     await using core = await CoreProcess.start();
     await using schema = await temporaryFile(JSON.stringify(POSE));
     using pose = new HostVariable<Pose>("pose", { codec: structCodec<Pose>(POSE) });
@@ -75,6 +77,7 @@ Deno.test({
   ignore,
   async fn() {
     using _folder = shmFolder();
+    await using _waits = { [Symbol.asyncDispose]: noneWaits };
     await using core = await CoreProcess.start();
     using count = new HostVariable<number>("count");
     count.data = 0;
@@ -101,6 +104,7 @@ Deno.test({
   ignore,
   async fn() {
     using _folder = shmFolder();
+    await using _waits = { [Symbol.asyncDispose]: noneWaits };
     await using core = await CoreProcess.start();
     const bridge = publishing(core, ["target", "--from-topic", "cmd/target", "--max-size", "32"]);
     await until(
@@ -133,6 +137,7 @@ Deno.test({
   ignore,
   async fn() {
     using _folder = shmFolder();
+    await using _waits = { [Symbol.asyncDispose]: noneWaits };
     using _pose = new HostVariable<Pose>("pose", { codec: structCodec<Pose>(POSE) });
     const refused = [
       ["a", "b", "--topic", "x"],

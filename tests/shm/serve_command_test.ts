@@ -3,6 +3,7 @@ import { HostFunctionCaller } from "../../client/shm/host_function_caller.ts";
 import { HostFunctionDispatcher } from "../../client/shm/host_function_dispatcher.ts";
 import { Collected } from "../lib/collected.ts";
 import { robo, spawnRobo } from "../lib/robo_process.ts";
+import { noneWaits } from "../../ffi/waiter.ts";
 import { hasSharedMemory, shmFolder } from "../lib/shm_folder.ts";
 import { until } from "../lib/until.ts";
 import { shm } from "./commands_testing.ts";
@@ -63,6 +64,7 @@ Deno.test({
   ignore,
   async fn() {
     using _folder = shmFolder();
+    await using _waits = { [Symbol.asyncDispose]: noneWaits };
     await using module = await moduleFolder();
     await using server = await serving([`${module.path}/functions.ts`, "--log"]);
     assert.match(server.err.text, /Serving add, fails, later, nothing, scale; Ctrl-C ends it/);
@@ -111,6 +113,7 @@ Deno.test({
   ignore,
   async fn() {
     using _folder = shmFolder();
+    await using _waits = { [Symbol.asyncDispose]: noneWaits };
     const got: number[] = [];
     using dispatcher = new HostFunctionDispatcher();
     dispatcher.add("note", (x: number) => void got.push(x));
@@ -127,6 +130,7 @@ Deno.test({
   ignore,
   async fn() {
     using _folder = shmFolder();
+    await using _waits = { [Symbol.asyncDispose]: noneWaits };
     await using module = await moduleFolder();
     const sizes = ["--max-args", "100", "--max-result", "200", "--slots", "2"];
     await using server = await serving([
@@ -149,6 +153,7 @@ Deno.test({
   ignore,
   async fn() {
     using _folder = shmFolder();
+    await using _waits = { [Symbol.asyncDispose]: noneWaits };
     await using module = await moduleFolder();
     const missing = await robo(["shm", "serve", `${module.path}/nothing.ts`]);
     assert.equal(missing.status, 64);
@@ -164,6 +169,7 @@ Deno.test({
   ignore,
   async fn() {
     using _folder = shmFolder();
+    await using _waits = { [Symbol.asyncDispose]: noneWaits };
     const none = await shm(["call", "nobody", "1"]);
     assert.equal(none.status, 66);
     using dispatcher = new HostFunctionDispatcher();
