@@ -18,7 +18,9 @@ static int32_t find_folder(char path[PATH_MAX]) {
   const char *asked = secure_getenv("ROBO_SHM_DIR");
   int length;
   if (asked != NULL && asked[0] != '\0') {
-    if (asked[0] != '/') return robo_fail(ROBO_ERR_ARGUMENT, "ROBO_SHM_DIR has to begin with a slash, and is '%s'", asked);
+    if (asked[0] != '/') {
+      return robo_fail(ROBO_ERR_ARGUMENT, "ROBO_SHM_DIR has to begin with a slash, and is '%s'", asked);
+    }
     length = snprintf(path, PATH_MAX, "%s", asked);
   } else {
     length = snprintf(path, PATH_MAX, "/dev/shm/robo-%u", (unsigned)geteuid());
@@ -112,7 +114,9 @@ uint32_t robo_parse_file_name(const char *file, char name[ROBO_MAX_NAME + 4]) {
   const char *ending = strrchr(file, '.');
   if (ending == NULL || ending == file) return 0;
   size_t length = (size_t)(ending - file);
-  uint32_t kind = strcmp(ending, ".var") == 0 ? ROBO_KIND_VARIABLE : strcmp(ending, ".fn") == 0 ? ROBO_KIND_FUNCTION : 0;
+  uint32_t kind = 0;
+  if (strcmp(ending, ".var") == 0) kind = ROBO_KIND_VARIABLE;
+  if (strcmp(ending, ".fn") == 0) kind = ROBO_KIND_FUNCTION;
   if (kind == 0 || length > ROBO_MAX_NAME) return 0;
   for (size_t i = 0; i < length; i++) {
     if (!is_name_letter(file[i])) return 0;

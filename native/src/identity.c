@@ -16,7 +16,7 @@ enum { NAME_SIZE = 16, NAME_WORDS = 2 };
 _Atomic uint64_t robo_self_cache;
 _Atomic uint64_t robo_name_cache[NAME_WORDS];
 
-static _Atomic uint64_t robo_name_cachespace;
+static _Atomic uint64_t own_namespace;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void forget_self(void) { atomic_store_explicit(&robo_self_cache, 0, memory_order_relaxed); }
@@ -57,9 +57,11 @@ static void prepare(void) {
   pthread_atfork(NULL, NULL, forget_self);
   char name[NAME_SIZE * 4];
   ssize_t length = read_own("comm", name, sizeof name);
-  if (length > 0 && atomic_load_explicit(&robo_name_cache[0], memory_order_relaxed) == 0) store_name(name, (size_t)length);
+  bool is_set = atomic_load_explicit(&robo_name_cache[0], memory_order_relaxed) != 0;
+  if (length > 0 && !is_set) store_name(name, (size_t)length);
   struct stat status;
-  if (stat("/proc/self/ns/pid", &status) == 0) atomic_store_explicit(&robo_name_cachespace, status.st_ino, memory_order_relaxed);
+  if (stat("/proc/self/ns/pid", &status) != 0) return;
+  atomic_store_explicit(&own_namespace, status.st_ino, memory_order_relaxed);
 }
 
 /* State and start time of /proc/<pid>/stat. The name in it may hold anything, so both are counted from its last ')'. */
@@ -83,7 +85,7 @@ uint64_t robo_find_self(void) {
   pthread_once(&once, prepare);
   char text[1024], state;
   uint64_t start;
-  /* The pid of /proc and not of getpid: they differ where /proc belongs to another pid namespace, and others look there. */
+  /* The pid of /proc and not of getpid: they differ where /proc is of another pid namespace, and others look there. */
   if (read_own("stat", text, sizeof text) <= 0 || !parse_stat(text, &state, &start)) return 0;
   uint64_t self = robo_make_identity(strtoull(text, NULL, 10), start);
   atomic_store_explicit(&robo_self_cache, self, memory_order_relaxed);
@@ -109,7 +111,7 @@ int32_t robo_is_alive(uint64_t identity) { return robo_identity_lives(identity) 
 
 uint64_t robo_pid_namespace(void) {
   pthread_once(&once, prepare);
-  return atomic_load_explicit(&robo_name_cachespace, memory_order_relaxed);
+  return atomic_load_explicit(&own_namespace, memory_order_relaxed);
 }
 
 void robo_find_name(void) { pthread_once(&once, prepare); }

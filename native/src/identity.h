@@ -2,8 +2,8 @@
  * Who a process is, in one word, so that claiming a slot and saying who claimed it are one atomic step: a kill between
  * them cannot be.
  *
- * An identity is the pid (22 bits, Linux's largest) above the start time in clock ticks since boot (41 bits, field 22 of
- * /proc/<pid>/stat), above one bit that is always 0 in an identity and says "held" in a claim. No two processes of a
+ * An identity is the pid (22 bits, Linux's largest) above the start time in clock ticks since boot (41 bits, field 22
+ * of /proc/<pid>/stat), above one bit that is always 0 in an identity and says "held" in a claim. No two processes of a
  * boot have the same one, so a claim of a dead process can never come to life again. (`exec` keeps both: a program that
  * replaces itself while one of its threads writes, or with a loan in hand, keeps that slot until it ends.)
  */
@@ -30,13 +30,13 @@ static inline uint64_t robo_self(void) {
   return self != 0 ? self : robo_find_self();
 }
 
-/* The name of this process in two words, so that threads may read it while another one sets it; 0 before the first use. */
+/* The name in two words, so that threads may read it while another one sets it; 0 before the first use. */
 extern __attribute__((visibility("hidden"))) _Atomic uint64_t robo_name_cache[2];
 
 /* Finds the name out, if nobody has set one. */
 void robo_find_name(void);
 
-/* Its name, up to 15 bytes with zero bytes after them. (Should another thread set it just now, the halves of two names.) */
+/* Its name, up to 15 bytes with zero bytes after them; the halves of two names if another thread sets it just now. */
 static inline void robo_self_name(char name[16]) {
   if (atomic_load_explicit(&robo_name_cache[0], memory_order_relaxed) == 0) robo_find_name();
   uint64_t first = atomic_load_explicit(&robo_name_cache[0], memory_order_relaxed);

@@ -45,7 +45,9 @@ static int32_t read_header(int fd, const char *file, robo_segment_header *header
 }
 
 static int32_t map_file(int fd, bool read_only, robo_segment *segment) {
-  if (segment->bytes > SIZE_MAX) return robo_fail(ROBO_ERR_NO_MEMORY, "'%s' is too large for this machine", segment->name);
+  if (segment->bytes > SIZE_MAX) {
+    return robo_fail(ROBO_ERR_NO_MEMORY, "'%s' is too large for this machine", segment->name);
+  }
   int rights = read_only ? PROT_READ : PROT_READ | PROT_WRITE;
   void *base = mmap(NULL, (size_t)segment->bytes, rights, MAP_SHARED, fd, 0);
   if (base == MAP_FAILED) return robo_fail_errno("cannot map %" PRIu64 " B of '%s'", segment->bytes, segment->name);

@@ -1,8 +1,8 @@
 /*
  * Segments: files of shared memory in one private folder, each with a common header.
  *
- * A segment is made whole without a name (O_TMPFILE), filled in, and then linked into place, so that nobody ever opens a
- * half-made one and a creator that is killed leaves nothing behind. An opener checks the file (regular, this user's,
+ * A segment is made whole without a name (O_TMPFILE), filled in, and then linked into place, so that nobody ever opens
+ * a half-made one and a creator that is killed leaves nothing behind. An opener checks the file (regular, this user's,
  * mode 0600, not a link) and a private copy of the header before it maps anything, and goes by its private copy of the
  * geometry ever after.
  */

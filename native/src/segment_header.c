@@ -114,8 +114,8 @@ int32_t robo_check_header(robo_segment_header *header, uint32_t kind, uint64_t f
   }
   if (header->pid_namespace != robo_pid_namespace()) {
     return robo_fail(ROBO_ERR_NAMESPACE,
-                     "%s '%s' was made by process %u (%s) of another container: processes of both cannot share it", word,
-                     segment->name, robo_pid_of(header->creator), header->creator_name);
+                     "%s '%s' was made by process %u (%s) of another container: processes of both cannot share it",
+                     word, segment->name, robo_pid_of(header->creator), header->creator_name);
   }
   segment->geometry = geometry;
   segment->bytes = bytes;

@@ -91,7 +91,9 @@ static int32_t open_segment(const char *name, const robo_var_options *options, r
 
 int32_t robo_var_open(const char *name, const robo_var_options *options, robo_var **variable) {
   const robo_var_options defaults = ROBO_VAR_OPTIONS_INIT;
-  if (variable == NULL || name == NULL) return robo_fail(ROBO_ERR_ARGUMENT, "a variable needs a name and a place for it");
+  if (variable == NULL || name == NULL) {
+    return robo_fail(ROBO_ERR_ARGUMENT, "a variable needs a name and a place for it");
+  }
   *variable = NULL;
   if (options == NULL) options = &defaults;
   int32_t result = check_options(name, options);

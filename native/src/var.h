@@ -82,10 +82,7 @@ void robo_var_look_after(robo_var *variable);
 /* The same at once, for who lists or reaps: whether a will was published. */
 bool robo_var_settle_will(robo_var *variable);
 
-/*
- * Whether there is a newer value than `known`, or the variable was removed; else `sleep` is filled in with what to sleep
- * on.
- */
+/* Whether there is a newer value than `known`, or the variable was removed; if not, `sleep` gets what to sleep on. */
 bool robo_var_look(robo_var *variable, uint64_t known, robo_sleep *sleep);
 
 #endif

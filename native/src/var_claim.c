@@ -19,8 +19,8 @@ void robo_var_release(robo_var *variable, uint32_t index) {
 
 /*
  * Step 2. Acquire in both: whoever published this slot before cleared its claim afterwards (release), so that this
- * process, which took the claim (acquire), sees that `head` or a later one. From a dead process the claim is taken while
- * it is held; its publication is seen all the same, as its stores were done before the kernel, through which its death
+ * process, which took the claim (acquire), sees that `head` or a later one. From a dead process the claim is taken
+ * while it is held; its publication is seen all the same, as its stores were done before the kernel, through which its death
  * became known, took it off its processor.
  */
 static bool is_still_old(robo_var *variable, uint32_t index) {
@@ -67,7 +67,7 @@ static bool is_young(const robo_var *variable, uint32_t index, uint64_t newest) 
 
 enum found { FOUND, NONE, CORRUPT };
 
-/* One search through the ring, from the slot after the newest; of a variable that was never written, through all slots. */
+/* One search through the ring, from the slot after the newest; through all slots if nothing was written yet. */
 static enum found search(robo_var *variable, uint64_t now, bool take_young, uint32_t *index) {
   uint64_t head = atomic_load_explicit(&variable->state->head, memory_order_acquire);
   uint64_t newest = robo_head_ticket(head);

@@ -1,8 +1,8 @@
 /*
  * What a write consists of: steps 3 to 5 of var_layout.h.
  *
- * All of it is inlined: handed from function to function, its small structures would be stored field by field and loaded
- * whole, for which the processor waits (in all, 25 of 60 ns).
+ * All of it is inlined: handed from function to function, its small structures would be stored field by field and
+ * loaded whole, for which the processor waits (in all, 25 of 60 ns).
  */
 #ifndef ROBO_SRC_VAR_FILL_H
 #define ROBO_SRC_VAR_FILL_H

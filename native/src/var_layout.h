@@ -7,8 +7,8 @@
  *
  * Write (any number of processes):
  *   1. From the slot after the newest, take the first whose claim is not held: compare-and-swap of its claim to this
- *      process's identity with ROBO_HELD. A slot held by a dead process is taken over in the same way; whether it is dead
- *      is looked at every 10 ms at most, or when no other slot is left. Slots whose value is younger than half of the
+ *      process's identity with ROBO_HELD. A slot held by a dead process is taken over in the same way; whether it is
+ *      dead is looked at every 10 ms at most, or when no other slot is left. Slots whose value is younger than half of the
  *      ring are passed over while there are others: with several writers the ring is not quite in the order of tickets.
  *   2. Load `head` again: if the slot has become the newest meanwhile, give it back and go to 1. From here on nobody
  *      else can publish it.
@@ -21,8 +21,8 @@
  *
  * Read: load `head` (acquire); load the slot's sequence (acquire): odd, or a ticket other than the head's: again; copy;
  * acquire fence; the same sequence, or again. History skips held slots other than the newest: an unpublished value may
- * stand there under a ticket that another slot got. It loads the sequence, then the claim, then the ticket: a claim that
- * is free after an even sequence was let go after the slot got its last ticket.
+ * stand there under a ticket that another slot got. It loads the sequence, then the claim, then the ticket: a claim
+ * that is free after an even sequence was let go after the slot got its last ticket.
  */
 #ifndef ROBO_SRC_VAR_LAYOUT_H
 #define ROBO_SRC_VAR_LAYOUT_H
@@ -38,7 +38,7 @@ typedef struct robo_var_state {
   _Atomic uint32_t will_armed; /* 1: look at `will_claim` */
   _Alignas(64) _Atomic uint64_t stolen;
   _Atomic uint64_t refused;
-  _Alignas(64) _Atomic uint64_t will_claim; /* identity of the owner; ROBO_HELD while it is being changed or published */
+  _Alignas(64) _Atomic uint64_t will_claim; /* identity of the owner; ROBO_HELD while it is changed or published */
   _Atomic uint64_t will_sequence;           /* odd: not whole */
   _Atomic uint64_t will_owner;              /* identity whose will it is, also while another process publishes it */
   _Atomic uint32_t will_length;

@@ -37,8 +37,8 @@ static void fill_in(robo_value *value, uint64_t ticket, const robo_stamp *stamp)
 }
 
 /*
- * Copies the value with this ticket out of a slot. An acquire load of the even sequence: the value that it stands for is
- * seen whole. The acquire fence: the copy is done before the second look at the sequence. If a writer had begun a store
+ * Copies the value with this ticket out of a slot. An acquire load of the even sequence: the value that it stands for
+ * is seen whole. The acquire fence: the copy is done before the second look at the sequence. If a writer had begun a store
  * that the copy saw, its odd sequence would be seen by then.
  */
 static enum outcome copy_slot(const robo_var *variable, uint32_t index, uint64_t ticket, bool is_newest,
@@ -83,7 +83,8 @@ static int32_t try_again(const robo_var *variable, robo_patience *patience, uint
   uint64_t now = robo_now();
   if (patience->start == 0) patience->start = now;
   if (now - patience->start < ROBO_PATIENCE_NS) return ROBO_OK;
-  return robo_fail(ROBO_ERR_BUSY, "for 100 ms variable '%s' was written faster than it could be read: give it more slots",
+  return robo_fail(ROBO_ERR_BUSY,
+                   "for 100 ms variable '%s' was written faster than it could be read: give it more slots",
                    variable->segment.name);
 }
 
@@ -130,19 +131,20 @@ int32_t robo_var_read(robo_var *variable, void *buffer, uint64_t capacity, robo_
   return result == ROBO_ERR_TOO_BIG ? too_big(variable, &reading) : result;
 }
 
-int32_t robo_var_read_fresh(robo_var *variable, uint64_t max_age_ns, void *buffer, uint64_t capacity, robo_value *value) {
+int32_t robo_var_read_fresh(robo_var *variable, uint64_t max_age_ns, void *buffer, uint64_t capacity,
+                            robo_value *value) {
   int32_t result = robo_var_read(variable, buffer, capacity, value);
   if (result != ROBO_OK && result != ROBO_ERR_TOO_BIG) return result;
   uint64_t now = robo_now();
   uint64_t age = now > value->mono_ns ? now - value->mono_ns : 0;
   if (age <= max_age_ns) return result;
-  return robo_fail(ROBO_ERR_STALE, "the value of variable '%s' is %.1f ms old, older than %.1f ms", variable->segment.name,
-                   (double)age / 1e6, (double)max_age_ns / 1e6);
+  return robo_fail(ROBO_ERR_STALE, "the value of variable '%s' is %.1f ms old, older than %.1f ms",
+                   variable->segment.name, (double)age / 1e6, (double)max_age_ns / 1e6);
 }
 
 /*
- * One search for a ticket through all slots; with a single writer the first look finds it. HELD: it may be there, in the
- * hands of a writer who is about to let go.
+ * One search for a ticket through all slots; with a single writer the first look finds it. HELD: it may be there, in
+ * the hands of a writer who is about to let go.
  */
 static enum outcome find_ticket(robo_var *variable, uint64_t head, uint64_t ticket, robo_reading *reading) {
   enum outcome outcome = AGAIN;

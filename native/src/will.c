@@ -1,8 +1,8 @@
 /*
  * Last wills. The will's words and payload are touched only with ROBO_HELD in `will_claim`.
  *
- * Who is killed while leaving, replacing or withdrawing a will has none, or the old or the new one, never a mixture: its
- * sequence is odd from the first change to the last.
+ * Who is killed while leaving, replacing or withdrawing a will has none, or the old or the new one, never a mixture:
+ * its sequence is odd from the first change to the last.
  *
  * A will is published by the one that changes its claim from the dead owner to itself. If that one is killed, too, the
  * next takes the claim from it, and looks in the ring whether the will stands there already. So a will is never lost,
@@ -100,9 +100,8 @@ static bool is_published(robo_var *variable, uint64_t owner) {
     uint64_t head = atomic_load_explicit(&variable->state->head, memory_order_acquire);
     if (!seen.is_held || head == robo_make_head(seen.ticket, at)) return true;
     uint64_t newest = robo_head_ticket(head);
-    if (seen.ticket < newest && newest - seen.ticket < variable->count / 2 && !is_elsewhere(variable, seen.ticket, at)) {
-      return true;
-    }
+    bool is_within_reach = seen.ticket < newest && newest - seen.ticket < variable->count / 2;
+    if (is_within_reach && !is_elsewhere(variable, seen.ticket, at)) return true;
   }
   return false;
 }
@@ -204,7 +203,8 @@ int32_t robo_var_set_will(robo_var *variable, const void *data, uint64_t length,
   }
   if (robo_is_removed(&variable->segment)) return robo_var_removed(variable);
   if (length > variable->max_size) {
-    return robo_fail(ROBO_ERR_TOO_BIG, "variable '%s' holds values of at most %" PRIu64 " B; this will has %" PRIu64 " B",
+    return robo_fail(ROBO_ERR_TOO_BIG,
+                     "variable '%s' holds values of at most %" PRIu64 " B; this will has %" PRIu64 " B",
                      variable->segment.name, variable->max_size, length);
   }
   result = take_will(variable);

@@ -80,7 +80,8 @@ int32_t robo_var_compare_write(robo_var *variable, uint64_t expected, const void
 int32_t robo_var_read(robo_var *variable, void *buffer, uint64_t capacity, robo_value *value);
 
 /* As robo_var_read, but ROBO_ERR_STALE, with `value` filled in, if the value is older than `max_age_ns`. */
-int32_t robo_var_read_fresh(robo_var *variable, uint64_t max_age_ns, void *buffer, uint64_t capacity, robo_value *value);
+int32_t robo_var_read_fresh(robo_var *variable, uint64_t max_age_ns, void *buffer, uint64_t capacity,
+                            robo_value *value);
 
 /* As robo_var_read, but the value of one ticket: ROBO_ERR_NOT_FOUND once its slot was used again. */
 int32_t robo_var_read_ticket(robo_var *variable, uint64_t ticket, void *buffer, uint64_t capacity, robo_value *value);
@@ -99,7 +100,7 @@ typedef struct robo_view {
 
 /*
  * Shows the newest value without copying it. What was computed from it counts only if `robo_var_is_valid` still says
- * so afterwards. With n slots it stays valid for at least n - 2 further writes of one writer, and for about n / 2 of many.
+ * so afterwards. With n slots it stays valid for at least n - 2 further writes of one writer, and about n / 2 of many.
  */
 int32_t robo_var_peek(robo_var *variable, robo_view *view);
 
@@ -115,7 +116,7 @@ typedef struct robo_loan {
   uint32_t reserved;
 } robo_loan;
 
-/* Lends a slot: large values are so written without a copy. A process that dies with a loan loses nothing but that value. */
+/* Lends a slot: large values are so written without a copy. Who dies with a loan loses nothing but that value. */
 int32_t robo_var_loan(robo_var *variable, robo_loan *loan);
 
 /* Publishes the first `length` bytes of a loan, which ends with it, also when this fails. */
