@@ -3,8 +3,8 @@ import { nanoseconds } from "../../ffi/c_struct.ts";
 import type { FunctionInfo } from "../../ffi/function_layout.ts";
 import { type NativeData, type NativeFunction, removeFunction } from "../../ffi/function.ts";
 import { HostError } from "../../ffi/host_error.ts";
-import { wait, WAIT_CALL } from "../../ffi/waiter.ts";
 import { type CallCodec, CallDecoder, CallEncoder } from "./call_codec.ts";
+import { CallsInFlight } from "./calls_in_flight.ts";
 import * as failures from "./call_failure.ts";
 import { callFailure, RESULT } from "./call_failure.ts";
 import { Callable } from "./callable.ts";
@@ -18,21 +18,10 @@ import {
   type HostResponseOptions,
 } from "./host_function_options.ts";
 import { Patience } from "./patience.ts";
-import { beginWhenPossible, pauseThread } from "./pending_call.ts";
+import { pauseThread } from "./pending_call.ts";
 import { PostedCalls } from "./posted_calls.ts";
+import { ReplyLook } from "./reply_look.ts";
 import { isServedHere } from "./served_here.ts";
-import { SpinHabit } from "./spin_habit.ts";
-import { Turnstile } from "./turnstile.ts";
-
-/**
- * For how long an awaited call holds the thread, in nanoseconds. The library spins for the first 30 µs of each stretch and sleeps
- * for the rest, so this is some 90 µs of spinning, as long as a sleeping dispatcher takes to wake, and some sleep. To sleep
- * in the background takes two changes of threads more.
- */
-const LOOKS_NS: readonly bigint[] = [28_000n, 28_000n, 344_000n];
-
-/** Calls of one caller that wait for a free slot; more are refused. */
-const MAX_QUEUED = 1000;
 
 /** A caller is called like the function itself. */
 export interface HostFunctionCaller<Args extends readonly unknown[], Result> {
@@ -76,10 +65,8 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
   readonly #keepsReplies: boolean;
   readonly #closing = new AbortController();
   readonly #posted = new PostedCalls();
-  readonly #habit = new SpinHabit();
-  readonly #queue = new Turnstile();
-  #inFlight = 0;
-  #freed: PromiseWithResolvers<void> | undefined;
+  readonly #look: ReplyLook;
+  readonly #calls: CallsInFlight;
 
   /**
    * Opens the function `name`, 1 to 100 characters of A-Z a-z 0-9 . _ -, whether or not a dispatcher offers it already.
@@ -99,6 +86,8 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
     this.#codec = codec;
     this.#native = failures.openFunction(name, options);
     this.#decoder = new CallDecoder(this.#native.result);
+    this.#look = new ReplyLook(this.#native);
+    this.#calls = new CallsInFlight(this.#native, this.#closing.signal);
     this.#keepsReplies = this.#native.keepsReplies;
     forgotten.register(this, this.#native, this.#native);
   }
@@ -110,7 +99,7 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
 
   /** Calls of this caller that wait for their end, or for a slot. */
   get pending(): number {
-    return this.#inFlight + this.#queue.waiting;
+    return this.#calls.awaited + this.#calls.queued;
   }
 
   /** Calls that were posted and whose responses can no longer be asked for, as 1024 others were posted after them. */
@@ -131,7 +120,7 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
     const native = this.#opened();
     options.signal?.throwIfAborted();
     const data = this.#encoder.arguments(this.#codec, args, options.named);
-    if (this.#queue.waiting > 0) return await this.#callLater(data.copy(), options);
+    if (this.#calls.queued > 0) return await this.#callLater(data.copy(), options);
     const begun = this.#begin(data);
     if (begun === RESULT.busy || begun === RESULT.noServer) {
       return await this.#callLater(data.copy(), options);
@@ -139,10 +128,11 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
     if (begun < 0) throw callFailure(native, begun);
     if (!this.#keepsReplies) return undefined as Result;
     const id = native.posted;
-    const result = this.#look(id);
+    const mayLook = this.#calls.awaited === 0 && !isServedHere(this.name);
+    const result = mayLook ? this.#look.at(id) : RESULT.pending;
     if (result !== RESULT.pending) return this.#read(result);
     using patience = this.#patience(options);
-    return await this.#await(id, patience, () => native.cancel(id));
+    return await this.#end(id, patience, () => native.cancel(id));
   }
 
   /**
@@ -191,7 +181,7 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
     const id = this.#posted.take(wanted === undefined ? undefined : BigInt(wanted));
     if (id === undefined) throw failures.nothingPosted(this.name, wanted);
     using patience = this.#patience(options);
-    return await this.#await(id, patience, () => this.#posted.putBack(id));
+    return await this.#end(id, patience, () => this.#posted.putBack(id));
   }
 
   /** Removes the function `name` from this machine: its callers and dispatchers get `"removed"`, until they open it anew. */
@@ -232,18 +222,6 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
     return this.#keepsReplies ? this.#native.call(data, timeout) : this.#native.post(data);
   }
 
-  /** Looks for a result that may come at once, unless that is hopeless. */
-  #look(id: bigint): number {
-    if (this.#inFlight > 0 || !this.#habit.pays || isServedHere(this.name)) return RESULT.pending;
-    let result: number = RESULT.pending;
-    for (const time of LOOKS_NS) {
-      result = this.#native.poll(id, time);
-      if (result !== RESULT.pending) break;
-    }
-    this.#habit.note(result !== RESULT.pending);
-    return result;
-  }
-
   /** What the reply that stands there means; nobody else may have had the turn since it came. */
   #read(result: number): Result {
     if (result < 0) throw callFailure(this.#native, result);
@@ -258,55 +236,19 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
 
   /** Makes a call when its turn and a slot have come, and waits for its end. */
   async #callLater(data: NativeData, options: HostAwaitOptions): Promise<Result> {
-    if (this.#queue.waiting >= MAX_QUEUED) throw failures.tooManyWait(this.name, MAX_QUEUED);
     using patience = this.#patience(options);
-    const beginning = {
-      begin: () => {
-        const result = this.#begin(data);
-        return result < 0 ? callFailure(this.#native, result) : this.#native.posted;
-      },
-      wait: options.wait ?? this.#wait,
-      freed: () => (this.#freed ??= Promise.withResolvers()).promise,
+    const begin = () => {
+      const result = this.#begin(data);
+      return result < 0 ? callFailure(this.#native, result) : this.#native.posted;
     };
-    let id: bigint;
-    try {
-      id = await this.#queue.pass(patience, () => beginWhenPossible(beginning, patience));
-    } catch (error) {
-      throw this.#whyOver(error, patience);
-    }
+    const id = await this.#calls.begin(begin, patience, options.wait ?? this.#wait);
     if (!this.#keepsReplies) return undefined as Result;
-    return await this.#await(id, patience, () => this.#native.cancel(id));
+    return await this.#end(id, patience, () => this.#native.cancel(id));
   }
 
   /** Waits for the end of a call; `giveUp` is what becomes of it if the waiting ends before. */
-  async #await(id: bigint, patience: Patience, giveUp: () => void): Promise<Result> {
-    const native = this.#native;
-    this.#inFlight++;
-    try {
-      while (true) {
-        const result = native.poll(id, 0n);
-        if (result !== RESULT.pending) return this.#read(result);
-        try {
-          await wait({ kind: WAIT_CALL, handle: native.handle, value: id }, patience.signal);
-        } catch (error) {
-          if (this.#closing.signal.aborted) throw this.#closing.signal.reason;
-          // It may have come in the last moment.
-          const last = native.poll(id, 0n);
-          if (last !== RESULT.pending) return this.#read(last);
-          giveUp();
-          throw this.#whyOver(error, patience);
-        }
-      }
-    } finally {
-      this.#inFlight--;
-      this.#freed?.resolve();
-      this.#freed = undefined;
-    }
-  }
-
-  #whyOver(error: unknown, patience: Patience): unknown {
-    const isTime = patience.isOutOfTime && !(error instanceof HostError);
-    return isTime ? failures.late(this.name, patience.milliseconds) : error;
+  #end(id: bigint, patience: Patience, giveUp: () => void): Promise<Result> {
+    return this.#calls.end(id, patience, { read: (result) => this.#read(result), giveUp });
   }
 }
 
