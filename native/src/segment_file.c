@@ -97,7 +97,10 @@ static int32_t look_up(int folder, const char *file_name, robo_named *named) {
   }
   int error = errno;
   if (fd >= 0) close(fd);
-  if (failed == 0) return ROBO_OK;
+  if (failed == 0) {
+    /* No segment ever was one, and there may be something in it. */
+    return S_ISDIR(status.st_mode) ? robo_fail(ROBO_ERR_DENIED, "%s is a folder", file_name) : ROBO_OK;
+  }
   errno = error;
   return error == ENOENT ? ROBO_ERR_NOT_FOUND : robo_fail_errno("cannot look at %s", file_name);
 }

@@ -130,6 +130,11 @@ TEST("files of other modes and kinds are refused, and can be removed") {
   CHECK_EQUAL(try_open("pose"), ROBO_ERR_DENIED);
   CHECK_TEXT(last_message(), "pose.var is not a regular file");
   CHECK_EQUAL(robo_var_remove("pose"), ROBO_OK);
+  CHECK_EQUAL(mkdir(path_of("pose.var"), 0700), 0);
+  CHECK_EQUAL(try_open("pose"), ROBO_ERR_DENIED);
+  CHECK_EQUAL(robo_var_remove("pose"), ROBO_ERR_DENIED);
+  CHECK_TEXT(last_message(), "pose.var is a folder");
+  CHECK_EQUAL(rmdir(path_of("pose.var")), 0);
   CHECK_EQUAL(try_open("pose"), ROBO_OK);
 }
 
