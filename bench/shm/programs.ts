@@ -29,7 +29,7 @@ export async function measurements(python: string | undefined): Promise<Measurem
     { prefix: "c", run: () => printed([local]) },
     { prefix: "deno", run: () => printed(denoProgram("local_program.ts")) },
     // What is compared with the floor stands beside it.
-    { prefix: "deno-sync", run: () => denoCalls("serve-sync", "call-sync") },
+    { prefix: "deno-sync", run: () => denoCalls("serve-sync", "call-sync", true) },
     { prefix: "pair", run: () => printed([pair]) },
     { prefix: "spin", run: () => printed([call, "spin"]) },
     { prefix: "sleep", run: () => printed([call, "sleep"]) },
@@ -82,10 +82,12 @@ function denoProgram(name: string, ...args: string[]): string[] {
   return [Deno.execPath(), "run", ...options, `${HERE}${name}`, ...args];
 }
 
-async function denoCalls(server: string, caller: string): Promise<Round> {
+async function denoCalls(server: string, caller: string, pinned = false): Promise<Round> {
   const name = `bench.call.${Deno.pid}`;
-  await using _server = await Program.start(denoProgram("call_program.ts", server, name));
-  return await printed(denoProgram("call_program.ts", caller, name));
+  const on = (processor: number) => pinned ? ["taskset", "-c", `${processor}`] : [];
+  const program = (role: string) => denoProgram("call_program.ts", role, name);
+  await using _server = await Program.start([...on(1), ...program(server)]);
+  return await printed([...on(0), ...program(caller)]);
 }
 
 async function socketCalls(): Promise<Round> {
