@@ -87,6 +87,7 @@ static int32_t open_in_folder(int folder, const robo_geometry *wanted, bool read
   if (fd < 0) {
     if (errno == ENOENT) return not_found(segment->name, wanted->kind);
     if (errno == ELOOP) return robo_fail(ROBO_ERR_DENIED, "%s is a symbolic link", file);
+    if (errno == EISDIR || errno == ENXIO) return robo_fail(ROBO_ERR_DENIED, "%s is not a regular file", file);
     return robo_fail_errno("cannot open %s", file);
   }
   int32_t result = open_file(folder, fd, file, wanted, read_only, segment);
