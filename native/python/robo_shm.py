@@ -571,6 +571,8 @@ class _Handle:
 
     def __init__(self, pointer: int, close: Callable[[int], None]) -> None:
         self.pointer = pointer
+        #: What is given to the library: so that a call keeps the handle open that another thread closes meanwhile.
+        self._as_parameter_ = pointer
         # At the end of the program the system takes all of it back, and threads may still be using it.
         weakref.finalize(self, close, pointer).atexit = False
 
@@ -1336,11 +1338,11 @@ class HostVariable:
         """The variable's name."""
         return self._name
 
-    def _pointer(self) -> int:
+    def _opened(self) -> _Handle:
         handle = self._handle
         if handle is None:
             raise HostArgumentError(f"variable '{self._name}' is closed here: make a new HostVariable")
-        return handle.pointer
+        return handle
 
     def _scratch(self) -> _Scratch:
         try:
@@ -1369,17 +1371,17 @@ class HostVariable:
         return self._take(self.max_age if max_age is None else max_age, with_info=True)
 
     def _take(self, max_age: Optional[float], ticket: Optional[int] = None, with_info: bool = False) -> Tuple[Any, Any]:
-        pointer, library = self._pointer(), self._copying
+        handle, library = self._opened(), self._copying
         scratch = self._scratch()
         try:
             while True:
                 if ticket is not None:
-                    result = library.robo_var_read_ticket(pointer, ticket, scratch.buffer, scratch.capacity,
+                    result = library.robo_var_read_ticket(handle, ticket, scratch.buffer, scratch.capacity,
                                                           scratch.value_ref)
                 elif max_age is None:
-                    result = library.robo_var_read(pointer, scratch.buffer, scratch.capacity, scratch.value_ref)
+                    result = library.robo_var_read(handle, scratch.buffer, scratch.capacity, scratch.value_ref)
                 else:
-                    result = library.robo_var_read_fresh(pointer, _nanoseconds(max_age), scratch.buffer,
+                    result = library.robo_var_read_fresh(handle, _nanoseconds(max_age), scratch.buffer,
                                                          scratch.capacity, scratch.value_ref)
                 if result == _OK:
                     break
@@ -1399,7 +1401,7 @@ class HostVariable:
     def info(self) -> ValueInfo:
         """Where the newest value comes from; HostNeverWrittenError."""
         value = _Value()
-        result = self._copying.robo_var_read(self._pointer(), None, 0, ctypes.byref(value))
+        result = self._copying.robo_var_read(self._opened(), None, 0, ctypes.byref(value))
         if result not in (_OK, _TOO_BIG):
             raise _error(result)
         return _info(value)
@@ -1407,7 +1409,7 @@ class HostVariable:
     @property
     def ticket(self) -> int:
         """The newest value's ticket, 0 if there is none: the quickest way to ask whether there is something new."""
-        return self._lib.fast.robo_var_ticket(self._pointer())
+        return self._lib.fast.robo_var_ticket(self._opened())
 
     def history(self, count: Optional[int] = None) -> List[Tuple[Any, ValueInfo]]:
         """The newest `count` values that are kept, by default all, the newest last, with where they come from."""
@@ -1430,9 +1432,9 @@ class HostVariable:
         if self._codec.number == _ARRAY:
             return self._write_array(value)
         data = self._codec.encode(value)
-        pointer, scratch = self._pointer(), self._scratch()
+        handle, scratch = self._opened(), self._scratch()
         try:
-            result = self._copying.robo_var_write(pointer, data, len(data), self._codec.number, scratch.ticket_ref)
+            result = self._copying.robo_var_write(handle, data, len(data), self._codec.number, scratch.ticket_ref)
             if result < 0:
                 raise _error(result)
             return scratch.ticket.value
@@ -1453,7 +1455,7 @@ class HostVariable:
         number = self._codec.number
         data = self._codec.encode(value) if number != _ARRAY else _array_bytes(value)
         ticket = ctypes.c_uint64()
-        result = self._copying.robo_var_compare_write(self._pointer(), if_ticket, data, len(data), number,
+        result = self._copying.robo_var_compare_write(self._opened(), if_ticket, data, len(data), number,
                                                       ctypes.byref(ticket))
         if result == _CHANGED:
             return None
@@ -1496,10 +1498,10 @@ class HostVariable:
         Without a value: withdraws it, as does closing. One a variable: HostBusyError if another process left one.
         """
         if value is _DEFAULT:
-            _check(self._lib.slow.robo_var_clear_will(self._pointer()))
+            _check(self._lib.slow.robo_var_clear_will(self._opened()))
             return
         data = self._codec.encode(value) if self._codec.number != _ARRAY else _array_bytes(value)
-        _check(self._lib.slow.robo_var_set_will(self._pointer(), data, len(data), self._codec.number))
+        _check(self._lib.slow.robo_var_set_will(self._opened(), data, len(data), self._codec.number))
 
     # Waiting
 
@@ -1512,7 +1514,7 @@ class HostVariable:
         ticket = ctypes.c_uint64()
         result = _TIMED_OUT
         for slice_ns in _slices(timeout):
-            result = self._lib.slow.robo_var_wait(self._pointer(), known, slice_ns, ctypes.byref(ticket))
+            result = self._lib.slow.robo_var_wait(self._opened(), known, slice_ns, ctypes.byref(ticket))
             if result != _TIMED_OUT:
                 break
         if result == _TIMED_OUT:
@@ -1553,14 +1555,12 @@ class HostVariable:
         """Shows the newest value in place, without copying it: see View."""
         view = _View()
         for _ in range(100):
-            _check(self._copying.robo_var_peek(self._pointer(), ctypes.byref(view)))
-            handle = self._handle
-            if handle is None:
-                self._pointer()
+            handle = self._opened()
+            _check(self._copying.robo_var_peek(handle, ctypes.byref(view)))
             shown = self._show(view, handle)
             if shown is not None:
                 return View(self._lib, handle, view, shown)
-            if self._lib.fast.robo_var_is_valid(self._pointer(), ctypes.byref(view)):
+            if self._lib.fast.robo_var_is_valid(handle, ctypes.byref(view)):
                 raise HostCorruptError(f"The newest value of variable '{self._name}' is none of its codec")
         raise HostBusyError(f"variable '{self._name}' changed each time while it was looked at")
 
@@ -1584,7 +1584,7 @@ class HostVariable:
     def describe(self) -> VariableDescription:
         """What the variable is: sizes, who made it, counts."""
         info = _VarInfo(ctypes.sizeof(_VarInfo))
-        _check(self._lib.slow.robo_var_get_info(self._pointer(), ctypes.byref(info)))
+        _check(self._lib.slow.robo_var_get_info(self._opened(), ctypes.byref(info)))
         return VariableDescription(
             _text(info.name), info.max_size, info.slots, info.bytes, info.ticket, info.oldest_ticket,
             info.created_wall_ns / 1e9, info.creator_pid, _text(info.creator_name), _text(info.type_name), info.schema,
@@ -1640,8 +1640,8 @@ class Loan:
     """Memory of a variable that is being filled: see HostVariable.loan. `ticket` is there once it is published."""
 
     def __init__(self, variable: HostVariable, shape: Any, dtype: Any) -> None:
-        pointer = variable._pointer()
-        self._library, self._handle, self._codec = variable._lib.slow, variable._handle, variable._codec.number
+        handle = variable._opened()
+        self._library, self._handle, self._codec = variable._lib.slow, handle, variable._codec.number
         self._loan: Optional[_Loan] = None
         self.ticket = 0
         loan = _Loan()
@@ -1655,8 +1655,8 @@ class Loan:
         if not 0 <= self._length <= variable.max_size:
             # The library says it in its own words, and counts it.
             data = ctypes.c_uint8()
-            _check(self._library.robo_var_write(pointer, ctypes.byref(data), self._length, self._codec, None))
-        _check(self._library.robo_var_loan(pointer, ctypes.byref(loan)))
+            _check(self._library.robo_var_write(handle, ctypes.byref(data), self._length, self._codec, None))
+        _check(self._library.robo_var_loan(handle, ctypes.byref(loan)))
         self._loan = loan
         if self._codec == _ARRAY:
             ctypes.memmove(loan.data, ctypes.byref(header), _ARRAY_HEADER_BYTES)
@@ -1805,11 +1805,11 @@ class HostFunctionCaller:
         """Whether a dispatcher that lives offers it."""
         return self.describe().servers > 0
 
-    def _pointer(self) -> int:
+    def _opened(self) -> _Handle:
         handle = self._handle
         if handle is None:
             raise HostArgumentError(f"function '{self._name}' is closed here: make a new HostFunctionCaller")
-        return handle.pointer
+        return handle
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Calls and waits for the result. get_response() gives it once more, as robot_ipc's users have it."""
@@ -1829,7 +1829,7 @@ class HostFunctionCaller:
         try:
             return self._fetch(call, timeout)
         except (HostTimeoutError, KeyboardInterrupt):
-            self._lib.slow.robo_fn_cancel(self._pointer(), call)
+            self._lib.slow.robo_fn_cancel(self._opened(), call)
             raise
 
     def _begin(self, data: bytes) -> int:
@@ -1861,7 +1861,7 @@ class HostFunctionCaller:
 
     def _post(self, function: Any, data: bytes) -> int:
         call = ctypes.c_uint64()
-        result = function(self._pointer(), data, len(data), _MSGPACK, ctypes.byref(call))
+        result = function(self._opened(), data, len(data), _MSGPACK, ctypes.byref(call))
         if result < 0:
             raise _error(result)
         return call.value
@@ -1917,7 +1917,7 @@ class HostFunctionCaller:
             scratch = _CallScratch(self.max_sz_ret)
         try:
             for slice_ns in _slices(timeout):
-                result = self._lib.slow.robo_fn_poll(self._pointer(), call, scratch.buffer, scratch.capacity,
+                result = self._lib.slow.robo_fn_poll(self._opened(), call, scratch.buffer, scratch.capacity,
                                                      scratch.reply_ref, slice_ns)
                 if result != _PENDING:
                     break
@@ -1934,7 +1934,7 @@ class HostFunctionCaller:
     def describe(self) -> FunctionDescription:
         """What the function is: sizes, who offers it, counts."""
         info = _FnInfo(ctypes.sizeof(_FnInfo))
-        _check(self._lib.slow.robo_fn_get_info(self._pointer(), ctypes.byref(info)))
+        _check(self._lib.slow.robo_fn_get_info(self._opened(), ctypes.byref(info)))
         return FunctionDescription(
             _text(info.name), info.max_args, info.max_result, info.slots, info.bytes, info.calls, info.replies,
             info.failures, info.died, info.cancelled, info.dropped, info.refused, info.servers,

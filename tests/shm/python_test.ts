@@ -57,6 +57,26 @@ assert v.data == seen == 1000`,
 );
 
 pythonTest(
+  "Python: a variable or caller that one thread closes while another waits ends that wait, and nothing worse",
+  `
+import threading
+d = HostFunctionDispatcher()
+d.add("never", threading.Event().wait)
+d.start()
+for one, wait in ((HostVariable("v"), HostVariable.next), (HostFunctionCaller("never", timeout=None), HostFunctionCaller.__call__)):
+  ended = []
+  def work():
+    ended.append(fails(HostArgumentError, lambda: wait(one)))
+  thread = threading.Thread(target=work)
+  thread.start()
+  time.sleep(0.02)
+  one.close()
+  thread.join(60)
+  assert ended and "closed" in ended[0], ended
+os._exit(0)  # the function never ends`,
+);
+
+pythonTest(
   "Python: watching yields the newest value, and waits let other threads and signals run",
   `
 import threading
