@@ -1,5 +1,6 @@
 import { HostError } from "./host_error.ts";
-import type { NativeSources } from "./native_sources.ts";
+import { type NativeSources, nativeSources } from "./native_sources.ts";
+import { sha256 } from "./sha256.ts";
 
 const COMPILERS = ["cc", "gcc", "clang"];
 
@@ -11,6 +12,11 @@ const FLAGS = [
   ...["-std=c11", "-D_GNU_SOURCE", "-O2", "-fPIC", "-fvisibility=hidden", "-pthread"],
   ...["-shared", "-s", "-Iinclude", "-Wl,-z,now", "-Wl,-z,nodelete"],
 ];
+
+/** Tells libraries apart that were built from the same sources in different ways. */
+export function recipe(): string {
+  return sha256(new TextEncoder().encode(FLAGS.join(" "))).slice(0, 8);
+}
 
 /** The first C compiler on `path`, the variable PATH. */
 export function findCompiler(path: string = ""): string | undefined {
@@ -38,13 +44,22 @@ export function buildLibrary(sources: NativeSources, output: string, path?: stri
     stdin: "null",
     env: { LC_ALL: "C" },
   }).outputSync();
-  if (success) return;
+  if (success) return checkUnchanged(sources);
   const lines = new TextDecoder().decode(stderr).trim().split("\n");
   const reason = lines.find((line) => line.includes("error:")) ?? lines[0];
   throw new HostError("no-library", {
     message: `The native library cannot be compiled by ${compiler}: ${reason}`,
     hint:
       "Install the C library's headers (Debian: apt-get install libc6-dev), or set ROBO_NATIVE to a librobo.so",
+  });
+}
+
+/** While a developer saves a file, the library may hold what its build id does not say. */
+function checkUnchanged({ home, buildId }: NativeSources): void {
+  if (nativeSources(home)?.buildId === buildId) return;
+  throw new HostError("no-library", {
+    message: "The sources of the native library were changed while it was compiled",
+    hint: "Try again",
   });
 }
 

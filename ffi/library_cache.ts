@@ -1,4 +1,4 @@
-import { buildLibrary } from "./build_library.ts";
+import { buildLibrary, recipe } from "./build_library.ts";
 import type { NativeSources } from "./native_sources.ts";
 import { type OpenLibrary, openLibrary } from "./open_library.ts";
 import { sha256 } from "./sha256.ts";
@@ -36,7 +36,7 @@ export function cacheRoots(variable: (name: string) => string | undefined): stri
 
 /** The folder below `root` for a library of this build and this machine: homes are shared by machines of several kinds. */
 export function cacheFolder(root: string, buildId: string): string {
-  return `${root}/${buildId}-${Deno.build.target}`;
+  return `${root}/${buildId}-${recipe()}-${Deno.build.target}`;
 }
 
 /** The library with its manifest in `folder`, or why it cannot be used. */

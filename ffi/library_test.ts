@@ -189,6 +189,19 @@ libraryTest("without a compiler and without a library the error says what to ins
   });
 });
 
+libraryTest(
+  "sources that are changed while they are compiled are not taken for what they were",
+  (place) => {
+    const header = `${place.folder}/home/native/include/robo/shm.h`;
+    const compiler = Deno.readTextFileSync(`${place.folder}/bin/cc`);
+    const changing = compiler.replace(/^PATH/m, `echo "/* saved */" >>${header}\nPATH`);
+    Deno.writeTextFileSync(`${place.folder}/bin/cc`, changing, { mode: 0o755 });
+    assert.throws(() => findLibrary(place.world), /were changed while it was compiled$/);
+    Deno.writeTextFileSync(`${place.folder}/bin/cc`, compiler, { mode: 0o755 });
+    assert.equal(findLibrary(place.world).origin, "built");
+  },
+);
+
 libraryTest("a compiler that fails is quoted, in one line", ({ world, folder }) => {
   Deno.writeTextFileSync(`${folder}/home/native/src/bad.c`, "#include <nowhere.h>\n");
   assert.throws(() => findLibrary(world), {

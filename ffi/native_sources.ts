@@ -2,6 +2,8 @@ import { sha256 } from "./sha256.ts";
 
 /** The sources of the native library, as a checkout has them. */
 export interface NativeSources {
+  /** Where robo lives. */
+  readonly home: string;
   /** The folder `native/`. */
   readonly folder: string;
   /** Files to compile, from that folder. */
@@ -21,7 +23,7 @@ export function nativeSources(home: string): NativeSources | undefined {
   if (units.length === 0) return undefined;
   // As native/Makefile does: the contents one after the other, in the order of the paths.
   const buildId = sha256(...paths.map((path) => Deno.readFileSync(`${folder}/${path}`)));
-  return { folder, units, buildId };
+  return { home, folder, units, buildId };
 }
 
 function filesIn(folder: string, inner: string, named: RegExp): string[] {
