@@ -121,18 +121,25 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
     options.signal?.throwIfAborted();
     const data = this.#encoder.arguments(this.#codec, args, options.named);
     if (this.#calls.queued > 0) return await this.#callLater(data.copy(), options);
+    // What no dispatcher has begun may be made again, for one that comes.
+    const again = (options.wait ?? this.#wait) > 0 ? data.copy() : undefined;
     const begun = this.#begin(data);
     if (begun === RESULT.busy || begun === RESULT.noServer) {
-      return await this.#callLater(data.copy(), options);
+      return await this.#callLater(again ?? data.copy(), options);
     }
     if (begun < 0) throw callFailure(native, begun);
     if (!this.#keepsReplies) return undefined as Result;
     const id = native.posted;
     const mayLook = this.#calls.awaited === 0 && !isServedHere(this.name);
     const result = mayLook ? this.#look.at(id) : RESULT.pending;
-    if (result !== RESULT.pending) return this.#read(result);
-    using patience = this.#patience(options);
-    return await this.#end(id, patience, () => native.cancel(id));
+    try {
+      if (result !== RESULT.pending) return this.#read(result);
+      using patience = this.#patience(options);
+      return await this.#end(id, patience, () => native.cancel(id));
+    } catch (error) {
+      if (again === undefined || !isUnserved(error)) throw error;
+      return await this.#callLater(again, options);
+    }
   }
 
   /**
@@ -241,15 +248,27 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
       const result = this.#begin(data);
       return result < 0 ? callFailure(this.#native, result) : this.#native.posted;
     };
-    const id = await this.#calls.begin(begin, patience, options.wait ?? this.#wait);
-    if (!this.#keepsReplies) return undefined as Result;
-    return await this.#end(id, patience, () => this.#native.cancel(id));
+    const end = performance.now() + (options.wait ?? this.#wait);
+    while (true) {
+      const left = end - performance.now();
+      const id = await this.#calls.begin(begin, patience, left);
+      if (!this.#keepsReplies) return undefined as Result;
+      try {
+        return await this.#end(id, patience, () => this.#native.cancel(id));
+      } catch (error) {
+        if (left <= 0 || !isUnserved(error)) throw error;
+      }
+    }
   }
 
   /** Waits for the end of a call; `giveUp` is what becomes of it if the waiting ends before. */
   #end(id: bigint, patience: Patience, giveUp: () => void): Promise<Result> {
     return this.#calls.end(id, patience, { read: (result) => this.#read(result), giveUp });
   }
+}
+
+function isUnserved(error: unknown): boolean {
+  return error instanceof HostError && error.reason === "no-server";
 }
 
 /** Closes what callers that nobody holds any more have opened. */

@@ -18,7 +18,10 @@ export interface HostFunctionSizes {
 export interface HostFunctionCallerOptions extends HostFunctionSizes {
   /** Longest time for a call in milliseconds; default 5000; `Infinity` for as long as its dispatcher lives. */
   readonly timeout?: number;
-  /** How long a call waits for a dispatcher to come where there is none, in milliseconds; default 0. */
+  /**
+   * How long a call waits for a dispatcher to come where there is none, or where the last one goes before it has begun the call, in
+   * milliseconds; default 0.
+   */
   readonly wait?: number;
   /** How arguments travel; default `"msgpack"`. With `"raw"` the only argument is a `Uint8Array`. */
   readonly codec?: CallCodec;

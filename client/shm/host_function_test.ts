@@ -158,6 +158,21 @@ shmTest("A call waits for its dispatcher to come, if it is given the time", asyn
   assert.throws(() => sub.callSync([], { wait: 10 }), because("no-server"));
 });
 
+shmTest(
+  "A call that no dispatcher has begun goes to the next one, if that is waited for",
+  async () => {
+    const idle = new HostFunctionDispatcher().add("add", () => assert.fail("it was not started"));
+    using add = new HostFunctionCaller<[number, number], number>("add");
+    const patient = [1, 2].map((n) => add.call([n, n], { wait: 20_000 }));
+    const rejected = assert.rejects(add(1, 2), because("no-server"));
+    assert.equal(add.describe().usedSlots, 3);
+    idle[Symbol.dispose]();
+    await rejected;
+    using _dispatcher = serve({ add: (a: number, b: number) => a + b });
+    assert.deepEqual(await Promise.all(patient), [2, 4]);
+  },
+);
+
 shmTest("Arguments and results that are too large are refused, naming both sizes", async () => {
   using dispatcher = new HostFunctionDispatcher();
   dispatcher.add("echo", (text: string) => text + text, { maxArgs: 100, maxResult: 100 }).start();
