@@ -206,7 +206,7 @@ libraryTest("a compiler that fails is quoted, in one line", ({ world, folder }) 
   Deno.writeTextFileSync(`${folder}/home/native/src/bad.c`, "#include <nowhere.h>\n");
   assert.throws(() => findLibrary(world), {
     message:
-      /^The native library cannot be compiled by \S+: src\/bad.c:1:\d+: fatal error: nowhere.h.*$/,
+      /^The native library cannot be compiled by \S+: \S+\/src\/bad.c:1:\d+: fatal error: nowhere.h.*$/,
   });
   assert.deepEqual(
     [...Deno.readDirSync(`${folder}/cache/robo/native`)].map((it) => it.name).sort()[1],

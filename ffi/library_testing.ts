@@ -46,9 +46,9 @@ function makePlace(folder: string): LibraryPlace {
   Deno.writeTextFileSync(`${home}/native/src/all.c`, stub());
   Deno.writeTextFileSync(`${home}/native/include/robo/shm.h`, "/* nothing */\n");
   const log = `${folder}/compilations`;
-  const compiler = `#!/bin/sh\necho once >>${log}\nPATH='${Deno.env.get("PATH")}' exec ${
-    programOf("cc")
-  } "$@"\n`;
+  const compiler = `#!/bin/sh\ncase "$*" in *-shared*) echo once >>${log} ;; esac\nPATH='${
+    Deno.env.get("PATH")
+  }' exec ${programOf("cc")} "$@"\n`;
   Deno.writeTextFileSync(`${folder}/bin/cc`, compiler, { mode: 0o755 });
   const env: Record<string, string> = {
     PATH: `${folder}/bin`,
