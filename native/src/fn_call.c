@@ -72,7 +72,8 @@ uint64_t robo_slot_post(robo_fn *function, uint32_t index, const robo_args *args
   sign(slot);
   robo_copy_in(robo_args_of(slot), args->data, args->length);
   ROBO_POINT("fn:args");
-  uint64_t number = atomic_fetch_add_explicit(&state->calls, 1, memory_order_relaxed) + 1;
+  /* Cut to what the state and the id have room for: more there cannot be, unless somebody writes where he must not. */
+  uint64_t number = (atomic_fetch_add_explicit(&state->calls, 1, memory_order_relaxed) + 1) & (UINT64_MAX >> 7);
   atomic_store_explicit(&slot->state, robo_call_word(number, 0, ROBO_CALL_POSTED), memory_order_release);
   ROBO_POINT("fn:posted");
   ring_bell(state, index);

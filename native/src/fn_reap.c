@@ -21,8 +21,9 @@ static uint64_t claim_at(const _Atomic uint64_t *word) { return atomic_load_expl
 
 uint32_t robo_fn_server_pids(const robo_table *table, uint32_t pids[ROBO_MAX_SERVERS]) {
   census last = {0, false};
-  uint32_t count = 0;
+  uint32_t count = 0, serving = atomic_load_explicit(&table->state->serving, memory_order_acquire);
   for (uint32_t i = 0; i < ROBO_MAX_SERVERS; i++) {
+    if ((serving >> i & 1u) == 0) continue; /* just coming, or about to go */
     uint64_t claim = claim_at(&table->state->servers[i]), identity = robo_identity_of(claim);
     if (claim == identity || !lives(&last, identity)) continue;
     pids[count++] = robo_pid_of(identity);

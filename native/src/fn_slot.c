@@ -23,6 +23,7 @@ void robo_slot_release(robo_call_slot *slot) {
 static bool try_claim(robo_call_slot *slot) {
   uint64_t claim = claim_of(slot);
   if ((claim & ROBO_HELD) != 0) return false;
+  ROBO_POINT("fn:looked");
   /* Acquire: all that was done with the slot before is over. */
   if (!atomic_compare_exchange_strong_explicit(&slot->caller, &claim, robo_self() | ROBO_HELD, memory_order_acq_rel,
                                                memory_order_relaxed)) {

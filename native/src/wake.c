@@ -1,4 +1,5 @@
 #include "wake.h"
+#include "point.h"
 #include "robo/shm.h"
 
 #include <errno.h>
@@ -74,14 +75,19 @@ static void sleep_on_few(const robo_sleep *words, uint32_t count, uint64_t nanos
     if (words[i].word != NULL) value = atomic_fetch_or_explicit(sleepers, 1u, memory_order_seq_cst) | 1u;
     waiters[used++] = (robo_futex_waiter){(uint32_t)value, (uint64_t)(uintptr_t)sleepers, ROBO_FUTEX_32, 0};
   }
+  ROBO_POINT("wait:flagged");
   /* After the bits: a change that did not see its bit is seen here. */
   for (uint32_t i = 0; i < count; i++) {
     if (has_changed(&words[i])) return;
   }
-  if (used == 0) pause_for(nanoseconds);
-  else if (used == 1) {
+  if (used == 0) {
+    pause_for(nanoseconds);
+  } else if (used == 1) {
     futex_wait((_Atomic uint32_t *)(uintptr_t)waiters[0].address, (uint32_t)waiters[0].value, nanoseconds);
-  } else futex_wait_many(waiters, used, nanoseconds);
+  } else {
+    futex_wait_many(waiters, used, nanoseconds);
+  }
+  ROBO_POINT("wait:slept");
 }
 
 void robo_sleep_on(const robo_sleep *words, uint32_t count, uint64_t nanoseconds) {

@@ -242,6 +242,49 @@ TEST("a dispatcher that is stopped costs its caller a time-out, and nobody else 
   }
 }
 
+static void begin_in_vain(void *function) {
+  uint64_t id;
+  CHECK_EQUAL(robo_fn_begin(function, "", 0, 0, &id), ROBO_ERR_BUSY);
+}
+
+TEST("a slot that another caller has used since it was looked at is not taken from it") {
+  SCOPED_FUNCTION function = NULL;
+  robo_fn_options options = {sizeof options, ROBO_CREATE, 64, 64, 1, 0};
+  CHECK_EQUAL(robo_fn_open("add", &options, &function), ROBO_OK);
+  SCOPED_SERVER server = open_server("add");
+  robo_request request;
+  /* The slot is this process's before and after, so that its claim looks the same. */
+  CHECK_EQUAL(robo_fn_cancel(function, post_job(function, ADD, 0, 0)), ROBO_OK);
+  pid_t slow = test_fork_to("fn:looked", 1, SIGSTOP, begin_in_vain, function);
+  CHECK_STOPPED(slow);
+  uint64_t id = post_job(function, ADD, 1, 2);
+  kill(slow, SIGCONT);
+  CHECK_ENDED(slow);
+  CHECK_EQUAL(robo_server_receive(server, &request, 0), ROBO_OK);
+  CHECK_EQUAL(request.id, id);
+  answer(server, &request);
+  int64_t sum = 0;
+  CHECK_EQUAL(poll_sum(function, id, &sum, 0), ROBO_OK);
+  CHECK_EQUAL(sum, 3);
+}
+
+TEST("a result that somebody waits for is not dropped for another call, however slow the waiter is") {
+  SCOPED_FUNCTION function = NULL;
+  robo_fn_options options = {sizeof options, ROBO_CREATE, 64, 64, 1, 0};
+  CHECK_EQUAL(robo_fn_open("add", &options, &function), ROBO_OK);
+  SCOPED_SERVER server = open_server("add");
+  pid_t waiter = test_fork_to("wait:flagged", 1, SIGSTOP, post_and_poll, function);
+  CHECK_STOPPED(waiter);
+  robo_request request;
+  CHECK_EQUAL(robo_server_receive(server, &request, 0), ROBO_OK);
+  answer(server, &request);
+  uint64_t id;
+  CHECK_EQUAL(robo_fn_begin(function, "", 0, 0, &id), ROBO_ERR_BUSY);
+  kill(waiter, SIGCONT);
+  CHECK_ENDED(waiter);
+  CHECK_EQUAL(robo_fn_begin(function, "", 0, 0, &id), ROBO_OK);
+}
+
 static void open_anew(void *name) { robo_fn_close(open_function(name)); }
 
 TEST("a process that is killed while it makes a function leaves nothing in the way of the next") {
