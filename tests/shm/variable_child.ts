@@ -89,6 +89,16 @@ const ROLES: Record<string, (name: string, count: number) => unknown> = {
     print("ready");
     for await (const value of variable.watch()) if (value % 2 === 1) variable.data = value + 1;
   },
+  /** Writes to many variables in turn until it is killed. */
+  many(prefix, count) {
+    const variables = each(prefix, count);
+    for (let at = 1;; at++) for (const variable of variables) variable.data = at;
+  },
+  /** Writes each of many variables once: its number. */
+  each(prefix, count) {
+    for (const [at, variable] of each(prefix, count).entries()) variable.data = at;
+    print("written");
+  },
   /** Ends without having closed anything. */
   leave(name) {
     const variable = new HostVariable<string>(name);
@@ -96,6 +106,10 @@ const ROLES: Record<string, (name: string, count: number) => unknown> = {
     print(String(variable.view().isValid()));
   },
 };
+
+function each(prefix: string, count: number): HostVariable<number>[] {
+  return Array.from({ length: count }, (_, at) => new HostVariable<number>(`${prefix}${at}`));
+}
 
 function lines(): ReadableStream<string> {
   return Deno.stdin.readable.pipeThrough(new TextDecoderStream())
