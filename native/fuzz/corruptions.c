@@ -1,6 +1,6 @@
 /*
- * Damages segments at random, and does everything with them: corruptions [how many] [seed]. Half of the damage is in the
- * header of 256 bytes, half in the words behind it; half of the segments are opened before the damage and half after.
+ * Damages segments at random, and does everything with them: corruptions [how many] [seed]. Half of the damage is in
+ * the header of 256 bytes, half in the words behind it; half of the segments are opened before the damage and half after.
  * Prints the seed, and ends with 1 if any crashed or hung (10 s), and says which.
  */
 #include <inttypes.h>
@@ -46,7 +46,8 @@ static void try_one(uint64_t seed, uint64_t number, const uint64_t *bytes) {
     uint64_t offset = first + next_random() % room;
     /* Mostly whole words: half a word is rarely what anything depends on. */
     if (next_random() % 4 != 0) offset &= ~7ull;
-    changes[i] = (corrupt_change){next_value(), (uint32_t)offset, (uint8_t)(next_random() % 4 == 0 ? next_random() : 7u)};
+    uint8_t length = (uint8_t)(next_random() % 4 == 0 ? next_random() : 7u);
+    changes[i] = (corrupt_change){next_value(), (uint32_t)offset, length};
   }
   corrupt_try(kind, choice & 4u ? 1 : 0, changes, count);
 }

@@ -54,7 +54,9 @@ static void read_all(robo_var *variable, uint64_t max_size, uint64_t ticket) {
   if (robo_var_read(variable, buffer, FUZZ_BYTES, &value) == ROBO_OK) REQUIRE(value.length <= FUZZ_BYTES);
   if (robo_var_read(variable, NULL, 0, &value) == ROBO_ERR_TOO_BIG) REQUIRE(value.length <= max_size);
   robo_var_read_fresh(variable, 1000, buffer, FUZZ_BYTES, &value);
-  if (robo_var_read_ticket(variable, ticket, buffer, FUZZ_BYTES, &value) == ROBO_OK) REQUIRE(value.length <= FUZZ_BYTES);
+  if (robo_var_read_ticket(variable, ticket, buffer, FUZZ_BYTES, &value) == ROBO_OK) {
+    REQUIRE(value.length <= FUZZ_BYTES);
+  }
   robo_view view;
   if (robo_var_peek(variable, &view) == ROBO_OK) {
     REQUIRE(view.value.length <= max_size);
@@ -69,7 +71,9 @@ void fuzz_variable(robo_var *variable) {
   robo_var_info info = {.size = sizeof info};
   if (robo_var_get_info(variable, &info) != ROBO_OK) return;
   robo_var_map map;
-  if (robo_var_get_map(variable, &map) == ROBO_OK) REQUIRE(map.slots_offset + info.slots * map.slot_stride <= map.bytes);
+  if (robo_var_get_map(variable, &map) == ROBO_OK) {
+    REQUIRE(map.slots_offset + info.slots * map.slot_stride <= map.bytes);
+  }
   uint64_t ticket = robo_var_ticket(variable);
   read_all(variable, info.max_size, ticket == 0 ? 0 : ticket - 1);
   robo_var_wait(variable, ticket, 0, &ticket);
@@ -89,22 +93,28 @@ void fuzz_variable(robo_var *variable) {
   robo_wait(&item, 1, 0);
 }
 
-void fuzz_function(robo_fn *function) {
-  char data[64] = {0}, result[FUZZ_BYTES];
+static void poll_call(robo_fn *function, uint64_t id, uint64_t capacity) {
+  uint8_t result[FUZZ_BYTES];
   robo_reply reply;
+  if (robo_fn_poll(function, id, result, capacity, &reply, 0) == ROBO_OK) REQUIRE(reply.length <= capacity);
+}
+
+void fuzz_function(robo_fn *function) {
+  char data[64] = {0};
   uint64_t posted = 0, begun = 0;
   robo_fn_info info = {.size = sizeof info};
   robo_fn_get_info(function, &info);
   if (robo_fn_begin(function, data, 32, ROBO_CODEC_RAW, &begun) == ROBO_OK) {
     robo_wait_item item = {ROBO_WAIT_CALL, 0, function, begun};
     robo_wait(&item, 1, 0);
-    if (robo_fn_poll(function, begun, result, sizeof result, &reply, 0) == ROBO_OK) REQUIRE(reply.length <= sizeof result);
+    poll_call(function, begun, FUZZ_BYTES);
     robo_fn_cancel(function, begun);
   }
+  /* With all slots in use it would wait for one, as it should. */
   if (info.used_slots < info.slots && robo_fn_post(function, data, sizeof data, ROBO_CODEC_RAW, &posted) == ROBO_OK) {
-    robo_fn_poll(function, posted, result, 8, &reply, 0);
+    poll_call(function, posted, 8);
   }
-  if (robo_fn_poll(function, posted - 64, result, sizeof result, &reply, 0) == ROBO_OK) REQUIRE(reply.length <= sizeof result);
+  poll_call(function, posted - 64, FUZZ_BYTES);
 }
 
 void fuzz_server(const char *name) {

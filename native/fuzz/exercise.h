@@ -1,6 +1,6 @@
 /*
- * All that a program can do with a segment, for segments that may be damaged in any way. Whatever comes back is fine, but
- * for a crash, a hang, memory out of bounds, and a length that was never possible: those end the process.
+ * All that a program can do with a segment, for segments that may be damaged in any way. Whatever comes back is fine,
+ * but for a crash, a hang, memory out of bounds, and a length that was never possible: those end the process.
  */
 #ifndef ROBO_FUZZ_EXERCISE_H
 #define ROBO_FUZZ_EXERCISE_H

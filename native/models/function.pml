@@ -1,14 +1,14 @@
 /*
  * Host functions: the call slots of native/src/fn_layout.h, with callers and dispatchers that are killed at any step.
  *
- * Each statement is one access to shared memory (d_step: an atomic operation). CALLERS processes make CALLS calls each,
- * every other one posted (the claim is let go, so that its result may be dropped for another call), and may cancel. SERVERS
- * dispatchers share ENTRIES entries: one that comes when all are taken by the living waits. A killer ends up to KILLS
- * processes between any two statements. Arguments and results have two halves, written and read one after the other.
+ * Each statement is one access to shared memory (d_step: an atomic operation). CALLERS processes make CALLS calls
+ * each, every other one posted (the claim is let go, so that its result may be dropped for another call), and may cancel
+ * (CANCEL). SERVERS dispatchers share ENTRIES entries: one that comes when all are taken by the living waits. A killer
+ * ends up to KILLS processes between any two statements. Arguments and results have two halves, written and read one after the other.
  *
- * Checked: a dispatcher reads the whole arguments of the very call that it took, and no call is run twice; a caller gets
- * the whole result of its own call, or learns that it died (its dispatcher did), was lost (posted calls alone) or is
- * unserved; each call ends once; and (no invalid end state) no caller waits for ever, and no slot is lost. The memory is
+ * Checked: a dispatcher reads the whole arguments of the very call that it took, and no call is run twice; a caller
+ * gets the whole result of its own call, or learns that it died (its dispatcher did), was lost (posted calls alone) or
+ * is unserved; each call ends once; and (no invalid end state) no caller waits for ever, and no slot is lost. The memory is
  * sequentially consistent, see variable.pml. Sleeping is wake.pml's subject: here who waits sees what changes.
  *
  * MUTANT=n leaves out one step of the design; each has to be caught.
@@ -88,7 +88,7 @@ byte runs[MOST], ends[MOST], runner[MOST];
 #define IS_OVER(word) (IN_HAND(word) && IS_DEAD(entries[ENTRY(word)]) || STATE(word) == POSTED && !IS_SERVED)
 #endif
 
-/* A load and a compare-and-swap with what it loaded are one step here: if the word changed between, it is done again. */
+/* A load and a compare-and-swap of what it loaded are one step here: if the word changed between, it is done again. */
 
 /* Compare-and-swap of a state, which notes the ends of calls. */
 inline change(s, from, to, is_changed) {
@@ -198,7 +198,10 @@ proctype Caller(byte id) {
        do
        :: true ->
           /* Until there is something to see: a caller that waits for ever is an invalid end state. */
-          atomic { (NUMBER(state[slot]) != number || AT_REST(state[slot]) || IS_OVER(state[slot]) || CAN_CANCEL); word = state[slot] };
+          atomic {
+            (NUMBER(state[slot]) != number || AT_REST(state[slot]) || IS_OVER(state[slot]) || CAN_CANCEL);
+            word = state[slot]
+          };
           if
           :: NUMBER(word) != number ->
              /* Dropped: only posted calls may be. */

@@ -2,9 +2,9 @@
  * Host variables: the ring of native/src/var_layout.h, with writers that are killed at any step.
  *
  * Each statement is one access to shared memory (d_step: an atomic operation). WRITERS processes write WRITES values
- * each, some of them by compare-and-write; a killer ends up to KILLS of them between any two statements; a reader reads the
- * newest value, or (HISTORY) a value by its ticket. A value is a number whose two halves are written and read one after the
- * other. Spin's memory is sequentially consistent: the order of weaker machines is
+ * each, some of them by compare-and-write; a killer ends up to KILLS of them between any two statements; a reader reads
+ * the newest value, or (HISTORY) a value by its ticket. A value is a number whose two halves are written and read one
+ * after the other. Spin's memory is sequentially consistent: the order of weaker machines is
  * argued in the comments of the sources, not checked here.
  *
  * Checked: no reader accepts a torn value, another value than was published under the ticket, or another writer's name;

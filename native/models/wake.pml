@@ -1,6 +1,6 @@
 /*
- * Sleeping until a word changes, as native/src/wake.h does it: a word, and beside it the sleepers' word, whose bit 0 says
- * that somebody sleeps or is about to and whose rest counts the wakes.
+ * Sleeping until a word changes, as native/src/wake.h does it: a word, and beside it the sleepers' word, whose bit 0
+ * says that somebody sleeps or is about to and whose rest counts the wakes.
  *
  * CHANGERS processes change the word CHANGES times each; SLEEPERS wait until it has changed GOAL times. The kernel's
  * futex is modelled as what it is: a comparison and going to sleep in one step, and a wake of all who sleep. Checked: no

@@ -1,7 +1,8 @@
 /*
  * ROBO_POINT of the test builds. The point at which this process is killed or stopped is set by test_set_point, or by
  * the environment: ROBO_POINT=<name>[:<n>] is its nth passage (by default the first), ROBO_POINT_SIGNAL is KILL (the
- * default) or STOP. Names have colons themselves, and may end with a number: so the whole text is taken for a name, too.
+ * default) or STOP. Names have colons themselves, and may end with a number: so the whole text is taken for a name,
+ * too.
  */
 #include "../../src/point.h"
 

@@ -84,8 +84,10 @@ static int run(const struct test *test) {
   remove_folder(folder);
   if (status == 0) return 0;
   if (status == -1) fprintf(stderr, "  out of time (%u s)\n", LIMIT);
-  else if (WIFSIGNALED(status)) fprintf(stderr, "  ended by signal %d (%s)\n", WTERMSIG(status), strsignal(WTERMSIG(status)));
-  else if (WEXITSTATUS(status) == TEST_IGNORED) return TEST_IGNORED;
+  else if (WIFSIGNALED(status)) {
+    fprintf(stderr, "  ended by signal %d (%s)\n", WTERMSIG(status), strsignal(WTERMSIG(status)));
+  }
+  if (WIFEXITED(status) && WEXITSTATUS(status) == TEST_IGNORED) return TEST_IGNORED;
   return TEST_FAILED;
 }
 

@@ -114,11 +114,15 @@ void test_check_ended(const char *file, int line, pid_t pid) {
 
 void test_check_killed(const char *file, int line, pid_t pid) {
   int status = wait_for(file, line, pid, 0);
-  if (!WIFSIGNALED(status)) test_fail(file, line, "process %d was not killed: it ended with %d", (int)pid, WEXITSTATUS(status));
+  if (!WIFSIGNALED(status)) {
+    test_fail(file, line, "process %d was not killed: it ended with %d", (int)pid, WEXITSTATUS(status));
+  }
   if (WTERMSIG(status) != SIGKILL) test_fail(file, line, "process %d ended by signal %d", (int)pid, WTERMSIG(status));
 }
 
 void test_check_stopped(const char *file, int line, pid_t pid) {
   int status = wait_for(file, line, pid, WUNTRACED);
-  if (!WIFSTOPPED(status)) test_fail(file, line, "process %d ended (%#x) and was not stopped", (int)pid, (unsigned)status);
+  if (!WIFSTOPPED(status)) {
+    test_fail(file, line, "process %d ended (%#x) and was not stopped", (int)pid, (unsigned)status);
+  }
 }
