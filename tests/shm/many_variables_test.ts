@@ -17,6 +17,10 @@ function threads(): number {
   return [...Deno.readDirSync("/proc/self/task")].length;
 }
 
+function openFiles(): number {
+  return [...Deno.readDirSync("/proc/self/fd")].length;
+}
+
 /** Milliseconds that reading a file takes: the median, as a machine may be busy for a moment. */
 async function readingTime(file: string): Promise<number> {
   const times: number[] = [];
@@ -72,7 +76,7 @@ shmTest(
     using first = new HostVariable<number>("first");
     const next = first.next();
     await until("a call is parked", () => threads() > 1);
-    const [threadsBefore, filesBefore] = [threads(), [...Deno.readDirSync("/proc/self/fd")].length];
+    const [threadsBefore, filesBefore] = [threads(), openFiles()];
     using variables = open(1000);
     const nexts = variables.all.map((variable) => variable.next());
     assert.equal(HostVariable.list().length, 1001);
@@ -81,7 +85,7 @@ shmTest(
     assert.deepEqual(await Promise.all(nexts), Array.from(variables.all, (_, at) => at));
     // The child process takes some of both; a variable takes none.
     assert(threads() - threadsBefore < 8, `${threads() - threadsBefore} more threads`);
-    const files = [...Deno.readDirSync("/proc/self/fd")].length - filesBefore;
+    const files = openFiles() - filesBefore;
     assert(files < 20, `${files} more files`);
     first.data = 1;
     await next;
