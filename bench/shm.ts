@@ -24,15 +24,13 @@ if (import.meta.main) await main(benchShm);
 async function benchShm(options: BenchOptions): Promise<void> {
   const report = new Report(options);
   const folder = await Deno.makeTempDir({ dir: "/dev/shm", prefix: "robo-bench-" });
+  // Also when it is interrupted.
+  globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
   Deno.env.set("ROBO_SHM_DIR", folder);
   Deno.env.set("ROBO_NATIVE", nativeLibrary().path);
-  try {
-    const claims = CLAIMS.filter(({ claim }) => isWanted(options, claim));
-    const rounds = await measure(claims, options, report);
-    tell(claims, rounds, { options, report });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  const claims = CLAIMS.filter(({ claim }) => isWanted(options, claim));
+  const rounds = await measure(claims, options, report);
+  tell(claims, rounds, { options, report });
 }
 
 async function measure(
