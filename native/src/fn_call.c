@@ -92,7 +92,9 @@ static uint64_t spin(robo_call_slot *slot, uint64_t number, uint64_t until) {
     uint64_t word = robo_slot_state(slot);
     if (!goes_on(word, number)) return word;
     robo_relax();
-    if (looks % LOOKS_PER_CLOCK == 0 && robo_now() >= until) return word;
+    if (looks % LOOKS_PER_CLOCK != 0) continue;
+    if (robo_now() >= until) return word;
+    robo_give_way();
   }
 }
 

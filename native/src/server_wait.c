@@ -29,7 +29,9 @@ static outcome look(robo_server *server, bool thorough, uint64_t until, robo_req
     thorough = false;
     if (until == 0) return NOTHING;
     robo_relax();
-    if (looks % LOOKS_PER_CLOCK == 0 && robo_now() >= until) return NOTHING;
+    if (looks % LOOKS_PER_CLOCK != 0) continue;
+    if (robo_now() >= until) return NOTHING;
+    robo_give_way();
   }
 }
 

@@ -4,6 +4,9 @@
 
 #include <inttypes.h>
 
+/* How often a spinning wait gives way: each look takes some 30 ns. */
+#define LOOKS_PER_YIELD 32u
+
 bool robo_var_look(robo_var *variable, uint64_t known, robo_sleep *sleep) {
   uint64_t head = atomic_load_explicit(&variable->state->head, memory_order_acquire);
   if (robo_head_ticket(head) > known || robo_is_removed(&variable->segment)) return true;
@@ -28,9 +31,10 @@ int32_t robo_var_wait(robo_var *variable, uint64_t known, int64_t timeout_ns, ui
   if (robo_var_look(variable, known, &sleep)) return end_of_wait(variable, ticket);
   uint64_t start = robo_now(), waited = 0, spin = robo_spin_time();
   uint64_t limit = timeout_ns < 0 ? UINT64_MAX : (uint64_t)timeout_ns;
-  while (waited < limit) {
+  for (uint32_t looks = 1; waited < limit; looks++) {
     if (waited < spin) {
-      robo_relax();
+      if (looks % LOOKS_PER_YIELD == 0) robo_give_way();
+      else robo_relax();
     } else {
       robo_sleep_on(&sleep, 1, limit - waited);
       robo_var_look_after(variable);

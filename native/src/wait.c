@@ -109,7 +109,9 @@ static int32_t spin(robo_wait_item *items, uint32_t count, uint64_t until) {
     int32_t ready = look_and_sleep(items, count, false, 0);
     if (ready != 0) return ready;
     robo_relax();
-    if (looks % LOOKS_PER_CLOCK == 0 && robo_now() >= until) return 0;
+    if (looks % LOOKS_PER_CLOCK != 0) continue;
+    if (robo_now() >= until) return 0;
+    robo_give_way();
   }
 }
 

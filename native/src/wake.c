@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <linux/futex.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -141,6 +142,8 @@ uint64_t robo_spin_time(void) {
   }
   return time;
 }
+
+void robo_give_way(void) { sched_yield(); }
 
 int64_t robo_wall_at(uint64_t mono_ns) {
   /* The time is stored after its offset, so who sees it sees that offset or a newer one. */

@@ -58,6 +58,12 @@ static inline void robo_wake_sleepers(_Atomic uint32_t *sleepers) {
 /* For how long to spin before sleeping, robo_set_spin. */
 uint64_t robo_spin_time(void);
 
+/*
+ * To be called by a spinning loop now and then: who is waited for may be waiting for this very processor, and would get
+ * it only when the loop ends. Where nobody is, it costs some 0.2 µs.
+ */
+void robo_give_way(void);
+
 /* Tells the processor that this is a spinning loop. */
 static inline void robo_relax(void) {
 #if defined(__x86_64__) || defined(__i386__)
