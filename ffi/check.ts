@@ -21,5 +21,7 @@ export function hostError(result: number): HostError {
   const whole = Math.min(Number(length), buffer.length - 1);
   const text = new TextDecoder().decode(buffer.subarray(0, whole));
   if (text === "") return new HostError(reasonOf(result));
-  return new HostError(reasonOf(result), { message: text[0]!.toUpperCase() + text.slice(1) });
+  // A file's name stays as it is.
+  const message = /^[a-z]+ /.test(text) ? text[0]!.toUpperCase() + text.slice(1) : text;
+  return new HostError(reasonOf(result), { message });
 }

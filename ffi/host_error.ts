@@ -1,4 +1,5 @@
 import { type ErrorCode, RoboError } from "../errors.ts";
+import { cureOfRights, hintFor } from "./host_hint.ts";
 
 /**
  * Why a host variable or a host function could not do its work, named after `enum robo_result` of `robo/shm.h`; and
@@ -47,7 +48,7 @@ interface Reason {
 const CORRUPT = "Remove it with: robo shm rm NAME; it is made anew by whoever opens it next";
 
 const REASONS: Readonly<Record<HostReason, Reason>> = {
-  argument: { result: -1, kind: "internal", text: "An argument that no call may have" },
+  argument: { result: -1, kind: "usage", text: "An argument that no call may have" },
   name: {
     result: -2,
     kind: "usage",
@@ -71,7 +72,8 @@ const REASONS: Readonly<Record<HostReason, Reason>> = {
     result: -6,
     kind: "data",
     text: "More bytes than there is room for",
-    hint: "Make it anew with a greater maxSize, maxArgs or maxResult on both sides",
+    hint:
+      "Make it anew with more room: robo shm rm NAME, then a greater maxSize, maxArgs or maxResult (--max-size, --max-args, --max-result)",
   },
   "never-written": {
     result: -7,
@@ -85,13 +87,18 @@ const REASONS: Readonly<Record<HostReason, Reason>> = {
     text: "The newest value is older than was allowed",
     hint: "See whether its writer still runs: robo shm info NAME",
   },
-  removed: { result: -9, kind: "missing", text: "It was removed", hint: "Open it again" },
+  removed: {
+    result: -9,
+    kind: "missing",
+    text: "It was removed",
+    hint: "Who opens it first makes it anew; see what there is with: robo shm ls",
+  },
   "timed-out": { result: -10, kind: "unavailable", text: "The time-out passed" },
   busy: {
     result: -11,
     kind: "unavailable",
     text: "Every slot is in use by a living process",
-    hint: "Make it anew with more slots, or fetch the results of calls that were posted",
+    hint: "Make it anew with more slots (--slots), or fetch the results of calls that were posted",
   },
   changed: {
     result: -12,
@@ -103,7 +110,6 @@ const REASONS: Readonly<Record<HostReason, Reason>> = {
     result: -13,
     kind: "denied",
     text: "It belongs to another user, is open to others, or may only be read",
-    hint: "See who owns it with: robo shm doctor; $ROBO_SHM_DIR chooses another folder",
   },
   corrupt: { result: -14, kind: "data", text: "Its header cannot be", hint: CORRUPT },
   version: {
@@ -211,7 +217,9 @@ export class HostError extends RoboError {
   /** Makes an error with the kind, the message and the hint of its reason, where no others are given. */
   constructor(reason: HostReason, options: HostErrorOptions = {}) {
     const { kind, text, hint: usual }: Reason = REASONS[reason];
-    const { message = text, hint = usual, cause, number = 0 } = options;
+    const { message = text, cause, number = 0 } = options;
+    const hint = options.hint ??
+      hintFor(message, reason === "denied" ? cureOfRights(message) : usual);
     super(kind, message, { ...(hint === undefined ? {} : { hint }), cause });
     this.reason = reason;
     this.number = number;

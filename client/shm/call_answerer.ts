@@ -165,7 +165,7 @@ export class CallAnswerer {
     if (ended >= 0) this.stats.replied++;
     else if (ended === TOO_BIG) {
       const sizes = `has ${result.length} bytes, and maxResult is ${request.maxResult}`;
-      this.#fail(request, TOO_BIG, `TooBig: The result of function ${offered.name} ${sizes}`);
+      this.#fail(request, TOO_BIG, `TooBig: The result of function '${offered.name}' ${sizes}`);
     } else this.stats.lost++;
   }
 

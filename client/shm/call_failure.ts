@@ -42,8 +42,7 @@ export function openFunction(name: string, options: FunctionOptions): NativeFunc
 export function late(name: string, milliseconds: number): HostError {
   return new HostError("timed-out", {
     message: `Function ${name} did not answer within ${milliseconds} ms`,
-    hint: "Allow more time with the option timeout, and see who serves it with: robo shm info " +
-      name,
+    hint: `Allow more time (timeout, --timeout), and see who serves it with: robo shm info ${name}`,
   });
 }
 

@@ -97,7 +97,8 @@ export class ValueWaiter<T> {
     } catch (error) {
       if (!patience.isOutOfTime) throw error;
       throw new HostError("timed-out", {
-        message: `Variable '${this.#variable.name}' got no such value within ${timeout} ms`,
+        message:
+          `No value of variable '${this.#variable.name}' that was waited for came within ${timeout} ms`,
         hint: `See who writes it with: robo shm info ${this.#variable.name}; or allow more time`,
       });
     }
