@@ -1,9 +1,8 @@
 /* Runs the tests of a program one after the other, each in a process group and a folder of its own. */
 #include "run.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,15 +30,22 @@ void test_register(const char *sentence, const char *file, int line, void (*body
   tests[count++] = (struct test){sentence, file, line, body};
 }
 
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *at) {
+  (void)status, (void)kind, (void)at;
+  remove(path);
+  return 0;
+}
+
+/* A test may have left folders in it, and have taken their rights away. */
+static int open_up(const char *path, const struct stat *status, int kind, struct FTW *at) {
+  (void)status, (void)at;
+  if (kind == FTW_D || kind == FTW_DNR) chmod(path, 0700);
+  return 0;
+}
+
 static void remove_folder(const char *path) {
-  DIR *folder = opendir(path);
-  if (folder == NULL) return;
-  for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-    if (unlinkat(dirfd(folder), entry->d_name, 0) != 0) unlinkat(dirfd(folder), entry->d_name, AT_REMOVEDIR);
-  }
-  closedir(folder);
-  rmdir(path);
+  nftw(path, open_up, 8, FTW_PHYS);
+  nftw(path, remove_entry, 8, FTW_PHYS | FTW_DEPTH);
 }
 
 static void run_body(const struct test *test, const char *folder) {
@@ -71,7 +77,7 @@ static int wait_for(pid_t pid) {
 static int run(const struct test *test) {
   const char *parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
   char folder[64];
-  snprintf(folder, sizeof folder, "%s/robo-test-XXXXXX", parent);
+  snprintf(folder, sizeof folder, "%s/robo-c-test-XXXXXX", parent);
   if (mkdtemp(folder) == NULL) {
     perror(folder);
     return TEST_FAILED;
