@@ -35,12 +35,12 @@ export const consoleCommand: Command<RoboContext> = defineCommand<ConsoleFlags>(
       others: {
         kind: "boolean",
         default: true,
-        brief: "Show what other clients execute, unless this is given",
+        brief: "Show what other clients execute",
       },
       history: {
         kind: "boolean",
         default: true,
-        brief: "Keep what is executed in the kernel's history, unless this is given",
+        brief: "Keep what is executed in the kernel's history",
       },
     },
   },

@@ -69,7 +69,7 @@ const ok = defineCommand<DevOkFlags>({
   description: "Format, lint, types, documentation, import rules, C warnings, and the tests.",
   parameters: {
     flags: {
-      tests: { kind: "boolean", default: true, brief: "Leave out the tests" },
+      tests: { kind: "boolean", default: true, brief: "Run the tests, too" },
     },
   },
   load: async () => ({ default: (await import("./dev_impl.ts")).ok }),

@@ -89,7 +89,7 @@ export const exec: Command<RoboContext> = defineCommand<ExecFlags, string[]>({
       history: {
         kind: "boolean",
         default: true,
-        brief: "Keep what is executed in the kernel's history, unless this is given",
+        brief: "Keep what is executed in the kernel's history",
       },
       quiet: { kind: "boolean", default: false, brief: "Say nothing but what goes wrong" },
       json: {

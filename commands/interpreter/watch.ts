@@ -26,7 +26,7 @@ export const watch: Command<RoboContext> = defineCommand<InterpreterWatchFlags, 
     positional: kernelArgument,
     flags: {
       ...whichKernelFlags,
-      replay: { kind: "boolean", default: true, brief: "Leave out what was before" },
+      replay: { kind: "boolean", default: true, brief: "Show what was before, too" },
       json: {
         kind: "boolean",
         default: false,

@@ -68,7 +68,7 @@ export const run: Command<RoboContext> = defineCommand<LaunchRunFlags, [string]>
       core: {
         kind: "boolean",
         default: true,
-        brief: "Wait for a core instead of starting one",
+        brief: "Start a core where none runs, instead of waiting for one",
       },
       coreTimeout: {
         kind: "parsed",
@@ -95,7 +95,7 @@ export const run: Command<RoboContext> = defineCommand<LaunchRunFlags, [string]>
       console: {
         kind: "boolean",
         default: true,
-        brief: "Print lines on a terminal, too",
+        brief: "Print lines on the terminal, too",
       },
       quiet: {
         kind: "boolean",

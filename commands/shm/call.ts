@@ -67,7 +67,7 @@ export const call: Command<RoboContext> = defineCommand<ShmCallFlags, [string, .
       wait: {
         kind: "boolean",
         default: true,
-        brief: "Wait for the result; without it the call is made and left alone",
+        brief: "Wait for the result; else the call is made and left alone",
       },
       json: {
         kind: "boolean",

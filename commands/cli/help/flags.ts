@@ -44,7 +44,7 @@ export function flagRows(
 
 function spelling(name: string, flag: FlagDefinition): string {
   const kebab = toKebab(name);
-  if (flag.kind === "boolean") return flag.default === true ? `no-${kebab}` : kebab;
+  if (flag.kind === "boolean") return flag.default === true ? `[no-]${kebab}` : kebab;
   if (flag.kind === "counter") return kebab;
   return `${kebab} <${flag.placeholder ?? (flag.kind === "enum" ? "choice" : "value")}>`;
 }

@@ -25,7 +25,7 @@ const example = buildCommand({
       maxCount: { kind: "parsed", parse: parseText, placeholder: "count", brief: "How far" },
       interval: { kind: "parsed", parse: parseDuration, default: "3s", brief: "Between two" },
       mode: { kind: "enum", values: ["up", "down"], default: "up", brief: "Direction" },
-      wait: { kind: "boolean", default: true, brief: "Do not wait for the first" },
+      wait: { kind: "boolean", default: true, brief: "Wait for the first" },
       only: {
         kind: "parsed",
         parse: parseText,
@@ -69,7 +69,7 @@ Flags
   --max-count <count>     How far [required]
   -i, --interval <value>  Between two [in ms, s, min or h; default 3s]
   --mode <choice>         Direction [up, down; default up]
-  --no-wait               Do not wait for the first [default on]
+  --[no-]wait             Wait for the first [default on]
   --only <value>          These [default all; separated by commas]
 
 Flags of every command
