@@ -36,7 +36,7 @@ import threading
 import time
 import types
 import weakref
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple, Type, Union
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Tuple, Type, Union
 
 try:
     import numpy as np
@@ -45,7 +45,7 @@ except ImportError:  # Typed arrays are array.array then, and n-dimensional ones
 
 __all__ = [
     "HostVariable", "HostFunctionCaller", "HostFunctionDispatcher", "ValueInfo", "View", "Loan", "MsgpackExtension",
-    "pack", "unpack", "folder", "reap", "set_process_name", "set_spin", "native_library",
+    "watch_all", "wait_any", "pack", "unpack", "folder", "reap", "set_process_name", "set_spin", "native_library",
     "HostError", "HostArgumentError", "HostNameError", "HostNotFoundError", "HostExistsError", "HostMismatchError",
     "HostTooBigError", "HostNeverWrittenError", "HostStaleError", "HostRemovedError", "HostTimeoutError",
     "HostBusyError", "HostDeniedError", "HostCorruptError", "HostVersionError", "HostNamespaceError",
@@ -311,6 +311,11 @@ class _Reaped(ctypes.Structure):
                 ("reserved", ctypes.c_uint32)]
 
 
+class _WaitItem(ctypes.Structure):
+    _fields_ = [("kind", ctypes.c_uint32), ("ready", ctypes.c_uint32), ("handle", ctypes.c_void_p),
+                ("value", ctypes.c_uint64)]
+
+
 class _FnOptions(ctypes.Structure):
     _fields_ = [("size", ctypes.c_uint32), ("flags", ctypes.c_uint32), ("max_args", ctypes.c_uint64),
                 ("max_result", ctypes.c_uint64), ("slots", ctypes.c_uint32), ("reserved", ctypes.c_uint32)]
@@ -360,6 +365,7 @@ _FUNCTIONS: Dict[str, Tuple[Any, List[Any]]] = {
     "robo_is_alive": (_I32, [_U64]),
     "robo_list": (_I32, [_REF, _U32, _REF]),
     "robo_reap": (_I32, [_REF]),
+    "robo_wait": (_I32, [_REF, _U32, _I64]),
     "robo_var_open": (_I32, [_TEXT, _REF, _REF]),
     "robo_var_close": (None, [_HANDLE]),
     "robo_var_remove": (_I32, [_TEXT]),
@@ -1270,7 +1276,8 @@ class HostVariable:
     fields, as those of `robo shm header` have: two that differ are then refused.
 
     `max_age` in seconds: reading an older value raises HostStaleError. With `create=False` the variable has to be
-    there: HostNotFoundError. With `read_only=True` as well, and nothing can be written.
+    there: HostNotFoundError. With `read_only=True` as well, and nothing can be written. With `exclusive=True` it must
+    not be there: HostExistsError.
 
     A variable stays until it is removed or the machine starts anew. Closing it, `with` or the garbage collector do so,
     lets this object go, no more.
@@ -1278,16 +1285,18 @@ class HostVariable:
 
     def __init__(self, name: str, max_size: Optional[int] = None, *, slots: Optional[int] = None,
                  codec: Any = "msgpack", max_age: Optional[float] = None, create: bool = True,
-                 read_only: bool = False) -> None:
+                 exclusive: bool = False, read_only: bool = False) -> None:
         self._lib = _lib()
         self._codec = codec if isinstance(codec, _Codec) else _Codec(codec)
         self._name = name
         self.max_age = max_age
         if max_size is not None and max_size < 1:
             raise HostArgumentError(f"A max_size of {max_size} bytes: it has to be 1 or more")
+        if exclusive and (read_only or not create):
+            raise HostArgumentError(f"'exclusive' is for making variable '{name}', which is not asked for")
         options = _VarOptions(ctypes.sizeof(_VarOptions), 4 if read_only else 0, max_size or 0, slots or 0, 0,
                               self._codec.schema, self._codec.type_name.encode()[:63])
-        self._handle: Optional[_Handle] = self._open(options, create and not read_only)
+        self._handle: Optional[_Handle] = self._open(options, create and not read_only, exclusive)
         self._scratches: List[_Scratch] = []
         self._describe = _VarInfo(ctypes.sizeof(_VarInfo))
         _check(self._lib.slow.robo_var_get_info(self._handle.pointer, ctypes.byref(self._describe)))
@@ -1296,14 +1305,16 @@ class HostVariable:
         # What copies little does not give the interpreter away.
         self._copying = self._lib.fast if self.max_size <= 65536 else self._lib.slow
 
-    def _open(self, options: _VarOptions, create: bool) -> _Handle:
+    def _open(self, options: _VarOptions, create: bool, exclusive: bool) -> _Handle:
         pointer, name = ctypes.c_void_p(), _name(self._name)
         for is_last in (False, True):
-            result = self._lib.slow.robo_var_open(name, ctypes.byref(options), ctypes.byref(pointer))
+            result = _NOT_FOUND
+            if not exclusive:
+                result = self._lib.slow.robo_var_open(name, ctypes.byref(options), ctypes.byref(pointer))
             if result == _NOT_FOUND and create:
                 # Its own default size only if it is made here: any other is right if it is there.
                 made = _VarOptions.from_buffer_copy(options)
-                made.flags |= 1
+                made.flags |= 3 if exclusive else 1
                 made.max_size = options.max_size or self._codec.default_size
                 result = self._lib.slow.robo_var_open(name, ctypes.byref(made), ctypes.byref(pointer))
                 if result == _MISMATCH and not is_last:
@@ -1604,6 +1615,46 @@ class HostVariable:
 
     def __repr__(self) -> str:
         return f"HostVariable({self._name!r}, max_size={self.max_size}, slots={self.slots})"
+
+
+_WAIT_VARIABLE = 1
+
+
+def wait_any(known: Mapping[HostVariable, int], timeout: Optional[float] = None) -> List[HostVariable]:
+    """Waits until at least one of several variables has a newer value than that of its ticket, and returns which have.
+
+        wait_any({pose: pose.ticket, battery: battery.ticket}, timeout=1)
+
+    One thread waits for all of them. One that was removed is among them: reading it says so. HostTimeoutError.
+    """
+    if not known:
+        raise HostArgumentError("There is no variable to wait for")
+    result = _TIMED_OUT
+    for slice_ns in _slices(timeout):
+        handles = [variable._opened() for variable in known]  # kept open for as long as they are waited for
+        items = (_WaitItem * len(handles))(*((_WAIT_VARIABLE, 0, handle.pointer, ticket)
+                                             for handle, ticket in zip(handles, known.values())))
+        result = _lib().slow.robo_wait(ctypes.byref(items), len(items), slice_ns)
+        if result != _TIMED_OUT:
+            break
+    if result == _TIMED_OUT:
+        raise _error(result, f"none of {len(known)} variables had a new value for {timeout} s")
+    _check(result)
+    return [variable for variable, item in zip(known, items) if item.ready]
+
+
+def watch_all(variables: Iterable[HostVariable], timeout: Optional[float] = None) -> Iterator[Tuple[HostVariable, Any]]:
+    """Yields the newest value of each variable and then each newer one, with its variable, as HostVariable.watch does.
+
+        for variable, value in watch_all([pose, battery]):
+            print(variable.name, value)
+    """
+    known = {variable: 0 for variable in variables}
+    while True:
+        for variable in wait_any(known, timeout):
+            value, info = variable._take(None, with_info=True)
+            known[variable] = info.ticket
+            yield variable, value
 
 
 def _array_bytes(value: Any) -> bytes:

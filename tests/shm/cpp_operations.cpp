@@ -112,6 +112,21 @@ static void bytes() {
   CHECK(result_of([&] { moved_to.read(); }) == ROBO_ERR_REMOVED);
 }
 
+static void waiting() {
+  robo::Variable<Pose> pose("cpp.first");
+  robo::Variable<> text("cpp.second");
+  CHECK(robo::wait_any({{pose, 0}, {text, 0}}, 1ms).empty());
+  text.write("x");
+  CHECK((robo::wait_any({{pose, 0}, {text, 0}}, 10s) == std::vector<std::size_t>{1}));
+  pose.write({1, 2, 3});
+  CHECK((robo::wait_any({{pose, 0}, {text, 0}}) == std::vector<std::size_t>{0, 1}));
+  std::thread writer([&] { pose.write({4, 5, 6}); });
+  CHECK((robo::wait_any({{text, 1}, {pose, 1}}) == std::vector<std::size_t>{1}));
+  writer.join();
+  CHECK(text.read_fresh(1h).size() == 1 && result_of([&] { text.read_fresh(0ns); }) == ROBO_ERR_STALE);
+  CHECK(result_of([] { robo::wait_any({}); }) == ROBO_ERR_ARGUMENT);
+}
+
 static void functions() {
   robo::Server server(8);
   server.add("cpp.add", [](double a, int b) { return a + b; });
@@ -174,6 +189,7 @@ static void removed_function() {
 int main() {
   structs();
   bytes();
+  waiting();
   functions();
   removed_function();
   std::puts("all well");

@@ -44,7 +44,7 @@ thread.start()
     const all = [
       variable,
       writer,
-      waiting!.replace("    print(value)", "    break"),
+      waiting!.replaceAll(/^ {4}print\(.*\)$/gm, "    break"),
       "stop.set(); thread.join()",
       functions,
       "camera = lambda: 7",

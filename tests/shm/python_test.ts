@@ -22,6 +22,9 @@ pythonTest(
   `
 for name in ("", "a/b", "a\\0b", "ü", "x" * 101): fails(HostNameError, lambda: HostVariable(name))
 fails(HostNotFoundError, lambda: HostVariable("v", create=False))
+HostVariable("once", exclusive=True)
+fails(FileExistsError, lambda: HostVariable("once", exclusive=True))
+fails(HostArgumentError, lambda: HostVariable("twice", exclusive=True, create=False))
 fails(HostArgumentError, lambda: HostVariable("v", 0))
 fails(HostArgumentError, lambda: HostVariable("v", codec="pickle"))
 v = HostVariable("v")
@@ -92,6 +95,46 @@ for value in v.watch(timeout=60):
   last = value
   if value == 100: break
 thread.join()`,
+);
+
+pythonTest(
+  "Python: one thread waits for many variables, of its own and of other processes",
+  `
+fails(HostArgumentError, lambda: wait_any({}))
+variables = [HostVariable("v%d" % i, 64, slots=2) for i in range(200)]
+tickets = {v: v.ticket for v in variables}
+text = fails(TimeoutError, lambda: wait_any(tickets, timeout=0.01))
+assert "none of 200" in text and "0.01 s" in text, text
+variables[7].data, variables[150].data = 1, 2
+assert wait_any(tickets) == [variables[7], variables[150]]
+other = child("""
+for i in range(200): HostVariable("v%d" % i).data = "from the child"
+""")
+seen = {}
+for variable, value in watch_all(variables, timeout=60):
+  seen[variable.name] = value
+  if len(seen) == 200 and set(seen.values()) == {"from the child"}: break
+end(other)
+reader = HostVariable("v7", read_only=True)
+assert wait_any({reader: 1}) == [reader]
+HostVariable.remove("v7")
+assert wait_any({variables[7]: variables[7].ticket}, timeout=60) == [variables[7]]
+fails(HostRemovedError, lambda: next(watch_all([variables[7]])))
+variables[8].close()
+fails(HostArgumentError, lambda: wait_any(tickets))`,
+);
+
+pythonTest(
+  "Python: a wait for many variables ends when another thread closes one of them, and with Ctrl-C",
+  `
+import threading
+a, b = HostVariable("a"), HostVariable("b")
+threading.Timer(0.02, b.close).start()
+assert "closed" in fails(HostArgumentError, lambda: wait_any({a: 0, b: 0}))
+signal.setitimer(signal.ITIMER_REAL, 0.05)
+def interrupt(*_): raise KeyboardInterrupt
+signal.signal(signal.SIGALRM, interrupt)
+fails(KeyboardInterrupt, lambda: wait_any({a: 0}))`,
 );
 
 pythonTest(

@@ -557,6 +557,13 @@ class Variable<Bytes> : public AnyVariable {
   /* The newest value's bytes; Error ROBO_ERR_NEVER_WRITTEN, ROBO_ERR_REMOVED. */
   Bytes read() const { return read_stamped().data; }
 
+  /* As read(), but Error ROBO_ERR_STALE if it is older than `max_age`. */
+  Bytes read_fresh(Duration max_age) const {
+    return take([&](void *to, std::size_t capacity, robo_value *info) {
+      return robo_var_read_fresh(handle(), static_cast<std::uint64_t>(max_age.count()), to, capacity, info);
+    }).data;
+  }
+
   Stamped<Bytes> read_stamped() const {
     return take([&](void *to, std::size_t capacity, robo_value *info) {
       return robo_var_read(handle(), to, capacity, info);
@@ -599,6 +606,31 @@ class Variable<Bytes> : public AnyVariable {
     }
   }
 };
+
+/* A variable and the ticket of its value that is known. */
+struct Known {
+  const AnyVariable &variable;
+  std::uint64_t ticket;
+};
+
+/*
+ * Waits until at least one of many variables has a newer value than the one that is known, with one thread for all, and
+ * returns the places of those that have in `known`: none when the time-out passed. One that was removed is among them.
+ *
+ *   robo::wait_any({{pose, pose.ticket()}, {battery, battery.ticket()}}, std::chrono::seconds(1));
+ */
+inline std::vector<std::size_t> wait_any(const std::vector<Known> &known, Duration timeout = forever) {
+  std::vector<robo_wait_item> items;
+  for (const Known &one : known) items.push_back({ROBO_WAIT_VARIABLE, 0, one.variable.handle(), one.ticket});
+  const std::int32_t result =
+      robo_wait(items.data(), static_cast<std::uint32_t>(items.size()), detail::nanoseconds(timeout));
+  if (result != ROBO_ERR_TIMED_OUT) detail::check(result);
+  std::vector<std::size_t> ready;
+  for (std::size_t at = 0; at < items.size(); at++) {
+    if (items[at].ready != 0) ready.push_back(at);
+  }
+  return ready;
+}
 
 /* --- functions --- */
 
