@@ -60,7 +60,8 @@ function load(): NativeLibrary {
     os: Deno.build.os,
   });
   // Of all programs in TypeScript the system knows no more than that they are called deno.
-  const name = processName(Deno.mainModule, home);
+  const nodeName = Deno.env.get("ROBO_NODE_NAME");
+  const name = processName(Deno.mainModule, home, { nodeName, args: Deno.args });
   if (name !== undefined) library.symbols.robo_set_process_name(cText(name));
   return library;
 }

@@ -18,6 +18,15 @@ Deno.test("A process is called like its program, or the folder of one that is ca
   }
 });
 
+Deno.test("A process is called like the node, the module or the session that it runs", () => {
+  const host = "file:///opt/robo/services/launch/hosts/node_host.ts";
+  assert.equal(processName(host, "/opt/robo", { nodeName: "left/arm" }), "left/arm");
+  assert.equal(processName(host, "/opt/robo", { args: ["/home/ana/arm.ts", "main"] }), "arm");
+  assert.equal(processName(host, "/opt/robo", { nodeName: "", args: ["--workers"] }), "robo");
+  const engine = "file:///opt/robo/services/interpreter/engine/boot/boot.ts";
+  assert.equal(processName(engine, "/opt/robo"), "interpreter");
+});
+
 Deno.test("A program without a file leaves the name as it is", () => {
   for (const address of [undefined, "", "file:///main.ts", "file:///home/$deno$eval.mts"]) {
     assert.equal(processName(address, "/opt/robo"), undefined);

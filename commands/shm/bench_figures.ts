@@ -105,6 +105,7 @@ async function calledSync({ duration, env }: BenchPlace): Promise<BenchFigure> {
   await using _partner = await BenchPartner.start(["serve-sync", name], env);
   using add = new HostFunctionCaller<[number, number], number>(name);
   const { median: ns } = timed(() => void add.callSync([1, 2]), duration);
+  HostFunctionCaller.remove(name);
   return { name: "call/spinning", title: "call and reply, callSync and runSync", ns };
 }
 
@@ -113,6 +114,7 @@ async function called({ duration, env }: BenchPlace): Promise<BenchFigure> {
   await using _partner = await BenchPartner.start(["serve", name], env);
   using add = new HostFunctionCaller<[number, number], number>(name);
   const ns = await timedAwaited(async () => void await add(1, 2), duration);
+  HostFunctionCaller.remove(name);
   return { name: "call/awaited", title: "call and reply, awaited", ns };
 }
 

@@ -5,7 +5,6 @@ import { HostError } from "../../ffi/host_error.ts";
 import type { Implementation } from "../cli/command.ts";
 import type { ShmCallFlags } from "./call.ts";
 import { parseJsonOrText, wholeJson } from "./json_text.ts";
-import { nameProcess } from "./process_name.ts";
 import { valueText } from "./shown_value.ts";
 
 /** `robo shm call`: calls a function. */
@@ -18,7 +17,6 @@ const callFunction: Implementation<ShmCallFlags, [string, ...string[]]> = async 
   const args = texts.map(parseJsonOrText);
   const given = (flags.named ?? []).map(({ name, value }) => [name, parseJsonOrText(value)]);
   const named = given.length === 0 ? {} : { named: Object.fromEntries(given) };
-  nameProcess("robo");
   const { timeout } = flags;
   const start = performance.now();
   try {

@@ -29,7 +29,7 @@ Deno.test(
     assert.deepEqual(figures.map(({ name }) => name).sort(), expected.sort());
     for (const { name, ns } of figures) assert.ok(ns > 0, `${name}: ${ns}`);
     const left = (await Array.fromAsync(Deno.readDir(folder.path))).map(({ name }) => name);
-    assert.deepEqual(left.filter((name) => name.endsWith(".var")), []);
+    assert.deepEqual(left.filter((name) => /\.(var|fn)$/.test(name)), []);
   },
 );
 
