@@ -3,7 +3,21 @@ import { isAlive } from "../../ffi/variable.ts";
 /** Bits of an identity below the process id: `native/src/identity.h`. */
 const PID_SHIFT = 42n;
 
-/** A process that made a variable, wrote a value or left a last will. */
+/**
+ * A process that made a variable, wrote a value or left a last will.
+ *
+ * @example
+ * ```ts
+ * import { HostVariable } from "robo";
+ * import assert from "node:assert/strict";
+ *
+ * using made = new HostVariable("example-made");
+ * const { pid, name, alive } = made.describe().creator;
+ * assert.deepEqual([pid, alive], [Deno.pid, true]);
+ * assert(name.length <= 15);
+ * made.remove();
+ * ```
+ */
 export class HostProcess {
   /** Its process id. */
   readonly pid: number;

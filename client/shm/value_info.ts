@@ -9,7 +9,22 @@ const CODECS = new Map<number, ValueCodec>(
   Object.entries(CODEC).map(([name, number]) => [number, name as ValueCodec]),
 );
 
-/** Where a value of a {@linkcode HostVariable} comes from, as it was when the value was read. */
+/**
+ * Where a value of a {@linkcode HostVariable} comes from, as it was when the value was read.
+ *
+ * @example
+ * ```ts
+ * import { HostVariable } from "robo";
+ * import assert from "node:assert/strict";
+ *
+ * using speed = new HostVariable<number>("example-speed");
+ * speed.data = 0.5;
+ * const { value, info } = speed.read();
+ * assert.deepEqual([value, info.ticket, info.writer.pid], [0.5, 1, Deno.pid]);
+ * assert(info.age >= 0 && info.writer.alive && !info.isLastWill);
+ * speed.remove();
+ * ```
+ */
 export class ValueInfo {
   /** Its number: 1 for the first value of a variable, then one more each; never the same twice. */
   readonly ticket: number;

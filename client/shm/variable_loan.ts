@@ -18,6 +18,21 @@ const FORGOTTEN = new FinalizationRegistry<NativeLoan>((loan) => loan.discard())
  * A slot of a {@linkcode HostVariable}, to be filled in place and published without a copy. Unless it is published it is given back
  * when it is disposed of. Once it is over, `data` has length 0. A worker that is terminated with it keeps the slot until its process
  * ends.
+ *
+ * @example
+ * ```ts
+ * import { HostVariable } from "robo";
+ * import assert from "node:assert/strict";
+ *
+ * using scan = HostVariable.forArray("example-scan", { shape: [360], dtype: "float32" });
+ * {
+ *   using loan = scan.loan();
+ *   loan.data.data.fill(1.5);
+ *   assert.equal(loan.publish(), 1);
+ * }
+ * assert.equal(scan.data.data[359], 1.5);
+ * scan.remove();
+ * ```
  */
 export class VariableLoan<T> implements Disposable {
   /** The memory to fill: an array of the shape that was asked for, else `maxSize` bytes. It holds what an older value left. */

@@ -11,6 +11,24 @@ export type Viewed<T> = T extends NdArray ? T : Uint8Array<ArrayBuffer>;
  *
  * The memory stays for as long as anybody holds `data`, also when the variable was closed. It is others' as well: it is to be
  * looked at, never to be written to (with `readOnly` that ends the process), nor to be transferred to another thread.
+ *
+ * @example
+ * ```ts
+ * import { HostVariable } from "robo";
+ * import assert from "node:assert/strict";
+ *
+ * using bytes = new HostVariable<Uint8Array>("example-bytes", { codec: "raw", slots: 2 });
+ * bytes.data = Uint8Array.of(1, 2, 3);
+ * const view = bytes.view();
+ * const sum = view.data.reduce((total, byte) => total + byte);
+ * assert(view.isValid());
+ * assert.equal(sum, 6);
+ *
+ * bytes.data = Uint8Array.of(4);
+ * bytes.data = Uint8Array.of(5); // in the slot of the first
+ * assert(!view.isValid());
+ * bytes.remove();
+ * ```
  */
 export class VariableView<T> {
   /** The array, or the bytes as they are encoded. */
