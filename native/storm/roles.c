@@ -17,7 +17,7 @@ static void check_ticket(uint64_t *last, const robo_value *value) {
 static void write_values(void *argument) {
   (void)argument;
   uint64_t words[STORM_VALUE / 8u];
-  robo_var *variable = storm_open_variable(STORM_VARIABLE);
+  robo_var *variable = storm_open_variable(storm_variable);
   while (variable != NULL) {
     uint64_t length = storm_fill(words, test_random(UINT64_MAX)), ticket;
     int32_t result;
@@ -44,7 +44,7 @@ static void write_values(void *argument) {
 static void read_values(void *argument) {
   (void)argument;
   uint64_t words[STORM_VALUE / 8u], last = 0, seed;
-  robo_var *variable = storm_open_variable(STORM_VARIABLE);
+  robo_var *variable = storm_open_variable(storm_variable);
   while (variable != NULL) {
     robo_value value;
     int32_t result = robo_var_read(variable, words, sizeof words, &value);
@@ -67,7 +67,7 @@ static void read_values(void *argument) {
 static void watch(void *argument) {
   (void)argument;
   uint64_t words[STORM_VALUE / 8u], known = 0, seed;
-  robo_var *variable = storm_open_variable(STORM_VARIABLE);
+  robo_var *variable = storm_open_variable(storm_variable);
   while (variable != NULL) {
     robo_value value;
     robo_wait_item item = {ROBO_WAIT_VARIABLE, 0, variable, known};

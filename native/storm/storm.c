@@ -3,6 +3,7 @@
  * each ROBO_POINT in turn, and looks afterwards whether anything is torn, lost, held or failed.
  *
  * storm crowd <writers> <readers> <seconds>: nobody is killed; is every value whole, and no ticket older than the last?
+ * storm many <variables>: one process writes each of so many variables, another sees each of the values.
  * storm stopped <seconds>: a writer is stopped in the middle of a copy; do the others go on?
  * storm check: what is there now, also after processes of other languages: everything works, and nothing is held.
  *
@@ -118,7 +119,7 @@ static int expect(const char *what, int32_t result) {
 static int check_variable(void) {
   uint64_t words[STORM_VALUE / 8u], seed = 0;
   robo_value value = {.length = 0};
-  robo_var *variable = storm_open_variable(STORM_VARIABLE);
+  robo_var *variable = storm_open_variable(storm_variable);
   if (variable == NULL) return complain("the variable cannot be opened", 1);
   robo_reaped reaped;
   int wrong = expect("reap", robo_reap(&reaped));
@@ -202,6 +203,9 @@ static int run_kills(uint64_t kills) {
 }
 
 static int run_crowd(uint32_t writers, uint32_t readers, unsigned seconds) {
+  /* One for each: more writers than slots would have to wait for those that do not get a processor. */
+  storm_variable = "crowd";
+  storm_slots = writers + 2;
   for (uint32_t i = 0; i < writers + readers && process_count < MOST_PROCESSES; i++) {
     struct process *process = &processes[process_count++];
     process->role = i < writers ? 0 : 1;
@@ -236,6 +240,47 @@ static int run_stopped(unsigned seconds) {
   return wrong + check_variable();
 }
 
+static robo_var *open_numbered(uint32_t index) {
+  char name[32];
+  robo_var_options options = ROBO_VAR_OPTIONS_INIT;
+  options.max_size = 64, options.slots = 2;
+  snprintf(name, sizeof name, "many-%u", index);
+  robo_var *variable = NULL;
+  int32_t result = robo_var_open(name, &options, &variable);
+  if (result != ROBO_OK) storm_failed("open one of many", result);
+  return variable;
+}
+
+static void write_many(void *argument) {
+  for (uint32_t i = 0, many = *(uint32_t *)argument; i < many; i++) {
+    robo_var *variable = open_numbered(i);
+    int32_t result = variable == NULL ? -1 : robo_var_write(variable, &i, sizeof i, ROBO_CODEC_RAW, NULL);
+    if (result != ROBO_OK) storm_failed("write one of many", result);
+    robo_var_close(variable);
+  }
+}
+
+/* Waits for all of them at once, and takes those away that have come. */
+static int run_many(uint32_t many) {
+  robo_wait_item *items = calloc(many, sizeof *items);
+  if (items == NULL) return complain("no memory", many);
+  for (uint32_t i = 0; i < many; i++) items[i] = (robo_wait_item){ROBO_WAIT_VARIABLE, 0, open_numbered(i), 0};
+  pid_t writer = test_fork(write_many, &many);
+  uint32_t left = many;
+  while (left > 0 && robo_wait(items, left, 30000000000ll) > 0) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < left; i++) {
+      if (items[i].ready) robo_var_close(items[i].handle);
+      else items[kept++] = items[i];
+    }
+    left = kept;
+  }
+  end(writer);
+  free(items);
+  printf("%u variables written, %u seen\n", many, many - left);
+  return report() + (left == 0 ? 0 : complain("variables whose value nobody saw", left));
+}
+
 static unsigned number(int count, char **arguments, int at, unsigned standard) {
   return count > at ? (unsigned)strtoul(arguments[at], NULL, 0) : standard;
 }
@@ -243,7 +288,7 @@ static unsigned number(int count, char **arguments, int at, unsigned standard) {
 int main(int count, char **arguments) {
   setvbuf(stdout, NULL, _IOLBF, 0);
   if (getenv("ROBO_SHM_DIR") == NULL || count < 2) {
-    fprintf(stderr, "usage: ROBO_SHM_DIR=… storm <kills> [seed] | crowd … | stopped … | check\n");
+    fprintf(stderr, "usage: ROBO_SHM_DIR=… storm <kills> [seed] | crowd … | stopped … | many … | check\n");
     return 64;
   }
   const char *what = arguments[1];
@@ -255,6 +300,8 @@ int main(int count, char **arguments) {
     wrong = run_crowd(writers, readers, number(count, arguments, 4, 30));
   } else if (strcmp(what, "stopped") == 0) {
     wrong = run_stopped(number(count, arguments, 2, 2));
+  } else if (strcmp(what, "many") == 0) {
+    wrong = run_many(number(count, arguments, 2, 1000));
   } else if (strcmp(what, "check") == 0) {
     wrong = check();
   } else {

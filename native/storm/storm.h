@@ -14,7 +14,6 @@
 #include "robo/var.h"
 
 #define STORM_VALUE 4096u
-#define STORM_VARIABLE "storm"
 #define STORM_FUNCTION "echo"
 
 typedef struct storm_counts {
@@ -29,6 +28,10 @@ typedef struct storm_counts {
 
 /* Shared by all processes of this run. */
 extern storm_counts *storm;
+
+/* Name and slots of the variable that is written. */
+extern const char *storm_variable;
+extern uint32_t storm_slots;
 
 /* What a process of the storm does, until it is killed. */
 typedef struct storm_role {

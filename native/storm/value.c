@@ -5,6 +5,9 @@
 #include "storm.h"
 
 storm_counts *storm;
+const char *storm_variable = "storm";
+/* More than its three writers, the newest, and one to spare: some are left to be taken over from the dead. */
+uint32_t storm_slots = 8;
 
 uint64_t storm_fill(uint64_t *words, uint64_t seed) {
   uint64_t count = 2u + seed % (STORM_VALUE / 8u - 1u);
@@ -34,8 +37,7 @@ void storm_failed(const char *what, int32_t result) {
 robo_var *storm_open_variable(const char *name) {
   robo_var_options options = ROBO_VAR_OPTIONS_INIT;
   options.max_size = STORM_VALUE;
-  /* One each for all writers at once, the newest, and one to spare. */
-  options.slots = 8;
+  options.slots = storm_slots;
   robo_var *variable = NULL;
   int32_t result = robo_var_open(name, &options, &variable);
   if (result != ROBO_OK) storm_failed("open a variable", result);
