@@ -55,10 +55,9 @@ async function shellSteps(): Promise<Step[]> {
 }
 
 async function compilerSteps(): Promise<Step[]> {
-  const compiler = [...(await findPrograms(["gcc", "cc"], Deno.env.get("PATH"))).values()][0];
-  const sources = (await sourceFiles(".c")).filter((file) => file.startsWith("native/"));
-  if (sources.length === 0) return [];
-  if (compiler === undefined) {
+  const found = await findPrograms(["gcc", "cc", "sh"], Deno.env.get("PATH"));
+  const shell = found.get("sh"), compiler = found.get("gcc") ?? found.get("cc");
+  if (shell === undefined || compiler === undefined) {
     print("skip  C warnings: there is no C compiler");
     return [];
   }
@@ -71,9 +70,27 @@ async function compilerSteps(): Promise<Step[]> {
     "-Wshadow",
     "-Werror",
   ];
-  return sources.map((source) => ({
-    name: `C warnings of ${source}`,
-    command: [compiler, "-O2", "-c", "-o", "/dev/null", ...strict, "-Inative/include", source],
+  const command = [
+    compiler,
+    "-O2",
+    "-c",
+    "-o",
+    "/dev/null",
+    ...strict,
+    "-Inative/include",
+    "-Inative/src",
+  ];
+  const sources = (await sourceFiles(".c")).filter((file) => file.startsWith("native/"));
+  const folders = Map.groupBy(sources, (file) => file.slice(0, file.lastIndexOf("/")));
+  return [...folders].map(([folder, files]) => ({
+    name: `C warnings of ${folder}`,
+    command: [
+      shell,
+      "-c",
+      `for file; do ${command.join(" ")} "$file" || exit 1; done`,
+      "",
+      ...files,
+    ],
   }));
 }
 

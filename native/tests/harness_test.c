@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../src/point.h"
+#include "lib/point.h"
 
 static void pass_points(void *argument) {
   _Atomic int *passed = argument;
