@@ -327,6 +327,16 @@ assert info.servers == 1 and info.server_pids == (os.getpid(),) and info.calls =
 );
 
 pythonTest(
+  "Python: on a system without futexes the first use says so, and the import does not",
+  `
+for system in ("darwin", "win32"):
+  sys.platform = system
+  text = fails(NotImplementedError, lambda: HostVariable("v"))
+  assert "need Linux" in text, text
+  fails(HostPlatformError, HostFunctionDispatcher)`,
+);
+
+pythonTest(
   "Python: a library that is not there, or no library, is named with its cure",
   `
 def message(**variables):

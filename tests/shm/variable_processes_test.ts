@@ -94,7 +94,7 @@ shmTest(
     fails(
       () => new HostVariable("others", { maxSize: 64 }),
       "mismatch",
-      new RegExp(` 128 B .* made by pid ${maker.pid} .*64 B$`),
+      new RegExp(` 128 B .* made by pid ${maker.pid} \\(variable_child\\) .*64 B$`),
     );
   },
 );
