@@ -55,11 +55,10 @@ function examineEntry({ kind, name: own }: SegmentEntry): Finding[] {
 
 function cure({ reason, hint }: HostError, name: string): string {
   const remove = `robo shm rm ${name}`;
-  // The usual hints send to this very command, or name what only a program can do.
   if (reason === "denied") {
     return `Give it back to its user with mode 0600, or remove it with: ${remove}`;
   }
-  return hint?.includes("NAME") ? hint.replaceAll("NAME", name) : `Remove it with: ${remove}`;
+  return hint?.replaceAll("NAME", name) ?? `Remove it with: ${remove}`;
 }
 
 function ofVariable(own: string, name: string): Finding[] {
@@ -79,13 +78,17 @@ function ofVariable(own: string, name: string): Finding[] {
   if (stolenSlots > 0) {
     const hint =
       "See why they end; nothing of the variable was lost but the values that they were writing";
-    found.push(notice(name, `${stolenSlots} writers died while they wrote`, hint));
+    found.push(notice(name, `${count(stolenSlots, "writer")} died while they wrote`, hint));
   }
   if (refusedWrites > 0) {
     const hint =
-      "Make it anew with a greater maxSize, or with more slots than there are writers at once";
+      `Make it anew with more room, or more slots than writers at once (--max-size, --slots): robo shm rm ${own}`;
     found.push(
-      notice(name, `${refusedWrites} writes were refused as too big, or as no slot was free`, hint),
+      notice(
+        name,
+        `${count(refusedWrites, "write")} refused as too big, or as no slot was free`,
+        hint,
+      ),
     );
   }
   if (lastWill !== undefined && !lastWill.owner.alive) {
@@ -124,12 +127,18 @@ function ofFunction(own: string, name: string): Finding[] {
     );
   }
   if (died > 0) {
-    found.push(notice(name, `${died} calls were lost with their dispatchers`, "See why these end"));
+    found.push(
+      notice(name, `${count(died, "call")} lost with their dispatchers`, "See why these end"),
+    );
   }
   if (dropped + refused > 0) {
     const hint = "Fetch results sooner, or make it anew with more slots or a greater maxArgs";
     found.push(
-      notice(name, `${dropped} results were not fetched in time, ${refused} calls refused`, hint),
+      notice(
+        name,
+        `${count(dropped, "result")} not fetched in time, ${count(refused, "call")} refused`,
+        hint,
+      ),
     );
   }
   return found;

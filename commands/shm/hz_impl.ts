@@ -21,10 +21,10 @@ interface Row extends ValueRates {
 const COLUMNS: readonly Column<Row>[] = [
   { title: "VARIABLE", cell: ({ name }) => safeText(name), min: 16 },
   column("RATE Hz", ({ rate }) => formatSi(rate)),
-  column("GAP min", ({ gap }) => formatMilliseconds(gap.min)),
-  column("mean", ({ gap }) => formatMilliseconds(gap.mean)),
-  column("max ms", ({ gap }) => formatMilliseconds(gap.max)),
-  column("JITTER", ({ gap }) => formatMilliseconds(gap.jitter)),
+  column("GAP min", gapText("min")),
+  column("mean", gapText("mean")),
+  column("max ms", gapText("max")),
+  column("JITTER", gapText("jitter")),
   {
     ...column(
       "SEEN",
@@ -90,6 +90,11 @@ function print(
   if (rows.length === 0) return context.process.stderr.write("There are no such variables yet\n");
   const { heading, rows: lines } = renderTable(rows, COLUMNS, Math.max(40, size().columns));
   for (const line of [paint(heading, "cyan", color), ...lines]) context.print(line);
+}
+
+/** A gap in milliseconds; a dash where nothing was written. */
+function gapText(which: keyof ValueRates["gap"]): (row: Row) => string {
+  return ({ values, gap }) => values === 0 ? "-" : formatMilliseconds(gap[which]);
 }
 
 function column(title: string, cell: (row: Row) => string): Column<Row> {

@@ -1,25 +1,24 @@
 import { HostError } from "../../ffi/host_error.ts";
-import { NativeFunction } from "../../ffi/function.ts";
-import type { FunctionInfo } from "../../ffi/function_layout.ts";
 import { listSegments } from "../../ffi/segment_list.ts";
 import type { HostProcess } from "../../client/shm/host_process.ts";
 import type { VariableDescription } from "../../client/shm/variable_description.ts";
 import { formatBytes, formatCount, formatSi } from "../../terminal/format.ts";
 import { safeText } from "../../terminal/text.ts";
 import type { Implementation } from "../cli/command.ts";
+import { functionInfo } from "./function_info.ts";
+import { ago, type InfoLine } from "./info_line.ts";
 import type { ShmInfoFlags } from "./info.ts";
 import { wholeJson } from "./json_text.ts";
 import { ShownVariable } from "./shown_variable.ts";
 import { valueText } from "./shown_value.ts";
 
-type Line = readonly [string, string];
-
 /** `robo shm info`: what a variable or a function is. */
 const showInfo: Implementation<ShmInfoFlags, [string]> = (context, flags, name) => {
-  const kinds = listSegments().filter((entry) => entry.name === name).map(({ kind }) => kind);
-  if (kinds.length === 0) throw notThere(name);
-  for (const kind of kinds) {
-    const { json, lines } = kind === "variable" ? ofVariable(name) : ofFunction(name);
+  const entries = listSegments().filter((entry) => entry.name === name);
+  if (entries.length === 0) throw notThere(name);
+  for (const entry of entries) {
+    const { kind } = entry;
+    const { json, lines } = kind === "variable" ? ofVariable(name) : functionInfo(entry);
     if (flags.json) context.print(wholeJson(json));
     else {for (const [key, text] of lines) {
         context.print(`${`${key}:`.padEnd(10)} ${safeText(text)}`);
@@ -34,7 +33,7 @@ export function notThere(name: string): HostError {
   return new HostError("not-found", { message: `There is no variable and no function '${name}'` });
 }
 
-function ofVariable(name: string): { readonly json: unknown; readonly lines: Line[] } {
+function ofVariable(name: string): { readonly json: unknown; readonly lines: InfoLine[] } {
   using variable = new ShownVariable(name, []);
   const description = variable.describe();
   const newest = description.ticket === 0 ? undefined : variable.read({});
@@ -60,7 +59,7 @@ function ofVariable(name: string): { readonly json: unknown; readonly lines: Lin
       },
     }),
   };
-  const lines: Line[] = [["variable", name], ["made", `${ago(created)}, by ${who(creator)}`]];
+  const lines: InfoLine[] = [["variable", name], ["made", `${ago(created)}, by ${who(creator)}`]];
   if (schema !== undefined) lines.push(["schema", `${schema.name}, ${hex(schema.hash)}`]);
   lines.push(["size", sizes(description)], ["newest", newestText(newest, description)]);
   if (newest !== undefined) lines.push(["value", valueText(newest.value)]);
@@ -95,50 +94,13 @@ function newestText(
   } s old, by ${who(writer)}${will}, ${formatBytes(length)}, ${codec}`;
 }
 
-function ofFunction(name: string): { readonly json: unknown; readonly lines: Line[] } {
-  using opened = new NativeFunction(name, { create: false });
-  const info = opened.info();
-  const { createdAt, creator, ...rest } = info;
-  const json = { kind: "function", ...rest, created: createdAt.getTime() / 1000, creator };
-  const { servers, calls, replies, failures, died, cancelled, dropped, refused } = info;
-  const lines: Line[] = [
-    ["function", name],
-    ["made", `${ago(createdAt)}, by ${creator.name} (${creator.pid})`],
-    ["size", functionSizes(info)],
-    ["served by", servers.length === 0 ? "nobody" : `process ${servers.join(", ")}`],
-    [
-      "calls",
-      `${formatCount(calls)} made, ${formatCount(replies)} with a result, ${
-        formatCount(failures)
-      } with an error`,
-    ],
-    [
-      "lost",
-      `${formatCount(died)} with their dispatcher, ${formatCount(cancelled)} given up, ${
-        formatCount(dropped)
-      } results not fetched, ${formatCount(refused)} refused`,
-    ],
-  ];
-  return { json, lines };
-}
-
-function functionSizes({ maxArgs, maxResult, slots, usedSlots, bytes }: FunctionInfo): string {
-  const result = maxResult === 0 ? "no replies" : `results up to ${formatBytes(maxResult)}`;
-  return `arguments up to ${
-    formatBytes(maxArgs)
-  }, ${result}, ${usedSlots} of ${slots} call slots in use, ${formatBytes(bytes)} of memory`;
-}
-
 function plainProcess({ pid, name, alive }: HostProcess): Record<string, unknown> {
   return { pid, name, alive };
 }
 
 function who({ pid, name, alive }: HostProcess): string {
-  return `${name} (${pid}${alive ? "" : ", which has ended"})`;
-}
-
-function ago(time: Date): string {
-  return `${formatSi(Math.max(0, Math.round((Date.now() - time.getTime()) / 1000)))} s ago`;
+  const ended = alive ? "" : ", which has ended";
+  return name === "" ? `process ${pid}${ended}` : `${name} (${pid}${ended})`;
 }
 
 function hex(hash: bigint): string {

@@ -4,6 +4,9 @@ import { plain } from "../topic/payload_text.ts";
 /** A piece of JSON as it stands: of a newer standard than TypeScript's libraries. */
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 
+/** Numbers that JSON does not have, as they were marked. */
+const NO_JSON = /"\\u0000(NaN|-?Infinity)"/g;
+
 /** Values of a list of numbers that people are shown. */
 const SHOWN_VALUES = 16;
 
@@ -12,9 +15,10 @@ export function wholeJson(value: unknown): string {
   return JSON.stringify(value, (_, inner) => exact(inner)) ?? "null";
 }
 
-/** A value as one line for people: long lists of numbers are cut. */
+/** A value as one line for people: long lists of numbers are cut, and what is no JSON number, such as NaN, is told. */
 export function shownJson(value: unknown): string {
-  return JSON.stringify(value, (_, inner) => cut(exact(inner))) ?? "null";
+  const text = JSON.stringify(value, (_, inner) => cut(marked(exact(inner)))) ?? "null";
+  return text.replaceAll(NO_JSON, "$1");
 }
 
 /** Reads JSON, with integers beyond 2^53 as `bigint`s; what is no JSON is text, but what begins as JSON has to be. */
@@ -24,7 +28,8 @@ export function parseJsonOrText(text: string): unknown {
   } catch {
     if (!/^\s*[[{]/.test(text)) return text;
     throw new RoboError("usage", `${text} is not JSON`, {
-      hint: "Quote it for the shell: '{\"x\": 1}'",
+      hint:
+        "Names and texts stand in double quotes, and single ones around it all keep the shell away: '{\"x\": 1}'",
     });
   }
 }
@@ -42,6 +47,10 @@ function parseExact(text: string): unknown {
 
 function exact(value: unknown): unknown {
   return typeof value === "bigint" ? rawJSON(String(value)) : plain(value);
+}
+
+function marked(value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? `\0${value}` : value;
 }
 
 function cut(value: unknown): unknown {

@@ -37,3 +37,9 @@ Deno.test("people see the begin of long lists of numbers, programs all of them",
   assert.equal(shownJson([undefined, 5n, new Uint8Array([1, 255])]), '[null,5,"01ff"]');
   assert.equal(shownJson(undefined), "null");
 });
+
+Deno.test("people see numbers that JSON does not have", () => {
+  const odd = { x: NaN, list: Float64Array.of(Infinity, -Infinity), text: "NaN" };
+  assert.equal(shownJson(odd), '{"x":NaN,"list":[Infinity,-Infinity],"text":"NaN"}');
+  assert.equal(wholeJson(odd), '{"x":null,"list":[null,null],"text":"NaN"}');
+});

@@ -7,8 +7,12 @@ import { proposeAll } from "./flags.ts";
 /** `robo shm rm`. */
 export const rm: Command<RoboContext> = defineCommand<NonNullable<unknown>, string[]>({
   brief: "Remove variables and functions",
-  description:
+  description: [
     "Programs that have one open are told that it was removed; who opens it afterwards gets a new one.",
+    "",
+    "  robo shm rm pose",
+    "  robo shm rm 'test.*'",
+  ].join("\n"),
   parameters: {
     flags: {},
     positional: {
@@ -18,7 +22,7 @@ export const rm: Command<RoboContext> = defineCommand<NonNullable<unknown>, stri
         parse: parseText,
         proposeCompletions: proposeAll,
         placeholder: "name",
-        brief: "Variable or function",
+        brief: "Variables and functions, with * as wildcard",
       },
     },
   },

@@ -1,6 +1,8 @@
 import { removeFunction } from "../../ffi/function.ts";
 import { listSegments } from "../../ffi/segment_list.ts";
 import { removeVariable } from "../../ffi/variable.ts";
+import { compileGlob } from "../../protocols/gecko/topic_filter.ts";
+import { safeText } from "../../terminal/text.ts";
 import type { Implementation } from "../cli/command.ts";
 import { notThere } from "./info_impl.ts";
 
@@ -11,14 +13,18 @@ const removeShared: Implementation<NonNullable<unknown>, string[]> = (
   ...names
 ) => {
   const there = listSegments();
-  const unknown = names.find((name) => !there.some((entry) => entry.name === name));
+  const matchers = names.map(compileGlob);
+  const unknown = names.find((_, i) => !there.some(({ name }) => matchers[i]!(name)));
   // Before anything is removed: a name that is mistyped may not be the only one.
   if (unknown !== undefined) throw notThere(unknown);
-  for (const { kind, name } of there) {
-    if (!names.includes(name)) continue;
+  for (const { kind, name, servers } of there) {
+    if (!matchers.some((matches) => matches(name))) continue;
     if (kind === "variable") removeVariable(name);
     else removeFunction(name);
-    context.process.stderr.write(`Removed ${kind} ${name}\n`);
+    const served = servers > 0
+      ? ", which was served: start its dispatcher again to offer it anew"
+      : "";
+    context.process.stderr.write(`Removed ${kind} ${safeText(name)}${served}\n`);
   }
 };
 

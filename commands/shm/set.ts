@@ -18,6 +18,8 @@ export interface ShmSetFlags {
   readonly ifTicket?: number;
   /** Whether to make the variable. */
   readonly create: boolean;
+  /** Whether to print JSON. */
+  readonly json: boolean;
 }
 
 /** `robo shm set`. */
@@ -65,6 +67,11 @@ export const set: Command<RoboContext> = defineCommand<ShmSetFlags, [string, str
         optional: true,
         placeholder: "number",
         brief: "Write only if the newest value has this ticket, 0 for none yet [default always]",
+      },
+      json: {
+        kind: "boolean",
+        default: false,
+        brief: "Print a JSON object: name, ticket, bytes",
       },
       create: { kind: "boolean", default: true, brief: "Make the variable if it is not there" },
     },

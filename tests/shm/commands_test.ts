@@ -269,7 +269,7 @@ test("robo shm doctor shows what is wrong with each, and ends with 69 when somet
   assert.equal(fine.status, 0);
   assert.match(fine.stdout, /ok {4}native library: /);
   assert.match(fine.stdout, /ok {4}contents: 1 variable and 0 functions/);
-  assert.match(fine.stdout, /warn {2}variable pose: 1 writes were refused/);
+  assert.match(fine.stdout, /warn {2}variable pose: 1 write refused/);
   const folder = Deno.env.get("ROBO_SHM_DIR")!;
   await Deno.writeFile(`${folder}/broken.var`, new Uint8Array(5000), { mode: 0o600 });
   const failing = await shm(["doctor", "--json"]);
