@@ -99,6 +99,25 @@ shmTest(
   },
 );
 
+shmTest("A value tells another process who wrote it, and when, on both clocks", async () => {
+  using variable = new HostVariable<number>("told");
+  await using process = child("answer", "told");
+  assert.equal(await process.says(), "ready");
+  const wallBefore = Date.now();
+  const ticket = variable.write(1);
+  const { info: ours } = variable.read({ ticket });
+  const { value, info: theirs } = await variable.nextReading({ after: ticket });
+  assert.deepEqual([value, theirs.ticket], [2, 2]);
+  assert.deepEqual([ours.writer.pid, theirs.writer.pid], [Deno.pid, process.pid]);
+  assert.equal(theirs.writer.name, "variable_child");
+  assert.notEqual(ours.writer.name, theirs.writer.name);
+  assert(theirs.writer.alive);
+  // One clock for all processes, to which the other belongs: give or take the millisecond by which it is renewed.
+  assert(ours.monotonic <= theirs.monotonic, `${ours.monotonic} ${theirs.monotonic}`);
+  const wall = theirs.wallTime.getTime();
+  assert(wall >= wallBefore - 50 && wall <= Date.now() + 50, `${wallBefore} ${wall}`);
+});
+
 shmTest("Two processes answer each other through one variable", async () => {
   using variable = new HostVariable<number>("turns");
   await using process = child("answer", "turns");
