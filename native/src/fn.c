@@ -20,17 +20,26 @@ int32_t robo_fn_open(const char *name, const robo_fn_options *options, robo_fn *
     free(opened);
     return result;
   }
+  atomic_init(&opened->owner, robo_self());
   *function = opened;
   return ROBO_OK;
 }
 
+void robo_fn_adopt(robo_fn *function) {
+  if (!robo_must_adopt(&function->owner)) return;
+  atomic_store_explicit(&function->kept, 0, memory_order_relaxed);
+  for (uint32_t i = 0; i < ROBO_MAX_CALL_SLOTS; i++) {
+    atomic_store_explicit(&function->mine[i], 0, memory_order_relaxed);
+  }
+  robo_adopted(&function->owner);
+}
+
 void robo_fn_close(robo_fn *function) {
   if (function == NULL) return;
+  robo_fn_adopt(function);
   for (uint32_t i = 0; i < function->table.count; i++) {
     uint64_t id = atomic_load_explicit(&function->mine[i], memory_order_acquire);
-    /* In the child of a fork, calls of the parent stay the parent's. */
-    bool is_own = atomic_load_explicit(&robo_slot_of(&function->table, i)->poster, memory_order_relaxed) == robo_self();
-    if (id != 0 && is_own) robo_fn_cancel(function, id);
+    if (id != 0) robo_fn_cancel(function, id);
   }
   robo_table_close(&function->table);
   free(function);
@@ -63,9 +72,8 @@ static void count_events(const robo_fn_state *state, robo_fn_info *info) {
 }
 
 int32_t robo_fn_get_info(robo_fn *function, robo_fn_info *info) {
-  if (function == NULL) return robo_fail(ROBO_ERR_ARGUMENT, "no function is given");
-  if (info == NULL || info->size < 2 * sizeof(uint32_t)) {
-    return robo_fail(ROBO_ERR_ARGUMENT, "the size of the information is not set");
+  if (function == NULL || info == NULL || info->size < sizeof info->size || info->size > 1u << 16) {
+    return robo_fail(ROBO_ERR_ARGUMENT, "the information needs a function, and its own size in 'size'");
   }
   const robo_table *table = &function->table;
   robo_fn_info filled = {
@@ -84,6 +92,9 @@ int32_t robo_fn_get_info(robo_fn *function, robo_fn_info *info) {
   count_events(table->state, &filled);
   memcpy(filled.creator_name, table->segment.creator_name, sizeof filled.creator_name);
   memcpy(filled.name, table->segment.name, sizeof filled.name);
-  memcpy(info, &filled, info->size < sizeof filled ? info->size : sizeof filled);
+  /* A program that knows more fields than we do finds zeros there. */
+  size_t known = info->size < sizeof filled ? info->size : sizeof filled;
+  memset((uint8_t *)info + known, 0, info->size - known);
+  memcpy(info, &filled, known);
   return ROBO_OK;
 }

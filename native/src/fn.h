@@ -73,9 +73,6 @@ uint64_t robo_settle(robo_table *table, robo_call_slot *slot);
 /* Wakes who waits for a call that nobody has taken: nobody may do so any more. */
 void robo_wake_posted(const robo_table *table);
 
-/* Whether a living process has the function open. */
-bool robo_fn_is_used(const robo_segment *segment);
-
 /* Removes the function if no living process has it open: whether it did. */
 bool robo_fn_remove_unused(const robo_segment *segment);
 

@@ -7,9 +7,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* How often a spinning caller looks at the clock: it costs as much as half a call. */
-#define LOOKS_PER_CLOCK 64u
-
 int32_t robo_fn_removed(const robo_fn *function) {
   return robo_fail(ROBO_ERR_REMOVED, "function '%s' was removed", function->table.segment.name);
 }
@@ -39,7 +36,7 @@ int32_t robo_check_call(robo_fn *function, const robo_args *args) {
   if (args->data == NULL && args->length != 0) return robo_fail(ROBO_ERR_ARGUMENT, "arguments are NULL");
   if (args->codec > UINT16_MAX) return robo_fail(ROBO_ERR_ARGUMENT, "there is no codec %u", args->codec);
   if (robo_is_removed(&table->segment)) return robo_fn_removed(function);
-  return ROBO_OK;
+  return robo_self() == 0 ? robo_check_self() : ROBO_OK;
 }
 
 /* Says who calls. It hardly ever changes, and what is not written stays in the dispatcher's cache. */
@@ -88,13 +85,9 @@ static bool goes_on(uint64_t word, uint64_t number) { return robo_is_running(wor
 
 /* Looks at the state until it has ended or `until` has passed. */
 static uint64_t spin(robo_call_slot *slot, uint64_t number, uint64_t until) {
-  for (uint32_t looks = 1;; looks++) {
+  for (uint32_t round = 1;; round++) {
     uint64_t word = robo_slot_state(slot);
-    if (!goes_on(word, number)) return word;
-    robo_relax();
-    if (looks % LOOKS_PER_CLOCK != 0) continue;
-    if (robo_now() >= until) return word;
-    robo_give_way();
+    if (!goes_on(word, number) || !robo_keep_spinning(round, until)) return word;
   }
 }
 
@@ -110,7 +103,7 @@ uint64_t robo_slot_await(robo_fn *function, robo_call_slot *slot, uint64_t numbe
     now = robo_now();
     if (!goes_on(word, number) || now >= deadline || robo_is_removed(&function->table.segment)) return word;
     if (now < spin_end) continue;
-    robo_sleep sleep = {&slot->state, word, &slot->sleepers};
+    robo_sleep sleep = {.word = &slot->state, .known = word, .sleepers = &slot->sleepers};
     robo_sleep_on(&sleep, 1, deadline - now);
     now = robo_now();
   }

@@ -2,14 +2,19 @@
 #ifndef ROBO_SRC_FN_CALL_H
 #define ROBO_SRC_FN_CALL_H
 
+#include "adopt.h"
 #include "fn.h"
 
 struct robo_fn {
   robo_table table;
+  _Atomic uint64_t owner;       /* identity: another in the child of a fork */
   _Atomic uint32_t newest_slot; /* tried first: its memory is in this processor's cache */
   _Atomic uint64_t kept;        /* a bit for each slot whose claim is held until its call is fetched */
   _Atomic uint64_t mine[ROBO_MAX_CALL_SLOTS]; /* ids of posted calls that were not fetched, 0 = none */
 };
+
+/* In the child of a fork: the calls that its parent has made are the parent's. */
+void robo_fn_adopt(robo_fn *function);
 
 /* Arguments of a call. */
 typedef struct robo_args {

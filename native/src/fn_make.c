@@ -29,6 +29,12 @@ static int32_t await_and_release(robo_fn *function, uint32_t index, uint64_t num
   return result;
 }
 
+/* Who waits for a result finds out by itself whether the dispatcher lives: that saves a look at it before each call. */
+static bool is_served(robo_fn *function) {
+  robo_table *table = &function->table;
+  return table->max_result == 0 ? robo_has_living_server(table) : robo_has_server(table);
+}
+
 int32_t robo_fn_call(robo_fn *function, const void *args, uint64_t length, uint32_t codec, void *result,
                      uint64_t capacity, robo_reply *reply, int64_t timeout_ns) {
   if (function == NULL) return robo_fail(ROBO_ERR_ARGUMENT, "no function is given");
@@ -38,7 +44,7 @@ int32_t robo_fn_call(robo_fn *function, const void *args, uint64_t length, uint3
   robo_end end = {result, capacity, reply};
   robo_reply_clear(reply, 0);
   int32_t failure = robo_check_call(function, &call);
-  if (failure == ROBO_OK && !robo_has_server(&function->table)) failure = robo_fn_unserved(function);
+  if (failure == ROBO_OK && !is_served(function)) failure = robo_fn_unserved(function);
   int32_t index = failure == ROBO_OK ? robo_slot_claim(function, patience(timeout_ns)) : failure;
   if (index < 0) return reply->result = index;
   uint64_t number = robo_slot_post(function, (uint32_t)index, &call);
@@ -53,6 +59,7 @@ int32_t robo_fn_call(robo_fn *function, const void *args, uint64_t length, uint3
 /* Makes a call and notes it as this handle's. */
 static int32_t post(robo_fn *function, const robo_args *args, uint64_t patience_ns, bool keeps, uint64_t *id) {
   if (function == NULL) return robo_fail(ROBO_ERR_ARGUMENT, "no function is given");
+  robo_fn_adopt(function);
   int32_t failure = robo_check_call(function, args);
   if (failure == ROBO_OK && !robo_has_living_server(&function->table)) failure = robo_fn_unserved(function);
   int32_t claimed = failure == ROBO_OK ? robo_slot_claim(function, patience_ns) : failure;

@@ -10,6 +10,8 @@ static int32_t not_mine(const robo_fn *function) {
 /* Finds the slot of a call of this handle. */
 static int32_t find(robo_fn *function, uint64_t id, uint32_t *index) {
   if (function == NULL) return robo_fail(ROBO_ERR_ARGUMENT, "no function is given");
+  if (robo_self() == 0) return robo_check_self();
+  robo_fn_adopt(function);
   *index = (uint32_t)(id % ROBO_MAX_CALL_SLOTS);
   if (id < ROBO_MAX_CALL_SLOTS || *index >= function->table.count) return not_mine(function);
   uint64_t newest = atomic_load_explicit(&function->mine[*index], memory_order_acquire);
@@ -91,6 +93,7 @@ int32_t robo_fn_cancel(robo_fn *function, uint64_t id) {
 }
 
 bool robo_fn_look(robo_fn *function, uint64_t id, robo_sleep *sleep) {
+  robo_fn_adopt(function);
   uint32_t index = (uint32_t)(id % ROBO_MAX_CALL_SLOTS);
   if (index >= function->table.count || robo_is_removed(&function->table.segment) ||
       atomic_load_explicit(&function->mine[index], memory_order_acquire) != id) {
@@ -99,6 +102,6 @@ bool robo_fn_look(robo_fn *function, uint64_t id, robo_sleep *sleep) {
   robo_call_slot *slot = robo_slot_of(&function->table, index);
   uint64_t word = robo_settle(&function->table, slot);
   if (!robo_is_running(word) || robo_call_number(word) != id / ROBO_MAX_CALL_SLOTS) return true;
-  *sleep = (robo_sleep){&slot->state, word, &slot->sleepers};
+  *sleep = (robo_sleep){.word = &slot->state, .known = word, .sleepers = &slot->sleepers};
   return false;
 }

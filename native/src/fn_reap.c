@@ -86,24 +86,10 @@ uint32_t robo_fn_living_servers(const robo_segment *segment) {
   return robo_fn_server_pids(&table, pids);
 }
 
-/* Gets the exclusive lock on a function that nobody has open: a file descriptor, else below 0. */
-static int32_t lock_unused(const robo_segment *segment) {
-  int32_t users = robo_users_open(segment);
-  if (users < 0 || robo_users_exclude(users)) return users;
-  close(users);
-  return -1;
-}
-
-bool robo_fn_is_used(const robo_segment *segment) {
-  int32_t users = lock_unused(segment);
-  if (users >= 0) close(users);
-  return users < 0;
-}
-
 bool robo_fn_remove_unused(const robo_segment *segment) {
-  int32_t users = lock_unused(segment);
+  int32_t users = robo_users_open(segment);
   if (users < 0) return false;
-  bool is_removed = robo_segment_remove_this(segment) == ROBO_OK;
+  bool is_removed = robo_users_exclude(users) && robo_segment_remove_this(segment) == ROBO_OK;
   close(users);
   return is_removed;
 }

@@ -93,7 +93,7 @@ int32_t robo_slot_claim(robo_fn *function, uint64_t patience_ns) {
     if (claim_empty(function, &index) || claim_oldest(function, &index)) return (int32_t)index;
     if (now - start >= patience_ns) break;
     if (now - start < spin) {
-      robo_relax();
+      robo_give_way();
     } else {
       robo_sleep_on(NULL, 0, PAUSE_NS);
     }

@@ -4,7 +4,6 @@
 #include "result.h"
 #include "segment_header.h"
 
-#include <string.h>
 #include <unistd.h>
 
 /* For how long others may be making the same function anew, one after the other. */
@@ -91,17 +90,16 @@ static int32_t open_once(const char *name, const robo_geometry *wanted, uint32_t
   return make_new(name, wanted, table);
 }
 
-/* Options of programs that know fewer or more fields than we do. */
-static int32_t read_options(const robo_fn_options *options, robo_fn_options *known) {
-  *known = (robo_fn_options)ROBO_FN_OPTIONS_INIT;
-  if (options == NULL) return ROBO_OK;
-  if (options->size < 2 * sizeof(uint32_t)) return robo_fail(ROBO_ERR_ARGUMENT, "the size of the options is not set");
-  memcpy(known, options, options->size < sizeof *known ? options->size : sizeof *known);
-  if ((known->flags & ~(uint32_t)(ROBO_CREATE | ROBO_EXCLUSIVE)) != 0) {
-    return robo_fail(ROBO_ERR_ARGUMENT, "functions have no flags 0x%x", known->flags);
+static int32_t check_options(const robo_fn_options *options) {
+  if (options->size != sizeof *options) {
+    return robo_fail(ROBO_ERR_ARGUMENT, "the options of a function have %zu B, and %u B were given", sizeof *options,
+                     options->size);
   }
-  bool is_possible = known->max_args <= ROBO_MAX_BYTES && known->slots <= ROBO_MAX_CALL_SLOTS &&
-                     (known->max_result <= ROBO_MAX_BYTES || known->max_result == ROBO_NO_RESULT);
+  if ((options->flags & ~(uint32_t)(ROBO_CREATE | ROBO_EXCLUSIVE)) != 0 || options->reserved != 0) {
+    return robo_fail(ROBO_ERR_ARGUMENT, "functions have no flags 0x%x", options->flags);
+  }
+  bool is_possible = options->max_args <= ROBO_MAX_BYTES && options->slots <= ROBO_MAX_CALL_SLOTS &&
+                     (options->max_result <= ROBO_MAX_BYTES || options->max_result == ROBO_NO_RESULT);
   if (!is_possible) {
     return robo_fail(ROBO_ERR_ARGUMENT, "a function has at most 1 GiB of arguments, 1 GiB of results and %u slots",
                      ROBO_MAX_CALL_SLOTS);
@@ -110,16 +108,21 @@ static int32_t read_options(const robo_fn_options *options, robo_fn_options *kno
 }
 
 int32_t robo_table_open(const char *name, const robo_fn_options *options, robo_table *table) {
-  robo_fn_options known;
+  static const robo_fn_options standard = ROBO_FN_OPTIONS_INIT;
   if (name == NULL) return robo_fail(ROBO_ERR_ARGUMENT, "a function needs a name");
-  int32_t result = read_options(options, &known);
+  if (options == NULL) options = &standard;
+  int32_t result = check_options(options);
   if (result != ROBO_OK) return result;
   robo_geometry wanted = {
-      .kind = ROBO_KIND_FUNCTION, .slots = known.slots, .max_size = known.max_args, .max_result = known.max_result};
+      .kind = ROBO_KIND_FUNCTION,
+      .slots = options->slots,
+      .max_size = options->max_args,
+      .max_result = options->max_result,
+  };
   for (uint64_t end = robo_now() + OPEN_NS; robo_now() < end; robo_sleep_on(NULL, 0, OPEN_PAUSE_NS)) {
     /* A second time at once: what only dead processes used was removed by the first. */
     for (int i = 0; i < 2; i++) {
-      result = open_once(name, &wanted, known.flags, table);
+      result = open_once(name, &wanted, options->flags, table);
       if (result != AGAIN) return result;
     }
   }

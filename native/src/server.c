@@ -61,7 +61,7 @@ static int32_t add(robo_server *server, const char *name, const robo_fn_options 
   set_status(served, ROBO_SERVED_ACTIVE);
   uint32_t used = atomic_load_explicit(&server->used, memory_order_relaxed);
   if (used <= *number) atomic_store_explicit(&server->used, *number + 1, memory_order_release);
-  robo_ring(&server->word);
+  robo_server_ring(server);
   return ROBO_OK;
 }
 
@@ -75,7 +75,8 @@ int32_t robo_server_add(robo_server *server, const char *name, const robo_fn_opt
   return result;
 }
 
-void robo_server_finish_leaving(robo_served *served) {
+/* The mutex is held, and nobody looks. */
+static void finish_leaving(robo_served *served) {
   if (status_of(served) != ROBO_SERVED_LEAVING) return;
   if (atomic_load_explicit(&served->in_hand, memory_order_seq_cst) != 0) return;
   robo_served_leave(served);
@@ -93,6 +94,15 @@ static void end_change(robo_server *server) {
   pthread_mutex_unlock(&server->changes);
 }
 
+void robo_server_finish_leaving(robo_server *server, robo_served *served) {
+  robo_server_park(server);
+  start_change(server);
+  robo_server_quiesce(server);
+  finish_leaving(served);
+  end_change(server);
+  robo_server_unpark(server);
+}
+
 int32_t robo_server_remove(robo_server *server, uint32_t number) {
   if (server == NULL) return robo_fail(ROBO_ERR_ARGUMENT, "no dispatcher is given");
   robo_server_adopt(server);
@@ -103,8 +113,8 @@ int32_t robo_server_remove(robo_server *server, uint32_t number) {
   if (is_there) {
     robo_served_retire(served);
     set_status(served, ROBO_SERVED_LEAVING);
-    robo_server_quiesce(server, false);
-    robo_server_finish_leaving(served);
+    robo_server_quiesce(server);
+    finish_leaving(served);
   }
   end_change(server);
   return is_there ? ROBO_OK : robo_fail(ROBO_ERR_NOT_FOUND, "the dispatcher has no function %u", number);
@@ -113,7 +123,10 @@ int32_t robo_server_remove(robo_server *server, uint32_t number) {
 void robo_server_stop(robo_server *server) {
   if (server == NULL) return;
   atomic_store_explicit(&server->stopped, 1, memory_order_seq_cst);
-  robo_ring(&server->word);
+  /* If functions are being changed, all threads are being woken, and see this before they sleep again. */
+  if (!robo_server_enter(server, false)) return;
+  robo_server_ring(server);
+  robo_server_leave(server);
 }
 
 void robo_server_close(robo_server *server) {
@@ -121,15 +134,17 @@ void robo_server_close(robo_server *server) {
   robo_server_adopt(server);
   robo_server_stop(server);
   start_change(server);
-  robo_server_quiesce(server, true);
+  robo_server_quiesce(server);
   for (uint32_t i = 0; i < server->capacity; i++) {
     robo_served *served = &server->functions[i];
     if (status_of(served) == ROBO_SERVED_ABSENT) continue;
     robo_served_retire(served);
     robo_served_leave(served);
     robo_table_close(&served->table);
+    set_status(served, ROBO_SERVED_ABSENT);
   }
   end_change(server);
+  robo_server_await_left(server);
   pthread_mutex_destroy(&server->changes);
   free(server);
 }
@@ -151,18 +166,7 @@ static void join_again(robo_server *server) {
 }
 
 void robo_server_adopt(robo_server *server) {
-  uint64_t self = robo_self(), owner = atomic_load_explicit(&server->owner, memory_order_acquire);
-  if (owner == self) return;
-  /* Of the child's threads one does it, the others wait; 1 is nobody's identity. */
-  while (owner != self) {
-    if (owner == 1) {
-      robo_sleep_on(NULL, 0, 1000000);
-      owner = atomic_load_explicit(&server->owner, memory_order_acquire);
-    } else if (atomic_compare_exchange_weak_explicit(&server->owner, &owner, 1, memory_order_acq_rel,
-                                                     memory_order_acquire)) {
-      join_again(server);
-      atomic_store_explicit(&server->owner, self, memory_order_release);
-      return;
-    }
-  }
+  if (!robo_must_adopt(&server->owner)) return;
+  join_again(server);
+  robo_adopted(&server->owner);
 }

@@ -2,6 +2,7 @@
 #ifndef ROBO_SRC_SERVER_H
 #define ROBO_SRC_SERVER_H
 
+#include "adopt.h"
 #include "fn.h"
 
 #include <pthread.h>
@@ -19,20 +20,20 @@ typedef struct robo_served {
   robo_table table;
   _Atomic uint32_t status;
   uint32_t entry;            /* in the function's `servers` */
-  _Atomic uint64_t in_hand;  /* a bit for each call slot that this dispatcher has taken */
+  _Atomic uint32_t in_hand;  /* number of calls that this dispatcher has taken and not ended */
   _Atomic uint64_t seen;     /* value of `bell` up to which no call is left; UINT64_MAX: look at all slots */
   _Atomic uint32_t takes;
 } robo_served;
 
 /*
  * Threads that look at functions are counted in `visitors`; whoever takes a function away raises `changing` and waits
- * until each of them has left or stands still (upper half). They need no lock, and a parked one is woken by `word`.
+ * until each of them has left or stands still (upper half). They need no lock, and one that sleeps is woken by robo_server_ring.
  */
 struct robo_server {
   _Atomic uint64_t visitors; /* low half: threads that look; high half: those of them that wait for the change */
   _Atomic uint32_t changing;
   _Atomic uint32_t stopped;
-  uint32_t word;             /* rung at each change */
+  uint32_t word;             /* changes with each change */
   uint32_t capacity;
   _Atomic uint32_t used;     /* no number from here on was ever given */
   _Atomic uint32_t next;     /* where to look first: one function after the other has its turn */
@@ -41,13 +42,26 @@ struct robo_server {
   robo_served functions[];
 };
 
-/* Comes to look at functions; false while they are being changed and `is_patient` is not set. */
+/* Comes to look at functions; without patience false if they are being changed. */
 bool robo_server_enter(robo_server *server, bool is_patient);
 
 void robo_server_leave(robo_server *server);
 
+/* From park to unpark a visitor does not look, and others may change functions; unpark waits until they have. */
+void robo_server_park(robo_server *server);
+void robo_server_unpark(robo_server *server);
+
 /* Waits until nobody looks any more; the mutex is held, `changing` is set. */
-void robo_server_quiesce(robo_server *server, bool until_left);
+void robo_server_quiesce(robo_server *server);
+
+/* Waits until all have left; the dispatcher is stopped, so they do. */
+void robo_server_await_left(robo_server *server);
+
+/*
+ * Wakes all threads that wait for calls, whatever they sleep on. The functions must not go meanwhile: the mutex is held,
+ * or the thread has entered.
+ */
+void robo_server_ring(robo_server *server);
 
 /* Registers this process in a function (step 7 of fn_layout.h): ROBO_ERR_FULL. */
 int32_t robo_served_join(robo_served *served);
@@ -58,10 +72,10 @@ void robo_served_retire(robo_served *served);
 /* Gives the entry back; calls in hand have died. */
 void robo_served_leave(robo_served *served);
 
-/* Ends a function that is LEAVING once it has no call in hand. The mutex is held. */
-void robo_server_finish_leaving(robo_served *served);
+/* Takes a function that is LEAVING away if it has no call in hand. The calling thread is a visitor. */
+void robo_server_finish_leaving(robo_server *server, robo_served *served);
 
-/* In the child of a fork: registers it with functions of its parent. */
+/* In the child of a fork: registers it with the functions of its parent. */
 void robo_server_adopt(robo_server *server);
 
 /*

@@ -57,6 +57,7 @@ static void drop_stale_calls(robo_table *table) {
 
 int32_t robo_served_join(robo_served *served) {
   robo_table *table = &served->table;
+  if (robo_self() == 0) return robo_check_self();
   drop_stale_calls(table);
   if (!claim_entry(served)) {
     return robo_fail(ROBO_ERR_FULL, "function '%s' has %u dispatchers already", table->segment.name, ROBO_MAX_SERVERS);

@@ -42,7 +42,7 @@ static bool take(robo_server *server, uint32_t number, uint32_t index, uint64_t 
     return false;
   }
   ROBO_POINT("server:taken");
-  atomic_fetch_or_explicit(&served->in_hand, 1ull << index, memory_order_acq_rel);
+  atomic_fetch_add_explicit(&served->in_hand, 1, memory_order_relaxed);
   atomic_store_explicit(&slot->server, robo_self(), memory_order_relaxed);
   fill_request(served, number, index, taken, request);
   if (atomic_fetch_add_explicit(&served->takes, 1, memory_order_relaxed) % TAKES_PER_SWEEP == TAKES_PER_SWEEP - 1) {
@@ -131,12 +131,28 @@ int64_t robo_server_find_removed(robo_server *server) {
 
 void robo_server_sleeps(robo_server *server, uint32_t known_word, robo_sleeps *sleeps) {
   uint32_t used = atomic_load_explicit(&server->used, memory_order_acquire);
+  bool is_followed = false;
   for (uint32_t i = 0; i < used; i++) {
     if (!is_active(server, i)) continue;
     robo_served *served = &server->functions[i];
     robo_fn_state *state = served->table.state;
     uint64_t seen = atomic_load_explicit(&served->seen, memory_order_relaxed);
-    robo_sleeps_add(sleeps, (robo_sleep){&state->bell, seen, &state->sleepers});
+    robo_sleeps_add(sleeps, (robo_sleep){.word = &state->bell, .known = seen, .sleepers = &state->sleepers});
+    is_followed = true; /* robo_server_ring: a dispatcher of one function then sleeps on one word, which is cheaper */
   }
-  robo_sleeps_add(sleeps, (robo_sleep){NULL, known_word, (_Atomic uint32_t *)&server->word});
+  robo_sleeps_add(sleeps, (robo_sleep){
+                              .known = known_word,
+                              .sleepers = (_Atomic uint32_t *)&server->word,
+                              .is_followed = is_followed,
+                          });
+}
+
+void robo_server_ring(robo_server *server) {
+  robo_ring(&server->word);
+  uint32_t used = atomic_load_explicit(&server->used, memory_order_acquire);
+  for (uint32_t i = 0; i < used; i++) {
+    robo_served *served = &server->functions[i];
+    if (atomic_load_explicit(&served->status, memory_order_acquire) == ROBO_SERVED_ABSENT) continue;
+    robo_wake_sleepers(&served->table.state->sleepers);
+  }
 }

@@ -10,30 +10,42 @@
  */
 bool robo_server_enter(robo_server *server, bool is_patient) {
   atomic_fetch_add_explicit(&server->visitors, 1, memory_order_seq_cst);
-  while (atomic_load_explicit(&server->changing, memory_order_seq_cst) != 0) {
-    bool is_stopped = atomic_load_explicit(&server->stopped, memory_order_acquire) != 0;
-    if (!is_patient || is_stopped) {
-      robo_server_leave(server);
-      return false;
-    }
-    atomic_fetch_add_explicit(&server->visitors, ONE_PARKED, memory_order_seq_cst);
-    robo_sleep_on(NULL, 0, PAUSE_NS);
-    atomic_fetch_sub_explicit(&server->visitors, ONE_PARKED, memory_order_seq_cst);
+  if (atomic_load_explicit(&server->changing, memory_order_seq_cst) == 0) return true;
+  if (!is_patient) {
+    robo_server_leave(server);
+    return false;
   }
+  robo_server_park(server);
+  robo_server_unpark(server);
   return true;
 }
 
 void robo_server_leave(robo_server *server) {
-  /* Release: our reads are over before who changes sees that we are gone. */
   atomic_fetch_sub_explicit(&server->visitors, 1, memory_order_seq_cst);
 }
 
-void robo_server_quiesce(robo_server *server, bool until_left) {
+void robo_server_park(robo_server *server) {
+  atomic_fetch_add_explicit(&server->visitors, ONE_PARKED, memory_order_seq_cst);
+}
+
+void robo_server_unpark(robo_server *server) {
+  for (;;) {
+    while (atomic_load_explicit(&server->changing, memory_order_seq_cst) != 0) robo_sleep_on(NULL, 0, PAUSE_NS);
+    atomic_fetch_sub_explicit(&server->visitors, ONE_PARKED, memory_order_seq_cst);
+    if (atomic_load_explicit(&server->changing, memory_order_seq_cst) == 0) return;
+    robo_server_park(server); /* the next change has begun before we were counted again */
+  }
+}
+
+void robo_server_quiesce(robo_server *server) {
   for (;;) {
     uint64_t visitors = atomic_load_explicit(&server->visitors, memory_order_seq_cst);
-    uint32_t inside = (uint32_t)visitors, parked = (uint32_t)(visitors >> 32);
-    if (inside == (until_left ? 0 : parked)) return;
-    robo_ring(&server->word);
+    if ((uint32_t)visitors == (uint32_t)(visitors >> 32)) return;
+    robo_server_ring(server);
     robo_sleep_on(NULL, 0, PAUSE_NS);
   }
+}
+
+void robo_server_await_left(robo_server *server) {
+  while ((uint32_t)atomic_load_explicit(&server->visitors, memory_order_seq_cst) != 0) robo_sleep_on(NULL, 0, PAUSE_NS);
 }

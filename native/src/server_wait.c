@@ -3,8 +3,6 @@
 #include "result.h"
 #include "server.h"
 
-#define LOOKS_PER_CLOCK 64u
-
 /* What the thread has found out when it stops looking. */
 typedef enum outcome { FOUND, NOTHING, STOPPED, CHANGING, REMOVED } outcome;
 
@@ -22,16 +20,12 @@ static bool is_changing(robo_server *server) {
 
 /* Looks until `until`, at least once. */
 static outcome look(robo_server *server, bool thorough, uint64_t until, robo_request *request) {
-  for (uint32_t looks = 1;; looks++) {
+  for (uint32_t round = 1;; round++) {
     if (is_stopped(server)) return STOPPED;
     if (is_changing(server)) return CHANGING;
     if (robo_server_find(server, thorough, request)) return FOUND;
     thorough = false;
-    if (until == 0) return NOTHING;
-    robo_relax();
-    if (looks % LOOKS_PER_CLOCK != 0) continue;
-    if (robo_now() >= until) return NOTHING;
-    robo_give_way();
+    if (until == 0 || !robo_keep_spinning(round, until)) return NOTHING;
   }
 }
 
@@ -42,7 +36,7 @@ static void sleep_for_a_slice(robo_server *server, uint32_t known_word, uint64_t
   robo_sleep_on(words, sleeps.count, nanoseconds);
 }
 
-/* Looks and sleeps until something happens or `deadline` has passed. The thread has entered. */
+/* Looks and sleeps until something happens or `deadline` has passed. */
 static outcome look_and_sleep(robo_server *server, uint64_t deadline, robo_request *request) {
   uint64_t spin_time = robo_spin_time();
   outcome found = look(server, false, spin_time == 0 || deadline == 0 ? 0 : robo_now() + spin_time, request);
@@ -61,25 +55,43 @@ static outcome look_and_sleep(robo_server *server, uint64_t deadline, robo_reque
   }
 }
 
-/* Somebody has removed a function: it is taken back, and told once. The thread has left. */
-static int32_t drop_removed(robo_server *server, int64_t number, robo_request *request) {
+/* Somebody has removed a function: it is taken back, and told once. */
+static bool drop_removed(robo_server *server, robo_request *request) {
+  int64_t number = robo_server_find_removed(server);
+  if (number < 0) return false;
   request->function = (uint32_t)number;
-  if (robo_server_remove(server, (uint32_t)number) != ROBO_OK) return ROBO_OK; /* another thread was faster */
-  return robo_fail(ROBO_ERR_REMOVED, "function %u of this dispatcher was removed", (unsigned)number);
+  robo_server_park(server);
+  int32_t result = robo_server_remove(server, request->function); /* unless another thread was faster */
+  robo_server_unpark(server);
+  return result == ROBO_OK;
+}
+
+/* From its first to its last line the thread is counted as a visitor, so that nobody frees the dispatcher meanwhile. */
+static int32_t receive(robo_server *server, robo_request *request, uint64_t deadline) {
+  for (;;) {
+    switch (look_and_sleep(server, deadline, request)) {
+      case FOUND:
+        return ROBO_OK;
+      case STOPPED:
+        return robo_fail(ROBO_ERR_STOPPED, "the dispatcher was stopped");
+      case NOTHING:
+        return ROBO_ERR_TIMED_OUT; /* without a message: this is no failure, and may come often */
+      case CHANGING:
+        robo_server_park(server);
+        robo_server_unpark(server);
+        break;
+      case REMOVED:
+        if (!drop_removed(server, request)) break;
+        return robo_fail(ROBO_ERR_REMOVED, "function %u of this dispatcher was removed", (unsigned)request->function);
+    }
+  }
 }
 
 int32_t robo_server_receive(robo_server *server, robo_request *request, int64_t timeout_ns) {
   if (server == NULL || request == NULL) return robo_fail(ROBO_ERR_ARGUMENT, "no dispatcher or no request is given");
   robo_server_adopt(server);
-  uint64_t deadline = timeout_ns == 0 ? 0 : robo_deadline(timeout_ns);
-  for (;;) {
-    if (!robo_server_enter(server, true)) return robo_fail(ROBO_ERR_STOPPED, "the dispatcher was stopped");
-    outcome found = look_and_sleep(server, deadline, request);
-    int64_t removed = found == REMOVED ? robo_server_find_removed(server) : -1;
-    robo_server_leave(server);
-    if (found == FOUND) return ROBO_OK;
-    if (found == STOPPED) return robo_fail(ROBO_ERR_STOPPED, "the dispatcher was stopped");
-    if (found == NOTHING) return ROBO_ERR_TIMED_OUT; /* without a message: this is no failure, and may come often */
-    if (removed >= 0 && drop_removed(server, removed, request) != ROBO_OK) return ROBO_ERR_REMOVED;
-  }
+  robo_server_enter(server, true);
+  int32_t result = receive(server, request, timeout_ns == 0 ? 0 : robo_deadline(timeout_ns));
+  robo_server_leave(server);
+  return result;
 }

@@ -10,8 +10,6 @@
 /* How often more words than that are looked at, and functions that are being changed. */
 #define LOOK_NS 1000000ull
 
-#define LOOKS_PER_CLOCK 16u
-
 static bool look_at_server(robo_server *server, bool thorough, robo_sleeps *sleeps) {
   /* Before anything else: what changes after we have looked at it rings this word. */
   uint32_t known = atomic_load_explicit((_Atomic uint32_t *)&server->word, memory_order_seq_cst);
@@ -35,7 +33,7 @@ static bool look_at(const robo_wait_item *item, bool thorough, robo_sleeps *slee
     case ROBO_WAIT_SERVER:
       return look_at_server(item->handle, thorough, sleeps);
     default: /* ROBO_WAIT_WORD: checked before */
-      sleep = (robo_sleep){NULL, item->value, item->handle};
+      sleep = (robo_sleep){.known = item->value, .sleepers = item->handle};
       is_ready = atomic_load_explicit(sleep.sleepers, memory_order_seq_cst) != (uint32_t)item->value;
   }
   if (!is_ready) robo_sleeps_add(sleeps, sleep);
@@ -99,19 +97,18 @@ static int32_t check(const robo_wait_item *items, uint32_t count, int64_t timeou
       return robo_fail(ROBO_ERR_ARGUMENT, "item %u to wait for has kind %u and handle %p", i, items[i].kind,
                        items[i].handle);
     }
+    if (items[i].kind == ROBO_WAIT_WORD && (uintptr_t)items[i].handle % sizeof(uint32_t) != 0) {
+      return robo_fail(ROBO_ERR_ARGUMENT, "item %u to wait for is a word at an odd address", i);
+    }
     if (items[i].kind == ROBO_WAIT_SERVER) robo_server_adopt(items[i].handle);
   }
   return ROBO_OK;
 }
 
 static int32_t spin(robo_wait_item *items, uint32_t count, uint64_t until) {
-  for (uint32_t looks = 1;; looks++) {
+  for (uint32_t round = 1;; round++) {
     int32_t ready = look_and_sleep(items, count, false, 0);
-    if (ready != 0) return ready;
-    robo_relax();
-    if (looks % LOOKS_PER_CLOCK != 0) continue;
-    if (robo_now() >= until) return 0;
-    robo_give_way();
+    if (ready != 0 || !robo_keep_spinning(round, until)) return ready;
   }
 }
 

@@ -68,6 +68,7 @@ static void sleep_on_few(const robo_sleep *words, uint32_t count, uint64_t nanos
   uint32_t used = 0;
   for (uint32_t i = 0; i < count; i++) {
     _Atomic uint32_t *sleepers = words[i].sleepers;
+    if (words[i].is_followed) continue;
     if (sleepers == NULL) {
       nanoseconds = shorter(nanoseconds, ROBO_LOOK_NS);
       continue;
@@ -144,6 +145,12 @@ uint64_t robo_spin_time(void) {
 }
 
 void robo_give_way(void) { sched_yield(); }
+
+bool robo_pause_spinning(uint64_t until) {
+  if (robo_now() >= until) return false;
+  robo_give_way();
+  return true;
+}
 
 int64_t robo_wall_at(uint64_t mono_ns) {
   /* The time is stored after its offset, so who sees it sees that offset or a newer one. */

@@ -26,6 +26,7 @@ typedef struct robo_sleep {
   const _Atomic uint64_t *word; /* NULL: `sleepers` itself is what changes, and who changes it wakes (robo_ring) */
   uint64_t known;
   _Atomic uint32_t *sleepers; /* NULL where it cannot be written (read-only): `word` is looked at every millisecond */
+  bool is_followed; /* who changes it also wakes the sleepers of another of the words: it is looked at, not slept on */
 } robo_sleep;
 
 /* What a thread is to sleep on, put together piece by piece. */
@@ -64,6 +65,9 @@ uint64_t robo_spin_time(void);
  */
 void robo_give_way(void);
 
+/* The part of robo_keep_spinning that takes time. */
+bool robo_pause_spinning(uint64_t until);
+
 /* Tells the processor that this is a spinning loop. */
 static inline void robo_relax(void) {
 #if defined(__x86_64__) || defined(__i386__)
@@ -71,6 +75,16 @@ static inline void robo_relax(void) {
 #elif defined(__aarch64__)
   __asm__ volatile("yield");
 #endif
+}
+
+/*
+ * For loops that look at a word again and again: false once `until` (robo_now) has passed. The clock costs as much as
+ * half a call, so it is looked at in every 64th round, and the processor is then offered to others: who is waited for may
+ * stand in line behind us.
+ */
+static inline bool robo_keep_spinning(uint32_t round, uint64_t until) {
+  robo_relax();
+  return round % 64u != 0 || robo_pause_spinning(until);
 }
 
 /* CLOCK_REALTIME at `mono_ns`, in nanoseconds since 1970: plus an offset that is renewed every millisecond. */

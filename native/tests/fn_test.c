@@ -158,6 +158,11 @@ TEST("what no call may have is refused") {
   CHECK_EQUAL(open_with("add", ROBO_CREATE, 0, ROBO_MAX_BYTES + 1, 0, &function), ROBO_ERR_ARGUMENT);
   CHECK_EQUAL(open_with("a/b", ROBO_CREATE, 0, 0, 0, &function), ROBO_ERR_NAME);
   CHECK_EQUAL(robo_fn_open(NULL, NULL, &function), ROBO_ERR_ARGUMENT);
+  robo_fn_options options = ROBO_FN_OPTIONS_INIT;
+  options.reserved = 1;
+  CHECK_EQUAL(robo_fn_open("add", &options, &function), ROBO_ERR_ARGUMENT);
+  options.size--;
+  CHECK_EQUAL(robo_fn_open("add", &options, &function), ROBO_ERR_ARGUMENT);
   CHECK_EQUAL(robo_fn_open("add", NULL, NULL), ROBO_ERR_ARGUMENT);
   CHECK_EQUAL(robo_fn_remove("add"), ROBO_ERR_NOT_FOUND);
   CHECK_EQUAL(robo_fn_call(NULL, NULL, 0, 0, NULL, 0, NULL, 0), ROBO_ERR_ARGUMENT);
@@ -369,6 +374,42 @@ static void call_after_fork(void *function) {
   check_add(function, 5, 6);
   /* What the parent has posted stays the parent's. */
   robo_fn_close(function);
+}
+
+static void post_beside_parent(void *function) {
+  int64_t sum;
+  job add = {ADD, 3, 4};
+  uint64_t id;
+  CHECK_EQUAL(robo_fn_post(function, &add, sizeof add, 0, &id), ROBO_OK);
+  CHECK_EQUAL(poll_sum(function, id, &sum, -1), ROBO_OK);
+  CHECK_EQUAL(sum, 7);
+}
+
+TEST("what the parent has begun before a fork is not the child's to let go of") {
+  SCOPED_FUNCTION function = NULL, *other = NULL;
+  CHECK_EQUAL(open_with("add", ROBO_CREATE, 0, 0, 2, &function), ROBO_OK);
+  CHECK_EQUAL(open_with("add", ROBO_CREATE, 0, 0, 2, &other), ROBO_OK);
+  test_fork(serve, "add");
+  await_servers(function, 1);
+  job add = {ADD, 1, 2};
+  uint64_t kept;
+  CHECK_EQUAL(robo_fn_begin(function, &add, sizeof add, 0, &kept), ROBO_OK);
+  CHECK_ENDED(test_fork(post_beside_parent, function));
+  CHECK_ENDED(test_fork(post_beside_parent, function));
+  int64_t sum;
+  CHECK_EQUAL(poll_sum(function, kept, &sum, -1), ROBO_OK);
+  CHECK_EQUAL(sum, 3);
+}
+
+TEST("calls without results are refused, too, once the dispatcher is dead") {
+  SCOPED_FUNCTION function = NULL;
+  robo_fn_options options = {sizeof options, ROBO_CREATE, 0, ROBO_NO_RESULT, 0, 0};
+  CHECK_EQUAL(robo_fn_open("note", &options, &function), ROBO_OK);
+  pid_t pid = test_fork(serve, "note");
+  await_servers(function, 1);
+  kill(pid, SIGKILL);
+  CHECK_KILLED(pid);
+  UNTIL(robo_fn_call(function, "", 0, 0, NULL, 0, NULL, 0) == ROBO_ERR_NO_SERVER);
 }
 
 TEST("after a fork both sides go on with the handle") {

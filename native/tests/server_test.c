@@ -1,7 +1,11 @@
 /* Dispatchers. */
 #include "fn_help.h"
 
+#include "server.h"
+
 #include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -177,7 +181,8 @@ TEST("a dispatcher cannot end a call that it does not have") {
   robo_request request, forged;
   CHECK_EQUAL(robo_server_receive(server, &request, 0), ROBO_OK);
   CHECK_EQUAL(robo_server_reply(other, &request, NULL, 0, 0), ROBO_ERR_NOT_FOUND);
-  CHECK_EQUAL(robo_server_reply(server, NULL, NULL, 0, 0), ROBO_ERR_NOT_FOUND);
+  CHECK_EQUAL(robo_server_reply(server, NULL, NULL, 0, 0), ROBO_ERR_ARGUMENT);
+  CHECK_EQUAL(robo_server_fail(NULL, &request, 0, NULL), ROBO_ERR_ARGUMENT);
   forged = request;
   forged.slot = 64;
   CHECK_EQUAL(robo_server_reply(server, &forged, NULL, 0, 0), ROBO_ERR_NOT_FOUND);
@@ -277,6 +282,105 @@ TEST("after a fork the child is a dispatcher of its own") {
   kill(child, SIGKILL);
   CHECK_KILLED(child);
   CHECK_EQUAL(function_info(function).servers, 1);
+}
+
+/* A request of the parent in the hands of its child. */
+typedef struct inherited {
+  robo_server *server;
+  robo_request request;
+} inherited;
+
+static void answer_for_parent(void *argument) {
+  inherited *call = argument;
+  CHECK_EQUAL(robo_server_reply(call->server, &call->request, NULL, 0, 0), ROBO_ERR_NOT_FOUND);
+  CHECK_EQUAL(robo_server_fail(call->server, &call->request, 1, "not mine"), ROBO_ERR_NOT_FOUND);
+  close_server(&call->server);
+}
+
+TEST("the child of a fork cannot end a call that its parent has in hand") {
+  SCOPED_FUNCTION function = open_function("add");
+  SCOPED_SERVER server = open_server("add");
+  uint64_t id = post_job(function, ADD, 1, 2);
+  inherited call = {.server = server};
+  CHECK_EQUAL(robo_server_receive(server, &call.request, 0), ROBO_OK);
+  CHECK_ENDED(test_fork(answer_for_parent, &call));
+  CHECK_EQUAL(robo_server_remove(server, 0), ROBO_OK);
+  answer(server, &call.request);
+  int64_t sum;
+  CHECK_EQUAL(poll_sum(function, id, &sum, 0), ROBO_OK);
+}
+
+/* Holds the thread that replies at a point, between the end of a call and the letting go of it. */
+static _Atomic uint32_t held, let_go;
+
+static void hold(int signal) {
+  (void)signal;
+  atomic_store(&held, 1);
+  while (atomic_load(&let_go) == 0) test_pause();
+}
+
+static void *answer_one(void *server) {
+  robo_request request;
+  CHECK_EQUAL(robo_server_receive(server, &request, -1), ROBO_OK);
+  test_set_point("server:done", 1, SIGUSR1);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGUSR1);
+  pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
+  answer(server, &request);
+  return NULL;
+}
+
+TEST("a slot's next call is in hand, however slow the thread is that has just ended the one before") {
+  SCOPED_FUNCTION function = NULL;
+  robo_fn_options options = {sizeof options, ROBO_CREATE, 64, 64, 1, 0};
+  CHECK_EQUAL(robo_fn_open("add", &options, &function), ROBO_OK);
+  SCOPED_SERVER server = open_server("add");
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGUSR1);
+  pthread_sigmask(SIG_BLOCK, &signals, NULL);
+  signal(SIGUSR1, hold);
+  uint64_t id = post_job(function, ADD, 1, 2);
+  pthread_t thread;
+  CHECK_EQUAL(pthread_create(&thread, NULL, answer_one, server), 0);
+  UNTIL(atomic_load(&held) == 1);
+  test_set_point(NULL, 0, 0);
+  int64_t sum;
+  CHECK_EQUAL(poll_sum(function, id, &sum, 0), ROBO_OK);
+  id = post_job(function, ADD, 3, 4);
+  robo_request request;
+  CHECK_EQUAL(robo_server_receive(server, &request, 0), ROBO_OK);
+  atomic_store(&let_go, 1);
+  pthread_join(thread, NULL);
+  CHECK_EQUAL(robo_server_remove(server, 0), ROBO_OK);
+  answer(server, &request);
+  CHECK_EQUAL(poll_sum(function, id, &sum, 0), ROBO_OK);
+  CHECK_EQUAL(sum, 7);
+}
+
+static void *receive_until_the_end(void *server) {
+  robo_request request;
+  int32_t result = robo_server_receive(server, &request, -1);
+  CHECK(result == ROBO_ERR_STOPPED || result == ROBO_ERR_REMOVED);
+  return NULL;
+}
+
+static void *close_in_thread(void *server) {
+  robo_server_close(server);
+  return NULL;
+}
+
+TEST("a dispatcher is closed while threads wait for calls, and while they take a removed function back") {
+  for (int i = 0; i < 200; i++) {
+    robo_server *server = open_server("add");
+    pthread_t threads[3];
+    for (int k = 0; k < 2; k++) CHECK_EQUAL(pthread_create(&threads[k], NULL, receive_until_the_end, server), 0);
+    UNTIL((uint32_t)atomic_load(&server->visitors) == 2);
+    if (i % 2 == 0) CHECK_EQUAL(robo_fn_remove("add"), ROBO_OK);
+    CHECK_EQUAL(pthread_create(&threads[2], NULL, close_in_thread, server), 0);
+    for (int k = 0; k < 3; k++) pthread_join(threads[k], NULL);
+  }
 }
 
 TEST("receiving without a function, or for a while, times out") {

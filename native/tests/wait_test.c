@@ -85,6 +85,9 @@ TEST("what cannot be waited for is refused") {
   CHECK_EQUAL(robo_wait(&item, 1, 0), ROBO_ERR_ARGUMENT);
   item = (robo_wait_item){ROBO_WAIT_WORD, 0, NULL, 0};
   CHECK_EQUAL(robo_wait(&item, 1, 0), ROBO_ERR_ARGUMENT);
+  uint32_t words[2] = {0};
+  item.handle = (uint8_t *)words + 1;
+  CHECK_EQUAL(robo_wait(&item, 1, 0), ROBO_ERR_ARGUMENT);
   CHECK_EQUAL(robo_wait(NULL, 1, 0), ROBO_ERR_ARGUMENT);
   CHECK_EQUAL(robo_wait(NULL, 0, -1), ROBO_ERR_ARGUMENT);
   CHECK_EQUAL(robo_wait(NULL, 0, 1000000), ROBO_ERR_TIMED_OUT);
@@ -251,7 +254,7 @@ static void play(table_tennis *table, uint64_t side) {
     for (;;) {
       uint64_t ball = atomic_load(&table->ball);
       if (ball == next) break;
-      robo_sleep sleep = {&table->ball, ball, &table->sleepers};
+      robo_sleep sleep = {.word = &table->ball, .known = ball, .sleepers = &table->sleepers};
       uint64_t start = robo_now();
       robo_sleep_on(&sleep, 1, UINT64_MAX);
       if (robo_now() - start >= ROBO_SLICE_NS && atomic_load(&table->ball) != ball) atomic_fetch_add(&table->late, 1);
@@ -278,9 +281,9 @@ TEST("sleeping on nothing takes its time, and on a word that has changed none") 
   CHECK(robo_now() - start >= 2000000);
   _Atomic uint64_t word = 7;
   _Atomic uint32_t sleepers = 0;
-  robo_sleep changed = {&word, 6, &sleepers};
+  robo_sleep changed = {.word = &word, .known = 6, .sleepers = &sleepers};
   for (int i = 0; i < 10000; i++) robo_sleep_on(&changed, 1, ROBO_SLICE_NS);
-  robo_sleep unwatched = {&word, 7, NULL};
+  robo_sleep unwatched = {.word = &word, .known = 7};
   start = robo_now();
   robo_sleep_on(&unwatched, 1, ROBO_SLICE_NS);
   CHECK(robo_now() - start >= 1000000);
