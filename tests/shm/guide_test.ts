@@ -107,7 +107,7 @@ function words(line: string): string[] {
 /** Without what differs each time: pids, names of programs, ages, widths of columns, whether a process has ended. */
 function steady(text: string): string {
   return text.replaceAll(
-    /by \S+ \(\d+(, which has ended)?\)|pid \d+ \(\S+\)|process \d+/g,
+    /by:? \S+ \(\d+(, which has ended)?\)|pid \d+ \(\S+\)|process \d+/g,
     "by somebody",
   )
     .replaceAll("just now", "0 s ago")
