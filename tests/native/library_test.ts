@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { nativeSources } from "../../ffi/native_sources.ts";
 import { ROOT } from "../../scripts/lib/checkout.ts";
 import { make, NATIVE, nativeTest, run } from "./make.ts";
+import { VERSION } from "../../version.ts";
 
 /** Writes a variable, reads it, and prints what the library says about itself; C and C++ alike. */
 const PROGRAM = `
@@ -62,6 +63,9 @@ for (const [language, compiler, suffix] of [["C", "gcc", "c"], ["C++", "g++", "c
       const shm = await Deno.makeTempDir({ dir: "/dev/shm", prefix: "robo-test-" });
       try {
         await make("install", `PREFIX=${prefix}`);
+        const versions = `PKG_CONFIG_PATH=${prefix}/lib/pkgconfig pkg-config --modversion robo`;
+        assert.equal((await run(["sh", "-c", versions])).trim(), VERSION);
+        await Deno.stat(`${prefix}/lib/robo/robo_shm.py`);
         await Deno.writeTextFile(`${prefix}/program.${suffix}`, PROGRAM);
         const env = { PKG_CONFIG_PATH: `${prefix}/lib/pkgconfig`, ROBO_SHM_DIR: shm };
         const build = `${compiler} -Wall -Wextra -Werror -o program program.${suffix}`;
