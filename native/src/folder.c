@@ -47,7 +47,12 @@ static int32_t check_folder(int fd, const char *path) {
 static int32_t open_path(const char *path) {
   int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (fd < 0 && errno == ENOENT) {
-    if (mkdir(path, 0700) != 0 && errno != EEXIST) return robo_fail_errno("cannot make folder %s", path);
+    if (mkdir(path, 0700) == 0) {
+      /* The umask may have taken rights away. */
+      if (chmod(path, 0700) != 0) return robo_fail_errno("cannot set the mode of folder %s", path);
+    } else if (errno != EEXIST) {
+      return robo_fail_errno("cannot make folder %s", path);
+    }
     fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   }
   /* With O_DIRECTORY a symbolic link is ENOTDIR, too. */

@@ -84,6 +84,7 @@ static void mark(robo_segment_header *header) {
 typedef struct robo_named {
   robo_segment_header *header;
   ino_t inode;
+  nlink_t names;
 } robo_named;
 
 static int32_t look_up(int folder, const char *file_name, robo_named *named) {
@@ -93,6 +94,7 @@ static int32_t look_up(int folder, const char *file_name, robo_named *named) {
   int failed = fd >= 0 ? fstat(fd, &status) : fstatat(folder, file_name, &status, AT_SYMLINK_NOFOLLOW);
   if (failed == 0) {
     named->inode = status.st_ino;
+    named->names = status.st_nlink;
     if (fd >= 0) named->header = map_header(fd, &status);
   }
   int error = errno;
@@ -176,7 +178,8 @@ int32_t robo_unlink_temporary(int folder, const char *file_name) {
   robo_named named;
   int32_t result = look_up(folder, file_name, &named);
   if (result != ROBO_OK) return result;
-  mark(named.header);
+  /* Who was killed between giving a segment its name and taking the temporary one away has left both. */
+  if (named.names == 1) mark(named.header);
   unmap_header(named.header);
   if (unlinkat(folder, file_name, 0) == 0 || errno == ENOENT) return ROBO_OK;
   return robo_fail_errno("cannot remove %s", file_name);

@@ -33,7 +33,7 @@ int32_t robo_unlink_segment(int folder, const char *file_name, robo_segment_head
  */
 int32_t robo_unlink_any(int folder, const char *file_name, ino_t only);
 
-/* Takes a temporary name away. A segment that has it is marked as removed. */
+/* Takes a temporary name away. A segment that has no other name is marked as removed. */
 int32_t robo_unlink_temporary(int folder, const char *file_name);
 
 #endif
