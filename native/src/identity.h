@@ -24,11 +24,20 @@ extern __attribute__((visibility("hidden"))) _Atomic uint64_t robo_self_cache;
 /* Finds out who this process is; 0 where /proc is not there. */
 uint64_t robo_find_self(void);
 
-/* This process; cached, and found anew in the child of a fork. Never 0 once a segment is open. */
+/*
+ * This process; cached, and found anew in the child of a fork. Once a segment is open it is 0 only in a child that has no
+ * file descriptor left, or no /proc: such a one must not claim anything (robo_check_self).
+ */
 static inline uint64_t robo_self(void) {
   uint64_t self = atomic_load_explicit(&robo_self_cache, memory_order_relaxed);
   return self != 0 ? self : robo_find_self();
 }
+
+/* What robo_check_self says where robo_find_self has found nothing. */
+int32_t robo_fail_self(void);
+
+/* 0, or why this process cannot be told from others: then it must not claim anything, as everybody would take it over. */
+static inline int32_t robo_check_self(void) { return robo_self() != 0 ? 0 : robo_fail_self(); }
 
 /* The name in two words, so that threads may read it while another one sets it; 0 before the first use. */
 extern __attribute__((visibility("hidden"))) _Atomic uint64_t robo_name_cache[2];
@@ -56,11 +65,14 @@ static inline uint64_t robo_make_identity(uint64_t pid, uint64_t start) {
 
 static inline uint64_t robo_identity_of(uint64_t claim) { return claim & ~ROBO_HELD; }
 
-/* Looks into /proc: some 10 µs. Zombies are dead. */
+/* Looks into /proc: some 10 µs. Zombies are dead, unless it is the first thread alone. */
 bool robo_identity_lives(uint64_t identity);
 
-/* Inode of this process's pid namespace: identities mean nothing in another. */
-uint64_t robo_pid_namespace(void);
+/*
+ * The inodes of this process's pid and time namespaces, in one: in other ones pids and start times are others, and
+ * identities mean nothing.
+ */
+uint64_t robo_namespaces(void);
 
 /* Copies the name of a living process ("?" where it cannot be told). */
 void robo_name_of_pid(uint32_t pid, char name[16]);

@@ -66,10 +66,11 @@ int32_t robo_reap(robo_reaped *reaped) {
   robo_reaped ignored;
   if (reaped == NULL) reaped = &ignored;
   memset(reaped, 0, sizeof *reaped);
-  if (robo_self() == 0) return robo_fail(ROBO_ERR_PLATFORM, "/proc is not there, which tells the living from the dead");
+  int32_t result = robo_check_self();
+  if (result != ROBO_OK) return result;
   robo_found *found;
   uint32_t count;
-  int32_t result = robo_find_segments(&found, &count);
+  result = robo_find_segments(&found, &count);
   if (result != ROBO_OK) return result;
   for (uint32_t i = 0; i < count; i++) reap_segment(&found[i], reaped);
   free(found);

@@ -99,7 +99,8 @@ static int32_t open_in_folder(int folder, const robo_geometry *wanted, bool read
 static int32_t enter(const char *name, robo_segment *segment) {
   int32_t result = robo_check_name(name);
   if (result != ROBO_OK) return result;
-  if (robo_self() == 0) return robo_fail(ROBO_ERR_PLATFORM, "/proc is not there, which tells the living from the dead");
+  result = robo_check_self();
+  if (result != ROBO_OK) return result;
   memset(segment, 0, sizeof *segment);
   memcpy(segment->name, name, strlen(name) + 1);
   return robo_folder_open();
@@ -185,6 +186,11 @@ int32_t robo_segment_create(const char *name, const robo_geometry *geometry, rob
   int32_t result = create_in_folder(folder, geometry, segment);
   close(folder);
   return result;
+}
+
+void robo_segment_protect(robo_segment *segment) {
+  mprotect(segment->base, (size_t)segment->bytes, PROT_READ);
+  segment->read_only = true;
 }
 
 void robo_segment_close(robo_segment *segment) {

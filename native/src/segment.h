@@ -28,7 +28,7 @@ typedef struct robo_segment_header {
   uint64_t max_result;
   uint64_t schema;
   uint64_t creator; /* identity */
-  uint64_t pid_namespace;
+  uint64_t namespaces; /* robo_namespaces */
   int64_t created_wall_ns;
   uint64_t created_mono_ns;
   char creator_name[16];
@@ -75,6 +75,9 @@ int32_t robo_segment_open(const char *name, const robo_geometry *wanted, bool re
 
 /* Makes a new one, complete but for zero bytes behind the header; ROBO_ERR_EXISTS if there is one. */
 int32_t robo_segment_create(const char *name, const robo_geometry *geometry, robo_segment *segment);
+
+/* Takes away the right to write to a segment that this process has just made. */
+void robo_segment_protect(robo_segment *segment);
 
 /* Unmaps it. */
 void robo_segment_close(robo_segment *segment);

@@ -63,7 +63,7 @@ void robo_make_header(const robo_geometry *geometry, robo_segment_header *header
   header->max_result = geometry->max_result == ROBO_NO_RESULT ? 0 : geometry->max_result;
   header->schema = geometry->schema;
   header->creator = robo_self();
-  header->pid_namespace = robo_pid_namespace();
+  header->namespaces = robo_namespaces();
   header->created_wall_ns = wall_now();
   header->created_mono_ns = robo_now();
   robo_self_name(header->creator_name);
@@ -112,7 +112,7 @@ int32_t robo_check_header(robo_segment_header *header, uint32_t kind, uint64_t f
     return robo_fail(ROBO_ERR_CORRUPT, "%s '%s' should have %" PRIu64 " B and has %" PRIu64 " B", word, segment->name,
                      bytes, file_bytes);
   }
-  if (header->pid_namespace != robo_pid_namespace()) {
+  if (header->namespaces != robo_namespaces()) {
     return robo_fail(ROBO_ERR_NAMESPACE,
                      "%s '%s' was made by process %u (%s) of another container: processes of both cannot share it",
                      word, segment->name, robo_pid_of(header->creator), header->creator_name);

@@ -58,10 +58,8 @@ static int32_t create(const char *name, const robo_geometry *wanted, bool read_o
   if (geometry.max_size == 0) geometry.max_size = DEFAULT_MAX_SIZE;
   if (geometry.slots == 0) geometry.slots = DEFAULT_SLOTS;
   int32_t result = robo_segment_create(name, &geometry, segment);
-  if (result != ROBO_OK || !read_only) return result;
-  /* Made with all rights, opened again with few. */
-  robo_segment_close(segment);
-  return ROBO_ERR_EXISTS;
+  if (result == ROBO_OK && read_only) robo_segment_protect(segment);
+  return result;
 }
 
 static int32_t open_segment(const char *name, const robo_var_options *options, robo_segment *segment) {
@@ -72,21 +70,17 @@ static int32_t open_segment(const char *name, const robo_var_options *options, r
       .schema = options->schema,
   };
   memcpy(wanted.type_name, options->type_name, sizeof wanted.type_name - 1);
-  bool read_only = (options->flags & ROBO_READ_ONLY) != 0, was_made = false;
-  int32_t result = ROBO_ERR_NOT_FOUND;
+  bool read_only = (options->flags & ROBO_READ_ONLY) != 0, is_exclusive = (options->flags & ROBO_EXCLUSIVE) != 0;
   for (int tries = 0; tries < MAX_TRIES; tries++) {
-    if (!(options->flags & ROBO_EXCLUSIVE) || was_made) {
-      result = robo_segment_open(name, &wanted, read_only, segment);
+    if (!is_exclusive) {
+      int32_t result = robo_segment_open(name, &wanted, read_only, segment);
       if (result != ROBO_ERR_NOT_FOUND || !(options->flags & ROBO_CREATE)) return result;
     }
-    result = create(name, &wanted, read_only, segment);
+    int32_t result = create(name, &wanted, read_only, segment);
     if (result != ROBO_ERR_EXISTS) return result;
-    if (options->flags & ROBO_EXCLUSIVE) {
-      if (!read_only || was_made) break;
-      was_made = true;
-    }
+    if (is_exclusive) break;
   }
-  return robo_fail(result, "variable '%s' is there already", name);
+  return robo_fail(ROBO_ERR_EXISTS, "variable '%s' is there already", name);
 }
 
 int32_t robo_var_open(const char *name, const robo_var_options *options, robo_var **variable) {

@@ -126,6 +126,8 @@ static int32_t claim_patiently(robo_var *variable, uint64_t start, uint32_t *ind
 }
 
 int32_t robo_var_claim(robo_var *variable, uint64_t now, uint32_t *index) {
+  int32_t result = robo_check_self();
+  if (result != ROBO_OK) return result;
   if (search(variable, now, false, index) == FOUND || search(variable, now, true, index) == FOUND) return ROBO_OK;
   return claim_patiently(variable, now, index);
 }

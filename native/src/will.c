@@ -150,7 +150,7 @@ static bool settle(robo_var *variable, uint64_t seen) {
 }
 
 bool robo_var_settle_will(robo_var *variable) {
-  if (variable->read_only) return false;
+  if (variable->read_only || robo_self() == 0) return false;
   uint64_t claim = atomic_load_explicit(&variable->state->will_claim, memory_order_relaxed);
   return claim != 0 && !robo_identity_lives(claim) && settle(variable, claim);
 }
@@ -192,7 +192,7 @@ static int32_t check_access(const robo_var *variable) {
   if (variable->read_only) {
     return robo_fail(ROBO_ERR_DENIED, "variable '%s' is open for reading alone", variable->segment.name);
   }
-  return ROBO_OK;
+  return robo_check_self();
 }
 
 int32_t robo_var_set_will(robo_var *variable, const void *data, uint64_t length, uint32_t codec) {

@@ -3,6 +3,7 @@
 
 #include "../src/var.h"
 
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -134,6 +135,16 @@ TEST("options that cannot be are refused") {
   CHECK_EQUAL(robo_var_open("pose", &good, NULL), ROBO_ERR_ARGUMENT);
   CHECK_EQUAL(open_with_flags("pose", 0, &variable), ROBO_ERR_NOT_FOUND);
   CHECK_TEXT(last_message(), "there is no variable 'pose'");
+}
+
+TEST("a variable that is to be new is refused if it is there, also for reading alone") {
+  robo_var *made, *variable;
+  CHECK_EQUAL(open_with_flags("pose", ROBO_CREATE | ROBO_EXCLUSIVE, &made), ROBO_OK);
+  CHECK_EQUAL(open_with_flags("pose", ROBO_CREATE | ROBO_EXCLUSIVE, &variable), ROBO_ERR_EXISTS);
+  CHECK_TEXT(last_message(), "variable 'pose' is there already");
+  CHECK_EQUAL(open_with_flags("pose", ROBO_CREATE | ROBO_EXCLUSIVE | ROBO_READ_ONLY, &variable), ROBO_ERR_EXISTS);
+  CHECK(variable == NULL);
+  robo_var_close(made);
 }
 
 TEST("a variable is made with the defaults, and opened as it is") {
@@ -478,6 +489,26 @@ TEST("the child of a fork writes in its own name with its parent's handle") {
   CHECK_EQUAL(robo_var_read(variable, &number, 8, &value), ROBO_OK);
   CHECK(value.writer_pid != (uint32_t)getpid());
   CHECK_EQUAL(robo_is_alive(value.writer), 0);
+  robo_var_close(variable);
+}
+
+static void write_without_descriptors(void *variable) {
+  struct rlimit none = {0, 64}, some = {64, 64};
+  CHECK_EQUAL(setrlimit(RLIMIT_NOFILE, &none), 0);
+  CHECK_EQUAL(robo_var_write(variable, "a", 1, 0, NULL), ROBO_ERR_SYSTEM);
+  CHECK_CONTAINS(last_message(), "cannot look into /proc, which tells the living from the dead: Too many open files");
+  CHECK_EQUAL(robo_var_set_will(variable, "a", 1, 0), ROBO_ERR_SYSTEM);
+  CHECK_EQUAL(read_number(variable), 7);
+  CHECK_EQUAL(info_of(variable).held_slots, 0);
+  CHECK_EQUAL(setrlimit(RLIMIT_NOFILE, &some), 0);
+  write_number(variable, 8);
+}
+
+TEST("a child that cannot find out who it is claims nothing, and writes once it can") {
+  robo_var *variable = open_variable("pose", 8, 2);
+  write_number(variable, 7);
+  CHECK_ENDED(test_fork(write_without_descriptors, variable));
+  CHECK_EQUAL(read_number(variable), 8);
   robo_var_close(variable);
 }
 

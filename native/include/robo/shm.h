@@ -52,7 +52,7 @@ enum robo_result {
   ROBO_ERR_DENIED = -13,       /* foreign owner, mode other than 0600 or 0700, a symbolic link, or read-only */
   ROBO_ERR_CORRUPT = -14,      /* a header whose fields cannot be */
   ROBO_ERR_VERSION = -15,      /* a segment of another ABI version */
-  ROBO_ERR_NAMESPACE = -16,    /* made in another pid namespace, where processes cannot be told alive from dead */
+  ROBO_ERR_NAMESPACE = -16,    /* made in another pid or time namespace: who lives there cannot be told */
   ROBO_ERR_NO_SPACE = -17,     /* the shared memory's file system is full */
   ROBO_ERR_NO_MEMORY = -18,    /* malloc failed */
   ROBO_ERR_SYSTEM = -19,       /* a system call failed; the message has its errno */
