@@ -1,3 +1,5 @@
+import { RoboError } from "../../errors.ts";
+
 /** Types of elements, by the names that numpy gives them. */
 export type DType =
   | "bool"
@@ -76,6 +78,14 @@ export const DTYPES: { readonly [D in DType]: DTypeLayout } = {
   complex64: layout("c", 8, Float32Array),
   complex128: layout("c", 16, Float64Array),
 };
+
+/** The layout of a type. Throws a `RoboError` of kind `usage` for a name that is none. */
+export function layoutOf(dtype: DType): DTypeLayout {
+  if (Object.hasOwn(DTYPES, dtype)) return DTYPES[dtype];
+  throw new RoboError("usage", `There is no dtype ${dtype}`, {
+    hint: `Give one of ${Object.keys(DTYPES).join(", ")}`,
+  });
+}
 
 type Constructor =
   & { readonly BYTES_PER_ELEMENT: number }

@@ -17,6 +17,7 @@ import {
   type HostFunctionCallerOptions,
   type HostResponseOptions,
 } from "./host_function_options.ts";
+import { checkCodec } from "./host_variable_options.ts";
 import { Patience } from "./patience.ts";
 import { pauseThread } from "./pending_call.ts";
 import { PostedCalls } from "./posted_calls.ts";
@@ -77,6 +78,7 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
     super((...args: Args) => this.call(args));
     const { timeout = DEFAULT_TIMEOUT_MS, wait = 0, codec = "msgpack" } = options;
     checkSizes(options);
+    checkCodec(codec, ["msgpack", "json", "raw"]);
     checkTime("timeout", timeout);
     checkTime("wait", wait);
     this.name = name;

@@ -123,6 +123,9 @@ export class HostFunctionDispatcher implements Disposable {
   add(name: string, handler: HostFunction, sizes: HostFunctionSizes = {}): this {
     this.#refuseStopped();
     checkSizes(sizes);
+    if (typeof handler !== "function") {
+      throw new RoboError("usage", `What is offered as ${name} is no function`);
+    }
     const number = this.#native.add(name, sizes);
     this.#numbers.set(name, number);
     this.#answerer.functions.set(number, new OfferedFunction(name, handler, number));

@@ -437,3 +437,12 @@ shmTest(
     assert.equal(await again(), 11);
   },
 );
+
+shmTest("What is no function is not offered, and a codec that there is not is refused", () => {
+  const isUsage = (error: unknown) => error instanceof RoboError && error.code === "usage";
+  using dispatcher = new HostFunctionDispatcher();
+  assert.throws(() => dispatcher.add("five", 5 as unknown as () => void), isUsage);
+  assert.deepEqual(dispatcher.functions, []);
+  const codec = "pickle" as "json";
+  assert.throws(() => new HostFunctionCaller("five", { codec }), isUsage);
+});

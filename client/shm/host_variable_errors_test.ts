@@ -222,3 +222,14 @@ shmTest("A variable that is closed says so, and closing it again does nothing", 
     ]
   ) failsFor("usage", act, /Variable 'closed' is closed/);
 });
+
+shmTest(
+  "A codec or type of elements that there is not is refused by name, with those that there are",
+  () => {
+    const codec = "pickle" as "json";
+    failsFor("usage", () => new HostVariable("x", { codec }), /no codec pickle/);
+    const array = { shape: [2], dtype: "int7" as "int8" };
+    failsFor("usage", () => HostVariable.forArray("x", array), /no dtype int7/);
+    failsFor("usage", () => new NdArray("toString" as "int8", [2]), /no dtype toString/);
+  },
+);

@@ -35,9 +35,13 @@ export interface HostVariableOptions<T = unknown> {
   readonly readOnly?: boolean;
 }
 
+/** Codecs of values that have a name; the others are those of structs. */
+const VARIABLE_CODECS = ["msgpack", "json", "raw", "array"];
+
 /** Throws a `RoboError` of kind `usage` for options that no variable can have. */
 export function validate<T>(options: HostVariableOptions<T>): void {
-  const { maxSize, slots, maxAge } = options;
+  const { maxSize, slots, maxAge, codec = "msgpack" } = options;
+  if (typeof codec === "string") checkCodec(codec, VARIABLE_CODECS);
   if (maxSize !== undefined) whole("maxSize", maxSize, [1, MAX_BYTES]);
   if (slots !== undefined) whole("slots", slots, [2, 256]);
   if (maxAge !== undefined) milliseconds("maxAge", maxAge);
@@ -46,6 +50,14 @@ export function validate<T>(options: HostVariableOptions<T>): void {
       hint: "Leave out one of readOnly and create",
     });
   }
+}
+
+/** Throws a `RoboError` of kind `usage` unless `codec` is one of the names. */
+export function checkCodec(codec: string, names: readonly string[]): void {
+  if (names.includes(codec)) return;
+  throw new RoboError("usage", `There is no codec ${codec}`, {
+    hint: `Give one of ${names.join(", ")}`,
+  });
 }
 
 /** Throws a `RoboError` of kind `usage` unless `value` is a time of 0 or more milliseconds. */

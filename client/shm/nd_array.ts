@@ -1,5 +1,5 @@
 import { RoboError } from "../../errors.ts";
-import { type DType, dtypeOfElements, DTYPES, type Elements } from "./dtype.ts";
+import { type DType, dtypeOfElements, DTYPES, type Elements, layoutOf } from "./dtype.ts";
 import {
   ARRAY_HEADER_BYTES,
   countOf,
@@ -38,7 +38,7 @@ export class NdArray<D extends DType = DType> {
    * Throws a `RoboError` of kind `usage` for an impossible shape, and when `data` is of another type or length.
    */
   constructor(dtype: D, shape: readonly number[], data?: Elements[D]) {
-    const { over, itemSize, parts } = DTYPES[dtype];
+    const { over, itemSize, parts } = layoutOf(dtype);
     const count = countOf(shape);
     this.dtype = dtype;
     this.shape = [...shape];
@@ -67,7 +67,7 @@ export class NdArray<D extends DType = DType> {
 
   /** Bytes that such an array takes as a value, its header of 64 bytes included: the `maxSize` of its variable. */
   static bytes(shape: readonly number[], dtype: DType): number {
-    return ARRAY_HEADER_BYTES + countOf(shape) * DTYPES[dtype].itemSize;
+    return ARRAY_HEADER_BYTES + countOf(shape) * layoutOf(dtype).itemSize;
   }
 
   /** Reads an array as `robo/array.h` has it. Its elements lie over `bytes` where their place allows it, else in a copy. */
