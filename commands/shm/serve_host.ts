@@ -13,7 +13,7 @@ import { safeText } from "../../terminal/text.ts";
 import { describeError } from "../cli/report.ts";
 import { processContext, type RoboContext } from "../context.ts";
 import { nameProcess } from "./process_name.ts";
-import { logged, type ServedFunction, servedFunctions } from "./served_functions.ts";
+import { logged, notServed, type ServedFunction, servedFunctions } from "./served_functions.ts";
 
 /** What is to be served, as the program's only argument. */
 export interface ServeOrder {
@@ -48,6 +48,9 @@ async function serveAll(context: RoboContext, order: ServeOrder): Promise<void> 
   for (const module of order.modules) {
     const exported = await import(toFileUrl(module).href) as Readonly<Record<string, unknown>>;
     functions.push(...servedFunctions(module, exported));
+    const others = notServed(exported);
+    if (others.length === 0) continue;
+    context.process.stderr.write(safeText(`Not served of ${module}: ${others.join(", ")}`) + "\n");
   }
   nameProcess("robo-serve");
   using dispatcher = new HostFunctionDispatcher(Math.min(functions.length, MOST_FUNCTIONS));

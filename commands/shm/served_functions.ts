@@ -1,4 +1,6 @@
+import { errorText } from "../../client/shm/host_function_error.ts";
 import { RoboError } from "../../errors.ts";
+import { encodePayload } from "../../protocols/gecko/payload.ts";
 import { formatMilliseconds } from "../../terminal/format.ts";
 import { shownJson } from "./json_text.ts";
 
@@ -50,11 +52,24 @@ export function logged(
       const ms = formatMilliseconds(performance.now() - start);
       print(`${name}(${args.map(short).join(", ")}) ${outcome}   ${ms} ms${who}`);
     };
-    const ended = (value: unknown) => say(value === undefined ? "" : `→ ${short(value)}`.trimEnd());
-    const threw = (error: unknown) =>
-      say(`threw ${error instanceof Error ? error.message : error}`);
+    const threw = (error: unknown) => say(`threw ${errorText(error)}`);
+    const ended = (value: unknown) => {
+      const fault = faultOf(value);
+      if (fault !== undefined) return threw(fault);
+      say(value === undefined ? "" : `→ ${short(value)}`.trimEnd());
+    };
     return observe(() => call(...args), ended, threw);
   };
+}
+
+/** Why a result cannot be sent, which the dispatcher finds out only behind the function; `undefined` where it can. */
+function faultOf(value: unknown): unknown {
+  try {
+    encodePayload("msgpack", value);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }
 
 function observe(
@@ -72,6 +87,15 @@ function observe(
   if (value instanceof Promise) value.then(ended, threw);
   else ended(value);
   return value;
+}
+
+/** Functions that a module exports and that are not served, with the reason, for people. */
+export function notServed(exported: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(exported).flatMap(([name, value]) => {
+    if (typeof value !== "function") return [];
+    if (isClass(value)) return [`${name} (a class)`];
+    return name === "default" ? ["default (it has no name)"] : [];
+  });
 }
 
 function isClass(value: object): boolean {

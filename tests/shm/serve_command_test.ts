@@ -101,7 +101,7 @@ Deno.test({
       server.out.text,
       new RegExp(`add\\(20, 3\\) → 23 +[0-9.]+ ms +\\S+ \\(${Deno.pid}\\)`),
     );
-    assert.match(server.out.text, /fails\(\) threw Function failed: OutOfReach/);
+    assert.match(server.out.text, /fails\(\) threw OutOfReach: too far/);
     assert.match(server.err.text, /10 calls, 2 of them failed/);
     assert.notEqual((await shm(["call", "add", "1", "2"])).status, 0, "nobody serves it any more");
   },
