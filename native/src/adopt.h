@@ -9,7 +9,7 @@
 
 #include <stdatomic.h>
 
-/* True for one thread of a process that is not the owner: it has to make the handle its own and then to call robo_adopted. */
+/* True for one thread of a process that is not the owner: it has to make the handle its own, then robo_adopted. */
 bool robo_must_adopt(_Atomic uint64_t *owner);
 
 void robo_adopted(_Atomic uint64_t *owner);

@@ -51,7 +51,7 @@ static void sign(robo_call_slot *slot) {
   atomic_store_explicit(&slot->poster, self, memory_order_relaxed);
 }
 
-/* Sequentially consistent, as the sleepers' word is looked at afterwards; release of the state that was stored before. */
+/* Sequentially consistent, as the sleepers' word is looked at afterwards; release of the state stored before. */
 static void ring_bell(robo_fn_state *state, uint32_t index) {
   uint64_t bell = atomic_load_explicit(&state->bell, memory_order_relaxed), next;
   do {
@@ -81,7 +81,9 @@ uint64_t robo_slot_post(robo_fn *function, uint32_t index, const robo_args *args
   return number;
 }
 
-static bool goes_on(uint64_t word, uint64_t number) { return robo_is_running(word) && robo_call_number(word) == number; }
+static bool goes_on(uint64_t word, uint64_t number) {
+  return robo_is_running(word) && robo_call_number(word) == number;
+}
 
 /* Looks at the state until it has ended or `until` has passed. */
 static uint64_t spin(robo_call_slot *slot, uint64_t number, uint64_t until) {

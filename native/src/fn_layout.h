@@ -5,11 +5,11 @@
  * Two words decide about a slot, and each changes in single atomic steps that a kill cannot cut in two:
  *
  * - `caller` is a claim: held while a caller fills the slot or keeps its result. Only who holds it fills the slot.
- * - `state` is the number of the call, which of the dispatchers in `servers` has it, and how far it is. Numbers are given
- *   once, so a compare-and-swap of `state` speaks of one call alone, however late it comes.
+ * - `state` is the number of the call, which of the dispatchers in `servers` has it, and how far it is. Numbers are
+ *   given once, so a compare-and-swap of `state` speaks of one call alone, however late it comes.
  *
- * Nobody has to clean up after anybody. A claim of a dead process is a free claim; a call that a dead dispatcher took is
- * a call that died. A slot is free when its claim is, and its state is neither POSTED nor TAKEN nor ABANDONED.
+ * Nobody has to clean up after anybody. A claim of a dead process is a free claim; a call that a dead dispatcher took
+ * is a call that died. A slot is free when its claim is, and its state is neither POSTED nor TAKEN nor ABANDONED.
  *
  *   EMPTY ──> POSTED ──> TAKEN ──> DONE ──> EMPTY           the course of things
  *               │          ├─────> DIED ──> EMPTY           whoever sees that the dispatcher is dead
@@ -19,15 +19,15 @@
  *
  * Call (any number of processes):
  *   1. Claim a slot that is free: compare-and-swap of `caller`, then look at `state` again, as the slot may have been
- *      used meanwhile. Empty slots first, then the one with the oldest end that nobody fetched (`dropped`); whether those
- *      live who hold the others is looked at only when none of these is left.
+ *      used meanwhile. Empty slots first, then the one with the oldest end that nobody fetched (`dropped`); whether
+ *      those live who hold the others is looked at only when none of these is left.
  *   2. Write the arguments; state = (number, POSTED); change `bell`, which tells the slot; wake the sleepers. Who is
  *      killed before the bell has made a call that a dispatcher finds when it next looks at all slots: every 20 ms.
  *   3. A posted call lets go of the claim. Its result then may be dropped for another call, which shows in the number.
  * Take (any dispatcher that has its entry k in `servers` and its bit in `serving`):
  *   4. If `bell` has moved by one since all was seen, look at that slot; if by more, at all of them, for the lowest
- *      number. State from (number, POSTED) to (number, k, TAKEN): the arguments and the room for the result are now this
- *      dispatcher's, whatever the caller does.
+ *      number. State from (number, POSTED) to (number, k, TAKEN): the arguments and the room for the result are now
+ *      this dispatcher's, whatever the caller does.
  * End:
  *   5. Write the result; state from (number, k, TAKEN) to (number, k, DONE), or if that fails because it was ABANDONED,
  *      to EMPTY; wake the caller.
@@ -48,7 +48,7 @@
 
 /* Words that change, on cache lines by who changes them. */
 typedef struct robo_fn_state {
-  _Alignas(64) _Atomic uint64_t bell; /* changes with each call: count * 64 + slot of the newest; dispatchers watch it */
+  _Alignas(64) _Atomic uint64_t bell; /* changes with each call, which is what wakes: count * 64 + slot of the newest */
   _Atomic uint32_t sleepers;          /* of the dispatchers, see wake.h */
   _Alignas(64) _Atomic uint64_t calls; /* the number of the newest call; changed by callers, as the counts after it */
   _Atomic uint64_t died;

@@ -8,7 +8,9 @@
 #define PAUSE_NS 100000ull
 
 /* Nobody's call: not in anybody's hands, and not waiting to be. */
-static bool is_at_rest(uint64_t word) { return !robo_is_running(word) && robo_call_state_of(word) != ROBO_CALL_ABANDONED; }
+static bool is_at_rest(uint64_t word) {
+  return !robo_is_running(word) && robo_call_state_of(word) != ROBO_CALL_ABANDONED;
+}
 
 static uint64_t claim_of(const robo_call_slot *slot) {
   return atomic_load_explicit(&slot->caller, memory_order_relaxed);

@@ -27,7 +27,8 @@ typedef struct robo_served {
 
 /*
  * Threads that look at functions are counted in `visitors`; whoever takes a function away raises `changing` and waits
- * until each of them has left or stands still (upper half). They need no lock, and one that sleeps is woken by robo_server_ring.
+ * until each of them has left or stands still (upper half). They need no lock, and those that sleep are woken by
+ * robo_server_ring.
  */
 struct robo_server {
   _Atomic uint64_t visitors; /* low half: threads that look; high half: those of them that wait for the change */
@@ -58,8 +59,8 @@ void robo_server_quiesce(robo_server *server);
 void robo_server_await_left(robo_server *server);
 
 /*
- * Wakes all threads that wait for calls, whatever they sleep on. The functions must not go meanwhile: the mutex is held,
- * or the thread has entered.
+ * Wakes all threads that wait for calls, whatever they sleep on. The functions must not go meanwhile: the mutex is
+ * held, or the thread has entered.
  */
 void robo_server_ring(robo_server *server);
 

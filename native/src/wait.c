@@ -57,8 +57,8 @@ static void leave(robo_wait_item *items, uint32_t count) {
 }
 
 /*
- * Comes to look at all dispatchers. Without patience: with one entered, waiting for the change of another, or of the same
- * one, could be without end.
+ * Comes to look at all dispatchers. Without patience: with one entered, waiting for the change of another, or of the
+ * same one, could be without end.
  */
 static bool enter(robo_wait_item *items, uint32_t count) {
   for (uint32_t i = 0; i < count; i++) {

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The call and its types of our own: headers older than Linux 5.16 lack them. The number is the same on all machines. */
+/* The call and its types of our own: headers older than Linux 5.16 lack them. All machines have the same number. */
 #define ROBO_SYS_FUTEX_WAITV 449
 #define ROBO_FUTEX_32 2u
 
@@ -138,10 +138,9 @@ uint64_t robo_spin_time(void) {
   if (time != UINT64_MAX) return time;
   /* With one processor who is waited for cannot run while we spin. */
   uint64_t standard = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 30000 : 0;
-  if (atomic_compare_exchange_strong_explicit(&spin_time, &time, standard, memory_order_relaxed, memory_order_relaxed)) {
-    return standard;
-  }
-  return time;
+  bool is_first = atomic_compare_exchange_strong_explicit(&spin_time, &time, standard, memory_order_relaxed,
+                                                          memory_order_relaxed);
+  return is_first ? standard : time;
 }
 
 void robo_give_way(void) { sched_yield(); }

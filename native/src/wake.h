@@ -42,8 +42,8 @@ static inline void robo_sleeps_add(robo_sleeps *sleeps, robo_sleep sleep) {
 }
 
 /*
- * Sleeps until one of the words is no longer the known one, but at most for `nanoseconds` or ROBO_SLICE_NS, whichever is
- * shorter. It may return early for no reason: callers look again.
+ * Sleeps until one of the words is no longer the known one, but at most for `nanoseconds` or ROBO_SLICE_NS, whichever
+ * is shorter. It may return early for no reason: callers look again.
  */
 void robo_sleep_on(const robo_sleep *words, uint32_t count, uint64_t nanoseconds);
 
@@ -79,8 +79,8 @@ static inline void robo_relax(void) {
 
 /*
  * For loops that look at a word again and again: false once `until` (robo_now) has passed. The clock costs as much as
- * half a call, so it is looked at in every 64th round, and the processor is then offered to others: who is waited for may
- * stand in line behind us.
+ * half a call, so it is looked at in every 64th round, and the processor is then offered to others: who is waited for
+ * may stand in line behind us.
  */
 static inline bool robo_keep_spinning(uint32_t round, uint64_t until) {
   robo_relax();

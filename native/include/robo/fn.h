@@ -51,7 +51,10 @@ typedef struct robo_reply {
  */
 int32_t robo_fn_open(const char *name, const robo_fn_options *options, robo_fn **function);
 
-/* Closes it and gives up this handle's calls. NULL is allowed. */
+/*
+ * Closes it and gives up this handle's calls: one that has not begun does not run. Calls of a function without results,
+ * and those of a process that ends without closing, do run. NULL is allowed.
+ */
 void robo_fn_close(robo_fn *function);
 
 /* Removes a function's segment: its callers and dispatchers get ROBO_ERR_REMOVED. */
@@ -59,7 +62,8 @@ int32_t robo_fn_remove(const char *name);
 
 /*
  * Calls and waits for the end: returns `reply->result`, or why the call could not be made (ROBO_ERR_NO_SERVER,
- * ROBO_ERR_TOO_BIG, ROBO_ERR_BUSY …) or was given up (ROBO_ERR_TIMED_OUT, which cancels it). Spins before it sleeps.
+ * ROBO_ERR_TOO_BIG, ROBO_ERR_BUSY …) or was given up (ROBO_ERR_TIMED_OUT, which cancels it). Spins before it sleeps. A
+ * function without results is not waited for: ROBO_OK says that the call was made. `reply` may be NULL.
  */
 int32_t robo_fn_call(robo_fn *function, const void *args, uint64_t length, uint32_t codec, void *result,
                      uint64_t capacity, robo_reply *reply, int64_t timeout_ns);
@@ -78,7 +82,8 @@ int32_t robo_fn_begin(robo_fn *function, const void *args, uint64_t length, uint
 
 /*
  * Fetches the end of a posted call, waiting up to `timeout_ns`: ROBO_ERR_PENDING when it is not there yet, and then the
- * call goes on. Any other result ends the call.
+ * call goes on. Any other result ends the call, ROBO_ERR_TOO_BIG for the buffer, too; ROBO_ERR_NOT_FOUND: this handle
+ * has no such call, or no longer. PENDING leaves no message, as it may come often. `reply` may be NULL.
  */
 int32_t robo_fn_poll(robo_fn *function, uint64_t id, void *result, uint64_t capacity, robo_reply *reply,
                      int64_t timeout_ns);
@@ -149,13 +154,23 @@ void robo_server_stop(robo_server *server);
  */
 int32_t robo_server_add(robo_server *server, const char *name, const robo_fn_options *options, uint32_t *number);
 
-/* Takes a function back; calls that wait go to other dispatchers, or fail as ROBO_ERR_NO_SERVER. */
+/*
+ * Takes a function back; calls that wait go to other dispatchers, or fail as ROBO_ERR_NO_SERVER. Those in hand are
+ * replied to as before.
+ */
 int32_t robo_server_remove(robo_server *server, uint32_t number);
 
-/* Takes the oldest call, waiting for one up to `timeout_ns`. Any number of threads may do so. */
+/*
+ * Takes the oldest call of a function, one function after the other, waiting for one up to `timeout_ns`
+ * (ROBO_ERR_TIMED_OUT, without a message). Any number of threads may do so. ROBO_ERR_REMOVED tells, once, that
+ * somebody has removed the function `request->function`, which the dispatcher has taken back.
+ */
 int32_t robo_server_receive(robo_server *server, robo_request *request, int64_t timeout_ns);
 
-/* Ends a call with a result. ROBO_ERR_TOO_BIG leaves it in hand: reply with less, or fail it. */
+/*
+ * Ends a call with a result. ROBO_ERR_TOO_BIG leaves it in hand: reply with less, or fail it. ROBO_ERR_NOT_FOUND: this
+ * dispatcher does not have it, or no longer. That its caller has given it up is no error.
+ */
 int32_t robo_server_reply(robo_server *server, const robo_request *request, const void *result, uint64_t length,
                           uint32_t codec);
 
