@@ -48,10 +48,12 @@ Deno.test("Errors say where they come from, in the user's columns", async () => 
   assert.deepEqual(later.traceback.slice(1, 3), ["    at f (cell:1:1:22)", "    at cell:3:2:2"]);
 });
 
-Deno.test("Causes, several errors and thrown values that are none are told", async () => {
+Deno.test("Causes, cures, several errors and thrown values that are none are told", async () => {
   await using lab = await EngineLab.start();
   const cause = errorOf(await lab.run("throw new Error('x', { cause: new RangeError('y') })"));
   assert.ok(cause.traceback.includes("Caused by: RangeError: y"));
+  const cured = errorOf(await lab.run("throw Object.assign(new Error('x'), { hint: 'Try y' })"));
+  assert.equal(cured.traceback.at(-1), "hint: Try y");
   const several = errorOf(await lab.run("throw new AggregateError([new Error('one'), 2], 'all')"));
   assert.ok(several.traceback.some((line) => line.trim() === "Error: one"));
   assert.ok(several.traceback.some((line) => line.trim() === "Thrown: 2"));

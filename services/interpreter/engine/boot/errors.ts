@@ -41,6 +41,9 @@ function linesOf(error: unknown, depth: number): string[] {
   const head = `${name}: ${value}`;
   const stack = typeof error.stack === "string" ? error.stack : head;
   const lines = stack.split("\n");
+  // The cure, as errors of robo have it.
+  const { hint } = error as { readonly hint?: unknown };
+  if (typeof hint === "string") lines.push(`hint: ${hint}`);
   if (depth >= MOST_CAUSES) return lines;
   if (error instanceof AggregateError) {
     for (const inner of error.errors.slice(0, 20)) {
