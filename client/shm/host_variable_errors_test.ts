@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { RoboError } from "../../errors.ts";
+import { structCodec } from "../../protocols/cstruct/struct_codec_of.ts";
 import { HostVariable } from "./host_variable.ts";
 import { NdArray } from "./nd_array.ts";
 import { fails, shmTest } from "./shm_testing.ts";
@@ -98,6 +99,36 @@ shmTest("Sizes that differ are refused to both sides, with both sides named", ()
   using any = new HostVariable("sized");
   assert.equal(same.describe().maxSize, any.describe().maxSize);
 });
+
+shmTest(
+  "A variable for arrays that is there without room for them is refused, but to readers",
+  () => {
+    const small = { shape: [2, 3], dtype: "uint8" } as const;
+    using made = HostVariable.forArray("image", small);
+    using _same = HostVariable.forArray("image", { shape: [3, 2], dtype: "uint8" });
+    for (const create of [true, false]) {
+      fails(
+        () => HostVariable.forArray("image", { shape: [480, 640], dtype: "uint8", create }),
+        "mismatch",
+        new RegExp(`max 70 B × 8 slots, made by pid ${Deno.pid} .*; you asked for 307264 B$`),
+      );
+    }
+    made.data = NdArray.from(Uint8Array.of(1, 2, 3, 4, 5, 6), [2, 3]);
+    using reader = HostVariable.forArray("image", {
+      shape: [480, 640],
+      dtype: "uint8",
+      readOnly: true,
+    });
+    assert.deepEqual(reader.data.shape, [2, 3]);
+    using struct = new HostVariable("short", { maxSize: 4 });
+    const codec = structCodec<{ x: number }>({
+      name: "P",
+      fields: [{ name: "x", type: "float64" }],
+    });
+    fails(() => new HostVariable("short", { codec }), "mismatch");
+    assert.equal(struct.describe().maxSize, 4);
+  },
+);
 
 shmTest("A variable is only made where that is asked for", () => {
   fails(() => new HostVariable("none", { create: false }), "not-found", /'none'/);

@@ -9,7 +9,8 @@ const MAX_BYTES = 2 ** 30;
 export interface HostVariableOptions<T = unknown> {
   /**
    * Largest value, encoded, in bytes: 1 to 1 GiB. By default as the variable is, or when it is made 4096, a struct's size, or what
-   * an array of `forArray` takes. One that is there with another size is refused.
+   * an array of `forArray` takes. One that is there with another size is refused, and one without room for the struct or for
+   * such an array, unless it is `readOnly`.
    */
   readonly maxSize?: number;
   /** Values that are held, the newest included: 2 to 256. By default as the variable is, or 8 when it is made. */

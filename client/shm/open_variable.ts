@@ -1,5 +1,6 @@
 import { HostError } from "../../ffi/host_error.ts";
 import { NativeVariable } from "../../ffi/variable.ts";
+import type { NativeVariableOptions } from "../../ffi/variable_options.ts";
 import { type HostVariableOptions, validate } from "./host_variable_options.ts";
 import { NdArray } from "./nd_array.ts";
 import { ValueEncoder } from "./value_encoder.ts";
@@ -37,12 +38,20 @@ function open<T>(name: string, options: HostVariableOptions<T>): NativeVariable 
   const typeName = struct?.name ?? "";
   const wanted = { maxSize, slots, schema, typeName, create, exclusive, readOnly };
   const natural = struct?.size ?? (array && NdArray.bytes(array.shape, array.dtype));
-  if (natural === undefined || maxSize > 0 || !create) return new NativeVariable(name, wanted);
-  // As it is, whatever its size; and where it is not there, made for what its values take.
+  if (natural === undefined || maxSize > 0 || readOnly) return new NativeVariable(name, wanted);
+  // As it is, if its values have room; and where it is not there, made for what they take.
   try {
-    if (!exclusive) return new NativeVariable(name, { ...wanted, create: false });
+    if (!exclusive) return openRoomy(name, { ...wanted, create: false }, natural);
   } catch (error) {
-    if (!(error instanceof HostError) || error.reason !== "not-found") throw error;
+    if (!create || !(error instanceof HostError) || error.reason !== "not-found") throw error;
   }
+  return new NativeVariable(name, { ...wanted, maxSize: natural });
+}
+
+/** Opens a variable that is there, and has room for values of `natural` bytes: else it is refused as one of another size. */
+function openRoomy(name: string, wanted: NativeVariableOptions, natural: number): NativeVariable {
+  const variable = new NativeVariable(name, wanted);
+  if (variable.info().maxSize >= natural) return variable;
+  variable[Symbol.dispose]();
   return new NativeVariable(name, { ...wanted, maxSize: natural });
 }

@@ -1111,9 +1111,10 @@ class _Codec:
         self.struct: Optional[Type[ctypes.Structure]] = None
         self.schema, self.type_name = 0, ""
         self.default_size = 4096
+        self.least_size = 0
         if isinstance(codec, type) and issubclass(codec, ctypes.Structure):
             self.number, self.struct = _STRUCT, codec
-            self.default_size = max(ctypes.sizeof(codec), 1)
+            self.default_size = self.least_size = max(ctypes.sizeof(codec), 1)
             self.schema = int(getattr(codec, "SCHEMA", 0))
             self.type_name = str(getattr(codec, "TYPE_NAME", codec.__name__)) if self.schema else ""
         elif codec in ("raw", "msgpack", "json", "array"):
@@ -1301,6 +1302,10 @@ class HostVariable:
         self._describe = _VarInfo(ctypes.sizeof(_VarInfo))
         _check(self._lib.slow.robo_var_get_info(self._handle.pointer, ctypes.byref(self._describe)))
         self.max_size: int = self._describe.max_size
+        if max_size is None and not read_only and self.max_size < self._codec.least_size:
+            # No room for the struct or the array: refused as if that size had been asked for.
+            options.max_size = self._codec.least_size
+            self._handle = self._open(options, False, False)
         self.slots: int = self._describe.slots
         # What copies little does not give the interpreter away.
         self._copying = self._lib.fast if self.max_size <= 65536 else self._lib.slow
@@ -1328,7 +1333,7 @@ class HostVariable:
         """A variable that, when it is made, has room for arrays of `shape` and numpy's `dtype`, header included."""
         size = np.dtype(dtype).itemsize if np is not None else int(str(dtype)[1:])
         codec = _Codec("array")
-        codec.default_size = _ARRAY_HEADER_BYTES + math.prod(shape) * size
+        codec.default_size = codec.least_size = _ARRAY_HEADER_BYTES + math.prod(shape) * size
         return cls(name, codec=codec, **options)
 
     @staticmethod

@@ -262,6 +262,20 @@ assert p.data["samples"] == array.array("f", [1, 2.5])`,
 );
 
 pythonTest(
+  "Python: a variable that is there without room for an array or a struct is refused, but to readers",
+  `
+import ctypes
+class Pose(ctypes.Structure): _fields_ = [("x", ctypes.c_double)]
+made = HostVariable.for_array("image", (2, 3), "u1")
+assert HostVariable.for_array("image", (3, 2), "u1").max_size == 70
+text = fails(HostMismatchError, lambda: HostVariable.for_array("image", (480, 640), "u1"))
+assert "max 70 B" in text and "307264 B" in text, text
+assert HostVariable.for_array("image", (480, 640), "u1", read_only=True).max_size == 70
+small = HostVariable("small", 4)
+fails(HostMismatchError, lambda: HostVariable("small", codec=Pose))`,
+);
+
+pythonTest(
   "Python: structs of ctypes are read and written, and those with other fields refused",
   `
 import ctypes
