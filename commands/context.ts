@@ -32,7 +32,7 @@ export interface RoboContext extends ApplicationContext {
   print(line: string): void;
   /** Writes bytes to standard output as they are. */
   printBytes(bytes: Uint8Array): void;
-  /** All of standard input. */
+  /** All of standard input, up to 1 GiB; more is a `RoboError`. */
   readInput(): Promise<Uint8Array>;
   /** Lines of standard input, without their ends, each read when it is asked for; to be called once. */
   inputLines(): AsyncIterableIterator<string>;
@@ -69,7 +69,7 @@ export function processContext(): RoboContext {
     terminal: processTerminal(),
     print: (line) => stdout.write(`${line}\n`),
     printBytes: writeBytes,
-    readInput: async () => new Uint8Array(await new Response(Deno.stdin.readable).arrayBuffer()),
+    readInput: async () => (await import("./whole_input.ts")).wholeInput(Deno.stdin.readable),
     inputLines: () => linesOf(Deno.stdin.readable),
     interruption: () => interruption ??= interruptionSignal(),
     onInterrupt,

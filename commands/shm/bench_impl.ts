@@ -11,6 +11,9 @@ import { formatNanoseconds } from "./nanoseconds.ts";
 const SHORTEST_MS = 10;
 const LONGEST_MS = 60_000;
 
+/** No cache line takes as long to another core and back, in nanoseconds, unless somebody else had one of the two. */
+const BUSY_NS = 10_000;
+
 /** `robo shm bench`: what values and calls take here. */
 const measureAll: Implementation<ShmBenchFlags> = async (context, { duration, json }) => {
   if (duration < SHORTEST_MS || duration > LONGEST_MS) {
@@ -33,6 +36,11 @@ const measureAll: Implementation<ShmBenchFlags> = async (context, { duration, js
   const { color, size } = context.terminal;
   const { heading, rows } = renderTable(figures, columns(figures), Math.max(40, size().columns));
   for (const line of [paint(heading, "cyan", color), ...rows]) context.print(line);
+  if (figures.some(({ name, ns }) => name === "floor" && ns > BUSY_NS)) {
+    context.process.stderr.write(
+      "The machine is busy: the two processes shared a core, so figures between them say little\n",
+    );
+  }
 };
 
 function columns(figures: readonly BenchFigure[]): Column<BenchFigure>[] {

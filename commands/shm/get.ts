@@ -24,7 +24,7 @@ export interface ShmGetFlags {
 export const get: Command<RoboContext> = defineCommand<ShmGetFlags, [string]>({
   brief: "Print the newest value of a variable",
   description: [
-    "As one line of JSON, long arrays of numbers cut; --json prints all of it, with its ticket, age and writer.",
+    "As one line of JSON, long arrays of numbers cut; --json prints all of it, with its ticket, age and writer, and null for NaN and infinity, which JSON does not have.",
     "",
     "  robo shm get pose",
     "  robo shm get pose --field x --max-age 500ms",
