@@ -14,6 +14,12 @@ static void check_ticket(uint64_t *last, const robo_value *value) {
   *last = value->ticket;
 }
 
+/* Whole, and the one value of its ticket. */
+static bool is_right(const uint64_t *words, const robo_value *value) {
+  uint64_t seed;
+  return storm_is_whole(words, value->length, &seed) && storm_is_known(value->ticket, seed);
+}
+
 static void write_values(void *argument) {
   (void)argument;
   uint64_t words[STORM_VALUE / 8u];
@@ -43,7 +49,7 @@ static void write_values(void *argument) {
 
 static void read_values(void *argument) {
   (void)argument;
-  uint64_t words[STORM_VALUE / 8u], last = 0, seed;
+  uint64_t words[STORM_VALUE / 8u], last = 0;
   robo_var *variable = storm_open_variable(storm_variable);
   while (variable != NULL) {
     robo_value value;
@@ -53,12 +59,11 @@ static void read_values(void *argument) {
       storm_failed("read", result);
       continue;
     }
-    if (!storm_is_whole(words, value.length, &seed)) count(&storm->torn);
+    if (!is_right(words, &value)) count(&storm->torn);
     check_ticket(&last, &value);
     uint64_t older = value.ticket > 3 ? value.ticket - test_random(4) : value.ticket;
     result = robo_var_read_ticket(variable, older, words, sizeof words, &value);
-    bool is_right = result != ROBO_OK || (value.ticket == older && storm_is_whole(words, value.length, &seed));
-    if (!is_right) count(&storm->torn);
+    if (result == ROBO_OK && (value.ticket != older || !is_right(words, &value))) count(&storm->torn);
     if (result != ROBO_OK && result != ROBO_ERR_NOT_FOUND) storm_failed("read of a ticket", result);
     count(&storm->read);
   }
@@ -66,7 +71,7 @@ static void read_values(void *argument) {
 
 static void watch(void *argument) {
   (void)argument;
-  uint64_t words[STORM_VALUE / 8u], known = 0, seed;
+  uint64_t words[STORM_VALUE / 8u], known = 0;
   robo_var *variable = storm_open_variable(storm_variable);
   while (variable != NULL) {
     robo_value value;
@@ -76,7 +81,7 @@ static void watch(void *argument) {
     if (result <= 0) continue;
     result = robo_var_read(variable, words, sizeof words, &value);
     if (result != ROBO_OK) storm_failed("read of what was waited for", result);
-    else if (!storm_is_whole(words, value.length, &seed)) count(&storm->torn);
+    else if (!is_right(words, &value)) count(&storm->torn);
     else check_ticket(&known, &value);
     count(&storm->watched);
   }

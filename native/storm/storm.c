@@ -1,6 +1,7 @@
 /*
  * storm <kills> [seed]: kills processes that share a variable and a function, half of them at random times, half at
- * each ROBO_POINT in turn, and looks afterwards whether anything is torn, lost, held or failed.
+ * each ROBO_POINT in turn, and looks afterwards whether anything is torn, lost, held or failed. Between the kills it
+ * stops processes for a moment, at random times and at each point, so that what takes nanoseconds takes milliseconds.
  *
  * storm crowd <writers> <readers> <seconds>: nobody is killed; is every value whole, and no ticket older than the last?
  * storm many <variables>: one process writes each of so many variables, another sees each of the values.
@@ -30,7 +31,7 @@ static struct process {
   uint32_t role;
 } processes[MOST_PROCESSES];
 static uint32_t process_count;
-static uint64_t at_points, at_random;
+static uint64_t at_points, at_random, stops;
 static uint64_t reached[64];
 
 static void run_role(void *argument) {
@@ -40,11 +41,11 @@ static void run_role(void *argument) {
   role->body(NULL);
 }
 
-static void start(struct process *process, const storm_point *point) {
+static void start(struct process *process, const storm_point *point, int signal) {
   const storm_role *role = &storm_roles[process->role];
   /* Some points are passed once in a while only. */
   unsigned nth = test_random(2) == 0 ? 1 : (unsigned)test_random(20) + 1;
-  process->pid = test_fork_to(point == NULL ? NULL : point->name, nth, SIGKILL, run_role, (void *)(uintptr_t)role);
+  process->pid = test_fork_to(point == NULL ? NULL : point->name, nth, signal, run_role, (void *)(uintptr_t)role);
 }
 
 static void start_all(void) {
@@ -52,7 +53,7 @@ static void start_all(void) {
     for (uint32_t i = 0; i < storm_roles[role].count; i++) {
       struct process *process = &processes[process_count++];
       process->role = role;
-      start(process, NULL);
+      start(process, NULL, 0);
     }
   }
 }
@@ -67,38 +68,63 @@ static void end_all(void) {
   process_count = 0;
 }
 
-/* Whether a process ended by itself within a while: some points are passed rarely. */
-static int ends_soon(pid_t pid) {
-  for (uint64_t end_at = test_now() + 50000000u; test_now() < end_at;) {
+static void pause_for(uint64_t microseconds) {
+  const struct timespec pause = {0, (long)microseconds * 1000};
+  nanosleep(&pause, NULL);
+}
+
+/* Whether a process was killed or stopped at its point within a while: some points are passed rarely. */
+static int comes_to_point(pid_t pid) {
+  for (uint64_t end_at = test_now() + 50000000u; test_now() < end_at; pause_for(50)) {
     int status;
-    if (waitpid(pid, &status, WNOHANG) == pid) return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-    const struct timespec pause = {0, 50000};
-    nanosleep(&pause, NULL);
+    if (waitpid(pid, &status, WNOHANG | WUNTRACED) != pid) continue;
+    return WIFSTOPPED(status) || (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
   }
-  end(pid);
   return 0;
+}
+
+static struct process *first_of(uint32_t role) {
+  struct process *process = processes;
+  while (process->role != role) process++;
+  return process;
 }
 
 /* Replaces a process by one that dies at a point, and that by one that goes on. */
 static void kill_at(uint32_t index) {
   const storm_point *point = &storm_points[index];
-  for (uint32_t i = 0; i < process_count; i++) {
-    if (processes[i].role != point->role) continue;
-    end(processes[i].pid);
-    start(&processes[i], point);
-    if (ends_soon(processes[i].pid)) reached[index]++;
-    start(&processes[i], NULL);
-    at_points++;
-    return;
-  }
+  struct process *process = first_of(point->role);
+  end(process->pid);
+  start(process, point, SIGKILL);
+  if (comes_to_point(process->pid)) reached[index]++;
+  else end(process->pid);
+  start(process, NULL, 0);
+  at_points++;
+}
+
+/* The same, but the process goes on after a while in which others have written and read. */
+static void stop_at(uint32_t index) {
+  const storm_point *point = &storm_points[index];
+  struct process *process = first_of(point->role);
+  end(process->pid);
+  start(process, point, SIGSTOP);
+  if (comes_to_point(process->pid)) pause_for(test_random(2000));
+  kill(process->pid, SIGCONT);
+  stops++;
+}
+
+static void stop_one(void) {
+  pid_t pid = processes[test_random(process_count)].pid;
+  kill(pid, SIGSTOP);
+  pause_for(test_random(1000));
+  kill(pid, SIGCONT);
+  stops++;
 }
 
 static void kill_one(void) {
   struct process *process = &processes[test_random(process_count)];
-  const struct timespec pause = {0, (long)test_random(1000000)};
-  nanosleep(&pause, NULL);
+  pause_for(test_random(1000));
   end(process->pid);
-  start(process, NULL);
+  start(process, NULL, 0);
   at_random++;
 }
 
@@ -184,11 +210,15 @@ static int run_kills(uint64_t kills) {
   robo_fn *function = storm_open_function();
   start_all();
   for (uint64_t i = 0; i < kills; i += 2) {
+    uint32_t point = (uint32_t)(i / 2 % storm_point_count);
     kill_one();
-    kill_at((uint32_t)(i / 2 % storm_point_count));
+    stop_one();
+    kill_at(point);
+    stop_at((point * 7 + 3) % storm_point_count);
   }
   end_all();
-  printf("%" PRIu64 " killed at random, %" PRIu64 " for a point\n", at_random, at_points);
+  printf("%" PRIu64 " killed at random, %" PRIu64 " for a point, %" PRIu64 " stopped for a moment\n", at_random, at_points,
+         stops);
   int wrong = report();
   for (uint32_t i = 0; i < storm_point_count && kills >= 20u * storm_point_count; i++) {
     if (reached[i] != 0) continue;
@@ -209,7 +239,7 @@ static int run_crowd(uint32_t writers, uint32_t readers, unsigned seconds) {
   for (uint32_t i = 0; i < writers + readers && process_count < MOST_PROCESSES; i++) {
     struct process *process = &processes[process_count++];
     process->role = i < writers ? 0 : 1;
-    start(process, NULL);
+    start(process, NULL, 0);
   }
   sleep(seconds);
   end_all();
@@ -226,7 +256,7 @@ static int run_stopped(unsigned seconds) {
   if (waitpid(writer, &status, WUNTRACED) != writer || !WIFSTOPPED(status)) return complain("it was not stopped", 0);
   for (uint32_t role = 0; role < 2; role++) {
     processes[process_count].role = role;
-    start(&processes[process_count++], NULL);
+    start(&processes[process_count++], NULL, 0);
   }
   uint64_t before = storm->written;
   sleep(seconds);

@@ -24,6 +24,7 @@ typedef struct storm_counts {
   _Atomic uint64_t hung;      /* calls without an end within 10 s */
   _Atomic uint64_t longest_open_ns;
   char first_failure[256];
+  _Atomic uint64_t seen[65536]; /* storm_is_known */
 } storm_counts;
 
 /* Shared by all processes of this run. */
@@ -57,6 +58,9 @@ uint64_t storm_fill(uint64_t *words, uint64_t seed);
 
 /* Whether these are all the words of one value, whose first is then written to `seed`. */
 int storm_is_whole(const uint64_t *words, uint64_t length, uint64_t *seed);
+
+/* Whether all who have seen the value of this ticket have seen this one: a ticket is one value for good. */
+int storm_is_known(uint64_t ticket, uint64_t seed);
 
 /* Counts an operation that must not fail, with the library's message for the first of them. */
 void storm_failed(const char *what, int32_t result);

@@ -26,6 +26,14 @@ int storm_is_whole(const uint64_t *words, uint64_t length, uint64_t *seed) {
   return 1;
 }
 
+int storm_is_known(uint64_t ticket, uint64_t seed) {
+  _Atomic uint64_t *entry = &storm->seen[ticket % 65536u];
+  uint64_t mine = ticket << 24 | (seed & 0xffffffu), old = atomic_load(entry);
+  /* The newest ticket of each entry stays; older ones are no longer known. */
+  while (old >> 24 < (mine >> 24) && !atomic_compare_exchange_weak(entry, &old, mine)) continue;
+  return old >> 24 != mine >> 24 || old == mine;
+}
+
 void storm_failed(const char *what, int32_t result) {
   char text[200] = "";
   robo_error_message(text, sizeof text);
