@@ -22,9 +22,14 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void forget_self(void) { atomic_store_explicit(&robo_self_cache, 0, memory_order_relaxed); }
 
+/* Cut at the beginning of a UTF-8 character if need be. */
 static void store_name(const char *name, size_t length) {
   uint64_t words[NAME_WORDS] = {0, 0};
-  memcpy(words, name, length < NAME_SIZE ? length : NAME_SIZE - 1);
+  if (length >= NAME_SIZE) {
+    length = NAME_SIZE - 1;
+    while (length > 0 && ((unsigned char)name[length] & 0xc0) == 0x80) length--;
+  }
+  memcpy(words, name, length);
   atomic_store_explicit(&robo_name_cache[0], words[0], memory_order_relaxed);
   atomic_store_explicit(&robo_name_cache[1], words[1], memory_order_relaxed);
 }
@@ -118,8 +123,8 @@ int32_t robo_fail_self(void) {
 }
 
 /*
- * Whether there is a process that /proc does not show: it is mounted with hidepid, or lies outside of our root folder by
- * now. The kernel is asked, unless it counts in other pids than /proc.
+ * Whether there is a process that /proc does not show: it is mounted with hidepid, or lies outside of our root folder
+ * by now. The kernel is asked, unless it counts in other pids than /proc.
  */
 static bool is_hidden(uint32_t pid) {
   uint64_t self = robo_self();

@@ -25,8 +25,8 @@ extern __attribute__((visibility("hidden"))) _Atomic uint64_t robo_self_cache;
 uint64_t robo_find_self(void);
 
 /*
- * This process; cached, and found anew in the child of a fork. Once a segment is open it is 0 only in a child that has no
- * file descriptor left, or no /proc: such a one must not claim anything (robo_check_self).
+ * This process; cached, and found anew in the child of a fork. Once a segment is open it is 0 only in a child that has
+ * no file descriptor left, or no /proc: such a one must not claim anything (robo_check_self).
  */
 static inline uint64_t robo_self(void) {
   uint64_t self = atomic_load_explicit(&robo_self_cache, memory_order_relaxed);
@@ -36,7 +36,7 @@ static inline uint64_t robo_self(void) {
 /* What robo_check_self says where robo_find_self has found nothing. */
 int32_t robo_fail_self(void);
 
-/* 0, or why this process cannot be told from others: then it must not claim anything, as everybody would take it over. */
+/* 0, or why this process cannot be told from others: then it must claim nothing, as everybody would take it over. */
 static inline int32_t robo_check_self(void) { return robo_self() != 0 ? 0 : robo_fail_self(); }
 
 /* The name in two words, so that threads may read it while another one sets it; 0 before the first use. */

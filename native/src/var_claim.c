@@ -20,8 +20,8 @@ void robo_var_release(robo_var *variable, uint32_t index) {
 /*
  * Step 2. Acquire in both: whoever published this slot before cleared its claim afterwards (release), so that this
  * process, which took the claim (acquire), sees that `head` or a later one. From a dead process the claim is taken
- * while it is held; its publication is seen all the same, as its stores were done before the kernel, through which its death
- * became known, took it off its processor.
+ * while it is held; its publication is seen all the same, as its stores were done before the kernel, through which its
+ * death became known, took it off its processor.
  */
 static bool is_still_old(robo_var *variable, uint32_t index) {
   ROBO_POINT("var:claimed");

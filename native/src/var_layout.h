@@ -8,8 +8,9 @@
  * Write (any number of processes):
  *   1. From the slot after the newest, take the first whose claim is not held: compare-and-swap of its claim to this
  *      process's identity with ROBO_HELD. A slot held by a dead process is taken over in the same way; whether it is
- *      dead is looked at every 10 ms at most, or when no other slot is left. Slots whose value is younger than half of the
- *      ring are passed over while there are others: with several writers the ring is not quite in the order of tickets.
+ *      dead is looked at every 10 ms at most, or when no other slot is left. Slots whose value is younger than half of
+ *      the ring are passed over while there are others: with several writers the ring is not quite in the order of
+ *      tickets.
  *   2. Load `head` again: if the slot has become the newest meanwhile, give it back and go to 1. From here on nobody
  *      else can publish it.
  *   3. sequence = (sequence + 1) | 1, release fence, ticket = 0, copy, fill in the fields, sequence + 1 with release.

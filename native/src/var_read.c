@@ -38,8 +38,8 @@ static void fill_in(robo_value *value, uint64_t ticket, const robo_stamp *stamp)
 
 /*
  * Copies the value with this ticket out of a slot. An acquire load of the even sequence: the value that it stands for
- * is seen whole. The acquire fence: the copy is done before the second look at the sequence. If a writer had begun a store
- * that the copy saw, its odd sequence would be seen by then.
+ * is seen whole. The acquire fence: the copy is done before the second look at the sequence. If a writer had begun a
+ * store that the copy saw, its odd sequence would be seen by then.
  */
 static enum outcome copy_slot(const robo_var *variable, uint32_t index, uint64_t ticket, bool is_newest,
                               robo_reading *reading) {

@@ -18,6 +18,16 @@
 
 #define CLONE_NEWTIME_ 0x80
 
+TEST("a name that is too long is cut at the beginning of a character") {
+  char name[16];
+  CHECK_EQUAL(robo_set_process_name("12345678901234€"), ROBO_OK);
+  robo_self_name(name);
+  CHECK_TEXT(name, "12345678901234");
+  CHECK_EQUAL(robo_set_process_name("123456789012€ and more"), ROBO_OK);
+  robo_self_name(name);
+  CHECK_TEXT(name, "123456789012€");
+}
+
 /* What a forked process tells, and until when it stays. */
 typedef struct stay {
   _Atomic uint64_t identity;

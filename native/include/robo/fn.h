@@ -141,7 +141,10 @@ typedef struct robo_request {
 /* Makes a dispatcher for up to `max_functions` functions; 0 = 64, at most 1024. */
 int32_t robo_server_open(uint32_t max_functions, robo_server **server);
 
-/* Ends all threads' robo_server_receive, takes its functions back and frees it. Calls in hand fail as ROBO_ERR_DIED. */
+/*
+ * Ends all threads' robo_server_receive, takes its functions back and frees it. Calls in hand fail as ROBO_ERR_DIED. Of
+ * the handle nothing is left then: threads that would use it again are first told by robo_server_stop, and joined.
+ */
 void robo_server_close(robo_server *server);
 
 /* Makes every robo_server_receive, now and later, return ROBO_ERR_STOPPED. */

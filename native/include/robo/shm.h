@@ -166,10 +166,10 @@ int32_t robo_reap(robo_reaped *reaped);
 
 /* What `robo_wait` can wait for. */
 enum robo_wait_kind {
-  ROBO_WAIT_VARIABLE = 1, /* handle: robo_var *;    value: the ticket that is known; ready when there is a newer one, or removed */
-  ROBO_WAIT_CALL = 2,     /* handle: robo_fn *;     value: the call's id; ready when robo_fn_poll would not say pending */
-  ROBO_WAIT_SERVER = 3,   /* handle: robo_server *; ready when robo_server_receive would give a request, or was stopped */
-  ROBO_WAIT_WORD = 4      /* handle: uint32_t * of this process; value: ready when the word differs, see robo_ring */
+  ROBO_WAIT_VARIABLE = 1, /* handle: robo_var *; value: the known ticket; ready when there is a newer one, or removed */
+  ROBO_WAIT_CALL = 2,     /* handle: robo_fn *; value: the call's id; ready when robo_fn_poll would not say pending */
+  ROBO_WAIT_SERVER = 3,   /* handle: robo_server *; ready when robo_server_receive would give a request or was stopped */
+  ROBO_WAIT_WORD = 4      /* handle: uint32_t * of this process; ready when the word is not `value`, see robo_ring */
 };
 
 /* One of the things to wait for. */
@@ -184,7 +184,7 @@ typedef struct robo_wait_item {
  * Waits until at least one of `count` items is ready. Returns how many are, or ROBO_ERR_TIMED_OUT. One thread can so
  * wait for everything that a process is interested in. Up to 127 words are waited for by the kernel (Linux 5.16 and
  * later, futex_waitv); beyond that, and on older kernels, all are looked at every millisecond. Death of processes that
- * matter (a dispatcher, the owner of a last will) is noticed within 20 ms.
+ * matter (a dispatcher, the owner of a last will) is noticed within 50 ms.
  */
 int32_t robo_wait(robo_wait_item *items, uint32_t count, int64_t timeout_ns);
 
