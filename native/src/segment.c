@@ -114,22 +114,34 @@ int32_t robo_segment_open(const char *name, const robo_geometry *wanted, bool re
   return result;
 }
 
+static int32_t no_space(const robo_segment *segment, uint64_t free_bytes) {
+  return robo_fail(ROBO_ERR_NO_SPACE, "%s '%s' needs %" PRIu64 " B of shared memory, and %" PRIu64 " B are free",
+                   robo_kind_word(segment->geometry.kind), segment->name, segment->bytes, free_bytes);
+}
+
+/* UINT64_MAX where the file system has no limit of its own, or does not tell. */
+static uint64_t free_bytes_of(int fd) {
+  struct statvfs space;
+  if (fstatvfs(fd, &space) != 0 || space.f_blocks == 0) return UINT64_MAX;
+  return (uint64_t)space.f_bavail * space.f_frsize;
+}
+
 /*
  * Takes the memory now: on a full file system a write to it would be SIGBUS later. In pieces, as an interrupted call
- * begins anew.
+ * begins anew. What cannot be is not begun, as meanwhile there would be no memory for anybody else.
  */
 static int32_t allocate(int fd, const robo_segment *segment) {
   const uint64_t piece = 64ull << 20;
+  uint64_t free_bytes = free_bytes_of(fd);
+  if (segment->bytes > free_bytes) return no_space(segment, free_bytes);
+  ROBO_POINT("segment:allocating");
   for (uint64_t at = 0; at < segment->bytes;) {
     uint64_t length = segment->bytes - at < piece ? segment->bytes - at : piece;
     int error = posix_fallocate(fd, (off_t)at, (off_t)length);
     if (error == EINTR) continue;
     if (error == ENOSPC || error == EDQUOT || error == ENOMEM) {
-      struct statvfs space = {0};
-      fstatvfs(fd, &space);
-      return robo_fail(ROBO_ERR_NO_SPACE, "%s '%s' needs %" PRIu64 " B of shared memory, and %" PRIu64 " B are free",
-                       robo_kind_word(segment->geometry.kind), segment->name, segment->bytes,
-                       (uint64_t)space.f_bavail * space.f_frsize + at);
+      uint64_t left = free_bytes_of(fd);
+      return no_space(segment, left == UINT64_MAX ? at : left + at);
     }
     if (error != 0) {
       errno = error;

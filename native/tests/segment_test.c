@@ -511,6 +511,15 @@ TEST("reap leaves the temporary files of the living and files that are not its o
   CHECK_EQUAL(files_in_folder(), 7);
 }
 
+static void ask_for_too_much(void *argument) {
+  (void)argument;
+  robo_var_options options = ROBO_VAR_OPTIONS_INIT;
+  options.max_size = 1 << 20;
+  robo_var *variable;
+  CHECK_EQUAL(robo_var_open("image", &options, &variable), ROBO_ERR_NO_SPACE);
+  CHECK_TEXT(last_message(), "variable 'image' needs 9438272 B of shared memory, and 1048576 B are free");
+}
+
 TEST("a file system without room is an error with numbers, and no signal at a later write") {
   char small[300];
   snprintf(small, sizeof small, "%s/small", getenv("ROBO_SHM_DIR"));
@@ -520,11 +529,8 @@ TEST("a file system without room is an error with numbers, and no signal at a la
     test_ignore("a small file system cannot be mounted");
   }
   setenv("ROBO_SHM_DIR", small, 1);
-  robo_var_options options = ROBO_VAR_OPTIONS_INIT;
-  options.max_size = 1 << 20;
-  robo_var *variable;
-  CHECK_EQUAL(robo_var_open("image", &options, &variable), ROBO_ERR_NO_SPACE);
-  CHECK_TEXT(last_message(), "variable 'image' needs 9438272 B of shared memory, and 1048576 B are free");
+  /* Nothing of it is taken, not even for a moment. */
+  CHECK_ENDED(test_fork_to("segment:allocating", 1, SIGKILL, ask_for_too_much, NULL));
   CHECK_EQUAL(files_in_folder(), 0);
   CHECK_EQUAL(try_open("pose"), ROBO_OK);
 }
