@@ -41,7 +41,7 @@ export const call: Command<RoboContext> = defineCommand<ShmCallFlags, [string, .
   brief: "Call a function and print its result",
   description: [
     "Arguments are JSON; what is no JSON is passed as text. The result is printed as one line of JSON, and nothing where the function",
-    "returns nothing. Ends with 65 if the function threw, with 66 or 69 if nobody serves it. Behind -- everything is an argument.",
+    "returns nothing. Ends with 65 if the function threw, with 66 or 69 if nobody serves it, with 130 after Ctrl-C. Behind -- everything is an argument.",
     "",
     "  robo shm call add 1 2",
     "  robo shm call move '[1, 2]' --named speed=0.5 --timeout 10s",

@@ -7,6 +7,9 @@ import type { ShmCallFlags } from "./call.ts";
 import { parseJsonOrText, wholeJson } from "./json_text.ts";
 import { valueText } from "./shown_value.ts";
 
+/** Status of a call that Ctrl-C has ended. */
+const INTERRUPTED = 130;
+
 /** `robo shm call`: calls a function. */
 const callFunction: Implementation<ShmCallFlags, [string, ...string[]]> = async (
   context,
@@ -18,6 +21,7 @@ const callFunction: Implementation<ShmCallFlags, [string, ...string[]]> = async 
   const given = (flags.named ?? []).map(({ name, value }) => [name, parseJsonOrText(value)]);
   const named = given.length === 0 ? {} : { named: Object.fromEntries(given) };
   const { timeout } = flags;
+  const signal = context.interruption();
   const start = performance.now();
   try {
     if (!flags.wait) {
@@ -27,11 +31,17 @@ const callFunction: Implementation<ShmCallFlags, [string, ...string[]]> = async 
       return flags.json ? context.print(wholeJson({ ok: true, id })) : undefined;
     }
     using caller = new HostFunctionCaller(name, { create: false, timeout });
-    const result = await caller.call(args, { ...named, signal: context.interruption() });
+    const result = await caller.call(args, { ...named, signal });
     const ms = Math.round((performance.now() - start) * 1000) / 1000;
     if (flags.json) context.print(wholeJson({ ok: true, result: result ?? null, ms }));
     else if (result !== undefined && result !== null) context.print(valueText(result));
   } catch (error) {
+    if (signal.aborted) {
+      // What the function does goes on, and nobody takes its result.
+      context.process.stderr.write("The call was given up\n");
+      context.process.exitCode = INTERRUPTED;
+      return;
+    }
     if (!flags.json || !(error instanceof HostError)) throw error;
     const { reason, number, message } = error;
     const remote = error instanceof HostFunctionError ? { name: error.remoteName } : {};

@@ -65,6 +65,11 @@ async function serveAll(context: RoboContext, order: ServeOrder): Promise<void> 
   dispatcher.start();
   context.process.stderr.write(`Serving ${dispatcher.functions.join(", ")}; Ctrl-C ends it\n`);
   await ended;
+  const { inHand } = dispatcher.stats;
+  if (inHand > 0) {
+    const calls = `${inHand} call${inHand === 1 ? "" : "s"}`;
+    context.process.stderr.write(`Waiting for the end of ${calls}; Ctrl-C again ends at once\n`);
+  }
   await dispatcher.stop();
   const { received, failed } = dispatcher.stats;
   context.process.stderr.write(`${received} calls, ${failed} of them failed\n`);

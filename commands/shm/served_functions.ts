@@ -52,7 +52,7 @@ export function logged(
       const ms = formatMilliseconds(performance.now() - start);
       print(`${name}(${args.map(short).join(", ")}) ${outcome}   ${ms} ms${who}`);
     };
-    const threw = (error: unknown) => say(`threw ${errorText(error)}`);
+    const threw = (error: unknown) => say(`threw ${errorText(error).replace(/: $/, "")}`);
     const ended = (value: unknown) => {
       const fault = faultOf(value);
       if (fault !== undefined) return threw(fault);

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { runCommand } from "../../commands/app.ts";
+import { fakeContext } from "../../commands/context_testing.ts";
 import { HostFunctionCaller } from "../../client/shm/host_function_caller.ts";
 import { HostFunctionDispatcher } from "../../client/shm/host_function_dispatcher.ts";
 import { Collected } from "../lib/collected.ts";
@@ -46,6 +48,7 @@ async function serving(args: readonly string[]) {
   return {
     out,
     err,
+    process: child.process,
     async end() {
       child.process.kill("SIGINT");
       const { code } = await child.process.status;
@@ -180,5 +183,30 @@ Deno.test({
     stop.resolve();
     assert.equal(slow.status, 69);
     assert.equal((await shm(["call", "wait", "--named", "nonsense"])).status, 64);
+  },
+});
+
+Deno.test({
+  name: "Ctrl-C gives a call up, and a dispatcher says what it waits for until a second one",
+  ignore,
+  async fn() {
+    using _folder = shmFolder();
+    await using _waits = { [Symbol.asyncDispose]: noneWaits };
+    await using module = await moduleFolder();
+    const text = "export function stuck(): Promise<never> { return new Promise(() => {}); }\n";
+    await Deno.writeTextFile(`${module.path}/stuck.ts`, text);
+    await using server = await serving([`${module.path}/stuck.ts`]);
+    const context = fakeContext({ args: ["shm", "call", "stuck", "--timeout", "1min"] });
+    const running = runCommand(context);
+    using stuck = new HostFunctionCaller("stuck");
+    await until("it is called", () => stuck.describe().usedSlots === 1);
+    context.interrupt();
+    assert.equal(await running, 130);
+    assert.equal(context.stderr(), "The call was given up\n");
+    stuck.post();
+    await until("both are in its hands", () => stuck.describe().calls === 2);
+    server.process.kill("SIGINT");
+    await until("it says so", () => server.err.text.includes("Waiting for the end of"));
+    assert.equal(await server.end(), 130);
   },
 });
