@@ -1,5 +1,5 @@
 /**
- * Kills what shares memory, and looks what is left. Without an argument the issue's numbers:
+ * Kills what shares memory, and looks what is left; by default 10,000 times.
  *
  *     ./robo dev soak shm
  *     deno run --allow-all tests/soak/shm.ts [kills]
