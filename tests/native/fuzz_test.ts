@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { make, nativeTest } from "./make.ts";
 
-/** The issue's 200,000 are tried by `./robo dev soak shm`. */
+/** 200,000 are tried by `./robo dev soak shm`. */
 const CORRUPTIONS = 20_000;
 
 /** Seconds for each libFuzzer target: that they still build, start and find nothing at once. */
