@@ -126,3 +126,59 @@ TEST("reap removes a function that nobody uses any more, and keeps one that is u
   CHECK_TEXT(entry.name, "used");
   robo_fn_close(function);
 }
+
+static int next_descriptor(void) {
+  int fd = dup(0);
+  CHECK(fd >= 0);
+  close(fd);
+  return fd;
+}
+
+static void open_in_vain(void) {
+  robo_var *variable;
+  robo_fn *function;
+  robo_var_options other_variable = ROBO_VAR_OPTIONS_INIT;
+  other_variable.max_size = 65;
+  CHECK_EQUAL(robo_var_open("pose", &other_variable, &variable), ROBO_ERR_MISMATCH);
+  robo_fn_options other_function = ROBO_FN_OPTIONS_INIT;
+  other_function.max_args = 5;
+  CHECK_EQUAL(robo_fn_open("add", &other_function, &function), ROBO_ERR_MISMATCH);
+  other_function = (robo_fn_options){.size = sizeof other_function};
+  CHECK_EQUAL(robo_fn_open("add", &other_function, &function), ROBO_ERR_NOT_FOUND);
+  other_function.flags = ROBO_CREATE | ROBO_EXCLUSIVE;
+  CHECK_EQUAL(robo_fn_open("add", &other_function, &function), ROBO_ERR_EXISTS);
+}
+
+static void serve_for_a_moment(void) {
+  robo_server *server;
+  uint32_t number;
+  CHECK_EQUAL(robo_server_open(0, &server), ROBO_OK);
+  CHECK_EQUAL(robo_server_add(server, "sub", NULL, &number), ROBO_OK);
+  CHECK_EQUAL(robo_server_add(server, "sub", NULL, NULL), ROBO_ERR_EXISTS);
+  CHECK_EQUAL(robo_server_add(server, "mul", NULL, NULL), ROBO_OK);
+  CHECK_EQUAL(robo_server_remove(server, number), ROBO_OK);
+  robo_server_close(server);
+}
+
+TEST("no file descriptor is left open, whatever was done and whatever failed") {
+  CHECK_EQUAL(robo_reap(NULL), ROBO_OK);
+  int first = next_descriptor();
+  for (int i = 0; i < 3; i++) {
+    robo_var *variable = open_variable("pose", 64, 2);
+    CHECK_EQUAL(next_descriptor(), first); /* an open variable has none */
+    robo_fn *function;
+    CHECK_EQUAL(robo_fn_open("add", NULL, &function), ROBO_OK);
+    open_in_vain();
+    serve_for_a_moment();
+    uint32_t count;
+    CHECK_EQUAL(robo_list(NULL, 0, &count), ROBO_OK);
+    CHECK_EQUAL(robo_fn_remove("add"), ROBO_OK);
+    CHECK_EQUAL(robo_fn_remove("add"), ROBO_ERR_NOT_FOUND);
+    CHECK_EQUAL(robo_var_remove("pose"), ROBO_OK);
+    CHECK_EQUAL(robo_var_remove("pose"), ROBO_ERR_NOT_FOUND);
+    CHECK_EQUAL(robo_reap(NULL), ROBO_OK);
+    robo_fn_close(function);
+    robo_var_close(variable);
+    CHECK_EQUAL(next_descriptor(), first);
+  }
+}

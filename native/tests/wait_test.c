@@ -5,9 +5,15 @@
 #include "robo/var.h"
 #include "wake.h"
 
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -317,4 +323,32 @@ TEST("copies are whole at every offset and length") {
   }
   robo_copy_in(NULL, NULL, 0);
   robo_copy_out(NULL, NULL, 0);
+}
+
+/* A sandbox that does not know futex_waitv, which is number 449 on all machines. */
+static bool forbid_futex_waitv(void) {
+  struct sock_filter steps[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 449, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  struct sock_fprog program = {4, steps};
+  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+TEST("where the kernel must not watch several words they are looked at") {
+  if (!forbid_futex_waitv()) test_ignore("system calls cannot be forbidden here");
+  if (syscall(449, NULL, 0, 0, NULL, 0) != -1 || errno != EPERM) test_ignore("the system call is not forbidden");
+  SCOPED_VARIABLE one = NULL;
+  SCOPED_VARIABLE other = NULL;
+  CHECK_EQUAL(robo_var_open("one", NULL, &one), ROBO_OK);
+  CHECK_EQUAL(robo_var_open("other", NULL, &other), ROBO_OK);
+  robo_wait_item items[] = {{ROBO_WAIT_VARIABLE, 0, one, 0}, {ROBO_WAIT_VARIABLE, 0, other, 0}};
+  clock_t start = clock();
+  CHECK_EQUAL(robo_wait(items, 2, 300000000), ROBO_ERR_TIMED_OUT);
+  CHECK(clock() - start < CLOCKS_PER_SEC / 10); /* of the processor's time: it slept between the looks */
+  CHECK_EQUAL(robo_var_write(other, "x", 1, ROBO_CODEC_RAW, NULL), ROBO_OK);
+  CHECK_EQUAL(robo_wait(items, 2, -1), 1);
+  CHECK_EQUAL(items[1].ready, 1);
 }
