@@ -121,6 +121,7 @@ const FUNCTIONS = {
   robo_fn_close: { parameters: ["pointer"], result: "void" },
   robo_fn_remove: { parameters: ["buffer"], result: "i32" },
   robo_fn_call: CALL,
+  robo_fn_call_for: CALL,
   robo_fn_call_at: { ...CALL_AT, name: "robo_fn_call" },
   /** function, arguments, length, codec, id. */
   robo_fn_post: WRITE,

@@ -10,11 +10,31 @@ static uint64_t patience(int64_t timeout_ns) {
   return timeout_ns >= 0 && (uint64_t)timeout_ns < PATIENCE_NS ? (uint64_t)timeout_ns : PATIENCE_NS;
 }
 
-/* Waits for the end of the call in a slot that is held, and lets it go. */
-static int32_t await_and_release(robo_fn *function, uint32_t index, uint64_t number, const robo_end *end,
-                                 uint64_t deadline) {
+/* Notes a call as this handle's. */
+static void note(robo_fn *function, uint32_t index, uint64_t id) {
+  atomic_store_explicit(&function->mine[index], id, memory_order_release);
+}
+
+/* The slot stays held until the call's end is fetched, or the call is given up. */
+static void keep(robo_fn *function, uint32_t index) {
+  atomic_fetch_or_explicit(&function->kept, 1ull << index, memory_order_acq_rel);
+}
+
+/* What becomes of a call that has not ended in time. */
+enum late { GIVE_UP, GO_ON };
+
+/* Waits for the end of the call in a slot that is held, and lets it go unless the call goes on. */
+static int32_t await_end(robo_fn *function, uint32_t index, const robo_end *end, uint64_t deadline, enum late late) {
   robo_call_slot *slot = robo_slot_of(&function->table, index);
+  uint64_t number = end->reply->id / ROBO_MAX_CALL_SLOTS;
   uint64_t word = robo_slot_await(function, slot, number, deadline);
+  bool is_removed = robo_is_running(word) && robo_is_removed(&function->table.segment);
+  if (late == GO_ON && robo_is_running(word) && !is_removed) {
+    robo_fn_adopt(function);
+    note(function, index, end->reply->id);
+    keep(function, index);
+    return ROBO_ERR_PENDING;
+  }
   if (robo_is_running(word)) word = robo_slot_give_up(function, slot, number);
   int32_t result;
   if (!robo_is_running(word)) {
@@ -35,25 +55,37 @@ static bool is_served(robo_fn *function) {
   return table->max_result == 0 ? robo_has_living_server(table) : robo_has_server(table);
 }
 
-int32_t robo_fn_call(robo_fn *function, const void *args, uint64_t length, uint32_t codec, void *result,
-                     uint64_t capacity, robo_reply *reply, int64_t timeout_ns) {
+static int32_t call(robo_fn *function, const robo_args *args, const robo_end *end, int64_t timeout_ns,
+                    enum late late) {
   if (function == NULL) return robo_fail(ROBO_ERR_ARGUMENT, "no function is given");
-  robo_reply unused;
-  if (reply == NULL) reply = &unused;
-  robo_args call = {args, length, codec};
-  robo_end end = {result, capacity, reply};
-  robo_reply_clear(reply, 0);
-  int32_t failure = robo_check_call(function, &call);
+  robo_reply_clear(end->reply, 0);
+  int32_t failure = robo_check_call(function, args);
   if (failure == ROBO_OK && !is_served(function)) failure = robo_fn_unserved(function);
   int32_t index = failure == ROBO_OK ? robo_slot_claim(function, patience(timeout_ns)) : failure;
-  if (index < 0) return reply->result = index;
-  uint64_t number = robo_slot_post(function, (uint32_t)index, &call);
-  reply->id = robo_call_id(number, (uint32_t)index);
+  if (index < 0) return end->reply->result = index;
+  uint64_t number = robo_slot_post(function, (uint32_t)index, args);
+  end->reply->id = robo_call_id(number, (uint32_t)index);
   if (function->table.max_result == 0) {
     robo_slot_release(robo_slot_of(&function->table, (uint32_t)index));
     return ROBO_OK;
   }
-  return reply->result = await_and_release(function, (uint32_t)index, number, &end, robo_deadline(timeout_ns));
+  return end->reply->result = await_end(function, (uint32_t)index, end, robo_deadline(timeout_ns), late);
+}
+
+int32_t robo_fn_call(robo_fn *function, const void *args, uint64_t length, uint32_t codec, void *result,
+                     uint64_t capacity, robo_reply *reply, int64_t timeout_ns) {
+  robo_reply unused;
+  robo_args given = {args, length, codec};
+  robo_end end = {result, capacity, reply == NULL ? &unused : reply};
+  return call(function, &given, &end, timeout_ns, GIVE_UP);
+}
+
+int32_t robo_fn_call_for(robo_fn *function, const void *args, uint64_t length, uint32_t codec, void *result,
+                         uint64_t capacity, robo_reply *reply, int64_t timeout_ns) {
+  if (reply == NULL) return robo_fail(ROBO_ERR_ARGUMENT, "a call that may go on needs a reply, which says its id");
+  robo_args given = {args, length, codec};
+  robo_end end = {result, capacity, reply};
+  return call(function, &given, &end, timeout_ns, GO_ON);
 }
 
 /* Makes a call and notes it as this handle's. */
@@ -68,9 +100,9 @@ static int32_t post(robo_fn *function, const robo_args *args, uint64_t patience_
   uint64_t number = robo_slot_post(function, index, args);
   if (id != NULL) *id = robo_call_id(number, index);
   if (function->table.max_result != 0) {
-    atomic_store_explicit(&function->mine[index], robo_call_id(number, index), memory_order_release);
+    note(function, index, robo_call_id(number, index));
     if (keeps) {
-      atomic_fetch_or_explicit(&function->kept, 1ull << index, memory_order_acq_rel);
+      keep(function, index);
       return ROBO_OK;
     }
   }

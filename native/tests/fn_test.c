@@ -230,6 +230,37 @@ TEST("a call that takes too long times out, and its late result meets nobody") {
   CHECK_EQUAL(function_info(function).cancelled, 2);
 }
 
+TEST("a call for a while goes on afterwards, until it is fetched or given up") {
+  SCOPED_FUNCTION function = NULL;
+  CHECK_EQUAL(open_with("add", ROBO_CREATE, 0, 0, 1, &function), ROBO_OK);
+  job asked = {ADD, 1, 2};
+  robo_reply reply;
+  int64_t sum = 0;
+  CHECK_EQUAL(robo_fn_call_for(function, &asked, sizeof asked, 0, &sum, sizeof sum, &reply, 0), ROBO_ERR_NO_SERVER);
+  CHECK_EQUAL(robo_fn_call_for(function, &asked, sizeof asked, 0, &sum, sizeof sum, NULL, 0), ROBO_ERR_ARGUMENT);
+  SCOPED_SERVER server = open_server("add");
+  CHECK_EQUAL(robo_fn_call_for(function, &asked, sizeof asked, 0, &sum, sizeof sum, &reply, 0), ROBO_ERR_PENDING);
+  CHECK_EQUAL(reply.result, ROBO_ERR_PENDING);
+  uint64_t id = reply.id;
+  /* Its slot is held, so that the result stays. */
+  CHECK_EQUAL(robo_fn_call_for(function, &asked, sizeof asked, 0, &sum, sizeof sum, &reply, 0), ROBO_ERR_BUSY);
+  CHECK_EQUAL(poll_sum(function, id, &sum, 1000000), ROBO_ERR_PENDING);
+  robo_request request;
+  CHECK_EQUAL(robo_server_receive(server, &request, 0), ROBO_OK);
+  answer(server, &request);
+  CHECK_EQUAL(poll_sum(function, id, &sum, 0), ROBO_OK);
+  CHECK_EQUAL(sum, 3);
+  CHECK_EQUAL(poll_sum(function, id, &sum, 0), ROBO_ERR_NOT_FOUND);
+  CHECK_EQUAL(robo_fn_call_for(function, &asked, sizeof asked, 0, &sum, sizeof sum, &reply, 1000), ROBO_ERR_PENDING);
+  CHECK_EQUAL(robo_fn_cancel(function, reply.id), ROBO_OK);
+  CHECK_EQUAL(function_info(function).used_slots, 0);
+  CHECK_EQUAL(robo_fn_call_for(function, &asked, sizeof asked, 0, &sum, sizeof sum, &reply, 1000), ROBO_ERR_PENDING);
+  SCOPED_FUNCTION watcher = open_function("add");
+  close_function(&function);
+  CHECK_EQUAL(function_info(watcher).used_slots, 0);
+  CHECK_EQUAL(robo_server_receive(server, &request, 0), ROBO_ERR_TIMED_OUT);
+}
+
 TEST("results that nobody fetches never stall anybody: the oldest makes room, and its fetch says so") {
   SCOPED_FUNCTION hoarder = open_function("add"), *other = open_function("add");
   SCOPED_SERVER server = open_server("add");

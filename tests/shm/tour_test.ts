@@ -3,7 +3,7 @@ import { hasSharedMemory, shmFolder } from "../lib/shm_folder.ts";
 import { hasC, Lab, ROOT, run } from "./languages_lab.ts";
 
 /** What Python has other ways for: to call, to be interrupted, and to look into memory. */
-const NOT_IN_PYTHON = ["robo_fn_call", "robo_ring", "robo_var_get_map"];
+const NOT_IN_PYTHON = ["robo_fn_call", "robo_fn_call_for", "robo_ring", "robo_var_get_map"];
 
 const EXPECTED = `before the first write: never written
 1.5 m/s is value 3 of tour, which lives
@@ -20,8 +20,9 @@ value 6 came
 variable as it was, word rung
 double(21) = 42
 double(42) = 84, later
+double(21) = 42, in slices
 fail() = function failed: code 7, ValueError: never
-3 calls, 1 dispatcher
+4 calls, 1 dispatcher
 there is tour.speed
 afterwards: removed
 `;

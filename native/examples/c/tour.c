@@ -164,6 +164,13 @@ static void call(void) {
   robo_wait_item item = {ROBO_WAIT_CALL, 0, twice, id};
   ok(robo_wait(&item, 1, SECOND_NS));
   ok(robo_fn_cancel(twice, id));
+  /* For those who have to look at something else now and then, such as whether they are to end. */
+  int32_t half = robo_fn_call_for(twice, &number, sizeof number, ROBO_CODEC_STRUCT, &result, sizeof result, &reply, 0);
+  while (half == ROBO_ERR_PENDING) {
+    half = robo_fn_poll(twice, reply.id, &result, sizeof result, &reply, SECOND_NS / 20);
+  }
+  ok(half);
+  printf("double(21) = %g, in slices\n", result);
   int32_t end = check(robo_fn_call(failing, NULL, 0, ROBO_CODEC_RAW, NULL, 0, &reply, SECOND_NS), ROBO_ERR_FAILED);
   printf("fail() = %s: code %" PRId32 ", %s\n", robo_result_text(end), reply.code, reply.error);
   robo_fn_info info = {.size = sizeof info};

@@ -69,6 +69,14 @@ int32_t robo_fn_call(robo_fn *function, const void *args, uint64_t length, uint3
                      uint64_t capacity, robo_reply *reply, int64_t timeout_ns);
 
 /*
+ * As robo_fn_call, for those who have to be back now and then, such as interpreters that can be interrupted: a call that
+ * has not ended in time goes on. The result is then ROBO_ERR_PENDING, without a message, and robo_fn_poll waits on for
+ * `reply->id`, or robo_fn_cancel gives it up; one of them is needed. `reply` may not be NULL.
+ */
+int32_t robo_fn_call_for(robo_fn *function, const void *args, uint64_t length, uint32_t codec, void *result,
+                         uint64_t capacity, robo_reply *reply, int64_t timeout_ns);
+
+/*
  * Makes a call without waiting; `id` gets its number. Results that nobody fetches never stall anybody: when all slots
  * are in use, the oldest finished call that nobody waits for makes room, and its result is ROBO_ERR_LOST.
  */
