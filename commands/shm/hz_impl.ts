@@ -7,7 +7,7 @@ import { pause } from "../../transports/pause.ts";
 import { listSegments } from "../../ffi/segment_list.ts";
 import type { Implementation } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
-import type { ShmHzFlags } from "./hz.ts";
+import type { MeasureFlags } from "../cli/measure_flags.ts";
 import type { ValueRates } from "./value_meter.ts";
 import { WatchedVariables } from "./watched_variables.ts";
 
@@ -35,7 +35,7 @@ const COLUMNS: readonly Column<Row>[] = [
 ];
 
 /** `robo shm hz`: rates and gaps of variables. */
-const showRates: Implementation<ShmHzFlags, string[]> = async (context, flags, ...patterns) => {
+const showRates: Implementation<MeasureFlags, string[]> = async (context, flags, ...patterns) => {
   const matchers = patterns.map(compileGlob);
   const matches = (name: string) =>
     matchers.length === 0 || matchers.some((matches) => matches(name));
@@ -64,7 +64,7 @@ export default showRates;
 
 function print(
   context: RoboContext,
-  flags: ShmHzFlags,
+  flags: MeasureFlags,
   { rows, seconds }: { readonly rows: readonly Row[]; readonly seconds: number },
 ): void {
   if (flags.json) {

@@ -2,7 +2,7 @@ import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import { parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
-import { json } from "../topic/flags.ts";
+import { json } from "../cli/json_flag.ts";
 import { proposeAll } from "./flags.ts";
 
 /** Flags of `robo shm ls`. */

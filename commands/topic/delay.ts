@@ -3,7 +3,8 @@ import { defineCommand } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
 import { parseText } from "../cli/parsers.ts";
 import { topicPatterns } from "./flags.ts";
-import { rateAliases, rateFlags, type TopicRateFlags } from "./rates.ts";
+import { measureAliases } from "../cli/measure_flags.ts";
+import { rateFlags, type TopicRateFlags } from "./rates.ts";
 
 /** What a stamp counts. */
 export type StampUnit = "s" | "ms" | "us" | "ns";
@@ -46,7 +47,7 @@ export const delay: Command<RoboContext> = defineCommand<TopicDelayFlags, string
         brief: "What the stamp counts since 1970 [default told from its size]",
       },
     },
-    aliases: rateAliases,
+    aliases: measureAliases,
     positional: topicPatterns,
   },
   load: () => import("./delay_impl.ts"),

@@ -4,7 +4,8 @@ import { defineCommand } from "../cli/command.ts";
 import { type ConnectFlags, connectFlags } from "../cli/connect_flags.ts";
 import type { RoboContext } from "../context.ts";
 import { parseCount, parseDuration } from "../cli/parsers.ts";
-import { json, topicPrefixes } from "./flags.ts";
+import { json } from "../cli/json_flag.ts";
+import { topicPrefixes } from "./flags.ts";
 
 /** Flags of `robo topic echo`. */
 export interface TopicEchoFlags extends ConnectFlags {

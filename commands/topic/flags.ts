@@ -5,13 +5,6 @@ export async function proposeTopics(): Promise<readonly string[]> {
   return (await import("./names.ts")).knownTopics();
 }
 
-/** Definition of the flag `--json` of commands that print a line for each thing. */
-export const json = {
-  kind: "boolean",
-  default: false,
-  brief: "Print one JSON object a line",
-} as const;
-
 /** Topics by patterns, as positional arguments. */
 export const topicPatterns = {
   kind: "array",

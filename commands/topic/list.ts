@@ -2,7 +2,7 @@ import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import { type ConnectFlags, connectFlags } from "../cli/connect_flags.ts";
 import type { RoboContext } from "../context.ts";
-import { json } from "./flags.ts";
+import { json } from "../cli/json_flag.ts";
 
 /** Flags of `robo topic list`. */
 export interface TopicListFlags extends ConnectFlags {

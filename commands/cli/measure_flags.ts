@@ -1,0 +1,34 @@
+import { json } from "./json_flag.ts";
+import { parseCount, parseDuration } from "./parsers.ts";
+
+/** Flags of commands that measure again and again. */
+export interface MeasureFlags {
+  /** Length of the interval that is measured, in milliseconds. */
+  readonly window: number;
+  /** Number of intervals, 0 for no end. */
+  readonly count: number;
+  /** Whether to print JSON. */
+  readonly json: boolean;
+}
+
+/** Definitions of {@linkcode MeasureFlags}. */
+export const measureFlags = {
+  window: {
+    kind: "parsed",
+    parse: parseDuration,
+    default: "1s",
+    placeholder: "time",
+    brief: "Length of each measurement, from 50ms to 1h",
+  },
+  count: {
+    kind: "parsed",
+    parse: parseCount,
+    default: "0",
+    placeholder: "number",
+    brief: "End after so many measurements; 0 goes on until Ctrl-C",
+  },
+  json,
+} as const;
+
+/** Short names of {@linkcode measureFlags}. */
+export const measureAliases = { n: "count" } as const;
