@@ -2,11 +2,9 @@
 #include "folder.h"
 #include "result.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 typedef struct robo_finds {
   robo_found *all;
@@ -47,16 +45,11 @@ static int32_t read_folder(DIR *folder, robo_finds *finds) {
 }
 
 int32_t robo_find_segments(robo_found **found, uint32_t *count) {
-  int fd = robo_folder_open();
-  if (fd < 0) return fd;
-  DIR *folder = fdopendir(fd);
-  if (folder == NULL) {
-    int32_t result = robo_fail_errno("cannot list the folder of shared memory");
-    close(fd);
-    return result;
-  }
+  DIR *folder;
+  int32_t result = robo_folder_list(&folder);
+  if (result != ROBO_OK) return result;
   robo_finds finds = {0};
-  int32_t result = read_folder(folder, &finds);
+  result = read_folder(folder, &finds);
   closedir(folder);
   if (result != ROBO_OK) {
     free(finds.all);

@@ -75,6 +75,16 @@ int32_t robo_folder_open(void) {
   return result;
 }
 
+int32_t robo_folder_list(DIR **folder) {
+  int fd = robo_folder_open();
+  if (fd < 0) return fd;
+  *folder = fdopendir(fd);
+  if (*folder != NULL) return ROBO_OK;
+  int32_t result = robo_fail_errno("cannot list the folder of shared memory");
+  close(fd);
+  return result;
+}
+
 int32_t robo_folder(char *buffer, size_t size) {
   char path[PATH_MAX];
   int32_t result = find_folder(path);

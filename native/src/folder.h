@@ -4,6 +4,7 @@
 
 #include "robo/shm.h"
 
+#include <dirent.h>
 #include <stdbool.h>
 
 /* Room for a name of a segment's file, or of one that is being made or removed. */
@@ -11,6 +12,9 @@
 
 /* Opens the folder, which is made if need be, and checked: a file descriptor, or a negative result. */
 int32_t robo_folder_open(void);
+
+/* The same as a list of what is in it, for the caller to close. */
+int32_t robo_folder_list(DIR **folder);
 
 /* Whether a variable or function may be called so; ROBO_ERR_NAME with a message if not. */
 int32_t robo_check_name(const char *name);

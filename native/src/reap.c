@@ -5,11 +5,8 @@
 #include "segment_file.h"
 #include "var.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static void reap_variable(const robo_segment *segment, robo_reaped *reaped) {
   robo_var variable;
@@ -48,16 +45,11 @@ static void reap_temporary(int folder, const char *file, robo_reaped *reaped) {
 }
 
 static int32_t reap_temporaries(robo_reaped *reaped) {
-  int fd = robo_folder_open();
-  if (fd < 0) return fd;
-  DIR *folder = fdopendir(fd);
-  if (folder == NULL) {
-    int32_t result = robo_fail_errno("cannot list the folder of shared memory");
-    close(fd);
-    return result;
-  }
+  DIR *folder;
+  int32_t result = robo_folder_list(&folder);
+  if (result != ROBO_OK) return result;
   const struct dirent *entry;
-  while ((entry = readdir(folder)) != NULL) reap_temporary(fd, entry->d_name, reaped);
+  while ((entry = readdir(folder)) != NULL) reap_temporary(dirfd(folder), entry->d_name, reaped);
   closedir(folder);
   return ROBO_OK;
 }
