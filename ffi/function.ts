@@ -76,9 +76,9 @@ export class NativeFunction implements Disposable {
     return this.#handle;
   }
 
-  /** `robo_fn_call`: spins, then sleeps, on this thread. */
-  call(args: NativeData, timeout: bigint): number {
-    return this.#symbols.robo_fn_call(
+  /** `robo_fn_call_for`: spins, then sleeps, on this thread; a call that goes on afterwards has the id {@linkcode replyId}. */
+  callFor(args: NativeData, timeout: bigint): number {
+    return this.#symbols.robo_fn_call_for(
       this.#handle,
       args.bytes,
       lengthOf(args),
@@ -122,6 +122,16 @@ export class NativeFunction implements Disposable {
   /** `robo_fn_cancel`. */
   cancel(id: bigint): number {
     return this.#symbols.robo_fn_cancel(this.#handle, id);
+  }
+
+  /** The library's clock, in nanoseconds. */
+  now(): bigint {
+    return this.#symbols.robo_now();
+  }
+
+  /** Id of the call of the last reply. */
+  get replyId(): bigint {
+    return this.#replyView.getBigUint64(REPLY.id, true);
   }
 
   /** Bytes of the result of the last reply. */

@@ -4,6 +4,7 @@ import type { FunctionInfo } from "../../ffi/function_layout.ts";
 import { type NativeData, type NativeFunction, removeFunction } from "../../ffi/function.ts";
 import { HostError } from "../../ffi/host_error.ts";
 import { type CallCodec, CallDecoder, CallEncoder } from "./call_codec.ts";
+import { callInSlices } from "./call_in_slices.ts";
 import { CallsInFlight } from "./calls_in_flight.ts";
 import * as failures from "./call_failure.ts";
 import { callFailure, RESULT } from "./call_failure.ts";
@@ -145,7 +146,8 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
   }
 
   /**
-   * Calls it on this thread, which does nothing else until the result is there: the quickest way, for tight loops.
+   * Calls it on this thread, which does nothing else until the result is there: the quickest way, for tight loops. Every 5 ms
+   * it can be interrupted, as cells of an interpreter are, and the call is given up then.
    *
    * Throws a `RoboError` of kind `usage` where this thread is the only one that serves the function.
    */
@@ -228,7 +230,7 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
   }
 
   #callOnce(data: NativeData, timeout: bigint): number {
-    return this.#keepsReplies ? this.#native.call(data, timeout) : this.#native.post(data);
+    return this.#keepsReplies ? callInSlices(this.#native, data, timeout) : this.#native.post(data);
   }
 
   /** What the reply that stands there means; nobody else may have had the turn since it came. */

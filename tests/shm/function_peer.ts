@@ -21,6 +21,8 @@ function dispatcher(): HostFunctionDispatcher {
     .add("add", (a: number, b: number) => a + b)
     .add("pid", () => Deno.pid)
     .add("pause", () => new Promise((resolve) => setTimeout(() => resolve(Deno.pid), 1)))
+    .add("late", (value) => new Promise((resolve) => setTimeout(() => resolve(value), 30)))
+    .add("die", () => new Promise(() => setTimeout(() => Deno.kill(Deno.pid, "SIGKILL"), 30)))
     .add("never", () => new Promise(() => begun++))
     .add("begun", () => begun)
     .add("kill", () => Deno.kill(Deno.pid, "SIGKILL"))

@@ -52,6 +52,30 @@ shmTest("A call on the thread and a dispatcher on its thread find each other", a
   }
 });
 
+shmTest("A call on the thread has its own end, however long it takes", async () => {
+  await using _server = await peer("serve");
+  using late = new HostFunctionCaller<[unknown], unknown>("late", { timeout: 20_000 });
+  for (const value of [1, "two", [3]]) assert.deepEqual(late.callSync([value]), value);
+  assert.equal(late.callSync([4], { timeout: Infinity }), 4);
+  using never = new HostFunctionCaller("never");
+  for (const timeout of [0, 1, 5, 5.5, 20]) {
+    assert.throws(() => never.callSync([], { timeout }), (error) => {
+      assert(isBecause(error, "timed-out"));
+      assert.equal((error as Error).message, `Function never did not answer within ${timeout} ms`);
+      return true;
+    });
+  }
+  assert.equal(never.describe().cancelled, 5);
+  const { slots, usedSlots } = never.describe();
+  for (let used = usedSlots; used < slots; used++) never.post();
+  for (const timeout of [0, 1, 5, 20, 5000]) {
+    assert.throws(() => never.callSync([], { timeout }), (error) => isBecause(error, "busy"));
+  }
+  assert.equal(late.describe().usedSlots, 0);
+  using die = new HostFunctionCaller("die", { timeout: Infinity });
+  assert.throws(() => die.callSync([]), (error) => isBecause(error, "died"));
+});
+
 shmTest("Several dispatchers share the load of one caller", async () => {
   await using one = await peer("serve");
   await using two = await peer("serve");

@@ -1,0 +1,55 @@
+import { clearImmediate, setImmediate } from "node:timers";
+import type { NativeData, NativeFunction } from "../../ffi/function.ts";
+import { late, RESULT } from "./call_failure.ts";
+
+/**
+ * How long a call holds the thread at a stretch, in nanoseconds. Between two stretches V8 has its turn: only then can what
+ * runs be interrupted, as cells of an interpreter are. That takes two messages 10 ms apart, which must not come in one stretch.
+ */
+const SLICE_NS = 5_000_000n;
+
+/** For how long a free slot is waited for then, in nanoseconds: about as long as the library does for others. */
+const PATIENCE_NS = 100_000_000n;
+
+/**
+ * Calls a function on this thread, for `timeout` nanoseconds at most, without end if that is negative; returns the result of the
+ * library. What comes soon takes one call of the library.
+ *
+ * Throws a `HostError`, `"timed-out"`, when the time is over; the call is given up then.
+ */
+export function callInSlices(native: NativeFunction, data: NativeData, timeout: bigint): number {
+  const first = sliceOf(timeout);
+  const result = native.callFor(data, first);
+  if (result === RESULT.pending) return end(native, timeout, less(timeout, first));
+  if (result !== RESULT.busy || timeout === first) return result;
+  const left = less(timeout, first);
+  const patience = left < 0n || left > PATIENCE_NS ? PATIENCE_NS : left;
+  const second = native.callFor(data, patience);
+  return second === RESULT.pending ? end(native, timeout, less(left, patience)) : second;
+}
+
+function less(time: bigint, passed: bigint): bigint {
+  return time < 0n ? time : time - passed;
+}
+
+function sliceOf(left: bigint): bigint {
+  return left < 0n || left > SLICE_NS ? SLICE_NS : left;
+}
+
+/** Waits for the end of the call that goes on, for `left` more nanoseconds. */
+function end(native: NativeFunction, timeout: bigint, left: bigint): number {
+  const id = native.replyId;
+  // Of what is interrupted nothing more is executed: this is, as soon as the thread has nothing else to do.
+  const forsaken = setImmediate(() => native.cancel(id));
+  const start = native.now();
+  let result: number;
+  let remaining = left;
+  do {
+    result = native.poll(id, sliceOf(remaining));
+    if (left >= 0n) remaining = start + left - native.now();
+  } while (result === RESULT.pending && (left < 0n || remaining > 0n));
+  clearImmediate(forsaken);
+  if (result !== RESULT.pending) return result;
+  native.cancel(id);
+  throw late(native.name, Number(timeout) / 1e6);
+}
