@@ -9,7 +9,7 @@ import {
 } from "./function_layout.ts";
 import { nativeLibrary } from "./library.ts";
 import type { NativeSymbols } from "./symbols.ts";
-import { retire } from "./waiter.ts";
+import { retire, WAIT_SERVER } from "./waiter.ts";
 
 /** `ROBO_ERR_STOPPED`. */
 const STOPPED = -27;
@@ -117,6 +117,15 @@ export class NativeServer implements Disposable {
   receive(request: NativeRequest, timeout: bigint): number {
     if (this.#handle === null) return STOPPED;
     return this.#symbols.robo_server_receive(this.#handle, request.at, timeout);
+  }
+
+  /** Whether a call waits to be taken. */
+  hasCall(): boolean {
+    if (this.#handle === null) return false;
+    const item = new BigUint64Array(new ArrayBuffer(24));
+    item[0] = BigInt(WAIT_SERVER);
+    item[1] = BigInt(Deno.UnsafePointer.value(this.#handle));
+    return this.#symbols.robo_wait(item, 1, 0n) > 0;
   }
 
   /** The library's clock, in nanoseconds, which is quicker to look at than JavaScript's. */

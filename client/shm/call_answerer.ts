@@ -81,6 +81,13 @@ export class CallAnswerer {
     return true;
   }
 
+  /** The function that is at work on this thread was ended in its midst, by V8: its call fails. */
+  tornDown(): void {
+    const request = this.#current;
+    this.#current = undefined;
+    if (request !== undefined) this.#fail(request, THREW, "Interrupted: the function was ended");
+  }
+
   /** Resolves when no function is at work. */
   async idle(): Promise<void> {
     while (this.stats.inHand > 0) await (this.#idle ??= Promise.withResolvers()).promise;

@@ -10,7 +10,7 @@ import {
 } from "./host_function_options.ts";
 import { type HostFunction, OfferedFunction } from "./offered_function.ts";
 import { noteServed } from "./served_here.ts";
-import { type Served, serveInBackground } from "./server_loop.ts";
+import { ServerLoop, type Serving } from "./server_loop.ts";
 
 /** Default of the functions that a dispatcher offers. */
 const DEFAULT_FUNCTIONS = 64;
@@ -153,9 +153,8 @@ export class HostFunctionDispatcher implements Disposable {
     if (this.#isStarted) return this;
     this.#isStarted = true;
     if (keepAlive) forgotten.unregister(this.#native);
-    const serve = keepAlive ? serving(this.#answerer) : servingWhileHeld(this.#answerer);
-    const options = { keepAlive, signal: this.#ending.signal };
-    void serveInBackground(this.#native, serve, options);
+    const serving = keepAlive ? served(this.#answerer) : servedWhileHeld(this.#answerer);
+    new ServerLoop(this.#native, serving, { keepAlive, signal: this.#ending.signal });
     return this;
   }
 
@@ -221,16 +220,22 @@ function end({ native, ending, numbers }: Remains): void {
 
 const forgotten = new FinalizationRegistry<Remains>(end);
 
-function serving(answerer: CallAnswerer): () => Served {
-  return () => answerer.serveAll() ? "more" : "all";
+function served(answerer: CallAnswerer): Serving {
+  return {
+    serve: () => answerer.serveAll() ? "more" : "all",
+    tornDown: () => answerer.tornDown(),
+  };
 }
 
 /** The loop must not hold the functions: they hold what they use, and the dispatcher perhaps among it. */
-function servingWhileHeld(answerer: CallAnswerer): () => Served {
+function servedWhileHeld(answerer: CallAnswerer): Serving {
   const weak = new WeakRef(answerer);
-  return () => {
-    const held = weak.deref();
-    if (held === undefined) return "gone";
-    return held.serveAll() ? "more" : "all";
+  return {
+    serve() {
+      const held = weak.deref();
+      if (held === undefined) return "gone";
+      return held.serveAll() ? "more" : "all";
+    },
+    tornDown: () => weak.deref()?.tornDown(),
   };
 }

@@ -32,3 +32,40 @@ shmTest("A call on the thread of a cell can be interrupted, and is given up", as
   assert.equal(await lab.value("slow.callSync([])"), "5");
   await until("no slot is in use", () => slow.describe().usedSlots === 0);
 });
+
+const ENDLESS = [
+  ["in a function", "() => spin()"],
+  ["after an await", "async () => { await null; spin(); }"],
+  [
+    "after a while",
+    "async () => { await new Promise((done) => setTimeout(done, 1)); spin(); }",
+  ],
+] as const;
+
+for (const [where, code] of ENDLESS) {
+  for (const keepAlive of [true, false]) {
+    const how = keepAlive ? "" : " that does not keep the process";
+    shmTest(`A dispatcher${how} serves on after the end of a loop ${where}`, async (folder) => {
+      await using lab = await engine(folder);
+      await lab.run(`function spin() { console.error("spins"); while (true); }
+        const dispatcher = new HostFunctionDispatcher().add("spin", ${code}).add("add", (a, b) => a + b)
+          .start({ keepAlive: ${keepAlive} });`);
+      using spin = new HostFunctionCaller<[], void>("spin", { timeout: Infinity });
+      using add = new HostFunctionCaller<[number, number], number>("add", { timeout: 20_000 });
+      for (let time = 1; time <= 3; time++) {
+        const controller = new AbortController();
+        const isItsEnd = (error: unknown) =>
+          controller.signal.aborted || /Interrupted: the function was ended/.test(`${error}`);
+        const spinning = assert.rejects(spin.call([], { signal: controller.signal }), isItsEnd);
+        const begun = () => lab.text("stderr").split("spins").length === time + 1;
+        await until("it spins", begun);
+        await lab.engine.interrupt();
+        assert.equal(await add(time, 2), time + 2);
+        if (where === "in a function") await spinning;
+        controller.abort();
+        await spinning;
+        assert.equal(await lab.value("kept"), "41");
+      }
+    });
+  }
+}
