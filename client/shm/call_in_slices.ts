@@ -11,15 +11,28 @@ const SLICE_NS = 5_000_000n;
 /** For how long a free slot is waited for then, in nanoseconds: about as long as the library does for others. */
 const PATIENCE_NS = 100_000_000n;
 
+/** How long a call takes at most, in nanoseconds: prepared, as it takes a while to compare such numbers. */
+export interface CallTime {
+  /** The whole; negative: without end. */
+  readonly timeout: bigint;
+  /** The first stretch. */
+  readonly first: bigint;
+}
+
+/** The time of calls that may take `timeout` nanoseconds, or any time if that is negative. */
+export function callTime(timeout: bigint): CallTime {
+  return { timeout, first: sliceOf(timeout) };
+}
+
 /**
- * Calls a function on this thread, for `timeout` nanoseconds at most, without end if that is negative; returns the result of the
- * library. What comes soon takes one call of the library.
+ * Calls a function on this thread; returns the result of the library. What comes soon takes one call of the library.
  *
  * Throws a `HostError`, `"timed-out"`, when the time is over; the call is given up then.
  */
-export function callInSlices(native: NativeFunction, data: NativeData, timeout: bigint): number {
-  const first = sliceOf(timeout);
+export function callInSlices(native: NativeFunction, data: NativeData, time: CallTime): number {
+  const { timeout, first } = time;
   const result = native.callFor(data, first);
+  if (result >= 0) return result;
   if (result === RESULT.pending) return end(native, timeout, less(timeout, first));
   if (result !== RESULT.busy || timeout === first) return result;
   const left = less(timeout, first);

@@ -4,7 +4,7 @@ import type { FunctionInfo } from "../../ffi/function_layout.ts";
 import { type NativeData, type NativeFunction, removeFunction } from "../../ffi/function.ts";
 import { HostError } from "../../ffi/host_error.ts";
 import { type CallCodec, CallDecoder, CallEncoder } from "./call_codec.ts";
-import { callInSlices } from "./call_in_slices.ts";
+import { callInSlices, type CallTime, callTime } from "./call_in_slices.ts";
 import { CallsInFlight } from "./calls_in_flight.ts";
 import * as failures from "./call_failure.ts";
 import { callFailure, RESULT } from "./call_failure.ts";
@@ -62,7 +62,7 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
   readonly #decoder: CallDecoder;
   readonly #codec: CallCodec;
   readonly #timeout: number;
-  readonly #timeoutNs: bigint;
+  readonly #time: CallTime;
   readonly #wait: number;
   readonly #keepsReplies: boolean;
   readonly #closing = new AbortController();
@@ -84,7 +84,7 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
     checkTime("wait", wait);
     this.name = name;
     this.#timeout = timeout;
-    this.#timeoutNs = nanoseconds(timeout);
+    this.#time = callTime(nanoseconds(timeout));
     this.#wait = wait;
     this.#codec = codec;
     this.#native = failures.openFunction(name, options);
@@ -155,12 +155,13 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
     const native = this.#opened();
     if (isServedHere(this.name)) failures.refuseToWaitForItself(native);
     const data = this.#encoder.arguments(this.#codec, args, options?.named);
-    const timeout = options?.timeout === undefined ? this.#timeoutNs : nanoseconds(options.timeout);
-    let result = this.#callOnce(data, timeout);
+    const timeout = options?.timeout;
+    const time = timeout === undefined ? this.#time : callTime(nanoseconds(timeout));
+    let result = this.#callOnce(data, time);
     if (result === RESULT.noServer) {
       const end = performance.now() + (options?.wait ?? this.#wait);
       while (result === RESULT.noServer && pauseThread(end)) {
-        result = this.#callOnce(data, timeout);
+        result = this.#callOnce(data, time);
       }
     }
     return this.#read(result);
@@ -229,8 +230,8 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
     return this.#keepsReplies ? this.#native.begin(data) : this.#native.post(data);
   }
 
-  #callOnce(data: NativeData, timeout: bigint): number {
-    return this.#keepsReplies ? callInSlices(this.#native, data, timeout) : this.#native.post(data);
+  #callOnce(data: NativeData, time: CallTime): number {
+    return this.#keepsReplies ? callInSlices(this.#native, data, time) : this.#native.post(data);
   }
 
   /** What the reply that stands there means; nobody else may have had the turn since it came. */
