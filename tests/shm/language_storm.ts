@@ -5,7 +5,8 @@ import { LineProcess } from "../lib/line_process.ts";
 import { type Checked, checked, isWhole } from "./variable_child.ts";
 
 const PEER = new URL("./storm_peer", import.meta.url).pathname;
-const ROLES = ["value", "call", "serve"] as const;
+const ROLES = ["value", "watch", "call", "call-sync", "serve"];
+const PYTHON_ROLES = ["value", "call", "serve"];
 
 /** Longest time that a process works before the next is killed, in milliseconds. */
 const PAUSE_MS = 20;
@@ -46,10 +47,9 @@ export async function languageStorm(options: LanguageStormOptions): Promise<void
 }
 
 function peerCommands(python: string | undefined): string[][] {
-  return ROLES.flatMap((role) => [
-    [Deno.execPath(), "run", "--allow-all", `${PEER}.ts`, role],
-    ...(python === undefined ? [] : [[python, `${PEER}.py`, role]]),
-  ]);
+  const ours = ROLES.map((role) => [Deno.execPath(), "run", "--allow-all", `${PEER}.ts`, role]);
+  if (python === undefined) return ours;
+  return [...ours, ...PYTHON_ROLES.map((role) => [python, `${PEER}.py`, role])];
 }
 
 async function startPeer(command: readonly string[]): Promise<LineProcess> {

@@ -1,6 +1,6 @@
 /**
- * A process that is killed in a storm: `storm_peer.ts value|call|serve`. It says `ready`, works until it is killed, and ends by itself,
- * with the reason on standard error, only if something is wrong. Its twin is storm_peer.py.
+ * A process that is killed in a storm: `storm_peer.ts value|watch|call|call-sync|serve`. It says `ready`, works until it is killed, and ends by itself,
+ * with the reason on standard error, only if something is wrong. Its twin is storm_peer.py, which has fewer roles.
  *
  * @module
  */
@@ -25,28 +25,45 @@ const ROLES: Record<string, () => unknown> = {
       ticket = info.ticket;
     }
   },
-  async call() {
-    const echo = new HostFunctionCaller<[Checked], Checked>("peers", { timeout: HANGS_MS });
+  async watch() {
+    const variable = new HostVariable<Checked>("peers");
     print("ready");
-    for (let count = 0;; count++) {
-      try {
-        const { writer, ...rest } = await echo(checked(Deno.pid, count));
-        if (writer !== Deno.pid || rest.count !== count || !isWhole({ writer, ...rest })) {
-          throw new Error(`A result belongs to call ${rest.count} of ${writer}`);
-        }
-      } catch (error) {
-        if (!isDeath(error)) throw error;
-        // Nobody serves for a moment.
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
+    let ticket = 0;
+    for await (const { value, info } of variable.readings()) {
+      if (!isWhole(value)) throw new Error(`A value of ${info.writer.name} is torn`);
+      if (info.ticket <= ticket) throw new Error(`Ticket ${info.ticket} came after ${ticket}`);
+      ticket = info.ticket;
     }
   },
+  call: () => call((echo, value) => echo(value)),
+  "call-sync": () => call((echo, value) => echo.callSync([value])),
   serve() {
     const dispatcher = new HostFunctionDispatcher();
     dispatcher.add("peers", (value: Checked) => value).start();
     print("ready");
   },
 };
+
+type Echo = HostFunctionCaller<[Checked], Checked>;
+
+async function call(
+  one: (echo: Echo, value: Checked) => Checked | Promise<Checked>,
+): Promise<void> {
+  const echo: Echo = new HostFunctionCaller("peers", { timeout: HANGS_MS });
+  print("ready");
+  for (let count = 0;; count++) {
+    try {
+      const { writer, ...rest } = await one(echo, checked(Deno.pid, count));
+      if (writer !== Deno.pid || rest.count !== count || !isWhole({ writer, ...rest })) {
+        throw new Error(`A result belongs to call ${rest.count} of ${writer}`);
+      }
+    } catch (error) {
+      if (!isDeath(error)) throw error;
+      // Nobody serves for a moment.
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+}
 
 function isDeath(error: unknown): boolean {
   return error instanceof HostError && ["died", "no-server"].includes(error.reason);
