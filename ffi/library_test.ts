@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { HostError } from "./host_error.ts";
 import { findLibrary, type LibraryOrigin, type NativeLibrary } from "./library.ts";
-import { inLibraryPlace, type LibraryPlace, programOf } from "./library_testing.ts";
+import { CONFIG, inLibraryPlace, type LibraryPlace, programOf } from "./library_testing.ts";
 
 const ignore = Deno.build.os !== "linux" || programOf("cc") === undefined;
 
@@ -166,7 +166,7 @@ libraryTest(
     );
     const runs = Array.from({ length: 8 }, () =>
       new Deno.Command(Deno.execPath(), {
-        args: ["run", "--no-check", "--allow-all", program, place.world.home],
+        args: ["run", "--no-check", "--allow-all", "--config", CONFIG, program, place.world.home],
         env: place.env,
         stdin: "null",
       }).output());

@@ -2,6 +2,9 @@ import { roboHome } from "../system/home.ts";
 import type { LibraryWorld } from "./library.ts";
 import { ABI_VERSION, SYMBOLS } from "./symbols.ts";
 
+/** What a program that is not in the checkout is run with, so that it finds the packages. */
+export const CONFIG = new URL("../deno.json", import.meta.url).pathname;
+
 /** A folder with sources of a library that has all functions, none of which does anything, and a world that looks there. */
 export interface LibraryPlace {
   readonly folder: string;

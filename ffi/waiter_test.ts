@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { HostError } from "./host_error.ts";
 import { nativeLibrary } from "./library.ts";
-import { programOf } from "./library_testing.ts";
+import { CONFIG, programOf } from "./library_testing.ts";
 import { retire, wait, WAIT_VARIABLE } from "./waiter.ts";
 
 const ignore = Deno.build.os !== "linux" || programOf("cc") === undefined;
@@ -159,7 +159,7 @@ Deno.test({ name: "a process ends when nobody waits any more", ignore }, async (
   try {
     await Deno.writeTextFile(`${folder}/ends.ts`, program);
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-check", "--allow-all", `${folder}/ends.ts`],
+      args: ["run", "--no-check", "--allow-all", "--config", CONFIG, `${folder}/ends.ts`],
       signal: AbortSignal.timeout(20_000),
     }).output();
     assert.equal(new TextDecoder().decode(stdout), "done\n", new TextDecoder().decode(stderr));

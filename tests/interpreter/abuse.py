@@ -222,8 +222,10 @@ def garbage(file):
                     raw.settimeout(20)
                     while raw.recv(65536):
                         pass
-                except (BrokenPipeError, ConnectionResetError):
-                    pass
+                except TimeoutError:
+                    raise
+                except OSError:
+                    pass  # The kernel has closed the connection: at the latest here, perhaps in the middle of the piece.
     works(file)
 
 
