@@ -38,11 +38,13 @@ export class LineProcess implements AsyncDisposable {
     await this.#writer.write(new TextEncoder().encode(`${line}\n`));
   }
 
-  /** The next line that it prints. */
+  /** The next line that it prints; rejects once it has ended without one. */
   async says(): Promise<string> {
     const { value } = await this.#lines.read();
-    if (value === undefined) throw new Error(`Process ${this.pid} has ended`);
-    return value;
+    if (value !== undefined) return value;
+    // Its output ends a little before it does.
+    await this.#child.status;
+    throw new Error(`Process ${this.pid} has ended`);
   }
 
   /** Kills it. */
