@@ -13,8 +13,22 @@ export interface Terminal {
   /** Calls `listener` when the program goes on after Ctrl-Z, until `signal` aborts: others have used the terminal meanwhile. */
   onContinue(listener: () => void, signal: AbortSignal): void;
   /** Calls `listener` with each key (one character, or an escape sequence) until `signal` aborts. */
-  onKey(listener: (key: string) => void, signal: AbortSignal): void;
+  onKey(listener: (key: string) => void, signal: AbortSignal, options?: KeyOptions): void;
 }
+
+/** Which keys are heard. */
+export interface KeyOptions {
+  /**
+   * Ctrl-C comes as the key `\x03`, in its place among the others, instead of as a SIGINT, which may come long before or after
+   * what was typed around it. Default `false`.
+   */
+  readonly hearsInterrupt?: boolean;
+}
+
+/** Keys that are signals to all programs in the foreground, as the terminal would send them. */
+const SIGNAL_KEYS: ReadonlyMap<string, Deno.Signal> = new Map(
+  Deno.build.os === "windows" ? [] : [["\x1a", "SIGTSTP"], ["\x1c", "SIGQUIT"]],
+);
 
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
@@ -46,23 +60,36 @@ function listen(name: Deno.Signal, listener: () => void, signal: AbortSignal): v
   signal.addEventListener("abort", () => Deno.removeSignalListener(name, listener));
 }
 
-function onKey(listener: (key: string) => void, signal: AbortSignal): void {
+function onKey(
+  listener: (key: string) => void,
+  signal: AbortSignal,
+  { hearsInterrupt = false }: KeyOptions = {},
+): void {
   if (!Deno.stdin.isTerminal()) return;
-  setRaw(true);
+  const takeKeys = () => setRaw(true, { cbreak: !hearsInterrupt });
+  takeKeys();
   // A shell has set the terminal as it wants it.
-  onContinue(() => setRaw(true), signal);
+  onContinue(takeKeys, signal);
   const reader = Deno.stdin.readable.getReader();
   signal.addEventListener("abort", () => {
     setRaw(false);
     reader.cancel().catch(() => {});
   });
   // A terminal that has gone away sends no keys, and SIGHUP tells of it.
-  readKeys(reader, listener).catch(() => {});
+  readKeys(reader, (key) => {
+    const sent = hearsInterrupt ? SIGNAL_KEYS.get(key) : undefined;
+    if (sent === undefined) return listener(key);
+    setRaw(false);
+    // To the whole group, such as a script that has started this program.
+    Deno.kill(0, sent);
+    // It goes on, or was not halted at all: there may be no shell to do so.
+    takeKeys();
+  }).catch(() => {});
 }
 
-function setRaw(isRaw: boolean): void {
+function setRaw(isRaw: boolean, options?: Deno.SetRawOptions): void {
   try {
-    Deno.stdin.setRaw(isRaw, isRaw ? { cbreak: true } : undefined);
+    Deno.stdin.setRaw(isRaw, options);
   } catch {
     // The terminal has gone away: a closed window continues its programs, too.
   }

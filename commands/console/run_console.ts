@@ -28,8 +28,8 @@ export async function runConsole(
   options: ConsoleOptions,
 ): Promise<void> {
   using area = new PromptArea(context);
-  using input = new LineInput(context, area);
-  const console = new Console({ context, kernel, options, area, input });
+  using input: LineInput = new LineInput(context, area, { onInterrupt: () => console.interrupt() });
+  const console: Console = new Console({ context, kernel, options, area, input });
   await console.run();
 }
 
@@ -142,13 +142,18 @@ class Console {
     }
   }
 
-  #onSignal(signal: string): void {
+  /** Does what Ctrl-C does, whose signal comes only before the first input, or from elsewhere. */
+  interrupt(): void {
     const { kernel, input } = this.#parts;
-    if (signal !== "SIGINT") return this.#leaving.abort("left");
     if (this.#leaveCell === undefined) return input.clear();
     if (this.#isInterrupted) return this.#leaveCell();
     this.#isInterrupted = true;
     kernel.interrupt().catch(() => {});
+  }
+
+  #onSignal(signal: string): void {
+    if (signal === "SIGINT") this.interrupt();
+    else this.#leaving.abort("left");
   }
 
   async #listen(): Promise<void> {

@@ -73,6 +73,20 @@ Deno.test("Ctrl-C at the prompt empties it", async () => {
   await ended;
 });
 
+Deno.test("Ctrl-C among the keys concerns what was typed before it, also when all come at once", async () => {
+  const { kernel, context, ended } = start();
+  await seen(context, "In [");
+  press(context, "nonsense\rthat\x03ok\r");
+  await until("it was executed", () => kernel.executed.length === 1);
+  press(context, "spins\r");
+  await until("it runs", () => kernel.executed.length === 2);
+  press(context, "o\x03k\r");
+  await until("the next was executed", () => kernel.executed.length === 3);
+  assert.deepEqual([kernel.executed, kernel.interrupts], [["ok", "spins", "ok"], 1]);
+  press(context, "\x04");
+  await ended;
+});
+
 Deno.test("what others do is shown with their names, and our own is not", async () => {
   const { kernel, context, ended } = start();
   await seen(context, "In [7]: ");

@@ -33,10 +33,17 @@ export interface LineReading {
   readonly signal?: AbortSignal;
 }
 
+/** Who is told what does not belong to an input. */
+export interface LineInputOptions {
+  /** Called at Ctrl-C, also between two inputs; without it, Ctrl-C is a SIGINT. */
+  readonly onInterrupt?: () => void;
+}
+
 /** Reads inputs from the keyboard, one after the other. What is typed between two belongs to the next. */
 export class LineInput implements Disposable {
   readonly #context: RoboContext;
   readonly #area: PromptArea;
+  readonly #onInterrupt: (() => void) | undefined;
   readonly #closing = new AbortController();
   #typed: string[] = [];
   #wake: (() => void) | undefined;
@@ -44,9 +51,10 @@ export class LineInput implements Disposable {
   #isCleared = false;
 
   /** Touches the keyboard when it reads for the first time. */
-  constructor(context: RoboContext, area: PromptArea) {
+  constructor(context: RoboContext, area: PromptArea, { onInterrupt }: LineInputOptions = {}) {
     this.#context = context;
     this.#area = area;
+    this.#onInterrupt = onInterrupt;
   }
 
   /** Reads an input; `undefined` when there will be no more, or `signal` came first. */
@@ -121,11 +129,18 @@ export class LineInput implements Disposable {
     const askForPastes = () => this.#context.process.stderr.write(PASTE_ON);
     askForPastes();
     this.#context.terminal.onContinue(askForPastes, this.#closing.signal);
-    this.#context.terminal.onKey((key) => {
-      if (this.#typed.length < MAX_TYPED_AHEAD || this.#wake !== undefined) this.#typed.push(key);
-      else this.#context.process.stderr.write("\x07");
-      this.#wake?.();
-    }, this.#closing.signal);
+    const onInterrupt = this.#onInterrupt;
+    this.#context.terminal.onKey(
+      (key) => {
+        // At once, as what is to be interrupted takes no keys.
+        if (key === "\x03" && onInterrupt !== undefined) return onInterrupt();
+        if (this.#typed.length < MAX_TYPED_AHEAD || this.#wake !== undefined) this.#typed.push(key);
+        else this.#context.process.stderr.write("\x07");
+        this.#wake?.();
+      },
+      this.#closing.signal,
+      { hearsInterrupt: onInterrupt !== undefined },
+    );
   }
 
   async #act(

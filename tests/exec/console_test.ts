@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
+import { findPrograms } from "../../commands/find_programs.ts";
 import { type JupyterFolder, KernelLab } from "../interpreter/kernel_lab.ts";
 import { Screen, TMUX } from "../interpreter/screen.ts";
 import { ROBO, robo } from "../lib/robo_process.ts";
 import { exec } from "./exec_lab.ts";
 
 const ignore = TMUX === undefined;
+
+/** Whether there is a shell that halts programs. */
+const BASH = (await findPrograms(["bash"], Deno.env.get("PATH"))).size === 1;
 
 function consoleOf({ work: cwd, env }: JupyterFolder, user = "ana"): Promise<Screen> {
   return Screen.start([ROBO, "console"], { cwd, env: { ...env, USER: user } });
@@ -61,6 +65,55 @@ Deno.test({ name: "Ctrl-C in a console keeps the state, and empties a line", ign
   await screen.press("C-c");
   await enter(screen, "i > 1000");
   await screen.shows(/Out\[2\]: true/);
+});
+
+Deno.test({
+  name:
+    "Ctrl-C in a console is heard in its place among the keys, not as a signal that may be late",
+  ignore: ignore || Deno.build.os !== "linux",
+}, async () => {
+  await using kernel = await KernelLab.start();
+  const { work: cwd, env } = kernel.folder;
+  // A signal that is later than all.
+  await using screen = await Screen.start(["env", "--block-signal=INT", ROBO, "console"], {
+    cwd,
+    env,
+  });
+  await screen.shows("In [1]:");
+  await enter(screen, "let i = 0; console.log('spins'); while (true) i++");
+  await screen.shows(/^spins/m);
+  await screen.press("C-c");
+  await screen.shows("In [2]:");
+  await screen.type("nonsense that is");
+  await screen.press("C-c");
+  await enter(screen, "i > 1000");
+  await screen.shows(/Out\[2\]: true/);
+});
+
+Deno.test({
+  name: "Ctrl-Z in a console halts it, and it goes on with the line that was typed",
+  ignore: ignore || !BASH,
+}, async () => {
+  await using kernel = await KernelLab.start();
+  const { work: cwd, env } = kernel.folder;
+  await using screen = await Screen.start(["bash", "--norc", "--noprofile", "-i"], { cwd, env });
+  await enter(screen, `'${ROBO}' console`);
+  await screen.shows("In [1]:");
+  await screen.type("6 *");
+  await screen.press("C-z");
+  await screen.shows("Stopped");
+  await enter(screen, "fg");
+  await screen.shows(/In \[1\]: 6 \*[^]*In \[1\]: 6 \*/);
+  await enter(screen, " 7");
+  await screen.shows(/Out\[1\]: 42/);
+});
+
+Deno.test({ name: "Ctrl-\\ ends a console at once", ignore }, async () => {
+  await using kernel = await KernelLab.start();
+  await using screen = await consoleOf(kernel.folder);
+  await screen.shows("In [1]:");
+  await screen.press("C-\\");
+  await screen.shows("ended with 131");
 });
 
 Deno.test({ name: "a console asks what a cell asks, a password unseen", ignore }, async () => {
