@@ -104,6 +104,21 @@ Deno.test("Several interrupts at once are one", async () => {
   assert.deepEqual(await running, { status: "interrupted" });
 });
 
+Deno.test("An interrupt that comes when its cell has just ended does not hit the next", async () => {
+  await using lab = await EngineLab.start();
+  for (let time = 0; time < 10; time++) {
+    const before = lab.told.length;
+    // It ends with its question, before the engine has found out whether anything is left to be ended.
+    const running = lab.run("prompt('Who is there?')");
+    await lab.until(() => lab.told.slice(before).some((what) => "ask" in what));
+    const interrupts = [lab.engine.interrupt()];
+    assert.deepEqual(await running, { status: "interrupted" });
+    interrupts.push(lab.engine.interrupt());
+    assert.equal(await lab.value("await new Promise((r) => setTimeout(r, 5)); 8"), "8");
+    for (const how of await Promise.all(interrupts)) assert.notEqual(how, "died");
+  }
+});
+
 Deno.test("A cell that ends while it is interrupted has ended", async () => {
   await using lab = await EngineLab.start();
   for (let time = 0; time < 50; time++) {

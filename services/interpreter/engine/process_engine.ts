@@ -118,8 +118,13 @@ export class ProcessEngine implements Engine {
   interrupt(): Promise<"idle" | "interrupted" | "died"> {
     const run = this.#run;
     const current = this.#interruption;
-    if (current !== undefined && current.run === run) return current.ended;
-    if (current !== undefined) return current.ended.then(() => this.interrupt());
+    // Without a cell, what runs is what is being ended: one that comes later is not meant.
+    if (current !== undefined && (run === undefined || current.run === run)) return current.ended;
+    if (current !== undefined) {
+      return current.ended.then((how) =>
+        this.#run === run ? this.interrupt() : how === "died" ? how : "idle"
+      );
+    }
     const ended = this.#interrupt(run).finally(() => this.#interruption = undefined);
     this.#interruption = { run, ended };
     return ended;
