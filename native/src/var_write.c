@@ -25,13 +25,13 @@ int32_t robo_var_refuse(robo_var *variable, const void *data, uint64_t length, u
 ROBO_INLINE void copy_payload(const robo_hold *hold, const void *data, uint64_t length) {
   uint8_t *payload = robo_payload_of(hold->slot);
 #ifdef ROBO_TEST_POINTS
-  /* In two halves, so that a test can stop between them. */
-  uint64_t half = length / 2;
-  robo_copy_in(payload, data, half);
-  ROBO_POINT("var:copied:half");
-  if (half != 0) data = (const uint8_t *)data + half;
-  payload += half;
-  length -= half;
+  /* In pieces, so that a test can stop after any of them. */
+  uint64_t piece = length / 16 + 1;
+  for (; length > piece; length -= piece, payload += piece) {
+    robo_copy_in(payload, data, piece);
+    data = (const uint8_t *)data + piece;
+    ROBO_POINT("var:copied");
+  }
 #endif
   robo_copy_in(payload, data, length);
 }

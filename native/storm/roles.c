@@ -189,7 +189,7 @@ enum { WRITER, READER, WATCHER, CALLER, SERVER, CREATOR };
 
 const storm_point storm_points[] = {
     {"var:chosen", WRITER},      {"var:claimed", WRITER},      {"var:rechecked", WRITER},  {"var:odd", WRITER},
-    {"var:copied:half", WRITER}, {"var:filled", WRITER},       {"var:ticketed", WRITER},   {"var:published", WRITER},
+    {"var:copied", WRITER},      {"var:filled", WRITER},       {"var:ticketed", WRITER},   {"var:published", WRITER},
     {"var:released", WRITER},    {"var:woken", WRITER},        {"wait:flagged", WATCHER},  {"wait:slept", WATCHER},
     {"segment:opened", CREATOR}, {"segment:allocated", CREATOR}, {"segment:filled", CREATOR},
     {"segment:linked", CREATOR}, {"segment:turn", CREATOR},    {"segment:marked", CREATOR}, {"will:claimed", CREATOR},

@@ -249,7 +249,7 @@ static int run_crowd(uint32_t writers, uint32_t readers, unsigned seconds) {
 }
 
 static int run_stopped(unsigned seconds) {
-  pid_t writer = test_fork_to("var:copied:half", 5, SIGSTOP, run_role, (void *)(uintptr_t)&storm_roles[0]);
+  pid_t writer = test_fork_to("var:copied", 5, SIGSTOP, run_role, (void *)(uintptr_t)&storm_roles[0]);
   processes[0].pid = writer;
   process_count = 1;
   int status;

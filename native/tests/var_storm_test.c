@@ -207,7 +207,7 @@ TEST("6 processes add by compare-and-write, and the sum is exact") {
 }
 
 static const char *const POINTS[] = {
-    "var:chosen", "var:claimed",  "var:rechecked", "var:odd",      "var:copied:half",
+    "var:chosen", "var:claimed",  "var:rechecked", "var:odd",      "var:copied",
     "var:filled", "var:ticketed", "var:published", "var:released", "var:woken",
 };
 
@@ -259,6 +259,17 @@ TEST("a writer killed at any step takes nothing with it, with 3 slots") { kill_a
 
 TEST("a writer killed at any step takes nothing with it, with 8 slots") { kill_at_each_point(8); }
 
+TEST("a writer killed after any piece of a copy leaves no torn value") {
+  uint32_t slots = 3;
+  robo_var *variable = open_variable("storm", sizeof(checked), slots);
+  /* A copy has up to 16 pieces, whose lengths differ from value to value. */
+  for (unsigned nth = 1; nth <= 48; nth++) {
+    CHECK_KILLED(test_fork_to("var:copied", nth, SIGKILL, write_for_ever, &slots));
+    use(variable, slots);
+  }
+  robo_var_close(variable);
+}
+
 TEST("a writer stopped at any step holds nobody up, and its value comes when it goes on") {
   uint32_t slots = 4;
   robo_var *variable = open_variable("storm", sizeof(checked), slots);
@@ -301,6 +312,7 @@ TEST("reap frees the slot of a dead writer, and keeps a value that was published
   uint32_t slots = 4;
   for (int i = 0; i < POINT_COUNT; i++) {
     robo_var *variable = open_variable("storm", sizeof(checked), slots);
+    use(variable, slots);
     CHECK_KILLED(test_fork_to(POINTS[i], 2, SIGKILL, write_for_ever, &slots));
     uint64_t ticket = robo_var_ticket(variable);
     bool held = info_of(variable).held_slots > 0;
