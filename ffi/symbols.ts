@@ -3,8 +3,7 @@
  *
  * What a call costs, measured: nothing but numbers 4 ns, each `pointer` 1 ns, each `buffer` 6 ns more, and 70 ns more for all if
  * one number is given where a `bigint` belongs. So structures that a wrapper keeps for itself are pointers (taken once with
- * `Deno.UnsafePointer.of`), and data is a buffer; the twin whose name ends in `_at` takes a pointer to the data as well. Where
- * speed does not count, everything is a buffer.
+ * `Deno.UnsafePointer.of`), and data is a buffer. Where speed does not count, everything is a buffer.
  *
  * @module
  */
@@ -39,32 +38,19 @@ const WRITE = {
   parameters: ["pointer", "buffer", "u64", "u32", "pointer"],
   result: "i32",
 } as const;
-const WRITE_AT = {
-  parameters: ["pointer", "pointer", "u64", "u32", "pointer"],
-  result: "i32",
-} as const;
 
 /** variable, expected ticket, data, length, codec, ticket. */
 const COMPARE_WRITE = {
   parameters: ["pointer", "u64", "buffer", "u64", "u32", "pointer"],
   result: "i32",
 } as const;
-const COMPARE_WRITE_AT = {
-  parameters: ["pointer", "u64", "pointer", "u64", "u32", "pointer"],
-  result: "i32",
-} as const;
 
 /** variable, buffer, capacity, value. */
 const READ = { parameters: ["pointer", "buffer", "u64", "pointer"], result: "i32" } as const;
-const READ_AT = { parameters: ["pointer", "pointer", "u64", "pointer"], result: "i32" } as const;
 
 /** variable, greatest age or ticket, buffer, capacity, value. */
 const READ_ONE = {
   parameters: ["pointer", "u64", "buffer", "u64", "pointer"],
-  result: "i32",
-} as const;
-const READ_ONE_AT = {
-  parameters: ["pointer", "u64", "pointer", "u64", "pointer"],
   result: "i32",
 } as const;
 
@@ -73,15 +59,10 @@ const VARIABLES = {
   robo_var_close: { parameters: ["pointer"], result: "void" },
   robo_var_remove: { parameters: ["buffer"], result: "i32" },
   robo_var_write: WRITE,
-  robo_var_write_at: { ...WRITE_AT, name: "robo_var_write" },
   robo_var_compare_write: COMPARE_WRITE,
-  robo_var_compare_write_at: { ...COMPARE_WRITE_AT, name: "robo_var_compare_write" },
   robo_var_read: READ,
-  robo_var_read_at: { ...READ_AT, name: "robo_var_read" },
   robo_var_read_fresh: READ_ONE,
-  robo_var_read_fresh_at: { ...READ_ONE_AT, name: "robo_var_read_fresh" },
   robo_var_read_ticket: READ_ONE,
-  robo_var_read_ticket_at: { ...READ_ONE_AT, name: "robo_var_read_ticket" },
   robo_var_ticket: { parameters: ["pointer"], result: "u64" },
   robo_var_peek: { parameters: ["pointer", "pointer"], result: "i32" },
   robo_var_is_valid: { parameters: ["pointer", "pointer"], result: "i32" },
@@ -101,18 +82,10 @@ const CALL = {
   parameters: ["pointer", "buffer", "u64", "u32", "buffer", "u64", "pointer", "i64"],
   result: "i32",
 } as const;
-const CALL_AT = {
-  parameters: ["pointer", "pointer", "u64", "u32", "pointer", "u64", "pointer", "i64"],
-  result: "i32",
-} as const;
 
 /** function, id, result, capacity, reply, time-out. */
 const POLL = {
   parameters: ["pointer", "u64", "buffer", "u64", "pointer", "i64"],
-  result: "i32",
-} as const;
-const POLL_AT = {
-  parameters: ["pointer", "u64", "pointer", "u64", "pointer", "i64"],
   result: "i32",
 } as const;
 
@@ -122,14 +95,10 @@ const FUNCTIONS = {
   robo_fn_remove: { parameters: ["buffer"], result: "i32" },
   robo_fn_call: CALL,
   robo_fn_call_for: CALL,
-  robo_fn_call_at: { ...CALL_AT, name: "robo_fn_call" },
   /** function, arguments, length, codec, id. */
   robo_fn_post: WRITE,
-  robo_fn_post_at: { ...WRITE_AT, name: "robo_fn_post" },
   robo_fn_begin: WRITE,
-  robo_fn_begin_at: { ...WRITE_AT, name: "robo_fn_begin" },
   robo_fn_poll: POLL,
-  robo_fn_poll_at: { ...POLL_AT, name: "robo_fn_poll" },
   robo_fn_cancel: { parameters: ["pointer", "u64"], result: "i32" },
   robo_fn_get_info: { parameters: ["pointer", "buffer"], result: "i32" },
   robo_server_open: { parameters: ["u32", "buffer"], result: "i32" },
@@ -141,11 +110,6 @@ const FUNCTIONS = {
   /** server, request, result, length, codec. */
   robo_server_reply: {
     parameters: ["pointer", "pointer", "buffer", "u64", "u32"],
-    result: "i32",
-  },
-  robo_server_reply_at: {
-    name: "robo_server_reply",
-    parameters: ["pointer", "pointer", "pointer", "u64", "u32"],
     result: "i32",
   },
   robo_server_fail: { parameters: ["pointer", "pointer", "i32", "buffer"], result: "i32" },
