@@ -37,12 +37,16 @@ static inline const char *last_message(void) {
   return text;
 }
 
-static inline robo_fn *open_function(const char *name) {
+/* Opens the function, and makes it if need be; 0 = the default size. */
+static inline robo_fn *open_sized_function(const char *name, uint64_t max_args, uint64_t max_result, uint32_t slots) {
+  robo_fn_options options = {sizeof options, ROBO_CREATE, max_args, max_result, slots, 0};
   robo_fn *function;
-  int32_t result = robo_fn_open(name, NULL, &function);
+  int32_t result = robo_fn_open(name, &options, &function);
   if (result != ROBO_OK) test_fail(__FILE__, __LINE__, "cannot open: %s", last_message());
   return function;
 }
+
+static inline robo_fn *open_function(const char *name) { return open_sized_function(name, 0, 0, 0); }
 
 static inline robo_server *open_server(const char *name) {
   robo_server *server;

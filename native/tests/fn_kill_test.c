@@ -40,9 +40,7 @@ static void check_no_slot_leaked(robo_fn *function) {
 }
 
 static void kill_callers(void (*body)(void *)) {
-  SCOPED_FUNCTION function = NULL;
-  robo_fn_options options = {sizeof options, ROBO_CREATE, 64, 64, 3, 0};
-  CHECK_EQUAL(robo_fn_open("add", &options, &function), ROBO_OK);
+  SCOPED_FUNCTION function = open_sized_function("add", 64, 64, 3);
   test_fork(serve, "add");
   await_servers(function, 1);
   for (size_t i = 0; i < COUNT_OF(CALLER_POINTS); i++) {
@@ -81,9 +79,7 @@ TEST("a call that was posted runs, also when its caller is killed right after it
 }
 
 TEST("a caller that is stopped at any step stops nobody else, and goes on afterwards") {
-  SCOPED_FUNCTION function = NULL;
-  robo_fn_options options = {sizeof options, ROBO_CREATE, 64, 64, 2, 0};
-  CHECK_EQUAL(robo_fn_open("add", &options, &function), ROBO_OK);
+  SCOPED_FUNCTION function = open_sized_function("add", 64, 64, 2);
   test_fork(serve, "add");
   await_servers(function, 1);
   for (size_t i = 0; i < COUNT_OF(CALLER_POINTS); i++) {
@@ -215,9 +211,7 @@ TEST("a new dispatcher does not run what dead callers posted to one that has die
 }
 
 TEST("a dispatcher that is stopped costs its caller a time-out, and nobody else anything") {
-  SCOPED_FUNCTION function = NULL;
-  robo_fn_options options = {sizeof options, ROBO_CREATE, 64, 64, 4, 0};
-  CHECK_EQUAL(robo_fn_open("add", &options, &function), ROBO_OK);
+  SCOPED_FUNCTION function = open_sized_function("add", 64, 64, 4);
   const char *points[] = {"server:taken", "server:result"};
   for (size_t i = 0; i < COUNT_OF(points); i++) {
     pid_t stopped = test_fork_to(points[i], 1, SIGSTOP, serve, "add");
@@ -248,9 +242,7 @@ static void begin_in_vain(void *function) {
 }
 
 TEST("a slot that another caller has used since it was looked at is not taken from it") {
-  SCOPED_FUNCTION function = NULL;
-  robo_fn_options options = {sizeof options, ROBO_CREATE, 64, 64, 1, 0};
-  CHECK_EQUAL(robo_fn_open("add", &options, &function), ROBO_OK);
+  SCOPED_FUNCTION function = open_sized_function("add", 64, 64, 1);
   SCOPED_SERVER server = open_server("add");
   robo_request request;
   /* The slot is this process's before and after, so that its claim looks the same. */
@@ -269,9 +261,7 @@ TEST("a slot that another caller has used since it was looked at is not taken fr
 }
 
 TEST("a result that somebody waits for is not dropped for another call, however slow the waiter is") {
-  SCOPED_FUNCTION function = NULL;
-  robo_fn_options options = {sizeof options, ROBO_CREATE, 64, 64, 1, 0};
-  CHECK_EQUAL(robo_fn_open("add", &options, &function), ROBO_OK);
+  SCOPED_FUNCTION function = open_sized_function("add", 64, 64, 1);
   SCOPED_SERVER server = open_server("add");
   pid_t waiter = test_fork_to("wait:flagged", 1, SIGSTOP, post_and_poll, function);
   CHECK_STOPPED(waiter);

@@ -16,12 +16,7 @@ typedef struct storm {
 
 static storm *shared;
 
-static robo_fn *open_storm(void) {
-  robo_fn *function;
-  robo_fn_options options = {sizeof options, ROBO_CREATE, 64, 64, SLOTS, 0};
-  CHECK_EQUAL(robo_fn_open("storm", &options, &function), ROBO_OK);
-  return function;
-}
+static robo_fn *open_storm(void) { return open_sized_function("storm", 64, 64, SLOTS); }
 
 /* Whether a call may end so when dispatchers are killed and slots are few. Counts it. */
 static void note(int32_t result) {

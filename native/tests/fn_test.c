@@ -101,15 +101,13 @@ TEST("sizes that differ are refused while somebody uses the function, on both si
 }
 
 static void open_small(void *name) {
-  SCOPED_FUNCTION function = NULL;
-  CHECK_EQUAL(open_with(name, ROBO_CREATE, 64, 64, 2, &function), ROBO_OK);
+  SCOPED_FUNCTION function = open_sized_function(name, 64, 64, 2);
   _exit(0);
 }
 
 TEST("a function that only dead processes used is made anew with other sizes") {
   CHECK_ENDED(test_fork(open_small, "add"));
-  SCOPED_FUNCTION function = NULL;
-  CHECK_EQUAL(open_with("add", ROBO_CREATE, 1000, 2000, 3, &function), ROBO_OK);
+  SCOPED_FUNCTION function = open_sized_function("add", 1000, 2000, 3);
   robo_fn_info info = function_info(function);
   CHECK_EQUAL(info.max_args, 1000);
   CHECK_EQUAL(info.max_result, 2000);
@@ -133,8 +131,7 @@ TEST("a caller that is idle keeps its function from being made anew when the dis
 }
 
 TEST("arguments and results that are too big are refused with both sizes") {
-  SCOPED_FUNCTION function = NULL;
-  CHECK_EQUAL(open_with("add", ROBO_CREATE, 24, 24, 2, &function), ROBO_OK);
+  SCOPED_FUNCTION function = open_sized_function("add", 24, 24, 2);
   test_fork(serve, "add");
   await_servers(function, 1);
   char bytes[25] = {0};
@@ -208,8 +205,7 @@ TEST("a call that is not done yet is pending, and goes on") {
 }
 
 TEST("a call that takes too long times out, and its late result meets nobody") {
-  SCOPED_FUNCTION function = NULL;
-  CHECK_EQUAL(open_with("add", ROBO_CREATE, 0, 0, 1, &function), ROBO_OK);
+  SCOPED_FUNCTION function = open_sized_function("add", 0, 0, 1);
   SCOPED_SERVER server = open_server("add");
   job slow = {ADD, 1, 2};
   robo_reply reply;
@@ -231,8 +227,7 @@ TEST("a call that takes too long times out, and its late result meets nobody") {
 }
 
 TEST("a call for a while goes on afterwards, until it is fetched or given up") {
-  SCOPED_FUNCTION function = NULL;
-  CHECK_EQUAL(open_with("add", ROBO_CREATE, 0, 0, 1, &function), ROBO_OK);
+  SCOPED_FUNCTION function = open_sized_function("add", 0, 0, 1);
   job asked = {ADD, 1, 2};
   robo_reply reply;
   int64_t sum = 0;
@@ -286,8 +281,7 @@ TEST("results that nobody fetches never stall anybody: the oldest makes room, an
 }
 
 TEST("results of calls that were begun are kept, and more of them than slots are refused") {
-  SCOPED_FUNCTION function = NULL;
-  CHECK_EQUAL(open_with("add", ROBO_CREATE, 0, 0, 2, &function), ROBO_OK);
+  SCOPED_FUNCTION function = open_sized_function("add", 0, 0, 2);
   SCOPED_SERVER server = open_server("add");
   uint64_t ids[3];
   robo_request request;
@@ -324,8 +318,7 @@ TEST("closing gives up what was not fetched, and a call that has not begun does 
 }
 
 TEST("calls of a function without results are made, run and leave nothing") {
-  SCOPED_FUNCTION function = NULL;
-  CHECK_EQUAL(open_with("note", ROBO_CREATE, 0, ROBO_NO_RESULT, 2, &function), ROBO_OK);
+  SCOPED_FUNCTION function = open_sized_function("note", 0, ROBO_NO_RESULT, 2);
   CHECK_EQUAL(function_info(function).max_result, 0);
   SCOPED_SERVER server = NULL;
   robo_fn_options options = {sizeof options, ROBO_CREATE, 0, ROBO_NO_RESULT, 0, 0};
@@ -433,9 +426,7 @@ TEST("what the parent has begun before a fork is not the child's to let go of") 
 }
 
 TEST("calls without results are refused, too, once the dispatcher is dead") {
-  SCOPED_FUNCTION function = NULL;
-  robo_fn_options options = {sizeof options, ROBO_CREATE, 0, ROBO_NO_RESULT, 0, 0};
-  CHECK_EQUAL(robo_fn_open("note", &options, &function), ROBO_OK);
+  SCOPED_FUNCTION function = open_sized_function("note", 0, ROBO_NO_RESULT, 0);
   pid_t pid = test_fork(serve, "note");
   await_servers(function, 1);
   kill(pid, SIGKILL);

@@ -48,9 +48,7 @@ TEST("a request tells its function, its caller and its encoding") {
 }
 
 TEST("a result that is too big leaves the call in hand, and the texts of errors are cut at a whole letter") {
-  SCOPED_FUNCTION function = NULL;
-  robo_fn_options options = {sizeof options, ROBO_CREATE, 64, 8, 0, 0};
-  CHECK_EQUAL(robo_fn_open("add", &options, &function), ROBO_OK);
+  SCOPED_FUNCTION function = open_sized_function("add", 64, 8, 0);
   SCOPED_SERVER server = open_server("add");
   uint64_t id;
   CHECK_EQUAL(robo_fn_post(function, "", 0, 0, &id), ROBO_OK);
@@ -332,9 +330,7 @@ static void *answer_one(void *server) {
 }
 
 TEST("a slot's next call is in hand, however slow the thread is that has just ended the one before") {
-  SCOPED_FUNCTION function = NULL;
-  robo_fn_options options = {sizeof options, ROBO_CREATE, 64, 64, 1, 0};
-  CHECK_EQUAL(robo_fn_open("add", &options, &function), ROBO_OK);
+  SCOPED_FUNCTION function = open_sized_function("add", 64, 64, 1);
   SCOPED_SERVER server = open_server("add");
   sigset_t signals;
   sigemptyset(&signals);
