@@ -3,6 +3,7 @@
 #define ROBO_TESTS_FN_HELP_H
 
 #include "lib/test.h"
+#include "message_help.h"
 #include "robo/fn.h"
 
 #include <string.h>
@@ -30,12 +31,6 @@ typedef struct job {
   int64_t a;
   int64_t b;
 } job;
-
-static inline const char *last_message(void) {
-  static char text[1024];
-  robo_error_message(text, sizeof text);
-  return text;
-}
 
 /* Opens the function, and makes it if need be; 0 = the default size. */
 static inline robo_fn *open_sized_function(const char *name, uint64_t max_args, uint64_t max_result, uint32_t slots) {

@@ -3,16 +3,11 @@
 #define ROBO_TESTS_VAR_HELP_H
 
 #include "lib/test.h"
+#include "message_help.h"
 #include "robo/var.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static inline const char *last_message(void) {
-  static char text[1024];
-  robo_error_message(text, sizeof text);
-  return text;
-}
 
 /* Opens the variable, and makes it if need be. */
 static inline robo_var *open_variable(const char *name, uint64_t max_size, uint32_t slots) {

@@ -1,9 +1,6 @@
 /* Waiting for many things at once. */
 #include "fn_help.h"
-
-#include "copy.h"
-#include "robo/var.h"
-#include "wake.h"
+#include "var_help.h"
 
 #include <errno.h>
 #include <linux/filter.h>
@@ -11,29 +8,18 @@
 #include <pthread.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
-
-static robo_var *open_variable(const char *name) {
-  robo_var *variable;
-  CHECK_EQUAL(robo_var_open(name, NULL, &variable), ROBO_OK);
-  return variable;
-}
 
 static void close_variable(robo_var **variable) { robo_var_close(*variable); }
 
 /* Closed at the end of its scope. */
 #define SCOPED_VARIABLE __attribute__((cleanup(close_variable))) robo_var *
 
-static void write_number(robo_var *variable, int64_t number) {
-  CHECK_EQUAL(robo_var_write(variable, &number, sizeof number, ROBO_CODEC_RAW, NULL), ROBO_OK);
-}
-
 TEST("each kind of thing is ready when there is something new, and not before") {
-  SCOPED_VARIABLE variable = open_variable("pose");
+  SCOPED_VARIABLE variable = open_variable("pose", 0, 0);
   SCOPED_FUNCTION function = open_function("add");
   SCOPED_SERVER server = open_server("add");
   uint32_t word = 5;
@@ -67,7 +53,7 @@ TEST("each kind of thing is ready when there is something new, and not before") 
 }
 
 TEST("what can never come is ready at once: unknown calls, and what was removed") {
-  SCOPED_VARIABLE variable = open_variable("pose");
+  SCOPED_VARIABLE variable = open_variable("pose", 0, 0);
   SCOPED_FUNCTION function = open_function("add");
   SCOPED_SERVER server = open_server("add");
   uint64_t id = post_job(function, ADD, 1, 2);
@@ -139,7 +125,7 @@ static void wait_for_each(uint32_t count) {
   for (uint32_t i = 0; i < count; i++) {
     char name[16];
     snprintf(name, sizeof name, "v%u", i);
-    variables[i] = open_variable(name);
+    variables[i] = open_variable(name, 0, 0);
     items[i] = (robo_wait_item){ROBO_WAIT_VARIABLE, 0, variables[i], robo_var_ticket(variables[i])};
   }
   items[count] = (robo_wait_item){ROBO_WAIT_WORD, 0, &word, 0};
@@ -237,92 +223,13 @@ static void leave_a_will(void *variable) {
 }
 
 TEST("the last will of a process that dies wakes who waits for the variable") {
-  SCOPED_VARIABLE variable = open_variable("pose");
+  SCOPED_VARIABLE variable = open_variable("pose", 0, 0);
   robo_wait_item item = {ROBO_WAIT_VARIABLE, 0, variable, 0};
   waiter self = {&item, 1, 0};
   pthread_t thread = start_waiter(&self);
   CHECK_KILLED(test_fork(leave_a_will, variable));
   pthread_join(thread, NULL);
   CHECK_EQUAL(self.result, 1);
-}
-
-/* Two processes that hand a number to and fro by sleeping on words: a lost wake-up would cost a slice each time. */
-typedef struct table_tennis {
-  _Alignas(64) _Atomic uint64_t ball;
-  _Atomic uint32_t sleepers;
-  _Atomic uint32_t late; /* sleeps that lasted a whole slice */
-} table_tennis;
-
-enum { STROKES = 3000 };
-
-static void play(table_tennis *table, uint64_t side) {
-  for (uint64_t next = side; next < STROKES; next += 2) {
-    for (;;) {
-      uint64_t ball = atomic_load(&table->ball);
-      if (ball == next) break;
-      robo_sleep sleep = {.word = &table->ball, .known = ball, .sleepers = &table->sleepers};
-      uint64_t start = robo_now();
-      robo_sleep_on(&sleep, 1, UINT64_MAX);
-      if (robo_now() - start >= ROBO_SLICE_NS && atomic_load(&table->ball) != ball) atomic_fetch_add(&table->late, 1);
-    }
-    atomic_store(&table->ball, next + 1);
-    robo_wake_sleepers(&table->sleepers);
-  }
-}
-
-static void play_second(void *table) { play(table, 1); }
-
-TEST("no wake-up is lost between processes that sleep in turn") {
-  table_tennis *table = test_shared(sizeof *table);
-  pid_t other = test_fork(play_second, table);
-  play(table, 0);
-  CHECK_ENDED(other);
-  /* A busy machine may be late by itself, now and then. A protocol that loses wake-ups is late hundreds of times. */
-  CHECK(atomic_load(&table->late) < STROKES / 20);
-}
-
-TEST("sleeping on nothing takes its time, and on a word that has changed none") {
-  uint64_t start = robo_now();
-  robo_sleep_on(NULL, 0, 2000000);
-  CHECK(robo_now() - start >= 2000000);
-  _Atomic uint64_t word = 7;
-  _Atomic uint32_t sleepers = 0;
-  robo_sleep changed = {.word = &word, .known = 6, .sleepers = &sleepers};
-  for (int i = 0; i < 10000; i++) robo_sleep_on(&changed, 1, ROBO_SLICE_NS);
-  robo_sleep unwatched = {.word = &word, .known = 7};
-  start = robo_now();
-  robo_sleep_on(&unwatched, 1, ROBO_SLICE_NS);
-  CHECK(robo_now() - start >= 1000000);
-}
-
-TEST("spinning can be set, and the wall clock follows the monotonic one") {
-  robo_set_spin(1234);
-  CHECK_EQUAL(robo_spin_time(), 1234);
-  robo_set_spin(0);
-  CHECK_EQUAL(robo_spin_time(), 0);
-  uint64_t now = robo_now();
-  int64_t first = robo_wall_at(now);
-  CHECK(llabs(first / 1000000000 - (int64_t)time(NULL)) <= 2);
-  CHECK_EQUAL(robo_wall_at(now + 500), first + 500);
-}
-
-TEST("copies are whole at every offset and length") {
-  uint8_t from[96], shared[96], to[96];
-  for (int i = 0; i < 96; i++) from[i] = (uint8_t)(i * 7 + 1);
-  for (uint32_t offset = 0; offset < 9; offset++) {
-    for (uint32_t length = 0; length <= 80; length++) {
-      memset(shared, 0, sizeof shared);
-      memset(to, 0, sizeof to);
-      robo_copy_in(shared + offset, from, length);
-      robo_copy_out(to, shared + offset, length);
-      CHECK_EQUAL(memcmp(to, from, length), 0);
-      CHECK_EQUAL(to[length], 0);
-      CHECK_EQUAL(shared[offset + length], 0);
-      if (offset > 0) CHECK_EQUAL(shared[offset - 1], 0);
-    }
-  }
-  robo_copy_in(NULL, NULL, 0);
-  robo_copy_out(NULL, NULL, 0);
 }
 
 /* A sandbox that does not know futex_waitv, which is number 449 on all machines. */
