@@ -13,4 +13,6 @@ Deno.test("Plain values look as Deno shows them", () => {
 Deno.test("A text is as long as it may be, and no longer", () => {
   assert.equal(plainText({ value: "x".repeat(100_000) }).length, 100_002);
   assert.ok(plainText({ value: "x".repeat(1_000_000) }).length < 100_100);
+  const escaped = plainText({ value: "\x01".repeat(100_000) });
+  assert.match(escaped.slice(262_144), /^… \d+ more characters$/);
 });

@@ -4,7 +4,8 @@ import { type CellContext, currentContext, enterContext, newContext } from "./ce
 import { lastMark } from "../frames.ts";
 import { describeError } from "./errors.ts";
 import type { Output } from "./output.ts";
-import { present, type Presented, toText } from "./present.ts";
+import { toText } from "../value_text.ts";
+import { present, type Presented } from "./present.ts";
 import { activityBelow } from "./activity.ts";
 import { native } from "./timers.ts";
 

@@ -1,12 +1,10 @@
 import type { Json, JsonObject, MimeBundle } from "../../../../protocols/jupyter/mod.ts";
+import { toText } from "../value_text.ts";
 import { htmlTable } from "./html_table.ts";
 import { imageBundle } from "./images.ts";
 
 /** How Jupyter's kernels for Deno let objects say how they look. */
 export const DISPLAY = Symbol.for("Jupyter.display");
-
-/** Longest text of a value, in UTF-16 units. */
-const MOST_TEXT = 262_144;
 
 /** What a value looks like. */
 export interface Presented {
@@ -27,19 +25,6 @@ function complete(value: unknown, own: unknown): Presented {
   // The bytes of a picture as text would be of no use to anybody.
   const text = isPicture ? {} : { "text/plain": toText(value) };
   return { data: { ...text, ...data }, metadata: {} };
-}
-
-/** A value as text without colours, bounded. */
-export function toText(value: unknown): string {
-  let text: string;
-  try {
-    text = Deno.inspect(value, { colors: false, strAbbreviateSize: 100_000 });
-  } catch (error) {
-    // A getter, a proxy or a function of the value's own has thrown.
-    text = `[a value that cannot be shown: ${String(error)}]`;
-  }
-  if (text.length <= MOST_TEXT) return text;
-  return `${text.slice(0, MOST_TEXT)}… ${text.length - MOST_TEXT} more characters`;
 }
 
 function ownBundle(value: unknown): unknown {
