@@ -19,6 +19,19 @@ async function enter(screen: Screen, code: string): Promise<void> {
   await screen.press("Enter");
 }
 
+/** Ctrl-C ends the first cell, and then empties the line behind it; the second one finds what the first has left. */
+async function interruptTwice(screen: Screen): Promise<void> {
+  await screen.shows("In [1]:");
+  await enter(screen, "let i = 0; console.log('spins'); while (true) i++");
+  await screen.shows(/^spins/m);
+  await screen.press("C-c");
+  await screen.shows("In [2]:");
+  await screen.type("nonsense that is");
+  await screen.press("C-c");
+  await enter(screen, "i > 1000");
+  await screen.shows(/Out\[2\]: true/);
+}
+
 Deno.test({
   name: "a console has state, several lines, errors with their place, completion and history",
   ignore,
@@ -56,15 +69,7 @@ Deno.test({
 Deno.test({ name: "Ctrl-C in a console keeps the state, and empties a line", ignore }, async () => {
   await using kernel = await KernelLab.start();
   await using screen = await consoleOf(kernel.folder);
-  await screen.shows("In [1]:");
-  await enter(screen, "let i = 0; console.log('spins'); while (true) i++");
-  await screen.shows(/^spins/m);
-  await screen.press("C-c");
-  await screen.shows("In [2]:");
-  await screen.type("nonsense that is");
-  await screen.press("C-c");
-  await enter(screen, "i > 1000");
-  await screen.shows(/Out\[2\]: true/);
+  await interruptTwice(screen);
 });
 
 Deno.test({
@@ -79,15 +84,7 @@ Deno.test({
     cwd,
     env,
   });
-  await screen.shows("In [1]:");
-  await enter(screen, "let i = 0; console.log('spins'); while (true) i++");
-  await screen.shows(/^spins/m);
-  await screen.press("C-c");
-  await screen.shows("In [2]:");
-  await screen.type("nonsense that is");
-  await screen.press("C-c");
-  await enter(screen, "i > 1000");
-  await screen.shows(/Out\[2\]: true/);
+  await interruptTwice(screen);
 });
 
 Deno.test({
