@@ -1,5 +1,6 @@
 import { type ErrorCode, RoboError } from "../errors.ts";
 import { cureOfRights, hintFor } from "./host_hint.ts";
+import { RESULT } from "./result.ts";
 
 /**
  * Why a host variable or a host function could not do its work, named after `enum robo_result` of `robo/shm.h`; and
@@ -37,8 +38,6 @@ export type HostReason =
   | "no-library";
 
 interface Reason {
-  /** `enum robo_result`; undefined for what is not the library's. */
-  readonly result?: number;
   readonly kind: ErrorCode;
   /** What it is, for where the library has said nothing. */
   readonly text: string;
@@ -48,121 +47,103 @@ interface Reason {
 const CORRUPT = "Remove it with: robo shm rm NAME; it is made anew by whoever opens it next";
 
 const REASONS: Readonly<Record<HostReason, Reason>> = {
-  argument: { result: -1, kind: "usage", text: "An argument that no call may have" },
+  argument: { kind: "usage", text: "An argument that no call may have" },
   name: {
-    result: -2,
     kind: "usage",
     text: "A name that cannot be",
     hint: "Names have 1 to 100 characters of A-Z a-z 0-9 . _ -",
   },
   "not-found": {
-    result: -3,
     kind: "missing",
     text: "There is nothing of that name or number",
     hint: "See what there is with: robo shm ls",
   },
-  exists: { result: -4, kind: "unavailable", text: "It is there already" },
+  exists: { kind: "unavailable", text: "It is there already" },
   mismatch: {
-    result: -5,
     kind: "config",
     text: "It is there with other sizes or another schema",
     hint: "Ask for the same on both sides, or remove it with: robo shm rm NAME",
   },
   "too-big": {
-    result: -6,
     kind: "data",
     text: "More bytes than there is room for",
     hint:
       "Make it anew with more room: robo shm rm NAME, then a greater maxSize, maxArgs or maxResult (--max-size, --max-args, --max-result)",
   },
   "never-written": {
-    result: -7,
     kind: "unavailable",
     text: "The variable has no value yet",
     hint: "Write it first, or wait for its first value",
   },
   stale: {
-    result: -8,
     kind: "unavailable",
     text: "The newest value is older than was allowed",
     hint: "See whether its writer still runs: robo shm info NAME",
   },
   removed: {
-    result: -9,
     kind: "missing",
     text: "It was removed",
     hint: "Who opens it first makes it anew; see what there is with: robo shm ls",
   },
-  "timed-out": { result: -10, kind: "unavailable", text: "The time-out passed" },
+  "timed-out": { kind: "unavailable", text: "The time-out passed" },
   busy: {
-    result: -11,
     kind: "unavailable",
     text: "Every slot is in use by a living process",
     hint: "Make it anew with more slots (--slots), or fetch the results of calls that were posted",
   },
   changed: {
-    result: -12,
     kind: "unavailable",
     text: "Another value has been written meanwhile",
     hint: "Read the newest value and try again",
   },
   denied: {
-    result: -13,
     kind: "denied",
     text: "It belongs to another user, is open to others, or may only be read",
   },
-  corrupt: { result: -14, kind: "data", text: "Its header cannot be", hint: CORRUPT },
+  corrupt: { kind: "data", text: "Its header cannot be", hint: CORRUPT },
   version: {
-    result: -15,
     kind: "unavailable",
     text: "It was made by another version of robo",
     hint: "End the programs of the other version, and remove it with: robo shm rm NAME",
   },
   namespace: {
-    result: -16,
     kind: "unavailable",
     text: "It was made in another container, whose processes cannot be told alive from dead",
     hint:
       "Run both in one pid namespace (docker: --pid), or set ROBO_SHM_DIR to a folder of this one",
   },
   "no-space": {
-    result: -17,
     kind: "io",
     text: "The shared memory's file system is full",
     hint: "See what takes it with: robo shm ls and df /dev/shm (docker: --shm-size)",
   },
-  "no-memory": { result: -18, kind: "io", text: "There is no memory left" },
-  system: { result: -19, kind: "io", text: "A system call failed" },
+  "no-memory": { kind: "io", text: "There is no memory left" },
+  system: { kind: "io", text: "A system call failed" },
   "no-server": {
-    result: -20,
     kind: "unavailable",
     text: "No dispatcher that lives serves the function",
     hint: "Start one, or see what is served with: robo shm ls",
   },
   died: {
-    result: -21,
     kind: "lost",
     text: "The dispatcher died with the call in its hands",
     hint: "Call again if the function may run twice",
   },
-  failed: { result: -22, kind: "data", text: "The function itself reported an error" },
-  cancelled: { result: -23, kind: "lost", text: "The call was cancelled" },
+  failed: { kind: "data", text: "The function itself reported an error" },
+  cancelled: { kind: "lost", text: "The call was cancelled" },
   lost: {
-    result: -24,
     kind: "lost",
     text: "The result was not fetched in time, and its slot was given to another call",
     hint: "Fetch results sooner, or make the function with more slots",
   },
-  pending: { result: -25, kind: "unavailable", text: "It is not done yet" },
+  pending: { kind: "unavailable", text: "It is not done yet" },
   full: {
-    result: -26,
     kind: "unavailable",
     text: "There is no room for one more function or dispatcher",
     hint: "Make the dispatcher for more functions: new HostFunctionDispatcher(128)",
   },
-  stopped: { result: -27, kind: "unavailable", text: "The dispatcher was told to stop" },
+  stopped: { kind: "unavailable", text: "The dispatcher was told to stop" },
   platform: {
-    result: -28,
     kind: "unavailable",
     text: "This system cannot do it",
     hint: "Shared memory needs Linux",
@@ -175,10 +156,7 @@ const REASONS: Readonly<Record<HostReason, Reason>> = {
 };
 
 const BY_RESULT: ReadonlyMap<number, HostReason> = new Map(
-  (Object.keys(REASONS) as HostReason[]).flatMap((reason) => {
-    const { result } = REASONS[reason];
-    return result === undefined ? [] : [[result, reason] as const];
-  }),
+  (Object.keys(RESULT) as (keyof typeof RESULT)[]).map((reason) => [RESULT[reason], reason]),
 );
 
 /** What a {@linkcode HostError} carries besides its reason. */

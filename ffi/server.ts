@@ -8,11 +8,9 @@ import {
   REQUEST_BYTES,
 } from "./function_layout.ts";
 import { nativeLibrary } from "./library.ts";
+import { RESULT } from "./result.ts";
 import type { NativeSymbols } from "./symbols.ts";
 import { retire, WAIT_SERVER } from "./waiter.ts";
-
-/** `ROBO_ERR_STOPPED`. */
-const STOPPED = -27;
 
 /** Longest text of an error with its final zero byte. */
 const ERROR_BYTES = 256;
@@ -115,7 +113,7 @@ export class NativeServer implements Disposable {
 
   /** Takes the oldest call, for which it waits on this thread up to `timeout` nanoseconds. */
   receive(request: NativeRequest, timeout: bigint): number {
-    if (this.#handle === null) return STOPPED;
+    if (this.#handle === null) return RESULT.stopped;
     return this.#symbols.robo_server_receive(this.#handle, request.at, timeout);
   }
 
@@ -135,7 +133,7 @@ export class NativeServer implements Disposable {
 
   /** Ends a call with a result. */
   reply(request: NativeRequest, result: NativeData): number {
-    if (this.#handle === null) return STOPPED;
+    if (this.#handle === null) return RESULT.stopped;
     return this.#symbols.robo_server_reply(
       this.#handle,
       request.at,
@@ -147,7 +145,7 @@ export class NativeServer implements Disposable {
 
   /** Ends a call with an error, whose text is cut to 255 bytes. */
   fail(request: NativeRequest, code: number, error: string): number {
-    if (this.#handle === null) return STOPPED;
+    if (this.#handle === null) return RESULT.stopped;
     const text = new DataView(new ArrayBuffer(ERROR_BYTES));
     putText(text, 0, { text: error, size: ERROR_BYTES });
     return this.#symbols.robo_server_fail(

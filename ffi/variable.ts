@@ -8,6 +8,7 @@ import { RoboError } from "../errors.ts";
 import { cName, countAt } from "./c_struct.ts";
 import { check, hostError } from "./check.ts";
 import { nativeLibrary } from "./library.ts";
+import { RESULT } from "./result.ts";
 import type { NativeSymbols } from "./symbols.ts";
 import { NativeLoan } from "./variable_loan.ts";
 import { type NativeVariableInfo, readVariableInfo, VARIABLE_INFO_BYTES } from "./variable_info.ts";
@@ -16,14 +17,6 @@ import { type NativeVariableOptions, openArguments } from "./variable_options.ts
 import { NativeValue, VALUE_BYTES } from "./variable_value.ts";
 import { NativeView } from "./variable_view.ts";
 import { wait, WAIT_VARIABLE } from "./waiter.ts";
-
-/** The value of that ticket is not there any more, or not yet: `enum robo_result`. */
-export const NOT_FOUND = -3;
-/** The value is longer than the buffer; its length is known. */
-export const TOO_BIG = -6;
-/** There is no value yet. */
-export const NEVER_WRITTEN = -7;
-const CHANGED = -12;
 
 /** What the library fills in: a ticket, then a `robo_value`. */
 const VALUE_AT = 8;
@@ -91,7 +84,7 @@ export class NativeVariable implements Disposable {
       codec,
       this.#ticketAt,
     );
-    if (result === CHANGED) return undefined;
+    if (result === RESULT.changed) return undefined;
     if (result < 0) throw hostError(result);
     return countAt(this.#ticket, 0);
   }
@@ -207,7 +200,7 @@ export class NativeVariable implements Disposable {
 /** Removes a variable; returns whether it was there. Throws a `HostError`. */
 export function removeVariable(name: string): boolean {
   const result = nativeLibrary().symbols.robo_var_remove(cName(name));
-  if (result === NOT_FOUND) return false;
+  if (result === RESULT["not-found"]) return false;
   check(result);
   return true;
 }

@@ -7,6 +7,7 @@
 import { HostError, reasonOf } from "./host_error.ts";
 import { nativeLibrary } from "./library.ts";
 import { NativeMemory } from "./native_memory.ts";
+import { RESULT } from "./result.ts";
 import type { NativeSymbols } from "./symbols.ts";
 
 /** `enum robo_wait_kind`. */
@@ -44,8 +45,6 @@ const MOST_TURNS = 32;
  * threads so long.
  */
 const LONGEST_NS = 1_000_000_000n;
-
-const TIMED_OUT = -10;
 
 class Waiter {
   readonly #symbols: NativeSymbols = nativeLibrary().symbols;
@@ -159,7 +158,7 @@ class Waiter {
     this.#parked = [];
     parked.forEach((waiting, i) => {
       const isReady = this.#items.view.getUint32((i + 1) * ITEM_BYTES + 4, true) !== 0;
-      if (result < 0 && result !== TIMED_OUT) {
+      if (result < 0 && result !== RESULT["timed-out"]) {
         if (this.#waiting.delete(waiting)) waiting.reject(new HostError(reasonOf(result)));
       } else if (isReady && this.#waiting.delete(waiting)) waiting.resolve();
     });

@@ -1,3 +1,4 @@
+import { RESULT } from "../../ffi/result.ts";
 import { NativeRequest, type NativeServer } from "../../ffi/server.ts";
 import { CallEncoder } from "./call_codec.ts";
 import { errorText, HostFunctionError } from "./host_function_error.ts";
@@ -13,14 +14,6 @@ const LINGER_NS = 200_000n;
 
 /** For how long calls are served before others have their turn, in nanoseconds. */
 const BURST_NS = 1_000_000n;
-
-/** Numbers by which a dispatcher itself reports what is wrong: `enum robo_result`. */
-const ARGUMENT = -1;
-const NOT_FOUND = -3;
-const TOO_BIG = -6;
-
-/** The result of the library where a function was removed. */
-const REMOVED = -9;
 
 /** The number for a function that threw and says no other. */
 const THREW = 1;
@@ -75,7 +68,7 @@ export class CallAnswerer {
     // A function may serve others while it is at work.
     const request = this.#current === undefined ? this.#request : new NativeRequest();
     const result = this.#native.receive(request, timeout);
-    if (result < 0) return result === REMOVED && this.#lose(request.function);
+    if (result < 0) return result === RESULT.removed && this.#lose(request.function);
     this.stats.received++;
     this.#answer(request);
     return true;
@@ -96,14 +89,18 @@ export class CallAnswerer {
   #answer(request: NativeRequest): void {
     const offered = this.#functionOf(request.function);
     if (offered === undefined) {
-      return this.#fail(request, NOT_FOUND, "NotFound: its dispatcher has just taken it back");
+      return this.#fail(
+        request,
+        RESULT["not-found"],
+        "NotFound: its dispatcher has just taken it back",
+      );
     }
     let args: unknown[];
     try {
       args = offered.arguments(request);
     } catch (error) {
       const text = `Argument: arguments of function ${offered.name} cannot be read: `;
-      return this.#fail(request, ARGUMENT, text + (error as Error).message);
+      return this.#fail(request, RESULT.argument, text + (error as Error).message);
     }
     let value: unknown;
     let isLater: boolean;
@@ -170,9 +167,13 @@ export class CallAnswerer {
     }
     const ended = this.#native.reply(request, result);
     if (ended >= 0) this.stats.replied++;
-    else if (ended === TOO_BIG) {
+    else if (ended === RESULT["too-big"]) {
       const sizes = `has ${result.length} bytes, and maxResult is ${request.maxResult}`;
-      this.#fail(request, TOO_BIG, `TooBig: The result of function '${offered.name}' ${sizes}`);
+      this.#fail(
+        request,
+        RESULT["too-big"],
+        `TooBig: The result of function '${offered.name}' ${sizes}`,
+      );
     } else this.stats.lost++;
   }
 

@@ -3,18 +3,9 @@ import { hostError } from "../../ffi/check.ts";
 import type { FunctionOptions } from "../../ffi/function_layout.ts";
 import { NativeFunction } from "../../ffi/function.ts";
 import { HostError, reasonOf } from "../../ffi/host_error.ts";
+import { RESULT } from "../../ffi/result.ts";
 import { listSegments } from "../../ffi/segment_list.ts";
 import { HostFunctionError, splitErrorText } from "./host_function_error.ts";
-
-/** Results of the library that the caller looks at itself: `enum robo_result`. */
-export const RESULT = {
-  ok: 0,
-  noServer: -20,
-  busy: -11,
-  timedOut: -10,
-  failed: -22,
-  pending: -25,
-} as const;
 
 /** Names of functions that an error lists at most. */
 const MOST_NAMES = 12;
@@ -23,7 +14,7 @@ const MOST_NAMES = 12;
 export function callFailure(native: NativeFunction, result: number): HostError {
   if (result === RESULT.failed) return functionFailure(native);
   const error = hostError(result);
-  if (result !== RESULT.noServer) return error;
+  if (result !== RESULT["no-server"]) return error;
   return new HostError("no-server", { message: error.message, hint: servedHint(native.name) });
 }
 

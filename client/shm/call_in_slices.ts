@@ -1,6 +1,7 @@
 import { clearImmediate, setImmediate } from "node:timers";
 import type { NativeData, NativeFunction } from "../../ffi/function.ts";
-import { late, RESULT } from "./call_failure.ts";
+import { RESULT } from "../../ffi/result.ts";
+import { late } from "./call_failure.ts";
 
 /**
  * How long a call holds the thread at a stretch, in nanoseconds. Between two stretches V8 has its turn: only then can what

@@ -1,7 +1,8 @@
 import type { NativeFunction } from "../../ffi/function.ts";
 import { HostError } from "../../ffi/host_error.ts";
+import { RESULT } from "../../ffi/result.ts";
 import { wait, WAIT_CALL } from "../../ffi/waiter.ts";
-import { late, RESULT, tooManyWait } from "./call_failure.ts";
+import { late, tooManyWait } from "./call_failure.ts";
 import type { Patience } from "./patience.ts";
 import { beginWhenPossible } from "./pending_call.ts";
 import { Turnstile } from "./turnstile.ts";

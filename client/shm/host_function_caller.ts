@@ -3,11 +3,12 @@ import { nanoseconds } from "../../ffi/c_struct.ts";
 import type { FunctionInfo } from "../../ffi/function_layout.ts";
 import { type NativeData, type NativeFunction, removeFunction } from "../../ffi/function.ts";
 import { HostError } from "../../ffi/host_error.ts";
+import { RESULT } from "../../ffi/result.ts";
 import { type CallCodec, CallDecoder, CallEncoder } from "./call_codec.ts";
 import { callInSlices, type CallTime, callTime } from "./call_in_slices.ts";
 import { CallsInFlight } from "./calls_in_flight.ts";
 import * as failures from "./call_failure.ts";
-import { callFailure, RESULT } from "./call_failure.ts";
+import { callFailure } from "./call_failure.ts";
 import { Callable } from "./callable.ts";
 import {
   checkSizes,
@@ -127,7 +128,7 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
     // What no dispatcher has begun may be made again, for one that comes.
     const again = (options.wait ?? this.#wait) > 0 ? data.copy() : undefined;
     const begun = this.#begin(data);
-    if (begun === RESULT.busy || begun === RESULT.noServer) {
+    if (begun === RESULT.busy || begun === RESULT["no-server"]) {
       return await this.#callLater(again ?? data.copy(), options);
     }
     if (begun < 0) throw callFailure(native, begun);
@@ -158,9 +159,9 @@ export class HostFunctionCaller<Args extends readonly unknown[] = unknown[], Res
     const timeout = options?.timeout;
     const time = timeout === undefined ? this.#time : callTime(nanoseconds(timeout));
     let result = this.#callOnce(data, time);
-    if (result === RESULT.noServer) {
+    if (result === RESULT["no-server"]) {
       const end = performance.now() + (options?.wait ?? this.#wait);
-      while (result === RESULT.noServer && pauseThread(end)) {
+      while (result === RESULT["no-server"] && pauseThread(end)) {
         result = this.#callOnce(data, time);
       }
     }

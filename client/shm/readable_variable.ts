@@ -1,7 +1,8 @@
 import { nanoseconds } from "../../ffi/c_struct.ts";
 import { hostError } from "../../ffi/check.ts";
 import { HostError } from "../../ffi/host_error.ts";
-import { type NativeVariable, TOO_BIG } from "../../ffi/variable.ts";
+import { RESULT } from "../../ffi/result.ts";
+import type { NativeVariable } from "../../ffi/variable.ts";
 import { milliseconds } from "./host_variable_options.ts";
 import type { OpenVariable } from "./open_variable.ts";
 import { type Reading, ValueInfo } from "./value_info.ts";
@@ -49,7 +50,7 @@ export abstract class ReadableVariable<T = unknown> implements Disposable {
   /** Where the newest value comes from, whatever its age. Throws a `HostError`: `"never-written"`, `"removed"`. */
   get info(): ValueInfo {
     const result = this.#variable.read(NOTHING);
-    if (result < 0 && result !== TOO_BIG) throw hostError(result);
+    if (result < 0 && result !== RESULT["too-big"]) throw hostError(result);
     return new ValueInfo(this.#variable.value);
   }
 

@@ -1,5 +1,5 @@
 import type { NativeFunction } from "../../ffi/function.ts";
-import { RESULT } from "./call_failure.ts";
+import { RESULT } from "../../ffi/result.ts";
 import { SpinHabit } from "./spin_habit.ts";
 
 /**

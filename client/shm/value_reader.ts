@@ -1,6 +1,7 @@
 import { RoboError } from "../../errors.ts";
 import { hostError } from "../../ffi/check.ts";
-import { type NativeVariable, TOO_BIG } from "../../ffi/variable.ts";
+import { RESULT } from "../../ffi/result.ts";
+import type { NativeVariable } from "../../ffi/variable.ts";
 import { CODEC } from "../../ffi/variable_value.ts";
 import type { StructCodec } from "../../protocols/cstruct/struct_codec.ts";
 import { MsgpackDecoder } from "../../protocols/gecko/msgpack.ts";
@@ -54,7 +55,7 @@ export class ValueReader<T> {
     if (this.#keepsBytes) return this.#readOwn(copy);
     let result = copy(this.#memory);
     while (result < 0) {
-      if (result !== TOO_BIG) throw hostError(result);
+      if (result !== RESULT["too-big"]) throw hostError(result);
       this.#allocate(Math.max(this.#variable.value.length, 2 * this.#memory.length));
       result = copy(this.#memory);
     }
@@ -66,7 +67,7 @@ export class ValueReader<T> {
     let own = new Uint8Array(this.#variable.value.length);
     let result = copy(own);
     while (result < 0) {
-      if (result !== TOO_BIG) throw hostError(result);
+      if (result !== RESULT["too-big"]) throw hostError(result);
       own = new Uint8Array(this.#variable.value.length);
       result = copy(own);
     }
