@@ -1258,8 +1258,6 @@ class _Scratch:
         self.memory = memoryview(self.buffer).cast("B")
 
 
-
-
 class HostVariable:
     """A value that all processes of a host share, with the newest ones before it.
 
@@ -1299,14 +1297,14 @@ class HostVariable:
                               self._codec.schema, self._codec.type_name.encode()[:63])
         self._handle: Optional[_Handle] = self._open(options, create and not read_only, exclusive)
         self._scratches: List[_Scratch] = []
-        self._describe = _VarInfo(ctypes.sizeof(_VarInfo))
-        _check(self._lib.slow.robo_var_get_info(self._handle.pointer, ctypes.byref(self._describe)))
-        self.max_size: int = self._describe.max_size
-        if max_size is None and not read_only and self.max_size < self._codec.least_size:
+        description = self.describe()
+        if max_size is None and not read_only and description.max_size < self._codec.least_size:
             # No room for the struct or the array: refused as if that size had been asked for.
             options.max_size = self._codec.least_size
             self._handle = self._open(options, False, False)
-        self.slots: int = self._describe.slots
+            description = self.describe()
+        self.max_size: int = description.max_size
+        self.slots: int = description.slots
         # What copies little does not give the interpreter away.
         self._copying = self._lib.fast if self.max_size <= 65536 else self._lib.slow
 
