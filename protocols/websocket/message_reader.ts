@@ -1,4 +1,5 @@
 import { RoboError } from "../../errors.ts";
+import { concat } from "../zmtp/bytes.ts";
 import { applyMask } from "./encode_frame.ts";
 import { OPCODE } from "./opcode.ts";
 
@@ -150,9 +151,9 @@ export class MessageReader {
     this.#open.parts.push(payload.slice());
     this.#open.bytes += payload.length;
     if (!isLast) return undefined;
-    const { opcode: kind, parts, bytes } = this.#open;
+    const { opcode: kind, parts } = this.#open;
     this.#open = undefined;
-    return whole(kind, joined(parts, bytes));
+    return whole(kind, concat(parts));
   }
 
   #drop(end: number): void {
@@ -182,16 +183,6 @@ function decoded(bytes: Uint8Array): string {
   } catch (cause) {
     throw bad("A text is no UTF-8", cause);
   }
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 function bad(words: string, cause?: unknown): RoboError {

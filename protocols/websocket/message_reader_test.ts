@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { RoboError } from "../../errors.ts";
+import { concat } from "../zmtp/bytes.ts";
 import { encodeFrame, MessageReader, OPCODE, type WebSocketMessage } from "./mod.ts";
 
 const MASK = new Uint8Array([0x37, 0xfa, 0x21, 0x3d]);
@@ -141,7 +142,3 @@ Deno.test("Whatever a stranger sends is read or refused", () => {
     }
   }));
 });
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  return new Uint8Array(parts.flatMap((one) => [...one]));
-}
