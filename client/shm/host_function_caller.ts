@@ -10,16 +10,15 @@ import { CallsInFlight } from "./calls_in_flight.ts";
 import * as failures from "./call_failure.ts";
 import { callFailure } from "./call_failure.ts";
 import { Callable } from "./callable.ts";
+import { checkCodec, checkTime } from "./check_options.ts";
 import {
   checkSizes,
-  checkTime,
   DEFAULT_TIMEOUT_MS,
   type HostAwaitOptions,
   type HostCallOptions,
   type HostFunctionCallerOptions,
   type HostResponseOptions,
 } from "./host_function_options.ts";
-import { checkCodec } from "./host_variable_options.ts";
 import { Patience } from "./patience.ts";
 import { pauseThread } from "./pending_call.ts";
 import { PostedCalls } from "./posted_calls.ts";

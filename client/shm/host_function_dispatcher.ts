@@ -2,12 +2,8 @@ import { RoboError } from "../../errors.ts";
 import { HostError } from "../../ffi/host_error.ts";
 import { NativeServer } from "../../ffi/server.ts";
 import { CallAnswerer } from "./call_answerer.ts";
-import {
-  checkSizes,
-  checkTime,
-  checkWhole,
-  type HostFunctionSizes,
-} from "./host_function_options.ts";
+import { checkTime, checkWhole } from "./check_options.ts";
+import { checkSizes, type HostFunctionSizes } from "./host_function_options.ts";
 import { type HostFunction, OfferedFunction } from "./offered_function.ts";
 import { noteServed } from "./served_here.ts";
 import { ServerLoop, type Serving } from "./server_loop.ts";

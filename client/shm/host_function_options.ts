@@ -1,5 +1,5 @@
-import { RoboError } from "../../errors.ts";
 import type { CallCodec, NamedArguments } from "./call_codec.ts";
+import { checkWhole, MAX_BYTES } from "./check_options.ts";
 
 /** The sizes of a function. Its caller and its dispatcher have to ask for the same; what is left out is taken as it is. */
 export interface HostFunctionSizes {
@@ -58,31 +58,9 @@ export interface HostResponseOptions {
 /** Default of {@linkcode HostFunctionCallerOptions.timeout}. */
 export const DEFAULT_TIMEOUT_MS = 5000;
 
-const MAX_BYTES = 2 ** 30;
-
 /** Throws a `RoboError` of kind `usage` for sizes that no function can have. */
 export function checkSizes({ maxArgs, maxResult, slots }: HostFunctionSizes): void {
   checkWhole("maxArgs", maxArgs, [1, MAX_BYTES]);
   checkWhole("maxResult", maxResult, [0, MAX_BYTES]);
   checkWhole("slots", slots, [1, 64]);
-}
-
-/** Throws a `RoboError` of kind `usage` unless `value` is undefined or a whole number of the range. */
-export function checkWhole(
-  what: string,
-  value: number | undefined,
-  [least, most]: readonly [least: number, most: number],
-): void {
-  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return;
-  throw new RoboError("usage", `${what} is ${value}, which cannot be`, {
-    hint: `It is a whole number from ${least} to ${most}`,
-  });
-}
-
-/** Throws a `RoboError` of kind `usage` unless `value` is undefined or a time. */
-export function checkTime(what: string, value: number | undefined): void {
-  if (value === undefined || value >= 0) return;
-  throw new RoboError("usage", `${what} is ${value}, which cannot be`, {
-    hint: "It is in milliseconds, 0 or more",
-  });
 }

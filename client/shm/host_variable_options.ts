@@ -1,9 +1,7 @@
 import { RoboError } from "../../errors.ts";
 import type { StructCodec } from "../../protocols/cstruct/struct_codec.ts";
+import { checkCodec, checkTime, checkWhole, MAX_BYTES } from "./check_options.ts";
 import type { ArrayHeader } from "./nd_array_format.ts";
-
-/** Largest value that a variable can be made for: 1 GiB. */
-const MAX_BYTES = 2 ** 30;
 
 /** How a {@linkcode HostVariable} is opened. */
 export interface HostVariableOptions<T = unknown> {
@@ -43,31 +41,12 @@ const VARIABLE_CODECS = ["msgpack", "json", "raw", "array"];
 export function validate<T>(options: HostVariableOptions<T>): void {
   const { maxSize, slots, maxAge, codec = "msgpack" } = options;
   if (typeof codec === "string") checkCodec(codec, VARIABLE_CODECS);
-  if (maxSize !== undefined) whole("maxSize", maxSize, [1, MAX_BYTES]);
-  if (slots !== undefined) whole("slots", slots, [2, 256]);
-  if (maxAge !== undefined) milliseconds("maxAge", maxAge);
+  checkWhole("maxSize", maxSize, [1, MAX_BYTES]);
+  checkWhole("slots", slots, [2, 256]);
+  checkTime("maxAge", maxAge);
   if (options.readOnly && options.create) {
     throw new RoboError("usage", "A variable that is only read cannot be made", {
       hint: "Leave out one of readOnly and create",
     });
   }
-}
-
-/** Throws a `RoboError` of kind `usage` unless `codec` is one of the names. */
-export function checkCodec(codec: string, names: readonly string[]): void {
-  if (names.includes(codec)) return;
-  throw new RoboError("usage", `There is no codec ${codec}`, {
-    hint: `Give one of ${names.join(", ")}`,
-  });
-}
-
-/** Throws a `RoboError` of kind `usage` unless `value` is a time of 0 or more milliseconds. */
-export function milliseconds(name: string, value: number): void {
-  if (value >= 0) return;
-  throw new RoboError("usage", `${name} is a time in milliseconds, not ${value}`);
-}
-
-function whole(name: string, value: number, [least, most]: readonly [number, number]): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw new RoboError("usage", `${name} is a whole number from ${least} to ${most}, not ${value}`);
 }

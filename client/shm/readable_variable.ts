@@ -3,7 +3,7 @@ import { hostError } from "../../ffi/check.ts";
 import { HostError } from "../../ffi/host_error.ts";
 import { RESULT } from "../../ffi/result.ts";
 import type { NativeVariable } from "../../ffi/variable.ts";
-import { milliseconds } from "./host_variable_options.ts";
+import { checkTime } from "./check_options.ts";
 import type { OpenVariable } from "./open_variable.ts";
 import { type Reading, ValueInfo } from "./value_info.ts";
 import type { ValueReader } from "./value_reader.ts";
@@ -70,7 +70,7 @@ export abstract class ReadableVariable<T = unknown> implements Disposable {
   /** The newest value, or that of a ticket, with where it comes from. Throws as {@linkcode data}. */
   read(options: ReadOptions = {}): Reading<T> {
     const { maxAge, ticket } = options;
-    if (maxAge !== undefined) milliseconds("maxAge", maxAge);
+    checkTime("maxAge", maxAge);
     const value = ticket !== undefined
       ? this.#reader.ofTicket(ticket)
       : maxAge === undefined

@@ -1,6 +1,6 @@
 import { HostError } from "../../ffi/host_error.ts";
 import type { NativeVariable } from "../../ffi/variable.ts";
-import { milliseconds } from "./host_variable_options.ts";
+import { checkTime } from "./check_options.ts";
 import { Patience } from "./patience.ts";
 import { type Reading, ValueInfo } from "./value_info.ts";
 import type { ValueReader } from "./value_reader.ts";
@@ -71,7 +71,7 @@ export class ValueWaiter<T> {
     { timeout = Infinity, signal }: ValueWaitOptions,
     left: number = timeout,
   ): Promise<Reading<T>> {
-    milliseconds("timeout", timeout);
+    checkTime("timeout", timeout);
     signal?.throwIfAborted();
     const after = ticket ?? this.#tooOld();
     // A loop over values that come faster than it takes them would never let anything else have its turn.
