@@ -85,17 +85,16 @@ export class InspectorSocket implements Disposable {
       "Sec-WebSocket-Version: 13",
     ];
     await writeAll(this.#conn, new TextEncoder().encode(`${head.join("\r\n")}\r\n\r\n`));
-    let reply = new Uint8Array(0);
-    while (reply.length < MOST_HEAD_BYTES) {
-      const space = new Uint8Array(MOST_HEAD_BYTES);
-      const count = await this.#conn.read(space);
+    const reply = new Uint8Array(MOST_HEAD_BYTES);
+    for (let filled = 0; filled < reply.length;) {
+      const count = await this.#conn.read(reply.subarray(filled));
       if (count === null) break;
-      reply = new Uint8Array([...reply, ...space.subarray(0, count)]);
-      const text = new TextDecoder("latin1").decode(reply);
+      filled += count;
+      const text = new TextDecoder("latin1").decode(reply.subarray(0, filled));
       const end = text.indexOf("\r\n\r\n");
       if (end < 0) continue;
       if (!text.startsWith("HTTP/1.1 101")) break;
-      const rest = reply.subarray(end + 4);
+      const rest = reply.subarray(end + 4, filled);
       this.#reader.space().set(rest);
       this.#reader.filled(rest.length);
       return;
