@@ -446,8 +446,7 @@ def _name_process(library: _Library) -> None:
         program = os.path.basename(file)
         if program == "__main__.py":
             program = os.path.basename(os.path.dirname(os.path.abspath(file)))
-        short = os.path.splitext(program)[0].encode("utf-8", "replace")[:15].decode("utf-8", "ignore")
-        library.slow.robo_set_process_name(short.encode())
+        library.slow.robo_set_process_name(_cut(os.path.splitext(program)[0], 15))
 
 
 def _find_library() -> _Library:
@@ -525,8 +524,7 @@ def native_library() -> str:
 def folder() -> str:
     """The folder that holds all variables and functions: $ROBO_SHM_DIR or /dev/shm/robo-<uid>."""
     buffer = ctypes.create_string_buffer(4096)
-    if _lib().slow.robo_folder(buffer, len(buffer)) < 0:
-        raise _error(-1)
+    _check(_lib().slow.robo_folder(buffer, len(buffer)))
     return os.fsdecode(buffer.value)
 
 
@@ -566,6 +564,11 @@ def _check(result: int) -> int:
     if result < 0:
         raise _error(result)
     return result
+
+
+def _cut(text: str, most: int) -> bytes:
+    """At most so many bytes of it, without half a letter and without zero bytes."""
+    return text.replace("\0", " ").encode("utf-8", "replace")[:most].decode("utf-8", "ignore").encode()
 
 
 def _text(value: bytes) -> str:
@@ -701,7 +704,7 @@ def _pack_other(out: bytearray, value: Any, depth: int) -> None:
     elif np is not None and isinstance(value, (np.ndarray, np.generic)):
         _pack_numpy(out, value, depth)
     elif isinstance(value, _array.array):
-        _pack_typed(out, _ELEMENT_OF_TYPECODE, value.typecode, value)
+        _pack_typed(out, value)
     elif isinstance(value, datetime.datetime):
         _pack_time(out, value)
     # Subclasses of what has a code of its own, and what behaves like it.
@@ -800,13 +803,14 @@ def _pack_numpy(out: bytearray, value: Any, depth: int) -> None:
                            bytes((_ELEMENT_OF_DTYPE[f"{dtype.kind}{dtype.itemsize}"],)))
 
 
-def _pack_typed(out: bytearray, elements: Dict[str, int], code: str, value: Any) -> None:
-    if code not in elements:
+def _pack_typed(out: bytearray, value: _array.array[Any]) -> None:
+    code = value.typecode
+    if code not in _ELEMENT_OF_TYPECODE:
         raise TypeError(f"An array of typecode {code!r} cannot be sent")
     if sys.byteorder == "big":
         value = _array.array(code, value)
         value.byteswap()
-    _pack_extension(out, _TYPED_ARRAY, value.tobytes(), bytes((elements[code],)))
+    _pack_extension(out, _TYPED_ARRAY, value.tobytes(), bytes((_ELEMENT_OF_TYPECODE[code],)))
 
 
 def _pack_time(out: bytearray, value: datetime.datetime) -> None:
@@ -1068,6 +1072,14 @@ def _array_header(kind: str, item_size: int, shape: Tuple[int, ...]) -> _ArrayHe
     return header
 
 
+def _array_bytes(value: Any) -> bytes:
+    found = _array_of(value)
+    header = _array_header(*_kind_of(found), tuple(found.shape))
+    if np is not None:
+        return bytes(header) + np.ascontiguousarray(found, found.dtype.newbyteorder("=")).tobytes()
+    return bytes(header) + found.tobytes()
+
+
 def _array_at(owner: Any, address: int, length: int) -> Any:
     """The array in `length` bytes at `address`, in place; None if the header there cannot be."""
     if length < _ARRAY_HEADER_BYTES:
@@ -1089,19 +1101,24 @@ def _array_at(owner: Any, address: int, length: int) -> Any:
     return flat.cast(_FORMATS[key], shape) if size and shape else flat.cast(_FORMATS[key])
 
 
-def _unpack_array_value(data: bytes) -> Any:
-    copy = ctypes.create_string_buffer(data, len(data))
-    found = _array_at(copy, ctypes.addressof(copy), len(data))
+def _checked_array_at(owner: Any, address: int, length: int) -> Any:
+    found = _array_at(owner, address, length)
     if found is None:
-        raise HostCorruptError(f"The {len(data)} bytes of a value are no array")
+        raise HostCorruptError(f"The {length} bytes of a value are no array")
     return found
 
 
-def _array_copy(address: int, length: int) -> Any:
-    found = _array_at(None, address, length)
-    if found is None:
-        raise HostCorruptError(f"The {length} bytes of a value are no array")
-    return found.copy()
+def _unpack_array_value(data: bytes) -> Any:
+    copy = ctypes.create_string_buffer(data, len(data))
+    return _checked_array_at(copy, ctypes.addressof(copy), len(data))
+
+
+def _unpack_value(codec: int, data: bytes) -> Any:
+    if codec == _MSGPACK:
+        return unpack(data)
+    if codec == _JSON:
+        return _unpack_json(data)
+    return _unpack_array_value(data) if codec == _ARRAY else data
 
 
 class _Codec:
@@ -1130,24 +1147,20 @@ class _Codec:
             return _pack_json(value)
         if self.struct is not None:
             return _struct_bytes(self.struct, value)
+        if self.number == _ARRAY:
+            return _array_bytes(value)
         return _as_bytes(value)
 
     def decode(self, number: int, data: bytes) -> Any:
         """By the encoding of the value itself, which its writer chose; but raw reads anything as bytes."""
         if self.number == _RAW:
             return data
-        if number == _MSGPACK:
-            return unpack(data)
-        if number == _JSON:
-            return _unpack_json(data)
-        if number == _ARRAY:
-            return _unpack_array_value(data)
         if number == _STRUCT and self.struct is not None:
             if len(data) != ctypes.sizeof(self.struct):
                 raise HostCorruptError(f"A value of {len(data)} bytes is no {self.struct.__name__} "
                                        f"of {ctypes.sizeof(self.struct)}")
             return self.struct.from_buffer_copy(data)
-        return data
+        return _unpack_value(number, data)
 
 
 # --- variables -------------------------------------------------------------------------------------------------------
@@ -1405,7 +1418,7 @@ class HostVariable:
             value = scratch.value
             codec, info = value.codec, _info(value) if with_info else None
             if codec == _ARRAY and np is not None and self._codec.number != _RAW:
-                return _array_copy(ctypes.addressof(scratch.buffer), value.length), info
+                return _checked_array_at(None, ctypes.addressof(scratch.buffer), value.length).copy(), info
             data = scratch.memory[:value.length].tobytes()
         finally:
             self._scratches.append(scratch)
@@ -1467,7 +1480,7 @@ class HostVariable:
     def try_write(self, value: Any, if_ticket: int) -> Optional[int]:
         """Writes only if the newest ticket is still `if_ticket` (0: never written); returns the new one, or None."""
         number = self._codec.number
-        data = self._codec.encode(value) if number != _ARRAY else _array_bytes(value)
+        data = self._codec.encode(value)
         ticket = ctypes.c_uint64()
         result = self._copying.robo_var_compare_write(self._opened(), if_ticket, data, len(data), number,
                                                       ctypes.byref(ticket))
@@ -1514,7 +1527,7 @@ class HostVariable:
         if value is _DEFAULT:
             _check(self._lib.slow.robo_var_clear_will(self._opened()))
             return
-        data = self._codec.encode(value) if self._codec.number != _ARRAY else _array_bytes(value)
+        data = self._codec.encode(value)
         _check(self._lib.slow.robo_var_set_will(self._opened(), data, len(data), self._codec.number))
 
     # Waiting
@@ -1658,14 +1671,6 @@ def watch_all(variables: Iterable[HostVariable], timeout: Optional[float] = None
             value, info = variable._take(None, with_info=True)
             known[variable] = info.ticket
             yield variable, value
-
-
-def _array_bytes(value: Any) -> bytes:
-    found = _array_of(value)
-    header = _array_header(*_kind_of(found), tuple(found.shape))
-    if np is not None:
-        return bytes(header) + np.ascontiguousarray(found, found.dtype.newbyteorder("=")).tobytes()
-    return bytes(header) + found.tobytes()
 
 
 class View:
@@ -2032,14 +2037,6 @@ def _function_error(reply: _Reply) -> HostError:
     return HostFunctionError(text, reply.code)
 
 
-def _unpack_value(codec: int, data: bytes) -> Any:
-    if codec == _MSGPACK:
-        return unpack(data)
-    if codec == _JSON:
-        return _unpack_json(data)
-    return _unpack_array_value(data) if codec == _ARRAY else data
-
-
 class HostFunctionDispatcher:
     """Offers functions of this process to all others, and answers their calls in the background.
 
@@ -2212,7 +2209,7 @@ class _Offers:
         self._fail(reference, code, text)
 
     def _fail(self, reference: Any, code: int, text: str) -> None:
-        self._library.slow.robo_server_fail(self._handle.pointer, reference, code, _cut(text))
+        self._library.slow.robo_server_fail(self._handle.pointer, reference, code, _cut(text, 255))
 
     def _compute(self, request: _Request) -> bytes:
         foo = self._functions.get(request.function)
@@ -2246,11 +2243,6 @@ def _arguments_of(codec: int, data: bytes) -> Tuple[List[Any], Dict[str, Any]]:
     if not is_right or (len(arguments) == 2 and not all(isinstance(key, str) for key in arguments[1] or {})):
         raise _Refusal(-1, "Argument: they have to be [positional] or [positional, named]")
     return arguments[0], (arguments[1] or {}) if len(arguments) == 2 else {}
-
-
-def _cut(text: str) -> bytes:
-    """The first 255 bytes at most, without half a letter and without zero bytes."""
-    return text.replace("\0", " ").encode("utf-8", "replace")[:255].decode("utf-8", "ignore").encode()
 
 
 #: What has to forget, in the child of a fork, what its parent began.
