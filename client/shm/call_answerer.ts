@@ -2,6 +2,7 @@ import { RESULT } from "../../ffi/result.ts";
 import { NativeRequest, type NativeServer } from "../../ffi/server.ts";
 import { CallEncoder } from "./call_codec.ts";
 import { errorText, HostFunctionError } from "./host_function_error.ts";
+import { isPromise } from "./is_promise.ts";
 import type { OfferedFunction } from "./offered_function.ts";
 import { noteServed } from "./served_here.ts";
 import { SpinHabit } from "./spin_habit.ts";
@@ -186,9 +187,4 @@ export class CallAnswerer {
     if (this.#native.fail(request, number, text) >= 0) this.stats.failed++;
     else this.stats.lost++;
   }
-}
-
-function isPromise(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "then" in value &&
-    typeof value.then === "function";
 }

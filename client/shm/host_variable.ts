@@ -4,6 +4,7 @@ import { type NativeVariable, removeVariable } from "../../ffi/variable.ts";
 import { CODEC } from "../../ffi/variable_value.ts";
 import type { DType } from "./dtype.ts";
 import type { HostVariableOptions } from "./host_variable_options.ts";
+import { isPromise } from "./is_promise.ts";
 import type { NdArray } from "./nd_array.ts";
 import type { ArrayHeader } from "./nd_array_format.ts";
 import { openVariable } from "./open_variable.ts";
@@ -190,9 +191,4 @@ export class HostVariable<T = unknown> extends ReadableVariable<T> {
       throw error;
     }
   }
-}
-
-function isPromise(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "then" in value &&
-    typeof value.then === "function";
 }
