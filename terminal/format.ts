@@ -21,6 +21,11 @@ export function formatCount(count: number): string {
   return String(Math.round(count)).replaceAll(/\B(?=(\d{3})+$)/g, " ");
 }
 
+/** A number of things, such as `1 message` or `2 messages`. */
+export function counted(count: number, thing: string): string {
+  return `${formatCount(count)} ${thing}${count === 1 ? "" : "s"}`;
+}
+
 /** A duration in seconds as a clock shows it: `0:05`, `12:31`, `1:02:03`, `3d 4:05:06`. */
 export function formatUptime(seconds: number): string {
   const whole = Math.floor(seconds);

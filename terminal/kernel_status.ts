@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatUptime } from "./format.ts";
+import { counted, formatBytes, formatCount, formatUptime } from "./format.ts";
 import { firstLine, formatTook } from "./kernel_lines.ts";
 import { safeText, truncate } from "./text.ts";
 
@@ -72,7 +72,7 @@ export function renderStatus(page: KernelPage, columns: number): string[] {
 
 function some(count: number, word: string, rest = ""): string | undefined {
   if (count === 0) return undefined;
-  return `${formatCount(count)} ${word}${count === 1 ? "" : "s"}${rest === "" ? "" : ` ${rest}`}`;
+  return `${counted(count, word)}${rest === "" ? "" : ` ${rest}`}`;
 }
 
 function tally(counts: Readonly<Record<string, number>>): string {

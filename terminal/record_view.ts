@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatUptime } from "./format.ts";
+import { counted, formatBytes, formatCount, formatUptime } from "./format.ts";
 import { renderTable } from "./table.ts";
 import { safeText, truncate } from "./text.ts";
 
@@ -196,9 +196,4 @@ function lossText(lost: ChannelView["lost"]): string {
 function publisher(metadata: Readonly<Record<string, string>>): string {
   const { "robo.publisher": name, "robo.pid": pid } = metadata;
   return [name, pid === undefined ? undefined : `(${pid})`].filter(Boolean).join(" ");
-}
-
-/** A number of things, such as `1 message` or `2 messages`. */
-export function counted(count: number, thing: string): string {
-  return `${formatCount(count)} ${thing}${count === 1 ? "" : "s"}`;
 }

@@ -1,5 +1,4 @@
-import { formatBytes, formatMilliseconds } from "./format.ts";
-import { counted } from "./record_view.ts";
+import { counted, formatBytes, formatMilliseconds } from "./format.ts";
 import { truncate } from "./text.ts";
 
 /** How a replay goes, or went. */

@@ -1,6 +1,5 @@
 import { repairRecording, type RepairReport } from "../../services/record/mod.ts";
-import { formatBytes } from "../../terminal/format.ts";
-import { counted } from "../../terminal/record_view.ts";
+import { counted, formatBytes } from "../../terminal/format.ts";
 import { VERSION } from "../../version.ts";
 import type { Implementation } from "../cli/command.ts";
 import type { RecordRepairFlags } from "./repair.ts";

@@ -4,7 +4,7 @@ import { nativeLibrary } from "../../ffi/library.ts";
 import { NativeFunction } from "../../ffi/function.ts";
 import { HostError } from "../../ffi/host_error.ts";
 import { listSegments, type SegmentEntry } from "../../ffi/segment_list.ts";
-import { formatBytes } from "../../terminal/format.ts";
+import { counted, formatBytes } from "../../terminal/format.ts";
 import { safeText } from "../../terminal/text.ts";
 import type { Implementation } from "../cli/command.ts";
 import { failure, type Finding, fine, notice } from "../doctor/check.ts";
@@ -34,7 +34,9 @@ function examineMemory(reap: boolean): Finding[] {
   findings.push(
     fine(
       "contents",
-      `${count(variables, "variable")} and ${count(functions, "function")}, ${formatBytes(bytes)}`,
+      `${counted(variables, "variable")} and ${counted(functions, "function")}, ${
+        formatBytes(bytes)
+      }`,
     ),
   );
   for (const entry of entries) findings.push(...examineEntry(entry));
@@ -78,7 +80,7 @@ function ofVariable(own: string, name: string): Finding[] {
   if (stolenSlots > 0) {
     const hint =
       "See why they end; nothing of the variable was lost but the values that they were writing";
-    found.push(notice(name, `${count(stolenSlots, "writer")} died while they wrote`, hint));
+    found.push(notice(name, `${counted(stolenSlots, "writer")} died while they wrote`, hint));
   }
   if (refusedWrites > 0) {
     const hint =
@@ -86,7 +88,7 @@ function ofVariable(own: string, name: string): Finding[] {
     found.push(
       notice(
         name,
-        `${count(refusedWrites, "write")} refused as too big, or as no slot was free`,
+        `${counted(refusedWrites, "write")} refused as too big, or as no slot was free`,
         hint,
       ),
     );
@@ -128,7 +130,7 @@ function ofFunction(own: string, name: string): Finding[] {
   }
   if (died > 0) {
     found.push(
-      notice(name, `${count(died, "call")} lost with their dispatchers`, "See why these end"),
+      notice(name, `${counted(died, "call")} lost with their dispatchers`, "See why these end"),
     );
   }
   if (dropped + refused > 0) {
@@ -136,7 +138,7 @@ function ofFunction(own: string, name: string): Finding[] {
     found.push(
       notice(
         name,
-        `${count(dropped, "result")} not fetched in time, ${count(refused, "call")} refused`,
+        `${counted(dropped, "result")} not fetched in time, ${counted(refused, "call")} refused`,
         hint,
       ),
     );
@@ -153,8 +155,4 @@ function reapAll(): Finding {
     "reaped",
     `${slots} slots, ${wills} last wills, ${segments} segments of dead processes`,
   );
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }

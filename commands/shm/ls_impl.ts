@@ -1,6 +1,6 @@
 import { listSegments, type SegmentEntry } from "../../ffi/segment_list.ts";
 import { compileGlob } from "../../protocols/gecko/topic_filter.ts";
-import { formatBytes, formatCount, formatSi } from "../../terminal/format.ts";
+import { counted, formatBytes, formatCount, formatSi } from "../../terminal/format.ts";
 import { paint } from "../../terminal/screen.ts";
 import { type Column, renderTable } from "../../terminal/table.ts";
 import { safeText } from "../../terminal/text.ts";
@@ -55,7 +55,7 @@ function lastWritten({ written }: SegmentEntry): string {
 function note({ kind, problem, servers, typeName }: SegmentEntry): string {
   if (problem !== undefined) return `cannot be opened: ${problem}`;
   if (kind === "variable") return safeText(typeName);
-  return servers === 0 ? "nobody serves it" : `${servers} dispatcher${servers === 1 ? "" : "s"}`;
+  return servers === 0 ? "nobody serves it" : counted(servers, "dispatcher");
 }
 
 function plainEntry(entry: SegmentEntry): Record<string, unknown> {

@@ -9,6 +9,7 @@ import { HostFunctionDispatcher } from "../../client/shm/host_function_dispatche
 import type { HostFunctionSizes } from "../../client/shm/host_function_options.ts";
 import { RoboError } from "../../errors.ts";
 import { toFileUrl } from "../../system/paths.ts";
+import { counted } from "../../terminal/format.ts";
 import { safeText } from "../../terminal/text.ts";
 import { describeError } from "../cli/report.ts";
 import { processContext, type RoboContext } from "../context.ts";
@@ -67,7 +68,7 @@ async function serveAll(context: RoboContext, order: ServeOrder): Promise<void> 
   await ended;
   const { inHand } = dispatcher.stats;
   if (inHand > 0) {
-    const calls = `${inHand} call${inHand === 1 ? "" : "s"}`;
+    const calls = counted(inHand, "call");
     context.process.stderr.write(`Waiting for the end of ${calls}; Ctrl-C again ends at once\n`);
   }
   await dispatcher.stop();
