@@ -3,19 +3,11 @@ import { FrameParser, type OutputPiece } from "./frame_parser.ts";
 import { FRAME } from "./frames.ts";
 import { MessageParts } from "./message_parts.ts";
 import type { EngineMessage } from "./messages.ts";
+import { Pace } from "./pace.ts";
 
 type Name = "stdout" | "stderr";
 
-/** A read of fewer bytes has found little. */
-const LITTLE_BYTES = 4096;
-
-/** Time within which one read follows the other in a flood, in milliseconds. */
-const HASTE_MS = 1;
-
-/** Hasty reads in a row that found little and make a flood of small writes: their number costs more than their bytes. */
-const FLOOD_READS = 8;
-
-/** How long the pipe fills in such a flood before it is read again, in milliseconds. */
+/** How long the pipe fills in a flood of small writes before it is read again, in milliseconds. */
 const FILL_MS = 1;
 
 /** What the reader of an engine's output needs. */
@@ -169,26 +161,5 @@ export class EngineOutput {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const resolve of waiting) resolve();
-  }
-}
-
-/** Whether a stream floods its reader with small writes. */
-class Pace {
-  #hasty = 0;
-  #last = -Infinity;
-
-  /** So many bytes were read. */
-  read(bytes: number): void {
-    const now = performance.now();
-    const isHasty = now - this.#last < HASTE_MS;
-    this.#last = now;
-    // Once in a flood, what counts is whether it was worth waiting for.
-    if (this.isFlood) this.#hasty = bytes < LITTLE_BYTES ? 0 : FLOOD_READS;
-    else this.#hasty = isHasty && bytes < LITTLE_BYTES ? this.#hasty + 1 : 0;
-  }
-
-  /** Whether it is worth waiting before the next read. */
-  get isFlood(): boolean {
-    return this.#hasty >= FLOOD_READS;
   }
 }

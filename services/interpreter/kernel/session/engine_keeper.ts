@@ -25,7 +25,7 @@ export interface EngineKeeperEvents {
   /** An engine died, unasked; another is being started. */
   died(death: EngineDeath): void;
   /** An engine runs. `withoutInit` says that the init module was left out because engines with it kept dying. */
-  ready(engine: Engine, withoutInit: boolean): void;
+  ready(withoutInit: boolean): void;
   /** A start failed; another attempt follows unless `isLast`. */
   failed(error: Error, isLast: boolean): void;
   /** An engine has gone, for whatever reason. */
@@ -163,7 +163,7 @@ export class EngineKeeper implements AsyncDisposable {
     this.#isProved = false;
     this.#current = started;
     void started.death.then((death) => this.#over(started, death));
-    events.ready(started, this.#withoutInit);
+    events.ready(this.#withoutInit);
     return started;
   }
 

@@ -39,7 +39,7 @@ export class EngineNews implements EngineKeeperEvents {
   }
 
   /** Called by the keeper. */
-  ready(_engine: Engine, withoutInit: boolean): void {
+  ready(withoutInit: boolean): void {
     const { broadcast, execution, tell } = this.#audience;
     const words = withoutInit
       ? "An engine runs without the init module, since with it none has lived"
