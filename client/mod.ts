@@ -13,7 +13,7 @@ export { Publisher, type PublisherOptions, TopicPublisher } from "./publisher.ts
 export { type Cycle, Rate, type RateOptions } from "./rate.ts";
 export { type CallOptions, ServiceClient, type ServiceClientOptions } from "./service_client.ts";
 export { type ServiceHandler, ServiceServer, type ServiceServerOptions } from "./service_server.ts";
-export type { DType, Elements } from "./shm/dtype.ts";
+export type { DType, Elements } from "../protocols/ndarray/dtype.ts";
 export type { CallCodec, NamedArguments } from "./shm/call_codec.ts";
 export type { Callable } from "./shm/callable.ts";
 export { HostFunctionCaller } from "./shm/host_function_caller.ts";
@@ -34,8 +34,8 @@ export type {
 export type { HostProcess } from "./shm/host_process.ts";
 export { HostVariable } from "./shm/host_variable.ts";
 export type { HostVariableOptions } from "./shm/host_variable_options.ts";
-export { type DTypeOf, NdArray } from "./shm/nd_array.ts";
-export type { ArrayHeader } from "./shm/nd_array_format.ts";
+export { type DTypeOf, NdArray } from "../protocols/ndarray/nd_array.ts";
+export type { ArrayHeader } from "../protocols/ndarray/nd_array_format.ts";
 export type { ReadableVariable, ReadOptions } from "./shm/readable_variable.ts";
 export type { Reading, ValueCodec, ValueInfo } from "./shm/value_info.ts";
 export type { NextValueOptions, ValueWaitOptions } from "./shm/value_waiter.ts";

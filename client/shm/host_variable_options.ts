@@ -1,7 +1,7 @@
 import { RoboError } from "../../errors.ts";
 import type { StructCodec } from "../../protocols/cstruct/struct_codec.ts";
 import { checkCodec, checkTime, checkWhole, MAX_BYTES } from "./check_options.ts";
-import type { ArrayHeader } from "./nd_array_format.ts";
+import type { ArrayHeader } from "../../protocols/ndarray/nd_array_format.ts";
 
 /** How a {@linkcode HostVariable} is opened. */
 export interface HostVariableOptions<T = unknown> {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { RoboError } from "../../errors.ts";
 import { structCodec } from "../../protocols/cstruct/struct_codec_of.ts";
 import { HostVariable } from "./host_variable.ts";
-import { NdArray } from "./nd_array.ts";
+import { NdArray } from "../../protocols/ndarray/nd_array.ts";
 import { fails, shmTest } from "./shm_testing.ts";
 
 shmTest("A variable is read and written like a local one, by all who have it open", () => {

@@ -2,7 +2,7 @@ import { HostError } from "../../ffi/host_error.ts";
 import { NativeVariable } from "../../ffi/variable.ts";
 import type { NativeVariableOptions } from "../../ffi/variable_options.ts";
 import { type HostVariableOptions, validate } from "./host_variable_options.ts";
-import { NdArray } from "./nd_array.ts";
+import { NdArray } from "../../protocols/ndarray/nd_array.ts";
 import { ValueEncoder } from "./value_encoder.ts";
 import { ValueReader } from "./value_reader.ts";
 

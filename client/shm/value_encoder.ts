@@ -3,7 +3,7 @@ import { CODEC } from "../../ffi/variable_value.ts";
 import type { StructCodec } from "../../protocols/cstruct/struct_codec.ts";
 import { encodePayload } from "../../protocols/gecko/payload.ts";
 import type { HostVariableOptions } from "./host_variable_options.ts";
-import { NdArray } from "./nd_array.ts";
+import { NdArray } from "../../protocols/ndarray/nd_array.ts";
 
 /** Values of one variable to bytes. */
 export class ValueEncoder<T> {

@@ -7,7 +7,7 @@ import type { StructCodec } from "../../protocols/cstruct/struct_codec.ts";
 import { MsgpackDecoder } from "../../protocols/gecko/msgpack.ts";
 import { decodePayload } from "../../protocols/gecko/payload.ts";
 import type { HostVariableOptions } from "./host_variable_options.ts";
-import { NdArray } from "./nd_array.ts";
+import { NdArray } from "../../protocols/ndarray/nd_array.ts";
 
 /** Memory that values are read into at first; it grows to the largest that was met. */
 const FIRST_BYTES = 4096;

@@ -4,8 +4,8 @@ import type { NativeVariable } from "../../ffi/variable.ts";
 import { CODEC } from "../../ffi/variable_value.ts";
 import type { HostVariableOptions } from "./host_variable_options.ts";
 import { HostError } from "../../ffi/host_error.ts";
-import { type ArrayHeader, writeArrayHeader } from "./nd_array_format.ts";
-import { NdArray } from "./nd_array.ts";
+import { type ArrayHeader, writeArrayHeader } from "../../protocols/ndarray/nd_array_format.ts";
+import { NdArray } from "../../protocols/ndarray/nd_array.ts";
 import type { Viewed } from "./variable_view.ts";
 
 /** Arrays of fewer bytes are written in one go; others in place, which saves a copy. */

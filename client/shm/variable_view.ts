@@ -1,5 +1,5 @@
 import type { NativeView } from "../../ffi/variable_view.ts";
-import { NdArray } from "./nd_array.ts";
+import { NdArray } from "../../protocols/ndarray/nd_array.ts";
 import { ValueInfo } from "./value_info.ts";
 
 /** What a view of a variable with values of type `T` shows: the array, or the bytes as they are encoded. */

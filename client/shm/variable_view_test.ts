@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { RoboError } from "../../errors.ts";
 import { HostVariable } from "./host_variable.ts";
-import { NdArray } from "./nd_array.ts";
+import { NdArray } from "../../protocols/ndarray/nd_array.ts";
 import { fails, shmTest } from "./shm_testing.ts";
 
 shmTest("A view shows the newest value in place, and is valid until its slot is used again", () => {

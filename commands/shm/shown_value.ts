@@ -1,4 +1,4 @@
-import { NdArray } from "../../client/shm/nd_array.ts";
+import { NdArray } from "../../protocols/ndarray/nd_array.ts";
 import type { ValueInfo } from "../../client/shm/value_info.ts";
 import { RoboError } from "../../errors.ts";
 import type { StructCodec } from "../../protocols/cstruct/struct_codec.ts";

@@ -1,7 +1,7 @@
 import { BufferPool } from "../../transports/buffer_pool.ts";
 import { listen } from "../../transports/endpoint.ts";
 import type { ByteListener } from "../../transports/transport.ts";
-import { AllowList } from "./connections/allow_list.ts";
+import { AllowList } from "../../transports/allow_list.ts";
 import type { Accepted, Connection } from "./connections/connection.ts";
 import { Door } from "./connections/door.ts";
 import { Identifier } from "./connections/identifier.ts";

@@ -17,7 +17,7 @@ export {
 } from "./control/announcement.ts";
 export { Beacon, type BeaconCounters, type BeaconOptions } from "./control/beacon.ts";
 export { type ControlOptions, ControlServer } from "./control/control_server.ts";
-export { AllowList } from "./connections/allow_list.ts";
+export { AllowList } from "../../transports/allow_list.ts";
 export { snapshotJson } from "./statistics/snapshot_json.ts";
 export { askHub, watchHub } from "./control/control_client.ts";
 export { type FlightRecording, type FlightRequest, readFlight } from "./control/flight_client.ts";

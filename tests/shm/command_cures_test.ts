@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { HostFunctionDispatcher } from "../../client/shm/host_function_dispatcher.ts";
 import { HostVariable } from "../../client/shm/host_variable.ts";
-import { NdArray } from "../../client/shm/nd_array.ts";
+import { NdArray } from "../../protocols/ndarray/nd_array.ts";
 import { listSegments } from "../../ffi/segment_list.ts";
 import { noneWaits } from "../../ffi/waiter.ts";
 import { hasSharedMemory, shmFolder } from "../lib/shm_folder.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { runCommand } from "../../commands/app.ts";
 import { fakeContext } from "../../commands/context_testing.ts";
 import { HostVariable } from "../../client/shm/host_variable.ts";
-import { NdArray } from "../../client/shm/nd_array.ts";
+import { NdArray } from "../../protocols/ndarray/nd_array.ts";
 import { structCodec } from "../../protocols/cstruct/struct_codec_of.ts";
 import { noneWaits } from "../../ffi/waiter.ts";
 import { hasSharedMemory, shmFolder } from "../lib/shm_folder.ts";

@@ -2,7 +2,7 @@ import type { Logger } from "@logtape/logtape";
 import type { Security, SocketType } from "../../../protocols/zmtp/mod.ts";
 import type { ByteConnection, ByteListener } from "../../../transports/transport.ts";
 import { establish, HandshakeError } from "../../../transports/zmtp_link.ts";
-import type { AllowList } from "./allow_list.ts";
+import type { AllowList } from "../../../transports/allow_list.ts";
 import type { Accepted } from "./connection.ts";
 import { RefusalLog } from "./refusal_log.ts";
 

@@ -3,7 +3,7 @@ import { type CoreService, fitsRecord } from "../../../protocols/dnssd/core_serv
 import { DISCOVERY_PLACES, type DiscoveryPlaces } from "../../../protocols/dnssd/places.ts";
 import { isLoopback, type NetworkCard, networkCards } from "../../../transports/network_cards.ts";
 import type { UdpAddress } from "../../../transports/udp_socket.ts";
-import type { AllowList } from "../connections/allow_list.ts";
+import type { AllowList } from "../../../transports/allow_list.ts";
 import { BeaconDirectory } from "./beacon_directory.ts";
 import { AskerLimit } from "./beacon_limit.ts";
 import { BeaconNetwork, type BeaconRefusal } from "./beacon_network.ts";

@@ -10,7 +10,7 @@ import { isMalformed } from "../../../protocols/malformed.ts";
 import type { UdpSocket } from "../../../transports/udp_socket.ts";
 import { LOOPBACK, type OwnPlaces, ownPlaces, udpSocket } from "../../../tests/lib/discovery.ts";
 import { until } from "../../../tests/lib/until.ts";
-import { AllowList } from "../connections/allow_list.ts";
+import { AllowList } from "../../../transports/allow_list.ts";
 import { Beacon, type BeaconOptions } from "./beacon.ts";
 
 const BOB = {

@@ -1,7 +1,7 @@
 import { RoboError } from "../../../errors.ts";
 import { addressInUse } from "../../../transports/address_in_use.ts";
 import { pause } from "../../../transports/pause.ts";
-import type { AllowList } from "../connections/allow_list.ts";
+import type { AllowList } from "../../../transports/allow_list.ts";
 import { FlightRoute, type FlightSource, ReaderGivenUp } from "./flight_route.ts";
 import { METRICS_CONTENT_TYPE, renderMetrics } from "../statistics/metrics.ts";
 import type { Observer } from "../statistics/observer.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { until } from "../../../tests/lib/until.ts";
-import { AllowList } from "../connections/allow_list.ts";
+import { AllowList } from "../../../transports/allow_list.ts";
 import { Hub } from "../hub.ts";
 import { ControlServer, MAX_WATCHERS } from "./control_server.ts";
 

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from "node:net";
-import { RoboError } from "../../../errors.ts";
+import { RoboError } from "../errors.ts";
 
 /** The networks whose hosts may connect. */
 export class AllowList {
