@@ -13,6 +13,9 @@ import { installPeers } from "./lib/peers.ts";
 import { print } from "./lib/print.ts";
 import { sourceFiles } from "./lib/source_files.ts";
 
+/** Where Python's packages are, of the peers that the tests talk to. */
+const PYTHONS = [".venv", ".venv-pymodaq-4.0", ".venv-pymodaq-4.4"];
+
 if (import.meta.main) Deno.exit(await runTests(Deno.args[0]));
 
 /** Runs the tests that `filter` means, all of them by default; resolves to the exit status. */
@@ -31,7 +34,7 @@ export async function runTests(filter?: string): Promise<number> {
         `--junit-path=${report}`,
         `--preload=${ROOT}/tests/lib/open_native_library.ts`,
         // Guides show whole programs, which run until they are stopped; and Python's packages hold programs of others.
-        `--ignore=${[...await sourceFiles(".md"), ".venv"].join(",")}`,
+        `--ignore=${[...await sourceFiles(".md"), ...PYTHONS].join(",")}`,
         ...await selection(filter),
       ],
       cwd: ROOT,
