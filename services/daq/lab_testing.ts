@@ -1,0 +1,444 @@
+import type {
+  Grab,
+  GrabOptions,
+  Lab,
+  MoveOptions,
+  RequestOptions,
+  WatchOptions,
+} from "../../client/daq/lab.ts";
+import { OperatorLost } from "../../client/daq/operator_lost.ts";
+import { OrderRefused } from "../../client/daq/order_refused.ts";
+import { RoboError } from "../../errors.ts";
+import { grabSummary } from "../../protocols/daq/grab_summary.ts";
+import type {
+  Device,
+  DeviceKind,
+  LabEvent,
+  MoveLimits,
+  MoveOrder,
+  MoveResult,
+  PositionReading,
+  StopResult,
+} from "../../protocols/daq/lab_types.ts";
+import type {
+  DataToExport,
+  DataWithAxes,
+  Dimension,
+  WireArray,
+} from "../../protocols/pymodaq/data.ts";
+import type { Parameter, ParameterValue } from "../../protocols/pymodaq/parameters/parameter.ts";
+
+/** A device of a {@linkcode MemoryLab}. */
+export interface MemoryDevice {
+  /** Detector or actuator. */
+  readonly kind: DeviceKind;
+  /** What it says of itself. Default its name. */
+  readonly title?: string;
+  /** Its parameters. Default none. */
+  readonly parameters?: Parameter;
+  /** Of detectors: what a grab brings. Default a single number that counts grabs. */
+  readonly grab?: (
+    dimension: Dimension,
+    signal: AbortSignal,
+  ) => DataToExport | Promise<DataToExport>;
+  /** Of actuators: where it is at first. Default 0. */
+  readonly position?: number;
+  /** Of actuators: units. Default mm. */
+  readonly units?: string;
+  /** Of actuators: the rules. Only `min` and `max` are looked at. */
+  readonly limits?: MoveLimits;
+  /** Of actuators: resolves when it has arrived; the signal aborts when it is stopped. Default at once. */
+  readonly travel?: (to: number, signal: AbortSignal) => Promise<void>;
+}
+
+interface State {
+  readonly definition: MemoryDevice;
+  device: Device;
+  parameters: Parameter | null;
+  /** Ends the move that is being made. */
+  stop: AbortController | undefined;
+}
+
+/** A lab without devices and without a network: for tests of what stands on `Lab` alone. */
+export class MemoryLab implements Lab {
+  /** Everything that was asked of it, in order, such as `grab cam 2D` or `stop`. */
+  readonly asked: string[] = [];
+  readonly #states = new Map<string, State>();
+  readonly #listeners = new Set<(event: LabEvent) => void>();
+  readonly #watchers = new Set<(grab: Grab) => void>();
+
+  /** A lab of these devices, all online. */
+  constructor(devices: Readonly<Record<string, MemoryDevice>> = {}) {
+    for (const [name, device] of Object.entries(devices)) this.add(name, device);
+  }
+
+  /** Adds a device. */
+  add(name: string, definition: MemoryDevice): void {
+    const { kind, title = name, position = 0, units = "mm", limits = {} } = definition;
+    const isActuator = kind === "actuator";
+    const device: Device = {
+      name,
+      kind,
+      online: true,
+      title,
+      dialect: "T3",
+      address: "tcp://127.0.0.1:50000",
+      since: Date.now(),
+      connections: 1,
+      doing: "idle",
+      info: {},
+      problem: null,
+      position: isActuator ? { value: position, units, time: Date.now() } : null,
+      units: isActuator ? units : "",
+      limits: isActuator ? limits : {},
+      lastGrab: null,
+      counters: {
+        grabs: 0,
+        moves: 0,
+        timeouts: 0,
+        stale: 0,
+        unsolicited: 0,
+        dropped: 0,
+        refused: 0,
+        bytesIn: 0,
+        bytesOut: 0,
+      },
+    };
+    const parameters = definition.parameters ?? null;
+    this.#states.set(name, { definition, device, parameters, stop: undefined });
+    this.#emit({ type: "device", device });
+  }
+
+  /** Takes a device offline, or brings it back. */
+  setOnline(name: string, online: boolean): void {
+    const state = this.#state(name);
+    const doing = online ? "idle" : "offline";
+    this.#change(state, { online, doing, since: Date.now() });
+  }
+
+  /** Data that the device sends unasked. */
+  push(name: string, data: DataToExport): void {
+    this.#arrived(this.#state(name), data);
+  }
+
+  /** A parameter that the device changes by itself. */
+  changeParameter(name: string, path: readonly string[], value: ParameterValue): void {
+    const state = this.#state(name);
+    state.parameters = changed(state.parameters, path, value);
+    this.#emit({ type: "parameter", name, path, by: "device" });
+  }
+
+  devices(): Promise<readonly Device[]> {
+    const devices = [...this.#states.values()].map(({ device }) => device);
+    return Promise.resolve(devices.toSorted((a, b) => a.name < b.name ? -1 : 1));
+  }
+
+  async device(name: string): Promise<Device> {
+    return await this.#state(name).device;
+  }
+
+  async parameters(name: string): Promise<Parameter | null> {
+    return await this.#state(name).parameters;
+  }
+
+  async setParameter(name: string, path: readonly string[], value: ParameterValue): Promise<void> {
+    this.asked.push(`set ${name} ${path.join("/")} ${JSON.stringify(value)}`);
+    const state = await this.#online(name);
+    state.parameters = changed(state.parameters, path, value);
+    this.#emit({ type: "parameter", name, path, by: "operator" });
+  }
+
+  async grab(name: string, options: GrabOptions = {}): Promise<Grab> {
+    const { dimension = "0D", timeout = 10_000, signal } = options;
+    this.asked.push(`grab ${name} ${dimension}`);
+    const state = await this.#online(name);
+    if (state.device.kind !== "detector") throw notA(name, "detector");
+    const late = AbortSignal.timeout(timeout);
+    const ending = signal === undefined ? late : AbortSignal.any([late, signal]);
+    const number = state.device.counters.grabs + 1;
+    const measure = state.definition.grab ?? (() => scalarData(name, number));
+    const data = await Promise.race([measure(dimension, ending), rejection(ending, name)]);
+    return this.#arrived(state, data);
+  }
+
+  async *watch(name: string, options: WatchOptions = {}): AsyncGenerator<Grab, void> {
+    const { signal, passive = false, mode = "latest", queue = 16 } = options;
+    const waiting: Grab[] = [];
+    let missed = 0;
+    let wake = Promise.withResolvers<void>();
+    const take = (grab: Grab) => {
+      if (grab.device !== name) return;
+      if (waiting.length >= (mode === "latest" ? 1 : queue)) missed++, waiting.shift();
+      waiting.push(grab);
+      wake.resolve();
+    };
+    await this.#online(name);
+    this.#watchers.add(take);
+    signal?.addEventListener("abort", () => wake.resolve(), { once: true });
+    try {
+      while (signal?.aborted !== true) {
+        if (!passive && waiting.length === 0) await this.grab(name, options);
+        const grab = waiting.shift();
+        if (grab !== undefined) {
+          yield { ...grab, missed, summary: grab.summary };
+          missed = 0;
+          continue;
+        }
+        await wake.promise;
+        wake = Promise.withResolvers();
+      }
+    } finally {
+      this.#watchers.delete(take);
+    }
+  }
+
+  async move(name: string, order: MoveOrder, options: MoveOptions = {}): Promise<MoveResult> {
+    const { signal, dryRun = false } = options;
+    this.asked.push(`move ${name} ${JSON.stringify(order)}${dryRun ? " dry" : ""}`);
+    const state = await this.#online(name);
+    if (state.device.kind !== "actuator") throw notA(name, "actuator");
+    const { units, limits, position } = state.device;
+    const from = position?.value ?? 0;
+    const to = order.kind === "absolute" ? order.to : order.kind === "home" ? 0 : from + order.by;
+    this.#check(state, to, limits);
+    if (dryRun) {
+      const value = order.kind === "home" ? null : to;
+      return { position: { value, units, time: Date.now() }, dryRun };
+    }
+    const stop = new AbortController();
+    state.stop = stop;
+    this.#change(state, { doing: "moving" });
+    const leaving = signal === undefined ? stop.signal : AbortSignal.any([stop.signal, signal]);
+    try {
+      const travel = state.definition.travel?.(to, leaving) ?? Promise.resolve();
+      await Promise.race([travel, rejection(leaving, name)]);
+    } catch (error) {
+      if (signal?.reason instanceof OperatorLost) await this.stop(name);
+      throw error;
+    } finally {
+      state.stop = undefined;
+      this.#change(state, { doing: "idle" });
+    }
+    const arrived = this.#moved(state, to);
+    return { position: arrived, dryRun };
+  }
+
+  async position(name: string, _options: RequestOptions = {}): Promise<PositionReading> {
+    this.asked.push(`position ${name}`);
+    const { device } = await this.#online(name);
+    if (device.position === null) throw notA(name, "actuator");
+    return device.position;
+  }
+
+  stop(name?: string): Promise<readonly StopResult[]> {
+    this.asked.push(name === undefined ? "stop" : `stop ${name}`);
+    const states = name === undefined
+      ? [...this.#states.values()].filter(({ device }) => device.kind === "actuator")
+      : [this.#state(name)];
+    const results = states.map((state) => {
+      state.stop?.abort(new RoboError("unavailable", `${state.device.name} was stopped`));
+      return { device: state.device.name, sent: state.device.online, cancelled: 0 };
+    });
+    this.#emit({ type: "stopped", results });
+    return Promise.resolve(results);
+  }
+
+  async *events(signal?: AbortSignal): AsyncGenerator<LabEvent, void> {
+    const waiting: LabEvent[] = [...this.#states.values()].map(({ device }) => ({
+      type: "device",
+      device,
+    }));
+    let wake = Promise.withResolvers<void>();
+    const listener = (event: LabEvent) => {
+      waiting.push(event);
+      wake.resolve();
+    };
+    this.#listeners.add(listener);
+    signal?.addEventListener("abort", () => wake.resolve(), { once: true });
+    try {
+      while (signal?.aborted !== true) {
+        const event = waiting.shift();
+        if (event !== undefined) yield event;
+        else {
+          await wake.promise;
+          wake = Promise.withResolvers();
+        }
+      }
+    } finally {
+      this.#listeners.delete(listener);
+    }
+  }
+
+  /** Who listens to events and watches data now. */
+  get audience(): number {
+    return this.#listeners.size + this.#watchers.size;
+  }
+
+  #check(state: State, to: number, { min = -Infinity, max = Infinity }: MoveLimits): void {
+    if (to >= min && to <= max) return;
+    const { name, counters } = state.device;
+    const message = `${name} may not go to ${to}: its limits are ${min} to ${max}`;
+    this.#change(state, { counters: { ...counters, refused: counters.refused + 1 } });
+    this.#emit({ type: "refused", name, rule: "limits", message });
+    throw new OrderRefused("limits", message, "Stay within its limits");
+  }
+
+  #moved(state: State, value: number): PositionReading {
+    const { name, units, counters } = state.device;
+    const position = { value, units, time: Date.now() };
+    this.#change(state, { position, counters: { ...counters, moves: counters.moves + 1 } });
+    this.#emit({ type: "position", name, position });
+    return position;
+  }
+
+  #arrived(state: State, data: DataToExport): Grab {
+    const { name, counters } = state.device;
+    const number = counters.grabs + 1;
+    const time = Date.now();
+    const summary = grabSummary({ number, time }, data);
+    this.#change(state, { lastGrab: summary, counters: { ...counters, grabs: number } });
+    this.#emit({ type: "grab", name, grab: summary });
+    const grab: Grab = {
+      device: name,
+      number,
+      time,
+      data,
+      missed: 0,
+      summary: () => summary,
+      [Symbol.dispose]() {},
+    };
+    for (const take of this.#watchers) take(grab);
+    return grab;
+  }
+
+  #change(state: State, change: Partial<Device>): void {
+    state.device = { ...state.device, ...change };
+    this.#emit({ type: "device", device: state.device });
+  }
+
+  #emit(event: LabEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  #state(name: string): State {
+    const state = this.#states.get(name);
+    if (state !== undefined) return state;
+    throw new RoboError("missing", `There is no device ${name}`, {
+      hint: `There are: ${[...this.#states.keys()].join(", ")}`,
+    });
+  }
+
+  #online(name: string): Promise<State> {
+    return new Promise((resolve) => {
+      const state = this.#state(name);
+      if (state.device.online) return resolve(state);
+      throw new RoboError("unavailable", `${name} is offline`, { hint: "Connect it again" });
+    });
+  }
+}
+
+/** Data of one number. */
+export function scalarData(name: string, value: number, units = "V"): DataToExport {
+  return arrayData(name, [wireArray(Float64Array.of(value), [1])], { dim: "Data0D", units });
+}
+
+/** Data of arrays of one shape. */
+export function arrayData(
+  name: string,
+  data: readonly WireArray[],
+  more: Partial<DataWithAxes> = {},
+): DataToExport {
+  const timestamp = Date.now() / 1000;
+  const dimensions = data[0]?.shape.length ?? 0;
+  const one: DataWithAxes = {
+    className: "DataFromPlugins",
+    timestamp,
+    name,
+    units: "",
+    source: "raw",
+    dim: dimensions > 2 ? "DataND" : `Data${dimensions}D`,
+    distribution: "uniform",
+    data,
+    labels: data.map((_, i) => `CH${i}`),
+    origin: name,
+    navIndexes: [],
+    axes: [],
+    extra: new Map(),
+    ...more,
+  };
+  return { name, timestamp, data: [one] };
+}
+
+const DTYPES = new Map<unknown, string>([
+  [Uint8Array, "|u1"],
+  [Uint16Array, "<u2"],
+  [Int32Array, "<i4"],
+  [BigInt64Array, "<i8"],
+  [Float32Array, "<f4"],
+  [Float64Array, "<f8"],
+]);
+
+/** An array as it stands on the wire, of a typed array's own numbers. */
+export function wireArray(
+  elements: Uint8Array | Uint16Array | Int32Array | BigInt64Array | Float32Array | Float64Array,
+  shape: readonly number[] = [elements.length],
+): WireArray {
+  const { buffer, byteOffset, byteLength } = elements;
+  const bytes = new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
+  return { dtype: DTYPES.get(elements.constructor)!, shape, bytes };
+}
+
+/** A parameter of no children, or a group of them, by name. */
+export function parameter(
+  name: string,
+  type: string,
+  more: Partial<Parameter> = {},
+): Parameter {
+  return {
+    name,
+    type,
+    title: name,
+    visible: true,
+    removable: false,
+    readonly: false,
+    value: null,
+    attributes: {},
+    children: [],
+    ...more,
+  };
+}
+
+function changed(
+  root: Parameter | null,
+  path: readonly string[],
+  value: ParameterValue,
+): Parameter {
+  const [name, ...rest] = path;
+  if (root === null || name === undefined) {
+    if (root === null) throw new RoboError("missing", "It has no parameters");
+    return { ...root, value };
+  }
+  if (!root.children.some((child) => child.name === name)) {
+    throw new RoboError("missing", `There is no parameter ${name}`);
+  }
+  const children = root.children.map((child) =>
+    child.name === name ? changed(child, rest, value) : child
+  );
+  return { ...root, children };
+}
+
+function rejection(signal: AbortSignal, name: string): Promise<never> {
+  return new Promise((_, reject) => {
+    const fail = () => {
+      const { reason } = signal;
+      const isLate = reason instanceof DOMException && reason.name === "TimeoutError";
+      reject(isLate ? new RoboError("unavailable", `${name} did not answer in time`) : reason);
+    };
+    if (signal.aborted) return fail();
+    signal.addEventListener("abort", fail, { once: true });
+  });
+}
+
+function notA(name: string, kind: DeviceKind): RoboError {
+  return new RoboError("usage", `${name} is no ${kind}`);
+}
