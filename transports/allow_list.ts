@@ -1,17 +1,20 @@
 import { BlockList, isIP } from "node:net";
 import { RoboError } from "../errors.ts";
 
+/** Networks of this machine itself. */
+const LOOPBACK: readonly string[] = ["127.0.0.0/8", "::1/128"];
+
 /** The networks whose hosts may connect. */
 export class AllowList {
   readonly #networks = new BlockList();
 
   /**
-   * Takes networks such as `10.0.0.0/8`, `fd00::/8` or a single address; loopback is always in.
+   * Takes networks such as `10.0.0.0/8`, `fd00::/8` or a single address; what is `always` in is loopback by default.
    *
    * Throws a `RoboError` of kind `usage` for anything else.
    */
-  constructor(networks: readonly string[]) {
-    for (const network of ["127.0.0.0/8", "::1/128", ...networks]) this.#add(network);
+  constructor(networks: readonly string[], always: readonly string[] = LOOPBACK) {
+    for (const network of [...always, ...networks]) this.#add(network);
   }
 
   /** Whether the host of this endpoint may connect; what comes over a Unix socket always may. */

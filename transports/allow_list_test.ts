@@ -41,3 +41,10 @@ Deno.test("AllowList refuses what is no network, with the cure", () => {
     assert.throws(() => new AllowList([text]), { code: "usage", hint: /10\.0\.0\.0\/8/ }, text);
   }
 });
+
+Deno.test("A list that is asked for exactly its networks leaves loopback out", () => {
+  const list = new AllowList(["10.0.3.7"], []);
+  assert.equal(list.admits("tcp://127.0.0.1:4000"), false);
+  assert.equal(list.admits("tcp://10.0.3.7:4000"), true);
+  assert.equal(list.admits("tcp://10.0.3.8:4000"), false);
+});
