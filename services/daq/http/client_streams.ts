@@ -1,0 +1,215 @@
+import { problem } from "./routing/problem.ts";
+
+/** Limits of answers that go on until the one who asked goes away. */
+export interface StreamLimits {
+  /** How many at once. Default 64. */
+  readonly maxStreams?: number;
+  /** What waits for a reader of events that is slow, at most; one that is slower is dropped. Default 1024. */
+  readonly maxQueued?: number;
+  /** How long a reader that takes nothing keeps its place, in milliseconds. Default 30 000. */
+  readonly stalledAfter?: number;
+  /** How long nothing is said at most, in milliseconds: then a sign of life is sent. Default 10 000. */
+  readonly heartbeat?: number;
+}
+
+/** Counts of {@linkcode ClientStreams}. */
+export interface StreamCounters {
+  /** Streams that go on. */
+  open: number;
+  /** Readers that were too slow and were dropped. */
+  dropped: number;
+  /** Streams that were refused because there were too many. */
+  refused: number;
+}
+
+/** What a stream sends. */
+export interface StreamDefinition {
+  /** Type of the answer. */
+  readonly contentType: string;
+  /** What is sent when nothing else was for a while. */
+  readonly heartbeat: Uint8Array<ArrayBuffer>;
+  /** The pieces, until `signal` aborts. What it throws ends the stream. */
+  readonly source: (signal: AbortSignal) => AsyncIterable<readonly Uint8Array<ArrayBuffer>[]>;
+  /** Called once, when the stream has ended for whatever reason. */
+  readonly onEnd?: () => void;
+}
+
+/** Why the stream of a reader was ended: it sees its connection end. */
+export class ReaderDropped extends Error {
+  override readonly name = "ReaderDropped";
+}
+
+type Pieces = readonly Uint8Array<ArrayBuffer>[];
+type Controller = ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
+
+/** All answers that go on: so many at once, and none of them waits for ever for a reader that does not read. */
+export class ClientStreams {
+  /** What was counted. */
+  readonly counters: StreamCounters = { open: 0, dropped: 0, refused: 0 };
+  readonly #limits: Required<StreamLimits>;
+  readonly #signal: AbortSignal;
+
+  /** All streams end when `signal` aborts. */
+  constructor(limits: StreamLimits, signal: AbortSignal) {
+    const { maxStreams = 64, maxQueued = 1024, stalledAfter = 30_000, heartbeat = 10_000 } = limits;
+    this.#limits = { maxStreams, maxQueued, stalledAfter, heartbeat };
+    this.#signal = signal;
+  }
+
+  /** A stream whose source is asked for the next piece when the reader has taken the one before. */
+  pulled(definition: StreamDefinition): Response {
+    if (this.counters.open >= this.#limits.maxStreams) {
+      this.counters.refused++;
+      definition.onEnd?.();
+      return problem("unavailable", `${this.#limits.maxStreams} streams are read already`, {
+        hint: "Close some of the pages and programs that watch",
+      });
+    }
+    this.counters.open++;
+    const stream = new ClientStream(definition, {
+      limits: this.#limits,
+      signal: this.#signal,
+      onEnd: (isDropped) => {
+        this.counters.open--;
+        if (isDropped) this.counters.dropped++;
+        definition.onEnd?.();
+      },
+    });
+    return new Response(stream.body, { headers: { "content-type": definition.contentType } });
+  }
+
+  /** A stream whose source goes on whatever the reader does, who is dropped when too much waits for it. */
+  pushed(definition: StreamDefinition): Response {
+    const { maxQueued } = this.#limits;
+    return this.pulled({
+      ...definition,
+      source: (signal) => queued(definition.source(signal), maxQueued, signal),
+    });
+  }
+}
+
+class ClientStream {
+  readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly #definition: StreamDefinition;
+  readonly #limits: Required<StreamLimits>;
+  readonly #onEnd: (isDropped: boolean) => void;
+  readonly #leaving = new AbortController();
+  readonly #pieces: AsyncIterator<Pieces>;
+  /** What the source was asked for and has not given yet. */
+  #next: Promise<IteratorResult<Pieces>> | undefined;
+  #stalled: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    definition: StreamDefinition,
+    options: {
+      readonly limits: Required<StreamLimits>;
+      readonly signal: AbortSignal;
+      readonly onEnd: (isDropped: boolean) => void;
+    },
+  ) {
+    this.#definition = definition;
+    this.#limits = options.limits;
+    this.#onEnd = options.onEnd;
+    const signal = AbortSignal.any([options.signal, this.#leaving.signal]);
+    this.#pieces = definition.source(signal)[Symbol.asyncIterator]();
+    this.body = new ReadableStream({
+      pull: (controller) => this.#pull(controller, options.signal),
+      cancel: () => this.#end(false),
+    }, { highWaterMark: 0 });
+  }
+
+  async #pull(controller: Controller, signal: AbortSignal): Promise<void> {
+    clearTimeout(this.#stalled);
+    this.#next ??= this.#pieces.next();
+    let result: IteratorResult<Pieces> | undefined;
+    try {
+      result = await within(this.#next, this.#limits.heartbeat, signal);
+    } catch (error) {
+      if (this.#leaving.signal.aborted) return;
+      this.#end(error instanceof ReaderDropped);
+      return controller.error(error);
+    }
+    if (this.#leaving.signal.aborted) return;
+    if (signal.aborted || result?.done === true) {
+      this.#end(false);
+      return controller.close();
+    }
+    if (result === undefined) {
+      controller.enqueue(this.#definition.heartbeat);
+    } else {
+      this.#next = undefined;
+      for (const piece of result.value) controller.enqueue(piece);
+    }
+    this.#stalled = setTimeout(() => {
+      this.#end(true);
+      controller.error(new ReaderDropped("It was not read"));
+    }, this.#limits.stalledAfter);
+  }
+
+  #end(isDropped: boolean): void {
+    if (this.#leaving.signal.aborted) return;
+    clearTimeout(this.#stalled);
+    this.#leaving.abort();
+    // What was asked for may fail, now that nobody waits for it.
+    this.#next?.catch(() => {});
+    this.#pieces.return?.()?.catch(() => {});
+    this.#onEnd(isDropped);
+  }
+}
+
+/** What `promise` gives within `ms`, or before `signal` aborts; else `undefined`. */
+function within<T>(promise: Promise<T>, ms: number, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", giveUp);
+    };
+    const giveUp = () => {
+      end();
+      resolve(undefined);
+    };
+    const timer = setTimeout(giveUp, ms);
+    signal.addEventListener("abort", giveUp, { once: true });
+    if (signal.aborted) giveUp();
+    promise.then(resolve, reject).finally(end);
+  });
+}
+
+/** The pieces of `source`, which is read at once; throws {@linkcode ReaderDropped} when more than `most` wait. */
+async function* queued(
+  source: AsyncIterable<Pieces>,
+  most: number,
+  signal: AbortSignal,
+): AsyncGenerator<Pieces, void> {
+  const waiting: Pieces[] = [];
+  let wake = Promise.withResolvers<void>();
+  let isOver = false;
+  let failure: { readonly error: unknown } | undefined;
+  const reading = (async () => {
+    try {
+      for await (const pieces of source) {
+        if (signal.aborted) break;
+        if (waiting.length >= most) {
+          failure = { error: new ReaderDropped("It did not keep up") };
+          waiting.length = 0;
+          break;
+        }
+        waiting.push(pieces);
+        wake.resolve();
+      }
+    } catch (error) {
+      failure ??= { error };
+    }
+    isOver = true;
+    wake.resolve();
+  })();
+  while (true) {
+    if (waiting.length > 0) yield waiting.splice(0).flat();
+    else if (failure !== undefined) throw failure.error;
+    else if (isOver) return await reading;
+    else {
+      await wake.promise;
+      wake = Promise.withResolvers();
+    }
+  }
+}

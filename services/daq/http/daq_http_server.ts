@@ -1,0 +1,237 @@
+import type { Logger } from "@logtape/logtape";
+import { WrittenControlFile } from "../../../client/daq/daq_control_file.ts";
+import type { Lab } from "../../../client/daq/lab.ts";
+import type { RunFolderSetting } from "../../../client/run_folder.ts";
+import { RoboError } from "../../../errors.ts";
+import { addressInUse } from "../../../transports/address_in_use.ts";
+import type { AllowList } from "../../../transports/allow_list.ts";
+import { ClientStreams, ReaderDropped, type StreamLimits } from "./client_streams.ts";
+import { COMPONENTS } from "./components.ts";
+import { Operators } from "./operators.ts";
+import { type ExtraAnswer, RequestHandler } from "./request_handler.ts";
+import { deviceRoutes } from "./routes/device_routes.ts";
+import { eventRoutes } from "./routes/event_routes.ts";
+import { grabRoutes } from "./routes/grab_routes.ts";
+import { moveRoutes } from "./routes/move_routes.ts";
+import { serverRoutes } from "./routes/server_routes.ts";
+import { watchRoutes } from "./routes/watch_routes.ts";
+import { openApi } from "./routing/openapi.ts";
+import { bracketed, isLoopback, RequestGuard } from "./routing/request_guard.ts";
+import type { Route } from "./routing/route.ts";
+import { Router } from "./routing/router.ts";
+import type { Components } from "./routing/schema.ts";
+
+/** Port of the control interface, beside PyMoDAQ's 6341. */
+export const DAQ_HTTP_PORT = 6342;
+
+/** Fewest characters of a token. */
+const MIN_TOKEN = 16;
+
+/** Where and how a {@linkcode DaqHttpServer} listens. */
+export interface DaqHttpOptions extends StreamLimits {
+  /** Address to listen on. Default 127.0.0.1. */
+  readonly host?: string;
+  /** Port to listen on; 0 takes a free one. Default 6342, or a free one where that is taken. */
+  readonly port?: number;
+  /** What requests have to show, of at least 16 characters. Default nothing on loopback, else one that is made up. */
+  readonly token?: string;
+  /** Hosts that may ask; all that reach the address when it is left out. */
+  readonly allow?: AllowList;
+  /** Version of robo that is told. */
+  readonly version?: string;
+  /** Where PyMoDAQ's clients connect, as `tcp://host:port`. */
+  readonly endpoint: string;
+  /** The environment that names the run folder where this user's commands find the server. Default it says nothing there. */
+  readonly announce?: RunFolderSetting;
+  /** More routes, which the OpenAPI description shows as well. */
+  readonly routes?: readonly Route[];
+  /** What the schemas of {@linkcode routes} refer to. */
+  readonly components?: Components;
+  /** Answers what is no route, such as a page, without a token. */
+  readonly extra?: ExtraAnswer;
+  /** Requests that are answered at once at most; those that stop something are always answered. Default 256. */
+  readonly maxRequests?: number;
+  /** Longest body, in bytes. Default 1 MiB. */
+  readonly maxBody?: number;
+  /** Told of mistakes of ours. Default nobody. */
+  readonly logger?: Logger;
+}
+
+/**
+ * The control interface of a lab, over HTTP: JSON, server-sent events, and grabs as bytes; `GET /v1/openapi.json` describes it.
+ *
+ * Requests of web pages are refused, but for the server's own page; what changes something has to be JSON. Beyond loopback a
+ * token is needed.
+ */
+export class DaqHttpServer implements AsyncDisposable {
+  /** Where it listens, as a URL without a path. */
+  readonly url: string;
+  /** What requests have to show; `undefined` where nothing is asked for. */
+  readonly token: string | undefined;
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #ends: Ends;
+  #file: WrittenControlFile | undefined;
+
+  /**
+   * Starts to listen.
+   *
+   * Throws a `RoboError` of kind `unavailable` when the address is in use, `usage` for a token that is too short, and
+   * `denied` or `io` when the run folder cannot be used.
+   */
+  static async start(lab: Lab, options: DaqHttpOptions): Promise<DaqHttpServer> {
+    const { host = "127.0.0.1", announce } = options;
+    const token = tokenOf(host, options.token);
+    const ends: Ends = { stop: new AbortController(), kill: new AbortController() };
+    const handler = makeHandler(lab, { ...options, host, token }, ends.stop.signal);
+    const server = await listen(handler, { ...options, host }, ends.kill.signal);
+    const started = new DaqHttpServer(server, ends, token);
+    try {
+      if (announce !== undefined) await started.#announce(options.endpoint, announce);
+    } catch (error) {
+      await started[Symbol.asyncDispose]();
+      throw error;
+    }
+    return started;
+  }
+
+  private constructor(
+    server: Deno.HttpServer<Deno.NetAddr>,
+    ends: Ends,
+    token: string | undefined,
+  ) {
+    this.#server = server;
+    this.#ends = ends;
+    this.token = token;
+    const { hostname, port } = server.addr;
+    this.url = `http://${bracketed(hostname)}:${port}`;
+  }
+
+  /** Ends all streams, and stops to listen. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file?.[Symbol.asyncDispose]();
+    this.#ends.stop.abort();
+    // Not shutdown(), which a reader that does not read would hold up for ever.
+    this.#ends.kill.abort();
+    await this.#server.finished;
+  }
+
+  async #announce(endpoint: string, setting: RunFolderSetting): Promise<void> {
+    const file = {
+      port: Number(endpoint.slice(endpoint.lastIndexOf(":") + 1)),
+      url: connectable(this.url),
+      pid: Deno.pid,
+      ...(this.token !== undefined && { token: this.token }),
+    };
+    this.#file = await WrittenControlFile.write(file, setting);
+  }
+}
+
+interface Ends {
+  readonly stop: AbortController;
+  readonly kill: AbortController;
+}
+
+type Resolved = Omit<DaqHttpOptions, "token"> & {
+  readonly host: string;
+  readonly token: string | undefined;
+};
+
+function makeHandler(lab: Lab, options: Resolved, signal: AbortSignal): RequestHandler {
+  const { host, token, allow, extra, endpoint, version = "", maxRequests = 256 } = options;
+  const operators = new Operators();
+  const streams = new ClientStreams(options, signal);
+  const components = { ...COMPONENTS, ...options.components };
+  const routes: Route[] = [
+    ...deviceRoutes(lab),
+    ...grabRoutes(lab),
+    ...watchRoutes(lab, streams),
+    ...moveRoutes(lab, operators),
+    ...eventRoutes(lab, { streams, operators }),
+    ...serverRoutes(lab, {
+      about: { version, endpoint, pid: Deno.pid, started: Date.now() },
+      description: () => describe(routes, components, version),
+      counts: () => ({
+        requests: handler.counters,
+        streams: streams.counters,
+        operators: operators.count,
+      }),
+    }),
+    ...options.routes ?? [],
+  ];
+  const handler = new RequestHandler({
+    router: new Router(routes, components),
+    guard: new RequestGuard({ host, token, allow }),
+    operators,
+    extra,
+    logger: options.logger,
+    maxRequests,
+    maxBody: options.maxBody ?? 1024 * 1024,
+    signal,
+  });
+  return handler;
+}
+
+function describe(routes: readonly Route[], components: Components, version: string): unknown {
+  return openApi(routes, components, {
+    title: "robo daq-server",
+    version: version || "0",
+    description:
+      "Detectors and actuators that speak PyMoDAQ's protocol, and what operators may ask of them.",
+  });
+}
+
+async function listen(
+  handler: RequestHandler,
+  { host, port }: { readonly host: string; readonly port?: number },
+  signal: AbortSignal,
+): Promise<Deno.HttpServer<Deno.NetAddr>> {
+  const serve = (port: number) =>
+    Deno.serve(
+      { hostname: host, port, signal, onListen: () => {}, onError },
+      (request, info) => handler.answer(request, info.remoteAddr),
+    );
+  try {
+    if (port !== undefined) return serve(port);
+    try {
+      return serve(DAQ_HTTP_PORT);
+    } catch (error) {
+      if (error instanceof Deno.errors.AddrInUse) return serve(0);
+      throw error;
+    }
+  } catch (cause) {
+    const at = port ?? DAQ_HTTP_PORT;
+    if (cause instanceof Deno.errors.AddrInUse) {
+      throw await addressInUse(`http://${host}:${at}`, at, cause);
+    }
+    throw new RoboError("unavailable", `Cannot listen on ${host}:${at}`, {
+      hint: "Name an address of this machine, such as 127.0.0.1",
+      cause,
+    });
+  }
+}
+
+/** A reader that was dropped sees its connection end, and nobody needs a stack for it. */
+function onError(error: unknown): Response {
+  if (error instanceof ReaderDropped) return new Response(error.message, { status: 500 });
+  throw error;
+}
+
+/** Beyond loopback there is always a token. */
+function tokenOf(host: string, given: string | undefined): string | undefined {
+  if (given !== undefined) {
+    if (given.length >= MIN_TOKEN && /^[\x21-\x7e]+$/.test(given)) return given;
+    throw new RoboError("usage", `A token has at least ${MIN_TOKEN} characters, without spaces`, {
+      hint: "Make one with: openssl rand -hex 32",
+    });
+  }
+  return isLoopback(host) ? undefined : makeToken();
+}
+
+function makeToken(): string {
+  return crypto.getRandomValues(new Uint8Array(24)).toBase64({ alphabet: "base64url" });
+}
+
+/** The URL as a program of this machine connects to it. */
+function connectable(url: string): string {
+  return url.replace(/^http:\/\/(0\.0\.0\.0|\[::\])(?=:)/, "http://127.0.0.1");
+}

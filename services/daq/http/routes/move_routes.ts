@@ -1,0 +1,79 @@
+import type { Lab, MoveOptions } from "../../../../client/daq/lab.ts";
+import type { MoveOrder } from "../../../../protocols/daq/lab_types.ts";
+import { OPERATOR_HEADER, type Operators } from "../operators.ts";
+import { flag, numeric } from "../routing/param.ts";
+import { defineRoute, jsonAnswer, type Route, type RouteRequest } from "../routing/route.ts";
+import { ref } from "../routing/schema.ts";
+import { jsonOf } from "./device_routes.ts";
+
+/** Longest wait for an answer of a device, in milliseconds. */
+export const TIMEOUT = numeric(
+  "Longest wait for the device, in milliseconds. Default the device's own",
+  { exclusiveMinimum: 0, maximum: 86_400_000 },
+);
+
+const MOVE_QUERY = {
+  dryRun: flag("Checks all rules and moves nothing. Default false"),
+  timeout: TIMEOUT,
+} as const;
+
+const STOPPED = jsonOf("What was done for each", { type: "array", items: ref("StopResult") });
+
+/** Moving, asking where it is, and stopping. */
+export function moveRoutes(lab: Lab, operators: Operators): Route[] {
+  return [
+    defineRoute<typeof MOVE_QUERY, MoveOrder>({
+      method: "POST",
+      path: "/v1/devices/{name}/move",
+      id: "moveDevice",
+      summary: "Moves an actuator, and answers when it has arrived",
+      description:
+        "The operator is lost when the connection of this request is, or the stream whose id X-Robo-Operator says.",
+      query: MOVE_QUERY,
+      body: ref("MoveOrder"),
+      answers: jsonOf("Where it is now; of a dry run, where it would be", ref("MoveResult")),
+      answer: async (request) => {
+        const { path, query, body } = request;
+        const options: MoveOptions = { ...query, signal: operatorSignal(request, operators) };
+        return jsonAnswer(await lab.move(path["name"]!, body, options));
+      },
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/v1/devices/{name}/position",
+      id: "getPosition",
+      summary: "Asks an actuator where it is",
+      query: { timeout: TIMEOUT },
+      answers: jsonOf("Where it is", ref("PositionReading")),
+      answer: async ({ path, query, signal }) =>
+        jsonAnswer(await lab.position(path["name"]!, { ...query, signal })),
+    }),
+    defineRoute({
+      method: "POST",
+      path: "/v1/devices/{name}/stop",
+      id: "stopDevice",
+      summary: "Stops an actuator: overtakes everything that waits",
+      urgent: true,
+      answers: STOPPED,
+      answer: async ({ path }) => jsonAnswer(await lab.stop(path["name"]!)),
+    }),
+    defineRoute({
+      method: "POST",
+      path: "/v1/stop",
+      id: "stopAll",
+      summary: "Stops all actuators: overtakes everything that waits",
+      urgent: true,
+      answers: STOPPED,
+      answer: async () => jsonAnswer(await lab.stop()),
+    }),
+  ];
+}
+
+/** The signal of a request, which the loss of the operator that it names aborts as well. */
+function operatorSignal(
+  { headers, signal }: Pick<RouteRequest, "headers" | "signal">,
+  operators: Operators,
+): AbortSignal {
+  const id = headers.get(OPERATOR_HEADER);
+  return id === null ? signal : AbortSignal.any([signal, operators.seen(id)]);
+}

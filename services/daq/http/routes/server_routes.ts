@@ -1,0 +1,58 @@
+import type { Lab } from "../../../../client/daq/lab.ts";
+import { type DaqMetrics, METRICS_CONTENT_TYPE, renderDaqMetrics } from "../metrics.ts";
+import { defineRoute, jsonAnswer, type Route } from "../routing/route.ts";
+import { ref } from "../routing/schema.ts";
+import { jsonOf } from "./device_routes.ts";
+
+/** What the server says of itself. */
+export interface AboutServer {
+  /** Its version. */
+  readonly version: string;
+  /** Where PyMoDAQ's clients connect. */
+  readonly endpoint: string;
+  /** Its process. */
+  readonly pid: number;
+  /** When it started, in milliseconds since 1970. */
+  readonly started: number;
+}
+
+/** What the server says of itself, for programs and for Prometheus. */
+export function serverRoutes(
+  lab: Lab,
+  { about, description, counts }: {
+    readonly about: AboutServer;
+    /** The OpenAPI description. */
+    readonly description: () => unknown;
+    readonly counts: () => Omit<DaqMetrics, "devices">;
+  },
+): Route[] {
+  return [
+    defineRoute({
+      method: "GET",
+      path: "/v1/server",
+      id: "getServer",
+      summary: "Which server this is",
+      answers: jsonOf("The server", ref("Server")),
+      answer: () => jsonAnswer({ program: "robo daq-server", ...about }),
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/v1/openapi.json",
+      id: "getDescription",
+      summary: "This description",
+      answers: jsonOf("OpenAPI 3.1", { type: "object" }),
+      answer: () => jsonAnswer(description()),
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/metrics",
+      id: "getMetrics",
+      summary: "Counts of devices and requests, for Prometheus",
+      answers: { description: "Text format 0.0.4", content: { "text/plain": null } },
+      answer: async () =>
+        new Response(renderDaqMetrics({ devices: await lab.devices(), ...counts() }), {
+          headers: { "content-type": METRICS_CONTENT_TYPE },
+        }),
+    }),
+  ];
+}
