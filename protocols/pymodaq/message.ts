@@ -77,12 +77,14 @@ export interface ReadLimits {
   readonly maxType?: number;
   /** Bytes of a command. Default 256. */
   readonly maxCommand?: number;
-  /** Bytes of XML and of any text. Default 16 MiB. */
+  /** Bytes of one message's texts together, XML included. Default 16 MiB. */
   readonly maxText?: number;
   /** Bytes of one message's arrays together. Default 1 GiB. */
   readonly maxFrame?: number;
   /** Elements of a list. Default 4096. */
   readonly maxList?: number;
+  /** Elements of all lists of one message together. Default 65 536. */
+  readonly maxElements?: number;
   /** Dimensions of an array. Default 32. */
   readonly maxDimensions?: number;
   /** Lists in lists. Default 16. */

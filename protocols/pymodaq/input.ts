@@ -1,0 +1,218 @@
+import type { ReadLimits } from "./message.ts";
+import type { FrameSource } from "./frame_pool.ts";
+import { LargeField } from "./large_field.ts";
+import { ShortTexts } from "./short_texts.ts";
+import { WireViolation } from "./violation.ts";
+
+/** Size of the buffer that everything but large fields goes through, in bytes; fields of this size and more are large. */
+export const BUFFER_BYTES = 64 * 1024;
+
+/**
+ * A peer's bytes, taken apart into primitives, under limits. A method that returns `undefined` has taken nothing: more has to
+ * come before it is asked again.
+ */
+export class WireInput {
+  /** What a message may hold. */
+  readonly limits: Required<ReadLimits>;
+  readonly #frames: FrameSource;
+  readonly #texts = new ShortTexts();
+  #buffer = new Uint8Array(BUFFER_BYTES);
+  #start = 0;
+  #end = 0;
+  /** Where in the peer's bytes `#buffer` begins. */
+  #base = 0;
+  /** The large field that is being filled. */
+  #large: LargeField | undefined;
+  #textLeft = 0;
+  #frameLeft = 0;
+  #elementsLeft = 0;
+  /** The largest frame that ever came whole: a peer may have as much at once again. */
+  #proven = 0;
+
+  /** Nothing has come. */
+  constructor(limits: Required<ReadLimits>, frames: FrameSource) {
+    this.limits = limits;
+    this.#frames = frames;
+  }
+
+  /** Where the next field begins in the peer's bytes. */
+  get at(): number {
+    return this.#base + this.#start;
+  }
+
+  /** Bytes that have come and were not taken. */
+  get waiting(): number {
+    return this.#end - this.#start;
+  }
+
+  /** Begins a message: what its fields together may take is counted from here. */
+  begin(): void {
+    this.#textLeft = this.limits.maxText;
+    this.#frameLeft = this.limits.maxFrame;
+    this.#elementsLeft = this.limits.maxElements;
+  }
+
+  /** Where the next bytes are to be put. Never empty. */
+  room(): Uint8Array<ArrayBuffer> {
+    if (this.#large !== undefined && !this.#large.isWhole) return this.#large.room();
+    if (this.#end < this.#buffer.length) return this.#buffer.subarray(this.#end);
+    const waiting = this.waiting;
+    const target = waiting > this.#buffer.length / 2
+      ? new Uint8Array(2 * this.#buffer.length)
+      : this.#buffer;
+    target.set(this.#buffer.subarray(this.#start, this.#end));
+    this.#buffer = target;
+    this.#base += this.#start;
+    this.#start = 0;
+    this.#end = waiting;
+    return target.subarray(waiting);
+  }
+
+  /** So many bytes were put into {@linkcode room}. */
+  received(count: number): void {
+    if (this.#large !== undefined && !this.#large.isWhole) this.#large.received(count);
+    else this.#end += count;
+  }
+
+  /** Gives the memory of a field that will never be whole back. */
+  abandon(): void {
+    this.#large?.abandon();
+    this.#large = undefined;
+  }
+
+  /** Whether so many bytes have come. */
+  has(count: number): boolean {
+    return this.#end - this.#start >= count;
+  }
+
+  /** One of the bytes that wait, without taking it. */
+  peek(offset: number): number {
+    return this.#buffer[this.#start + offset]!;
+  }
+
+  /** The u32 that waits at an offset, without taking it. */
+  peekUint32(offset: number): number {
+    const at = this.#start + offset;
+    const bytes = this.#buffer;
+    return (bytes[at]! << 24 | bytes[at + 1]! << 16 | bytes[at + 2]! << 8 | bytes[at + 3]!) >>> 0;
+  }
+
+  /** Takes so many of the bytes that wait. */
+  skip(count: number): void {
+    this.#start += count;
+    if (this.#start < this.#end) return;
+    this.#base += this.#start;
+    this.#start = this.#end = 0;
+    if (this.#buffer.length > BUFFER_BYTES) this.#buffer = new Uint8Array(BUFFER_BYTES);
+  }
+
+  /** A whole number of 32 bits. */
+  uint32(): number | undefined {
+    if (!this.has(4)) return undefined;
+    const value = this.peekUint32(0);
+    this.skip(4);
+    return value;
+  }
+
+  /** A number of elements that follow; `what` they are the elements of, for a message. */
+  count(what: string): number | undefined {
+    if (!this.has(4)) return undefined;
+    const count = this.peekUint32(0);
+    const most = Math.min(this.limits.maxList, this.#elementsLeft);
+    if (count > most) {
+      throw this.violation(`${what} announces ${count} elements, and ${most} are taken at most`);
+    }
+    this.#elementsLeft -= count;
+    this.skip(4);
+    return count;
+  }
+
+  /** A text of at most `most` bytes; `what` it is, for a message. */
+  text(what: string, most: number = Infinity): string | undefined {
+    if (this.#large !== undefined) return this.#largeText(what);
+    if (!this.has(4)) return undefined;
+    const length = this.peekUint32(0);
+    const allowed = Math.min(most, this.#textLeft);
+    if (length > allowed) {
+      throw this.violation(`${what} announces ${length} B, and ${allowed} B are taken at most`);
+    }
+    if (4 + length >= BUFFER_BYTES) {
+      this.#textLeft -= length;
+      this.skip(4);
+      this.#begin(length, undefined);
+      return this.#largeText(what);
+    }
+    if (!this.has(4 + length)) return undefined;
+    const from = this.#start + 4;
+    const text = this.#decode(what, this.#buffer.subarray(from, from + length));
+    this.#textLeft -= length;
+    this.skip(4 + length);
+    return text;
+  }
+
+  /** Counts bytes of arrays that are announced towards the limit of the message, before any of them is read. */
+  announce(bytes: number, at: number): void {
+    if (bytes > this.#frameLeft) {
+      throw this.violation(
+        `An array announces ${bytes} B, and ${this.#frameLeft} B are taken at most`,
+        at,
+      );
+    }
+    this.#frameLeft -= bytes;
+  }
+
+  /** So many bytes in memory of their own. Their number was announced before. */
+  body(length: number): Uint8Array<ArrayBuffer> | undefined {
+    if (this.#large === undefined && length < BUFFER_BYTES) {
+      if (!this.has(length)) return undefined;
+      const bytes = this.#buffer.slice(this.#start, this.#start + length);
+      this.skip(length);
+      return bytes;
+    }
+    if (this.#large === undefined) this.#begin(length, this.#frames);
+    const bytes = this.#takeLarge();
+    if (bytes !== undefined) this.#proven = Math.max(this.#proven, length);
+    return bytes;
+  }
+
+  /** A breach of the field that begins at `at`: default where the next one begins. */
+  violation(what: string, at: number = this.at): WireViolation {
+    return new WireViolation(what, at);
+  }
+
+  /** Goes over to filling a large field; what has come of it is moved there. */
+  #begin(length: number, frames: FrameSource | undefined): void {
+    const large = new LargeField(length, { frames, proven: this.#proven });
+    const there = Math.min(length, this.waiting);
+    for (let moved = 0; moved < there;) {
+      const room = large.room();
+      const from = this.#start + moved;
+      const part = this.#buffer.subarray(from, Math.min(from + room.length, this.#start + there));
+      room.set(part);
+      large.received(part.length);
+      moved += part.length;
+    }
+    this.skip(there);
+    // What is still to come of it never passes through the buffer.
+    this.#base += length - there;
+    this.#large = large;
+  }
+
+  #takeLarge(): Uint8Array<ArrayBuffer> | undefined {
+    const large = this.#large;
+    if (large === undefined || !large.isWhole) return undefined;
+    this.#large = undefined;
+    return large.bytes;
+  }
+
+  #largeText(what: string): string | undefined {
+    const bytes = this.#takeLarge();
+    return bytes === undefined ? undefined : this.#decode(what, bytes);
+  }
+
+  #decode(what: string, bytes: Uint8Array): string {
+    const text = this.#texts.decode(bytes);
+    if (text === undefined) throw this.violation(`${what} is no UTF-8`);
+    return text;
+  }
+}
