@@ -1,4 +1,7 @@
-/** A Python literal: what PyMoDAQ writes into attributes such as `limits`, and into the text of lists and tables. */
+/**
+ * A Python literal: what PyMoDAQ writes into attributes such as `limits`, and into the text of lists and tables. A bigint is
+ * Python's int, a number its float; lists, tuples and sets are arrays, texts and bytes strings.
+ */
 export type Literal =
   | null
   | boolean
@@ -39,4 +42,16 @@ export interface Parameter {
   readonly attributes: Readonly<Record<string, string>>;
   /** What is below a group, in order. */
   readonly children: readonly Parameter[];
+  /** How value and limits stood in the XML that it came from; they are written as they stood while they mean the same. */
+  readonly written?: WrittenParameter;
+  /** What of it could not be read, and is kept as text; absent when all could. */
+  readonly problem?: string;
+}
+
+/** The text of an XML element and of its attribute `limits`, where there were any. */
+export interface WrittenParameter {
+  /** What stood in the element. */
+  readonly text?: string;
+  /** What stood in its attribute. */
+  readonly limits?: string;
 }

@@ -1,0 +1,22 @@
+/** The settings of a detector as PyMoDAQ 4.4 sends them; 4.0 sends the same, but for the date in seconds. */
+export const DETECTOR_SETTINGS: string = [
+  `<detector_settings type="group" title="Settings" visible="1" removable="0" readonly="0">`,
+  `<exposure type="float" title="Exposure (ms):" visible="1" removable="0" readonly="0" limits="[0, 100]">10.5</exposure>`,
+  `<gain type="int" title="Gain" visible="1" removable="0" readonly="0">2</gain>`,
+  `<mode type="list" title="Mode" visible="1" removable="0" readonly="0" limits="['live', 'trig']">str('live')</mode>`,
+  `<on type="bool" title="On" visible="1" removable="0" readonly="0">1</on>`,
+  `<label type="str" title="Label" visible="1" removable="0" readonly="0">a&lt;b&amp;"c" &#233;</label>`,
+  `<units type="str" title="Units" visible="1" removable="0" readonly="0">mm</units>`,
+  `<roi type="group" title="ROI" visible="1" removable="0" readonly="0">`,
+  `<x0 type="int" title="x0" visible="1" removable="0" readonly="0">3</x0>`,
+  `</roi>`,
+  `<btn type="bool_push" title="Grab" visible="1" removable="0" readonly="0">0</btn>`,
+  `<led type="led" title="LED" visible="1" removable="0" readonly="0">1</led>`,
+  `<when type="date_time" title="When" visible="1" removable="0" readonly="0">1700000000000</when>`,
+  `<slide type="slide" title="Slide" visible="1" removable="0" readonly="0" limits="[0, 10]">5</slide>`,
+  `<items type="itemselect" title="Items" visible="1" removable="0" readonly="0" all_items="['a', 'b']">['a']</items>`,
+  `<tab type="table" title="Table" visible="1" removable="0" readonly="0">{'k1': 1, 'k2': 'v'}</tab>`,
+  `<txt type="text" title="Txt" visible="1" removable="0" readonly="0">l1\nl2</txt>`,
+  `<col type="color" title="Color" visible="1" removable="0" readonly="0">[255, 128, 0, 255]</col>`,
+  `</detector_settings>`,
+].join("");
