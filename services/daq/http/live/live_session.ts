@@ -1,0 +1,112 @@
+import type { Lab } from "../../../../client/daq/lab.ts";
+import type { LabEvent } from "../../../../protocols/daq/lab_types.ts";
+import { ReaderDropped } from "../client_streams.ts";
+import { liveRecord } from "./live_record.ts";
+import type { LiveView } from "./live_view.ts";
+import { LiveWatch, type Sight } from "./live_watch.ts";
+import type { NewestGrabs } from "./newest_grabs.ts";
+
+/** Events that wait for a viewer at most; one that is further behind is dropped, connects again and gets the states anew. */
+const MOST_EVENTS = 1024;
+
+/** What a session stands on. */
+export interface SessionParts {
+  /** Whose devices are shown. */
+  readonly lab: Lab;
+  /** Data that is kept for all viewers. */
+  readonly newest: NewestGrabs;
+  /** Ends the session. */
+  readonly signal: AbortSignal;
+}
+
+type Pieces = readonly Uint8Array<ArrayBuffer>[];
+
+/** What one viewer sees over one stream: any number of devices, in turn when several have something, and what happens to all of them. */
+export class LiveSession {
+  readonly #parts: SessionParts;
+  readonly #watches = new Map<string, LiveWatch>();
+  /** Devices that have something, the one that waits longest first. */
+  readonly #ready = new Set<string>();
+  readonly #events: LabEvent[] = [];
+  #failure: Error | undefined;
+  #wake = Promise.withResolvers<void>();
+
+  /** A session without views. */
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    parts.signal.addEventListener("abort", () => this.#end(), { once: true });
+  }
+
+  /** Shows these devices in these ways, and no others. */
+  show(views: ReadonlyMap<string, LiveView>): void {
+    if (this.#parts.signal.aborted) return;
+    for (const name of this.#watches.keys()) if (!views.has(name)) this.#hide(name);
+    for (const [name, view] of views) {
+      const watch = this.#watches.get(name);
+      if (watch !== undefined) watch.change(view);
+      else {
+        const onReady = () => this.#tellReady(name);
+        this.#watches.set(name, new LiveWatch(name, view, { ...this.#parts, onReady }));
+      }
+    }
+  }
+
+  /** Tells what happens to devices too, first the state of each. */
+  async follow(): Promise<void> {
+    const { lab, signal } = this.#parts;
+    try {
+      for await (const event of lab.events(signal)) {
+        if (this.#events.length >= MOST_EVENTS) throw new ReaderDropped("It did not keep up");
+        this.#events.push(event);
+        this.#wake.resolve();
+      }
+    } catch (error) {
+      this.#failure = error as Error;
+      this.#wake.resolve();
+    }
+  }
+
+  /** Records, as long as somebody reads them; `first` is what the first one says. */
+  async *records(first: Readonly<Record<string, unknown>>): AsyncGenerator<Pieces, void> {
+    yield liveRecord(first);
+    while (!this.#parts.signal.aborted) {
+      if (this.#failure !== undefined) throw this.#failure;
+      if (this.#events.length > 0) yield liveRecord({ events: this.#events.splice(0) });
+      const [name] = this.#ready;
+      if (name !== undefined) {
+        const sight = this.#take(name);
+        if (sight !== undefined) yield recordOf(name, sight);
+      } else if (this.#events.length === 0) {
+        await this.#wake.promise;
+        this.#wake = Promise.withResolvers();
+      }
+    }
+  }
+
+  #take(name: string): Sight | undefined {
+    this.#ready.delete(name);
+    return this.#watches.get(name)?.take();
+  }
+
+  #tellReady(name: string): void {
+    this.#ready.add(name);
+    this.#wake.resolve();
+  }
+
+  #hide(name: string): void {
+    this.#watches.get(name)?.[Symbol.dispose]();
+    this.#watches.delete(name);
+    this.#ready.delete(name);
+  }
+
+  #end(): void {
+    for (const name of [...this.#watches.keys()]) this.#hide(name);
+    this.#wake.resolve();
+  }
+}
+
+/** What a viewer is told of one device. */
+export function recordOf(device: string, sight: Sight): Pieces {
+  if (sight.kind === "problem") return liveRecord({ device, error: sight.problem });
+  return liveRecord({ device, ...sight.body.about, missed: sight.missed }, sight.body.payload);
+}
