@@ -52,7 +52,8 @@ async function main([form = "unpacking", output = "dist/robo"]: string[]): Promi
 
 /** Through `deno compile`; robo run then needs a Deno on the PATH. */
 async function compile(output: string): Promise<void> {
-  const args = ["compile", "--quiet", "--allow-all", "--no-check", "--output", output, "main.ts"];
+  const flags = ["--quiet", "--allow-all", "--no-check", "--unstable-no-legacy-abort"];
+  const args = ["compile", ...flags, "--output", output, "main.ts"];
   await runTool(Deno.execPath(), args, {
     message: "deno compile failed",
     hint: "Its base comes from Deno's host or from DENORT_BIN; without either use --form unpacking",

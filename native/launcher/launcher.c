@@ -19,7 +19,8 @@
 
 enum { EXIT_UNAVAILABLE = 69, ROOTS = 3 };
 
-static const char *const RUN[] = {"run", "--quiet", "--allow-all", "--no-config", "--no-lock"};
+static const char *const RUN[] = {
+    "run", "--quiet", "--allow-all", "--no-config", "--no-lock", "--unstable-no-legacy-abort"};
 enum { RUN_COUNT = sizeof RUN / sizeof *RUN };
 
 static int fail(const char *what, const char *hint) {
