@@ -7,7 +7,9 @@ import { addressInUse } from "../../../transports/address_in_use.ts";
 import type { AllowList } from "../../../transports/allow_list.ts";
 import { ClientStreams, ReaderDropped, type StreamLimits } from "./client_streams.ts";
 import { COMPONENTS } from "./components.ts";
+import { liveRoutes } from "./live/mod.ts";
 import { Operators } from "./operators.ts";
+import { Page } from "./page.ts";
 import { type ExtraAnswer, RequestHandler } from "./request_handler.ts";
 import { deviceRoutes } from "./routes/device_routes.ts";
 import { eventRoutes } from "./routes/event_routes.ts";
@@ -47,7 +49,7 @@ export interface DaqHttpOptions extends StreamLimits {
   readonly routes?: readonly Route[];
   /** What the schemas of {@linkcode routes} refer to. */
   readonly components?: Components;
-  /** Answers what is no route, such as a page, without a token. */
+  /** Answers what is no route, without a token. Default the page. */
   readonly extra?: ExtraAnswer;
   /** Requests that are answered at once at most; those that stop something are always answered. Default 256. */
   readonly maxRequests?: number;
@@ -137,7 +139,9 @@ type Resolved = Omit<DaqHttpOptions, "token"> & {
 };
 
 function makeHandler(lab: Lab, options: Resolved, signal: AbortSignal): RequestHandler {
-  const { host, token, allow, extra, endpoint, version = "", maxRequests = 256 } = options;
+  const { host, token, allow, endpoint, version = "", maxRequests = 256 } = options;
+  const page = new Page();
+  const extra = options.extra ?? ((request) => page.answer(request));
   const operators = new Operators();
   const streams = new ClientStreams(options, signal);
   const components = { ...COMPONENTS, ...options.components };
@@ -147,6 +151,7 @@ function makeHandler(lab: Lab, options: Resolved, signal: AbortSignal): RequestH
     ...watchRoutes(lab, streams),
     ...moveRoutes(lab, operators),
     ...eventRoutes(lab, { streams, operators }),
+    ...liveRoutes(lab, { streams, operators }),
     ...serverRoutes(lab, {
       about: { version, endpoint, pid: Deno.pid, started: Date.now() },
       description: () => describe(routes, components, version),

@@ -57,7 +57,8 @@ export class Page {
   }
 
   /** Answers a request for the page or a part of it; undefined for every other path. */
-  async answer(method: string, pathname: string): Promise<Response | undefined> {
+  async answer({ method, url }: Request): Promise<Response | undefined> {
+    const { pathname } = new URL(url);
     if (method !== "GET" && method !== "HEAD") return undefined;
     const name = pathname === "/"
       ? "index.html"

@@ -10,7 +10,9 @@ import type { Route } from "./routing/route.ts";
 import type { Found, Router } from "./routing/router.ts";
 
 /** Answers what is no route, such as a page; `undefined` when it does not either. */
-export type ExtraAnswer = (request: Request) => Response | Promise<Response> | undefined;
+export type ExtraAnswer = (
+  request: Request,
+) => Response | Promise<Response | undefined> | undefined;
 
 /** What a {@linkcode RequestHandler} answers with. */
 export interface HandlerParts {
