@@ -5,6 +5,7 @@
  */
 export type { PublishCounters, PublishOverflow } from "./outgoing.ts";
 export type { SubscribeCounters } from "./incoming.ts";
+export * from "./daq/mod.ts";
 export { initNode } from "./init_node.ts";
 export * from "./kernel/mod.ts";
 export { LOG_TOPIC, Node } from "./node.ts";
@@ -70,6 +71,12 @@ export {
   wrench,
 } from "../protocols/gecko/messages.ts";
 export { MsgpackExtension } from "../protocols/gecko/msgpack_extensions.ts";
+export * from "../protocols/pymodaq/mod.ts";
+export type {
+  Parameter,
+  ParameterValue,
+  WrittenParameter,
+} from "../protocols/pymodaq/parameters/parameter.ts";
 export { decodePayload, encodePayload, type Encoding } from "../protocols/gecko/payload.ts";
 export { sniff, type Sniffed } from "../protocols/gecko/sniff.ts";
 export type { StructCodec } from "../protocols/cstruct/struct_codec.ts";

@@ -1,0 +1,82 @@
+import { RoboError } from "../../errors.ts";
+import type { Dialect } from "../../protocols/pymodaq/dialect.ts";
+import type { Message, ReadLimits } from "../../protocols/pymodaq/message.ts";
+import { encodeMessage, MessageReader } from "../../protocols/pymodaq/mod.ts";
+import { Outbox } from "../../transports/outbox.ts";
+import type { ByteConnection } from "../../transports/transport.ts";
+
+/** How one connection is read and written. */
+export interface DaqLinkOptions {
+  /** What is spoken. */
+  readonly dialect: Dialect;
+  /** Most bytes that may wait to be sent. */
+  readonly maxQueue: number;
+  /** Limits of what the server may send. */
+  readonly limits: ReadLimits;
+}
+
+/** One connection to a PyMoDAQ server while it lasts. */
+export class DaqLink {
+  readonly #connection: ByteConnection;
+  readonly #options: DaqLinkOptions;
+  readonly #outbox: Outbox;
+  #writeError: unknown;
+
+  /** Over a connection that is open. */
+  constructor(connection: ByteConnection, options: DaqLinkOptions) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#outbox = new Outbox({
+      write: (bytes) => connection.write(bytes),
+      onError: (error) => {
+        this.#writeError = error;
+        connection.close();
+      },
+    });
+  }
+
+  /** Bytes that the kernel has not taken yet. */
+  get queuedBytes(): number {
+    return this.#outbox.queuedBytes;
+  }
+
+  /** Queues a message, small ones that follow each other at once in one write; false when too much waits already. */
+  send(message: Message): boolean {
+    if (this.#outbox.queuedBytes > this.#options.maxQueue) return false;
+    const parts = encodeMessage(message, this.#options.dialect);
+    parts.forEach((part, at) => this.#outbox.appendOwned(part, at === parts.length - 1 ? 1 : 0));
+    this.#outbox.flush();
+    return true;
+  }
+
+  /** Resolves when all that was queued has been handed to the kernel, or the connection has ended. */
+  drained(): Promise<void> {
+    return this.#outbox.drained();
+  }
+
+  /** Tells `onMessage` what the server says; resolves when it hangs up, rejects when it breaches the protocol. */
+  async read(onMessage: (message: Message) => void): Promise<void> {
+    const { dialect, limits } = this.#options;
+    const reader = new MessageReader({ ...limits, role: "client", dialect });
+    try {
+      while (true) {
+        const count = await this.#connection.read(reader.room());
+        if (count === null) break;
+        reader.received(count);
+        for (let message = reader.next(); message !== undefined; message = reader.next()) {
+          onMessage(message);
+        }
+      }
+    } catch (error) {
+      throw this.#writeError ?? error;
+    }
+    reader.end();
+    throw new RoboError("lost", `${this.#connection.remote} has ended the connection`);
+  }
+
+  /** Ends it at once. Harmless when repeated. */
+  close(): void {
+    this.#outbox.close();
+    this.#connection.close();
+  }
+}
