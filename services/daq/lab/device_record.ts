@@ -1,0 +1,195 @@
+import type {
+  Device,
+  DeviceKind,
+  GrabSummary,
+  PositionReading,
+} from "../../../protocols/daq/lab_types.ts";
+import type { Dialect, Dimension } from "../../../protocols/pymodaq/mod.ts";
+import type { Parameter } from "../../../protocols/pymodaq/parameters/mod.ts";
+import type { DeviceConfig } from "../config/lab_config.ts";
+import { Audience } from "./audience.ts";
+import { type Counting, noCounts } from "./counters.ts";
+import type { DeviceLink } from "./device_link.ts";
+import { DeviceParameters } from "./device_parameters.ts";
+import type { LabWorld } from "./lab_world.ts";
+
+/** What a device is from its first connection on. */
+export interface RecordOptions {
+  /** Its stable name. */
+  readonly name: string;
+  /** Detector or actuator. */
+  readonly kind: DeviceKind;
+  /** The name that its client asks for; `undefined` when it asked for none. */
+  readonly wish: string | undefined;
+  /** What the configuration says of it. */
+  readonly config?: DeviceConfig | undefined;
+}
+
+/** Texts of `Info` that are kept of one device, and the length of each, in characters. */
+const MAX_INFO = { entries: 64, key: 128, value: 4096 };
+
+/** A device, whether it is connected or not: all that stays while it goes and comes back. */
+export class DeviceRecord {
+  readonly name: string;
+  readonly kind: DeviceKind;
+  readonly wish: string | undefined;
+  readonly config: DeviceConfig;
+  readonly isConfigured: boolean;
+  readonly counters: Counting = noCounts();
+  /** Who watches its data. */
+  readonly audience: Audience;
+  title = "";
+  address = "";
+  since: number;
+  connections = 0;
+  problem: string | null = null;
+  position: PositionReading | null = null;
+  lastGrab: GrabSummary | null = null;
+  /** Data that came so far, without answers that came too late. */
+  dataCount = 0;
+  readonly parameters: DeviceParameters = new DeviceParameters();
+  #link: DeviceLink | undefined;
+  #dialect: Dialect | null = null;
+  readonly #info = new Map<string, string>();
+  readonly #world: LabWorld;
+
+  /** A device that has not connected yet. */
+  constructor(world: LabWorld, { name, kind, wish, config }: RecordOptions) {
+    this.name = name;
+    this.kind = kind;
+    this.wish = wish;
+    this.config = config ?? {};
+    this.isConfigured = config !== undefined;
+    this.since = world.time();
+    this.audience = new Audience(this, world);
+    this.#world = world;
+  }
+
+  /** Its connection; `undefined` while it is offline. */
+  get link(): DeviceLink | undefined {
+    return this.#link;
+  }
+
+  /** The dialect that it speaks, as far as it is known. */
+  get dialect(): Dialect | undefined {
+    const { dialect } = this.#world.settings;
+    return this.config.dialect ?? this.#link?.session.dialect ?? dialect ?? this.#dialect ??
+      undefined;
+  }
+
+  /** Units of its positions; empty when unknown. */
+  get units(): string {
+    const said = this.parameters.tree?.children.find(({ name }) => name === "units")?.value;
+    return this.position?.units || this.config.units || (typeof said === "string" ? said : "");
+  }
+
+  /** Longest wait for its answers, in milliseconds. */
+  get timeout(): number {
+    return this.config.timeout ?? this.#world.settings.timeout;
+  }
+
+  /** The dimensionality of its last data. */
+  get lastDimension(): Dimension | undefined {
+    const dim = this.lastGrab?.arrays[0]?.dim.replace("Data", "");
+    return dim === "0D" || dim === "1D" || dim === "2D" || dim === "ND" ? dim : undefined;
+  }
+
+  /** It has connected. */
+  attach(link: DeviceLink): void {
+    this.#link = link;
+    this.address = link.session.remote;
+    this.since = this.#world.time();
+    this.connections++;
+    this.problem = null;
+    this.changed();
+    this.#world.recheck();
+  }
+
+  /** Its connection is gone, for a reason if there is one. */
+  detach(link: DeviceLink, problem: string | null): void {
+    if (this.#link !== link) return;
+    this.#dialect = link.session.dialect ?? this.#dialect;
+    this.counters.bytesIn += link.session.bytesIn;
+    this.counters.bytesOut += link.session.bytesOut;
+    this.#link = undefined;
+    this.since = this.#world.time();
+    this.problem = problem;
+    this.changed();
+    this.#world.recheck();
+  }
+
+  /** It says something of itself. */
+  inform(key: string, value: string): void {
+    const short = key.slice(0, MAX_INFO.key);
+    if (!this.#info.has(short) && this.#info.size >= MAX_INFO.entries) {
+      this.#world.count("info-dropped");
+      return;
+    }
+    this.#info.set(short, value.slice(0, MAX_INFO.value));
+    this.changed();
+  }
+
+  /** It complains, or all is well again. */
+  complain(problem: string | null): void {
+    if (this.problem === problem) return;
+    this.problem = problem;
+    this.changed();
+  }
+
+  /** It is known to be somewhere. */
+  moved(position: PositionReading): void {
+    this.position = position;
+    const { name } = this;
+    this.#world.events.tell({ type: "position", name, position }, `position ${name}`);
+    this.#world.recheck();
+  }
+
+  /** A parameter has changed; without a path, all of them. */
+  parameterChanged(path: readonly string[], by: "device" | "operator"): void {
+    const { name } = this;
+    const key = `parameter ${by} ${name} ${JSON.stringify(path)}`;
+    this.#world.events.tell({ type: "parameter", name, path, by }, key);
+    this.#world.recheck();
+  }
+
+  /** Tells listeners that its state is another one. */
+  changed(): void {
+    const { events } = this.#world;
+    if (!events.hasListeners) return;
+    events.tell(() => ({ type: "device", device: this.snapshot() }), `device ${this.name}`);
+  }
+
+  /** Its parameters. */
+  get tree(): Parameter | null {
+    return this.parameters.tree;
+  }
+
+  /** Its state as operators see it. */
+  snapshot(): Device {
+    const { name, kind, title, address, since, connections, problem, position, lastGrab } = this;
+    const session = this.#link?.session;
+    const { bytesIn, bytesOut } = this.counters;
+    return {
+      name,
+      kind,
+      online: session !== undefined,
+      title,
+      dialect: this.dialect ?? null,
+      address,
+      since,
+      connections,
+      doing: this.#link?.doing ?? "offline",
+      info: Object.fromEntries(this.#info),
+      problem,
+      position,
+      units: kind === "actuator" ? this.units : "",
+      limits: this.config.limits ?? {},
+      lastGrab,
+      counters: {
+        ...this.counters,
+        bytesIn: bytesIn + (session?.bytesIn ?? 0),
+        bytesOut: bytesOut + (session?.bytesOut ?? 0),
+      },
+    };
+  }
+}

@@ -1,0 +1,95 @@
+import type { MoveOptions } from "../../../client/daq/lab.ts";
+import { OperatorLost } from "../../../client/daq/operator_lost.ts";
+import { OrderRefused } from "../../../client/daq/order_refused.ts";
+import type { RoboError } from "../../../errors.ts";
+import type { MoveOrder, MoveResult } from "../../../protocols/daq/lab_types.ts";
+import { type Message, toWirePosition } from "../../../protocols/pymodaq/mod.ts";
+import type { ActuatorLink } from "./actuator_link.ts";
+import type { DeviceRecord } from "./device_record.ts";
+import type { LabRules, Refusal } from "./lab_rules.ts";
+import type { LabWorld } from "./lab_world.ts";
+
+/** Moves one actuator under the rules of the lab. */
+export class Moving {
+  readonly #world: LabWorld;
+  readonly #rules: LabRules;
+  readonly #record: DeviceRecord;
+  readonly #link: ActuatorLink;
+
+  /** The device and its connection. */
+  constructor(world: LabWorld, rules: LabRules, device: {
+    readonly record: DeviceRecord;
+    readonly link: ActuatorLink;
+  }) {
+    this.#world = world;
+    this.#rules = rules;
+    this.#record = device.record;
+    this.#link = device.link;
+  }
+
+  /** As `Lab.move`. */
+  async move(order: MoveOrder, options: MoveOptions): Promise<MoveResult> {
+    const { dryRun = false, signal } = options;
+    const isCold = this.#record.dialect === undefined && order.kind !== "home";
+    // The protocol has no versions: only an answer shows how positions are to be written.
+    if (isCold || order.kind === "relative" && typeof this.#record.position?.value !== "number") {
+      await this.#link.position(options);
+    }
+    this.#check(order);
+    if (dryRun) return { position: this.#target(order), dryRun };
+    try {
+      const position = await this.#link.move({ ...options, message: () => this.#message(order) });
+      return { position, dryRun };
+    } catch (error) {
+      const isOrphan = signal?.aborted === true && signal.reason instanceof OperatorLost;
+      if (isOrphan && this.#record.config.stopOnOperatorLoss === true) this.#stop(signal.reason);
+      throw error;
+    }
+  }
+
+  /** What the wire has; the rules are asked again, since the move may have waited. */
+  #message(order: MoveOrder): Message {
+    this.#check(order);
+    const { name, position, units } = this.#record;
+    const from = position?.value ?? null;
+    const to = this.#target(order).value;
+    this.#rules.moved(name, from, to);
+    if (order.kind === "home") return { kind: "order", command: "move_home" };
+    const { dialect = "L2" } = this.#record;
+    const about = { dialect, name, units, timestamp: this.#world.time() / 1000 };
+    return order.kind === "absolute"
+      ? { kind: "move", command: "move_abs", to: toWirePosition(order.to, about) }
+      : { kind: "move", command: "move_rel", to: toWirePosition(order.by, about) };
+  }
+
+  #target(order: MoveOrder): MoveResult["position"] {
+    const { position, units } = this.#record;
+    const here = position?.value ?? null;
+    const value = order.kind === "absolute"
+      ? order.to
+      : order.kind === "home" || here === null
+      ? null
+      : here + order.by;
+    return { value, units, time: this.#world.time() };
+  }
+
+  #check(order: MoveOrder): void {
+    const refusal = this.#rules.check(this.#record.name, order);
+    if (refusal !== undefined) throw this.#refused(refusal);
+  }
+
+  #refused({ rule, message }: Refusal): RoboError {
+    const { name, counters } = this.#record;
+    counters.refused++;
+    this.#world.events.tell({ type: "refused", name, rule, message });
+    this.#world.log?.warn("Refused an order", { device: name, rule, message });
+    return new OrderRefused(rule, message);
+  }
+
+  #stop(reason: OperatorLost): void {
+    const { name } = this.#record;
+    const { sent, cancelled } = this.#link.stop();
+    this.#world.events.tell({ type: "stopped", results: [{ device: name, sent, cancelled }] });
+    this.#world.log?.warn("Stopped an actuator", { device: name, reason: reason.message });
+  }
+}
