@@ -23,7 +23,7 @@ import {
  *
  * @example
  * ```ts
- * import { encodeMessage } from "./mod.ts";
+ * import { encodeMessage } from "robo";
  * import assert from "node:assert/strict";
  *
  * const [bytes] = encodeMessage({ kind: "order", command: "Quit" }, "L2");

@@ -89,3 +89,9 @@ export class FramePool implements FrameSource {
     }
   }
 }
+
+/** New memory for each frame, which nobody gives back. */
+export const NEW_MEMORY: FrameSource = {
+  take: (bytes) => new Uint8Array(bytes),
+  give: () => {},
+};

@@ -1,8 +1,11 @@
+import type { WireScalar } from "./data.ts";
 import type { ReadLimits } from "./message.ts";
 import type { FrameSource } from "./frame_pool.ts";
 import { LargeField } from "./large_field.ts";
+import { scalarOf } from "./scalar_bytes.ts";
 import { ShortTexts } from "./short_texts.ts";
 import { WireViolation } from "./violation.ts";
+import type { WireDType } from "./wire_dtype.ts";
 
 /** Size of the buffer that everything but large fields goes through, in bytes; fields of this size and more are large. */
 export const BUFFER_BYTES = 64 * 1024;
@@ -17,6 +20,7 @@ export class WireInput {
   readonly #frames: FrameSource;
   readonly #texts = new ShortTexts();
   #buffer = new Uint8Array(BUFFER_BYTES);
+  #view = new DataView(this.#buffer.buffer);
   #start = 0;
   #end = 0;
   /** Where in the peer's bytes `#buffer` begins. */
@@ -54,24 +58,26 @@ export class WireInput {
 
   /** Where the next bytes are to be put. Never empty. */
   room(): Uint8Array<ArrayBuffer> {
-    if (this.#large !== undefined && !this.#large.isWhole) return this.#large.room();
+    if (this.#isDirect) return this.#large!.room();
     if (this.#end < this.#buffer.length) return this.#buffer.subarray(this.#end);
     const waiting = this.waiting;
-    const target = waiting > this.#buffer.length / 2
-      ? new Uint8Array(2 * this.#buffer.length)
-      : this.#buffer;
-    target.set(this.#buffer.subarray(this.#start, this.#end));
-    this.#buffer = target;
+    const old = this.#buffer;
+    if (waiting > old.length / 2) this.#renew(2 * old.length);
+    this.#buffer.set(old.subarray(this.#start, this.#end));
     this.#base += this.#start;
     this.#start = 0;
     this.#end = waiting;
-    return target.subarray(waiting);
+    return this.#buffer.subarray(waiting);
   }
 
   /** So many bytes were put into {@linkcode room}. */
   received(count: number): void {
-    if (this.#large !== undefined && !this.#large.isWhole) this.#large.received(count);
-    else this.#end += count;
+    if (!this.#isDirect) {
+      this.#end += count;
+      return;
+    }
+    this.#large!.received(count);
+    this.#base += count;
   }
 
   /** Gives the memory of a field that will never be whole back. */
@@ -92,9 +98,12 @@ export class WireInput {
 
   /** The u32 that waits at an offset, without taking it. */
   peekUint32(offset: number): number {
-    const at = this.#start + offset;
-    const bytes = this.#buffer;
-    return (bytes[at]! << 24 | bytes[at + 1]! << 16 | bytes[at + 2]! << 8 | bytes[at + 3]!) >>> 0;
+    return this.#view.getUint32(this.#start + offset);
+  }
+
+  /** The element of a dtype that waits at an offset, without taking it; `undefined` for what is no number. */
+  peekScalar(dtype: WireDType, offset: number): WireScalar["value"] | undefined {
+    return scalarOf(dtype, this.#view, this.#start + offset);
   }
 
   /** Takes so many of the bytes that wait. */
@@ -103,7 +112,7 @@ export class WireInput {
     if (this.#start < this.#end) return;
     this.#base += this.#start;
     this.#start = this.#end = 0;
-    if (this.#buffer.length > BUFFER_BYTES) this.#buffer = new Uint8Array(BUFFER_BYTES);
+    if (this.#buffer.length > BUFFER_BYTES) this.#renew(BUFFER_BYTES);
   }
 
   /** A whole number of 32 bits. */
@@ -180,27 +189,58 @@ export class WireInput {
     return new WireViolation(what, at);
   }
 
-  /** Goes over to filling a large field; what has come of it is moved there. */
+  #renew(bytes: number): void {
+    this.#buffer = new Uint8Array(bytes);
+    this.#view = new DataView(this.#buffer.buffer);
+  }
+
+  #noMemory(length: number, cause: unknown): unknown {
+    return cause instanceof RangeError
+      ? this.violation(`There is no memory for the ${length} B that it announces`)
+      : cause;
+  }
+
+  /** Goes over to filling a large field. */
   #begin(length: number, frames: FrameSource | undefined): void {
-    const large = new LargeField(length, { frames, proven: this.#proven });
-    const there = Math.min(length, this.waiting);
-    for (let moved = 0; moved < there;) {
+    try {
+      this.#large = new LargeField(length, { frames, proven: this.#proven });
+    } catch (cause) {
+      throw this.#noMemory(length, cause);
+    }
+  }
+
+  /** Whether the next bytes are put into the large field itself: when none of it wait, and it has memory for them. */
+  get #isDirect(): boolean {
+    return this.#large !== undefined && this.waiting === 0 && !this.#large.isFull;
+  }
+
+  /** Moves what waits into the large field, which grows with it. */
+  #fill(large: LargeField): void {
+    while (!large.isWhole) {
+      if (large.isFull) {
+        try {
+          large.grow();
+        } catch (cause) {
+          throw this.#noMemory(large.length, cause);
+        }
+      }
+      if (this.waiting === 0) return;
       const room = large.room();
-      const from = this.#start + moved;
-      const part = this.#buffer.subarray(from, Math.min(from + room.length, this.#start + there));
+      const part = this.#buffer.subarray(
+        this.#start,
+        Math.min(this.#start + room.length, this.#end),
+      );
       room.set(part);
       large.received(part.length);
-      moved += part.length;
+      this.skip(part.length);
     }
-    this.skip(there);
-    // What is still to come of it never passes through the buffer.
-    this.#base += length - there;
-    this.#large = large;
   }
 
   #takeLarge(): Uint8Array<ArrayBuffer> | undefined {
     const large = this.#large;
-    if (large === undefined || !large.isWhole) return undefined;
+    if (large === undefined) return undefined;
+    this.#fill(large);
+    if (!large.isWhole) return undefined;
     this.#large = undefined;
     return large.bytes;
   }

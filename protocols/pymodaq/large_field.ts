@@ -16,14 +16,15 @@ export interface LargeFieldOptions {
 
 /** A field that is too large for the buffer: its bytes are put straight where they stay. */
 export class LargeField {
-  readonly #length: number;
+  /** Its bytes. */
+  readonly length: number;
   readonly #frames: FrameSource | undefined;
   #bytes: Uint8Array<ArrayBuffer>;
   #filled = 0;
 
   /** A field of so many bytes, of which none has come. */
   constructor(length: number, { frames, proven }: LargeFieldOptions) {
-    this.#length = length;
+    this.length = length;
     this.#frames = frames;
     const trusted = frames === undefined
       ? MAX_TRUSTED_TEXT_BYTES
@@ -33,7 +34,12 @@ export class LargeField {
 
   /** Whether all of it has come. */
   get isWhole(): boolean {
-    return this.#filled === this.#length;
+    return this.#filled === this.length;
+  }
+
+  /** Whether its memory is full: it is whole, or has to {@linkcode grow}. */
+  get isFull(): boolean {
+    return this.#filled === this.#bytes.length;
   }
 
   /** The field, once it is whole. */
@@ -41,20 +47,22 @@ export class LargeField {
     return this.#bytes;
   }
 
-  /** Where the next bytes are to be put; not empty before it is whole. What came makes room for as much again. */
+  /** Where the next bytes are to be put; empty when it is full. */
   room(): Uint8Array<ArrayBuffer> {
-    if (this.#filled === this.#bytes.length) {
-      const small = this.#bytes;
-      this.#bytes = this.#take(Math.min(this.#length, 2 * small.length));
-      this.#bytes.set(small);
-      this.#frames?.give(small);
-    }
     return this.#bytes.subarray(this.#filled);
   }
 
   /** So many bytes were put into {@linkcode room}. */
   received(count: number): void {
     this.#filled += count;
+  }
+
+  /** Makes room for as much again as has come. Throws a `RangeError` when there is no memory. */
+  grow(): void {
+    const small = this.#bytes;
+    this.#bytes = this.#take(Math.min(this.length, 2 * small.length));
+    this.#bytes.set(small);
+    this.#frames?.give(small);
   }
 
   /** Gives its memory back. */

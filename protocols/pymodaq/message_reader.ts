@@ -1,6 +1,6 @@
 import type { Dialect } from "./dialect.ts";
 import { DialectGuess } from "./dialect_guess.ts";
-import type { FrameSource } from "./frame_pool.ts";
+import { type FrameSource, NEW_MEMORY } from "./frame_pool.ts";
 import { WireInput } from "./input.ts";
 import type { Message, ReaderOptions, Role } from "./message.ts";
 import { readLateEnd } from "./read_data_end.ts";
@@ -26,7 +26,7 @@ export interface MessageReaderOptions extends ReaderOptions {
  *
  * @example
  * ```ts
- * import { encodeMessage, MessageReader } from "./mod.ts";
+ * import { encodeMessage, MessageReader } from "robo";
  * import assert from "node:assert/strict";
  *
  * const reader = new MessageReader({ role: "server" });
@@ -39,6 +39,7 @@ export class MessageReader {
   readonly #state: ReadState;
   readonly #messages: Generator<Message | undefined, never, void>;
   #isWithin = false;
+  #position = 0;
   #violation: WireViolation | undefined;
 
   /** A reader that has read nothing. Throws a `RoboError` of kind `usage` for limits that are no counts. */
@@ -54,9 +55,9 @@ export class MessageReader {
     return this.#state.guess.dialect;
   }
 
-  /** Bytes of the messages that were read, and of the part of the next that was. */
+  /** Bytes that the messages take which were given out: where the next one begins in what the peer sent. */
   get position(): number {
-    return this.#state.input.at;
+    return this.#isWithin ? this.#position : this.#state.input.at;
   }
 
   /** Whether a part of a message has come, and not all of it. */
@@ -118,18 +119,13 @@ export class MessageReader {
     if (role === "server") yield yield* readHello(state);
     const readCommand = () => input.text("A command", input.limits.maxCommand);
     while (true) {
-      this.#isWithin = false;
-      while (!input.has(1)) yield;
-      this.#isWithin = true;
-      input.begin();
+      yield* this.#begin();
       const { lateEnd } = state;
       if (lateEnd !== undefined) {
         state.lateEnd = undefined;
         yield* readLateEnd(state, lateEnd);
         this.#isWithin = false;
-        while (!input.has(1)) yield;
-        this.#isWithin = true;
-        input.begin();
+        yield* this.#begin();
       }
       const command = readCommand() ?? (yield* later(readCommand));
       const message = yield* readPayload(state, command);
@@ -137,10 +133,13 @@ export class MessageReader {
       yield message;
     }
   }
-}
 
-/** Memory that nobody gives back. */
-const NEW_MEMORY: FrameSource = {
-  take: (bytes) => new Uint8Array(bytes),
-  give: () => {},
-};
+  /** Waits for the first byte of a message. */
+  *#begin(): Generator<undefined, void, void> {
+    const { input } = this.#state;
+    while (!input.has(1)) yield;
+    this.#isWithin = true;
+    this.#position = input.at;
+    input.begin();
+  }
+}

@@ -6,6 +6,7 @@
 
 export * from "./data.ts";
 export { type Dialect, DIALECTS, isTyped } from "./dialect.ts";
+export { decodeDte, encodeDte, type TypedDialect } from "./dte_bytes.ts";
 export { encodeMessage } from "./encode_message.ts";
 export {
   FramePool,

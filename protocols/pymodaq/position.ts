@@ -21,7 +21,8 @@ export function readPosition(at: WirePosition): Position {
   if (array === undefined || type === undefined || array.bytes.length < type.itemSize) {
     return { value: null, units };
   }
-  return { value: finite(scalarOf(type, array.bytes.subarray(0, type.itemSize))), units };
+  const { buffer, byteOffset, byteLength } = array.bytes;
+  return { value: finite(scalarOf(type, new DataView(buffer, byteOffset, byteLength), 0)), units };
 }
 
 function finite(value: WireScalar["value"] | undefined): number | null {

@@ -73,11 +73,9 @@ export function* readDataWithAxesBody(
   const navIndexes = yield* readWholeNumbers(state);
   const axes = yield* readAxes(state);
   const { errors, extra } = yield* readDataEnd(state, place);
-  return {
-    ...{ className, timestamp, name, units, source, dim, distribution },
-    ...{ data, labels, origin, navIndexes, axes, extra },
-    ...(errors.length === 0 ? {} : { errors }),
-  };
+  const about = { className, timestamp, name, units, source, dim, distribution, data, labels };
+  const rest = { origin, navIndexes, axes, extra };
+  return errors.length === 0 ? { ...about, ...rest } : { ...about, ...rest, errors };
 }
 
 /** Reads the units (T3 alone), where data is from, and its dimensionality. */

@@ -1,6 +1,5 @@
 import type { WireScalar } from "./data.ts";
 import type { WireInput } from "./input.ts";
-import { scalarOf } from "./scalar_bytes.ts";
 import { quoted } from "./violation.ts";
 import { parseDType } from "./wire_dtype.ts";
 
@@ -19,16 +18,16 @@ export function readScalar(input: WireInput, what: string): WireScalar | undefin
   // Every number fits here; what is more is refused below, without waiting for it.
   if (length <= 64 && !input.has(8 + nameBytes + length)) return undefined;
   const at = input.at;
-  const name = input.text(`The dtype of ${what.toLowerCase()}`)!;
+  const name = input.text("A dtype")!;
   const dtype = parseDType(name);
   if (dtype === undefined || dtype.itemSize !== length) {
     throw input.violation(`${what} of dtype ${quoted(name)} has ${length} B`, at);
   }
-  input.skip(4);
-  const value = scalarOf(dtype, input.body(length)!);
+  const value = input.peekScalar(dtype, 4);
   if (value === undefined) {
     throw input.violation(`${what} of dtype ${quoted(name)} is no number`, at);
   }
+  input.skip(4 + length);
   return { dtype: name, value };
 }
 

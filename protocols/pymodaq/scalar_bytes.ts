@@ -2,26 +2,27 @@ import type { Complex, WireScalar } from "./data.ts";
 import { readLongDouble, writeLongDouble } from "./long_double.ts";
 import type { WireDType } from "./wire_dtype.ts";
 
-/** Reads the single element that `bytes` hold; `undefined` for what is no number. */
+/** Reads the element that stands at a byte of a view; `undefined` for what is no number. */
 export function scalarOf(
   { isBigEndian, kind, itemSize }: WireDType,
-  bytes: Uint8Array,
+  view: DataView,
+  at: number,
 ): WireScalar["value"] | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isLittle = !isBigEndian;
   switch (kind) {
     case "b":
-      return view.getUint8(0) !== 0;
+      return view.getUint8(at) !== 0;
     case "i":
-      return wholeOf(view, { itemSize, isSigned: true, isLittle: !isBigEndian });
+      return wholeOf(view, { at, itemSize, isSigned: true, isLittle });
     case "u":
-      return wholeOf(view, { itemSize, isSigned: false, isLittle: !isBigEndian });
+      return wholeOf(view, { at, itemSize, isSigned: false, isLittle });
     case "f":
-      return realOf(view, { at: 0, itemSize, isLittle: !isBigEndian });
+      return realOf(view, { at, itemSize, isLittle });
     case "c": {
-      const part = { itemSize: itemSize / 2, isLittle: !isBigEndian };
+      const part = { itemSize: itemSize / 2, isLittle };
       return {
-        re: realOf(view, { at: 0, ...part }),
-        im: realOf(view, { at: itemSize / 2, ...part }),
+        re: realOf(view, { at, ...part }),
+        im: realOf(view, { at: at + itemSize / 2, ...part }),
       };
     }
     default:
@@ -29,33 +30,33 @@ export function scalarOf(
   }
 }
 
+/** Where a number stands. */
+interface NumberPlace {
+  readonly at: number;
+  readonly itemSize: number;
+  readonly isLittle: boolean;
+}
+
 function wholeOf(
   view: DataView,
-  how: { readonly itemSize: number; readonly isSigned: boolean; readonly isLittle: boolean },
+  { at, itemSize, isSigned, isLittle }: NumberPlace & { readonly isSigned: boolean },
 ): number | bigint {
-  const { itemSize, isSigned, isLittle } = how;
   switch (itemSize) {
     case 1:
-      return isSigned ? view.getInt8(0) : view.getUint8(0);
+      return isSigned ? view.getInt8(at) : view.getUint8(at);
     case 2:
-      return isSigned ? view.getInt16(0, isLittle) : view.getUint16(0, isLittle);
+      return isSigned ? view.getInt16(at, isLittle) : view.getUint16(at, isLittle);
     case 4:
-      return isSigned ? view.getInt32(0, isLittle) : view.getUint32(0, isLittle);
+      return isSigned ? view.getInt32(at, isLittle) : view.getUint32(at, isLittle);
     default: {
-      const whole = isSigned ? view.getBigInt64(0, isLittle) : view.getBigUint64(0, isLittle);
+      const whole = isSigned ? view.getBigInt64(at, isLittle) : view.getBigUint64(at, isLittle);
       const number = Number(whole);
       return Number.isSafeInteger(number) ? number : whole;
     }
   }
 }
 
-interface RealPlace {
-  readonly at: number;
-  readonly itemSize: number;
-  readonly isLittle: boolean;
-}
-
-function realOf(view: DataView, { at, itemSize, isLittle }: RealPlace): number {
+function realOf(view: DataView, { at, itemSize, isLittle }: NumberPlace): number {
   switch (itemSize) {
     case 2:
       return view.getFloat16(at, isLittle);
@@ -114,7 +115,7 @@ function wholeValue(value: WireScalar["value"]): bigint | undefined {
   return typeof value === "number" && Number.isInteger(value) ? BigInt(value) : undefined;
 }
 
-function writeReal(view: DataView, value: number, { at, itemSize, isLittle }: RealPlace): void {
+function writeReal(view: DataView, value: number, { at, itemSize, isLittle }: NumberPlace): void {
   switch (itemSize) {
     case 2:
       return view.setFloat16(at, value, isLittle);

@@ -11,7 +11,7 @@ const MAX_TEXTS = 2 ** 20;
  *
  * @example
  * ```ts
- * import { textsOf } from "./mod.ts";
+ * import { textsOf } from "robo";
  * import assert from "node:assert/strict";
  *
  * const bytes = new TextEncoder().encode("abc\0");

@@ -15,7 +15,7 @@ import { parseDType, type WireDType } from "./wire_dtype.ts";
  *
  * @example
  * ```ts
- * import { toNdArray } from "./mod.ts";
+ * import { toNdArray } from "robo";
  * import assert from "node:assert/strict";
  *
  * const bytes = new Uint8Array([0, 0, 0, 1, 255, 255, 255, 254]);

@@ -1,6 +1,7 @@
 import vectors from "./testdata/pymodaq_vectors.json" with { type: "json" };
 import type { Dialect } from "./dialect.ts";
 import { DialectGuess } from "./dialect_guess.ts";
+import { NEW_MEMORY } from "./frame_pool.ts";
 import { WireInput } from "./input.ts";
 import type { MessageReader } from "./message_reader.ts";
 import type { Message } from "./message.ts";
@@ -48,10 +49,7 @@ export function readField<T>(
     readonly step?: number;
   } = {},
 ): T {
-  const input = new WireInput(DEFAULT_LIMITS, {
-    take: (length) => new Uint8Array(length),
-    give: () => {},
-  });
+  const input = new WireInput(DEFAULT_LIMITS, NEW_MEMORY);
   input.begin();
   const state: ReadState = { input, guess: new DialectGuess(dialect), lateEnd: undefined };
   const reading = begin(state);

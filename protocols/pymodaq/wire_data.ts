@@ -32,8 +32,7 @@ export interface DataOrigin {
  *
  * @example
  * ```ts
- * import { NdArray } from "../ndarray/nd_array.ts";
- * import { fromNdArray, toDataToExport } from "./mod.ts";
+ * import { fromNdArray, NdArray, toDataToExport } from "robo";
  * import assert from "node:assert/strict";
  *
  * const value = fromNdArray(NdArray.from(Float64Array.of(1, 2, 3)));
