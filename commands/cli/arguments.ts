@@ -1,5 +1,5 @@
 import type { RouteMap } from "@stricli/core";
-import { passesArgumentsOn } from "./command.ts";
+import { ownsConfig, passesArgumentsOn } from "./command.ts";
 import type { RoboContext } from "../context.ts";
 import {
   checkSettings,
@@ -33,7 +33,8 @@ export function prepareArguments(
   const args = passesArgumentsOn(found.command) ? escapeArguments(found, typed) : typed;
   const own = beforeEscape(args);
   if (own.includes("--help") || own.includes("-h")) return { args, origins: new Map(), flags };
-  const file = readSettingsFile(own, context.process.env);
+  const settings = ownsConfig(found.command) ? [] : own;
+  const file = readSettingsFile(settings, context.process.env);
   if (file !== undefined) checkSettings(routes, file.settings, file.name);
   return { ...withSettings(args, found, { env: context.process.env, file }), flags };
 }

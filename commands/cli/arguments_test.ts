@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { buildRouteMap } from "@stricli/core";
-import { nameDefaultCommand } from "./arguments.ts";
+import { fakeContext } from "../context_testing.ts";
+import { nameDefaultCommand, prepareArguments } from "./arguments.ts";
 import { defineCommand } from "./command.ts";
+import { parseText } from "./parsers.ts";
 
 function load(): Promise<{ default: () => void }> {
   return Promise.resolve({ default: () => {} });
@@ -9,10 +11,20 @@ function load(): Promise<{ default: () => void }> {
 const command = defineCommand({ brief: "Does something", parameters: {}, load });
 const other = defineCommand({ brief: "Does something else", parameters: {}, load });
 
+const owner = defineCommand<{ readonly config?: string }>({
+  brief: "Has a file of its own",
+  parameters: {
+    flags: { config: { kind: "parsed", parse: parseText, optional: true, brief: "File" } },
+  },
+  ownsConfig: true,
+  load,
+});
+
 const routes = buildRouteMap({
   docs: { brief: "All" },
   routes: {
     keys: command,
+    owner,
     record: buildRouteMap({
       docs: { brief: "Records" },
       defaultCommand: "start",
@@ -29,4 +41,14 @@ Deno.test("nameDefaultCommand names the command that a group stands for, and not
   for (const line of ["record info x", "record start imu", "record --help", "keys", "nothing"]) {
     assert.equal(named(line), line);
   }
+});
+
+Deno.test("--config is the settings file, unless the command has a file of its own by that name", () => {
+  const prepare = (...args: string[]) => prepareArguments(routes, fakeContext({ args }));
+  assert.throws(() => prepare("keys", "--config", "/nowhere.json"), { code: "config" });
+  assert.deepEqual(prepare("owner", "--config", "/nowhere.json").args, [
+    "owner",
+    "--config",
+    "/nowhere.json",
+  ]);
 });

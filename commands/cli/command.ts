@@ -22,6 +22,8 @@ export interface CommandDefinition<
   readonly parameters: TypedCommandParameters<Flags, Arguments, RoboContext>;
   /** Whether everything behind the first argument belongs to the user's program, flags as well. */
   readonly passesArgumentsOn?: boolean;
+  /** Whether `--config` names a file of the command's own, with a flag of that name; `robo.json` is read all the same. */
+  readonly ownsConfig?: boolean;
   /** Loads the implementation; nothing heavier than flags is loaded before. */
   readonly load: () => Promise<{ readonly default: Implementation<Flags, Arguments> }>;
 }
@@ -32,7 +34,9 @@ export function defineCommand<
   const Arguments extends readonly unknown[] = [],
 >(definition: CommandDefinition<Flags, Arguments>): Command<RoboContext> {
   const { brief, description, parameters, load } = definition;
-  const flags = { ...(parameters as { flags?: object }).flags, ...sharedFlags };
+  const { config, ...others } = sharedFlags;
+  const shared = definition.ownsConfig === true ? others : { config, ...others };
+  const flags = { ...(parameters as { flags?: object }).flags, ...shared };
   const command = buildCommand({
     docs: { brief, ...(description === undefined ? {} : { fullDescription: description }) },
     // The library's types cannot express "these flags and the shared ones"; the two sets are disjoint by test.
@@ -45,6 +49,7 @@ export function defineCommand<
     },
   }) as Command<RoboContext>;
   if (definition.passesArgumentsOn === true) passing.add(command);
+  if (definition.ownsConfig === true) owners.add(command);
   return command;
 }
 
@@ -53,4 +58,11 @@ const passing = new WeakSet<Command<RoboContext>>();
 /** Whether everything behind the command's first argument belongs to the user's program, flags as well. */
 export function passesArgumentsOn(command: Command<RoboContext>): boolean {
   return passing.has(command);
+}
+
+const owners = new WeakSet<Command<RoboContext>>();
+
+/** Whether `--config` names a file of the command's own instead of the settings. */
+export function ownsConfig(command: Command<RoboContext>): boolean {
+  return owners.has(command);
 }
