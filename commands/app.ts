@@ -14,6 +14,7 @@ import { complete, completions } from "./completions.ts";
 import { consoleCommand } from "./console.ts";
 import type { RoboContext } from "./context.ts";
 import { core } from "./core.ts";
+import { daq } from "./daq.ts";
 import { demo } from "./demo.ts";
 import { dev } from "./dev.ts";
 import { doctor } from "./doctor.ts";
@@ -50,6 +51,7 @@ export const routes: RouteMap<RoboContext> = buildRouteMap({
     record,
     replay,
     shm,
+    daq,
     run: runScript,
     exec,
     console: consoleCommand,
