@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RoboError } from "../../errors.ts";
+import type { RoboError } from "../../errors.ts";
 import { findControlFile, runningControlFiles, WrittenControlFile } from "./daq_control_file.ts";
 
 /** A run folder of a test's own. */
@@ -27,7 +27,7 @@ Deno.test("A server is found by PyMoDAQ's port, in a file that its user alone ca
     assert.deepEqual(await findControlFile(undefined, where), file);
     assert.deepEqual(await findControlFile(7000, where), about(7000));
   }
-  assert.deepEqual([...Deno.readDirSync(where.folder)], []);
+  assert.deepEqual(await Array.fromAsync(Deno.readDir(where.folder)), []);
 });
 
 Deno.test("Without a port the only server that runs is meant; of several one has to be named", async () => {

@@ -9,6 +9,8 @@ export type {
   DaqClientOptions,
   DaqConnectOptions,
 } from "./daq_client_options.ts";
+export { DaqControl, type DaqControlOptions } from "./daq_control.ts";
+export { LabActuator, LabDetector, LabDevice } from "./daq_control_device.ts";
 export type { ActuatorOptions, DetectorOptions, DeviceOptions } from "./device_options.ts";
 export { DeviceParameters, type ParameterChanged } from "./device_parameters.ts";
 export type { Grabbed, MeasuredAxis, Measurement, Sample } from "./grabbed.ts";
@@ -21,3 +23,14 @@ export type {
   ServedDetector,
   ServedDevice,
 } from "./served_device.ts";
+export type {
+  Grab,
+  GrabOptions,
+  Lab,
+  MoveOptions,
+  Region,
+  RequestOptions,
+  WatchOptions,
+} from "./lab.ts";
+export { OrderRefused } from "./order_refused.ts";
+export type * from "../../protocols/daq/lab_types.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RoboError } from "../../../errors.ts";
+import type { RoboError } from "../../../errors.ts";
 import { DteReader } from "../../../protocols/daq/dte_bytes.ts";
 import { arrayData, MemoryLab, parameter, wireArray } from "../lab_testing.ts";
 import { COMPONENTS } from "./components.ts";

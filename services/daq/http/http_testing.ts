@@ -21,6 +21,7 @@ export async function testedServer(
     ...options,
   });
   const client = Deno.createHttpClient({});
+  let hasEnded = false;
   return {
     server,
     ask: (path, { json, ...init } = {}) =>
@@ -34,6 +35,8 @@ export async function testedServer(
         }),
       }),
     async [Symbol.asyncDispose]() {
+      if (hasEnded) return;
+      hasEnded = true;
       await server[Symbol.asyncDispose]();
       client.close();
     },

@@ -47,7 +47,7 @@ export function eventRoutes(
         description: `One event, operator: ${JSON.stringify(object({ id: { type: "string" } }))}`,
         content: { [EVENT_STREAM]: null },
       },
-      answer: ({ query, signal }) => {
+      answer: ({ query }) => {
         const id = operators.add(query.deadman);
         return streams.pulled({
           contentType: EVENT_STREAM,

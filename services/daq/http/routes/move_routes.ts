@@ -14,6 +14,9 @@ export const TIMEOUT = numeric(
 
 const MOVE_QUERY = {
   dryRun: flag("Checks all rules and moves nothing. Default false"),
+  wait: flag(
+    "Answers when it has arrived; false: answers as a dry run does as soon as no rule refuses it, with 202, and tells its end by events. Default true",
+  ),
   timeout: TIMEOUT,
 } as const;
 
@@ -33,9 +36,16 @@ export function moveRoutes(lab: Lab, operators: Operators): Route[] {
       body: ref("MoveOrder"),
       answers: jsonOf("Where it is now; of a dry run, where it would be", ref("MoveResult")),
       answer: async (request) => {
-        const { path, query, body } = request;
-        const options: MoveOptions = { ...query, signal: operatorSignal(request, operators) };
-        return jsonAnswer(await lab.move(path["name"]!, body, options));
+        const { path, query: { wait = true, dryRun = false, ...options }, body } = request;
+        const name = path["name"]!;
+        if (wait || dryRun) {
+          const signal = operatorSignal(request, operators);
+          return jsonAnswer(await lab.move(name, body, { ...options, dryRun, signal }));
+        }
+        const checked = await lab.move(name, body, { dryRun: true });
+        // Nobody waits for it any more: how it ends is told by the device's events.
+        lab.move(name, body, { ...options, ...namedOperator(request, operators) }).catch(() => {});
+        return jsonAnswer(checked, 202);
       },
     }),
     defineRoute({
@@ -71,9 +81,18 @@ export function moveRoutes(lab: Lab, operators: Operators): Route[] {
 
 /** The signal of a request, which the loss of the operator that it names aborts as well. */
 function operatorSignal(
-  { headers, signal }: Pick<RouteRequest, "headers" | "signal">,
+  request: Pick<RouteRequest, "headers" | "signal">,
   operators: Operators,
 ): AbortSignal {
+  const { signal } = namedOperator(request, operators);
+  return signal === undefined ? request.signal : AbortSignal.any([request.signal, signal]);
+}
+
+/** The signal of the operator that a request names, where it does. */
+function namedOperator(
+  { headers }: Pick<RouteRequest, "headers">,
+  operators: Operators,
+): Pick<MoveOptions, "signal"> {
   const id = headers.get(OPERATOR_HEADER);
-  return id === null ? signal : AbortSignal.any([signal, operators.seen(id)]);
+  return id === null ? {} : { signal: operators.seen(id) };
 }

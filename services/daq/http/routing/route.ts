@@ -62,9 +62,10 @@ export function defineRoute<const Q extends Params = Params, Body = undefined>(
   return definition as unknown as Route;
 }
 
-/** An answer in JSON; what JSON does not have is taken care of by those who make `value`. */
-export function jsonAnswer(value: unknown): Response {
+/** An answer in JSON, of success; what JSON does not have is taken care of by those who make `value`. */
+export function jsonAnswer(value: unknown, status = 200): Response {
   return new Response(`${JSON.stringify(value)}\n`, {
+    status,
     headers: { "content-type": "application/json" },
   });
 }
