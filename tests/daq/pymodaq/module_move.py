@@ -10,7 +10,7 @@ app = application()
 
 from pymodaq.control_modules.daq_move import DAQ_Move  # noqa: E402
 from pymodaq_plugins_mock.daq_move_plugins import daq_move_Mock  # noqa: E402
-from qtpy import QtWidgets  # noqa: E402
+from qtpy import QtCore, QtWidgets  # noqa: E402
 
 from plugins import Stage  # noqa: E402
 
@@ -36,8 +36,6 @@ def obey(order):
         tell(event="values", values=values(module.settings.child("move_settings")))
     elif what == "position":
         tell(event="position", value=number(module._current_value))
-    elif what == "connect":
-        module.settings.child("main_settings", "tcpip", "connect_server").setValue(True)
 
 
 def initialized(state):
@@ -46,7 +44,8 @@ def initialized(state):
         tcpip = module.settings.child("main_settings", "tcpip")
         tcpip.child("ip_address").setValue("127.0.0.1")
         tcpip.child("port").setValue(int(sys.argv[1]))
-        orders._waiting.put({"do": "connect"})
+        # 4.0 turns a loop of its own from there on and never comes back, so not within the timer of the orders.
+        QtCore.QTimer.singleShot(0, lambda: tcpip.child("connect_server").setValue(True))
 
 
 orders = Orders(obey)

@@ -11,6 +11,7 @@ app = application()
 
 from pymodaq.control_modules.daq_viewer import DAQ_Viewer  # noqa: E402
 from pymodaq.utils.gui_utils.dock import DockArea  # noqa: E402
+from qtpy import QtCore  # noqa: E402
 
 from plugins import Detector  # noqa: E402
 
@@ -40,8 +41,6 @@ def obey(order):
         tell(event="set")
     elif what == "values":
         tell(event="values", values=values(module.settings.child("detector_settings")))
-    elif what == "connect":
-        module.settings.child("main_settings", "tcpip", "connect_server").setValue(True)
 
 
 def initialized(state, *_):
@@ -50,7 +49,8 @@ def initialized(state, *_):
         tcpip = module.settings.child("main_settings", "tcpip")
         tcpip.child("ip_address").setValue("127.0.0.1")
         tcpip.child("port").setValue(PORT)
-        orders._waiting.put({"do": "connect"})
+        # 4.0 turns a loop of its own from there on and never comes back, so not within the timer of the orders.
+        QtCore.QTimer.singleShot(0, lambda: tcpip.child("connect_server").setValue(True))
 
 
 orders = Orders(obey)
