@@ -15,3 +15,8 @@ export function fromEpoch(epoch: number, dialect: Dialect | undefined): number {
 export function toEpoch(milliseconds: number, dialect: Dialect): number {
   return isTyped(dialect) ? milliseconds : Math.floor(milliseconds / 1000);
 }
+
+/** A dialect that writes dates as `text` was written, for a peer whose dialect is not known. */
+export function dialectLike(text: string | undefined): Dialect {
+  return Math.abs(Number(text ?? 0)) >= SURELY_MILLISECONDS ? "T3" : "L2";
+}

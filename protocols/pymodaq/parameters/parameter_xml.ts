@@ -34,6 +34,12 @@ function write(parts: string[], parameter: Parameter, dialect: Dialect): void {
 }
 
 function attributesXml(parameter: Parameter): string {
+  return attributesOf(parameter)
+    .map(([name, value]) => ` ${checkedName(name)}="${escapeAttribute(value)}"`).join("");
+}
+
+/** The attributes of a parameter's element, in PyMoDAQ's order. */
+export function attributesOf(parameter: Parameter): (readonly [name: string, value: string])[] {
   const { type, title, visible, removable, readonly, attributes } = parameter;
   const { values, ...others } = attributes;
   const all: readonly (readonly [string, string | undefined])[] = [
@@ -47,8 +53,7 @@ function attributesXml(parameter: Parameter): string {
     ...Object.entries(others),
     ["all_items", others.all_items === undefined ? choicesText(parameter) : undefined],
   ];
-  return all.filter(([, value]) => value !== undefined)
-    .map(([name, value]) => ` ${checkedName(name)}="${escapeAttribute(value!)}"`).join("");
+  return all.filter((entry): entry is readonly [string, string] => entry[1] !== undefined);
 }
 
 function checkedName(name: string): string {

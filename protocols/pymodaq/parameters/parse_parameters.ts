@@ -4,6 +4,7 @@ import { literalToValue } from "./literal_json.ts";
 import { parseLiteral } from "./literal_reader.ts";
 import { mendNames } from "./mend_names.ts";
 import type { Parameter, ParameterValue, WrittenParameter } from "./parameter.ts";
+import { attributesOf } from "./parameter_xml.ts";
 import { readValue } from "./read_value.ts";
 import { valueKind } from "./value_kind.ts";
 
@@ -11,6 +12,8 @@ import { valueKind } from "./value_kind.ts";
 export interface ParseOptions extends XmlLimits {
   /** The sender's dialect, for dates; without it they are guessed by their size. */
   readonly dialect?: Dialect;
+  /** The parameter as it is known: an element without a title, as other programs than PyMoDAQ send it, changes its value alone. */
+  readonly known?: Parameter | undefined;
 }
 
 /**
@@ -32,7 +35,12 @@ export interface ParseOptions extends XmlLimits {
  */
 export function parseParameters(xml: string, options: ParseOptions = {}): Parameter {
   const { element, names } = elementsOf(xml, options);
-  return parameterOf(element, { names, dialect: options.dialect });
+  const { known, dialect } = options;
+  const isShort = known !== undefined && element.attributes.title === undefined;
+  const attributes = isShort
+    ? { ...Object.fromEntries(attributesOf(known)), ...element.attributes }
+    : element.attributes;
+  return parameterOf({ ...element, attributes }, { names, dialect });
 }
 
 /** What is the same for the whole tree. */

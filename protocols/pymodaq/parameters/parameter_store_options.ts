@@ -1,0 +1,37 @@
+import type { Dialect } from "../dialect.ts";
+import type { ParameterSide } from "./audit_log.ts";
+
+/** How a `ParameterStore` is set up. */
+export interface ParameterStoreOptions {
+  /** The time, in milliseconds: for the log, and for how long an echo is waited for. */
+  readonly now: () => number;
+  /**
+   * Which end of the connection it is. A server has the device's tree and takes from it whatever it says; a client has its own,
+   * and takes from the server values alone, within its limits. Default `server`.
+   */
+  readonly role?: "server" | "client";
+  /** Changes that are kept in the log. Default 1000. */
+  readonly maxLog?: number;
+  /** For how long the peer may send our own orders back, in milliseconds. Default 2000. */
+  readonly echoWindow?: number;
+}
+
+/** Who orders, and how it is written. */
+export interface OrderOptions {
+  /** Who, for the log. */
+  readonly who?: string;
+  /** The peer's dialect, for dates; without it they are written as they came. */
+  readonly dialect?: Dialect | undefined;
+}
+
+/** What became of something that a peer has sent. */
+export interface StoreChange {
+  /** Whether the tree is another one now; an echo is what the peer sends back because of our own order. */
+  readonly outcome: "changed" | "same" | "echo";
+  /** Names below the root; empty for the whole tree. */
+  readonly path: readonly string[];
+  /** Which side has sent it. */
+  readonly by: ParameterSide;
+  /** What of it could not be read and is kept as text, as `path: reason`. */
+  readonly problems: readonly string[];
+}
