@@ -101,6 +101,12 @@ export class WireInput {
     return this.#view.getUint32(this.#start + offset);
   }
 
+  /** The short text of so many bytes that waits at an offset, without taking it; `undefined` when it is no UTF-8. */
+  peekText(offset: number, length: number): string | undefined {
+    const from = this.#start + offset;
+    return this.#texts.decode(this.#buffer.subarray(from, from + length));
+  }
+
   /** The element of a dtype that waits at an offset, without taking it; `undefined` for what is no number. */
   peekScalar(dtype: WireDType, offset: number): WireScalar["value"] | undefined {
     return scalarOf(dtype, this.#view, this.#start + offset);

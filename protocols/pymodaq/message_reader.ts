@@ -128,6 +128,7 @@ export class MessageReader {
         yield* this.#begin();
       }
       const command = readCommand() ?? (yield* later(readCommand));
+      input.begin();
       const message = yield* readPayload(state, command);
       this.#isWithin = false;
       yield message;

@@ -15,19 +15,15 @@ export function readScalar(input: WireInput, what: string): WireScalar | undefin
   }
   if (!input.has(8 + nameBytes)) return undefined;
   const length = input.peekUint32(4 + nameBytes);
-  // Every number fits here; what is more is refused below, without waiting for it.
-  if (length <= 64 && !input.has(8 + nameBytes + length)) return undefined;
-  const at = input.at;
-  const name = input.text("A dtype")!;
+  const name = input.peekText(4, nameBytes) ?? "";
   const dtype = parseDType(name);
   if (dtype === undefined || dtype.itemSize !== length) {
-    throw input.violation(`${what} of dtype ${quoted(name)} has ${length} B`, at);
+    throw input.violation(`${what} of dtype ${quoted(name)} has ${length} B`);
   }
-  const value = input.peekScalar(dtype, 4);
-  if (value === undefined) {
-    throw input.violation(`${what} of dtype ${quoted(name)} is no number`, at);
-  }
-  input.skip(4 + length);
+  if (!input.has(8 + nameBytes + length)) return undefined;
+  const value = input.peekScalar(dtype, 8 + nameBytes);
+  if (value === undefined) throw input.violation(`${what} of dtype ${quoted(name)} is no number`);
+  input.skip(8 + nameBytes + length);
   return { dtype: name, value };
 }
 
