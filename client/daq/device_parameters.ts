@@ -57,6 +57,13 @@ export class DeviceParameters {
     };
   }
 
+  /** The parameters of a tree, such as another device's, with everything that is known of them. */
+  static from(tree: Parameter): DeviceParameters {
+    const parameters = new DeviceParameters();
+    parameters.#root = tree;
+    return parameters;
+  }
+
   /** All of them, as a group. */
   get tree(): Parameter {
     return this.#root;
