@@ -15,6 +15,7 @@ import { consoleCommand } from "./console.ts";
 import type { RoboContext } from "./context.ts";
 import { core } from "./core.ts";
 import { daq } from "./daq.ts";
+import { daqServer } from "./daq_server.ts";
 import { demo } from "./demo.ts";
 import { dev } from "./dev.ts";
 import { doctor } from "./doctor.ts";
@@ -51,6 +52,7 @@ export const routes: RouteMap<RoboContext> = buildRouteMap({
     record,
     replay,
     shm,
+    "daq-server": daqServer,
     daq,
     run: runScript,
     exec,

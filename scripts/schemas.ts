@@ -8,11 +8,12 @@
  * @module
  */
 import { settingsSchemaFile } from "./config_schema.ts";
+import { labSchemaFile } from "./lab_schema.ts";
 import { launchSchemaFile } from "./launch_schema.ts";
 import { keepGenerated } from "./lib/generated_file.ts";
 import { structSchemaFile } from "./struct_schema.ts";
 
 if (import.meta.main) {
-  const files = [settingsSchemaFile(), launchSchemaFile(), structSchemaFile()];
+  const files = [settingsSchemaFile(), launchSchemaFile(), labSchemaFile(), structSchemaFile()];
   Deno.exit(await keepGenerated(files, Deno.args.includes("--check")));
 }

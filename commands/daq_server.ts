@@ -1,0 +1,282 @@
+import type { Command } from "@stricli/core";
+import { defineCommand } from "./cli/command.ts";
+import { json } from "./cli/json_flag.ts";
+import {
+  parseBytes,
+  parseCount,
+  parseDuration,
+  parseHostPort,
+  parsePort,
+  parsePositive,
+  parseText,
+} from "./cli/parsers.ts";
+import type { RoboContext } from "./context.ts";
+
+/** Flags of `robo daq-server`. */
+export interface DaqServerFlags {
+  /** Address to listen on. */
+  readonly host: string;
+  /** PyMoDAQ's port. */
+  readonly port: number;
+  /** Networks that may connect. */
+  readonly allow?: readonly string[];
+  /** File of the lab. */
+  readonly config?: string;
+  /** Dialect of all devices without one of their own. */
+  readonly dialect?: "L1" | "L2" | "T1" | "T2" | "T3" | "T4";
+  /** Where the page and the control interface are served. */
+  readonly http?: { readonly host: string; readonly port: number };
+  /** Whether they are not. */
+  readonly noHttp: boolean;
+  /** What requests to the control interface have to show. */
+  readonly token?: string;
+  /** Longest wait for an answer, in milliseconds. */
+  readonly timeout: number;
+  /** Whether actuators are stopped at the end. */
+  readonly stopOnExit: boolean;
+  /** Whether actuators are asked where they are when they connect. */
+  readonly probe: boolean;
+  /** Time between two looks at what moves, in milliseconds. */
+  readonly track: number;
+  /** What is done about unknown commands. */
+  readonly unknown: "log" | "drop";
+  /** Connections in all. */
+  readonly maxConnections: number;
+  /** Connections from one address. */
+  readonly maxPerAddress: number;
+  /** Devices that are remembered. */
+  readonly maxDevices: number;
+  /** Requests that wait for one device. */
+  readonly maxWaiting: number;
+  /** Unsolicited data a second. */
+  readonly maxUnsolicited: number;
+  /** Largest data, in bytes. */
+  readonly maxFrame: number;
+  /** Longest text, in bytes. */
+  readonly maxText: number;
+  /** Memory kept for frames, in bytes. */
+  readonly maxPool: number;
+  /** Most that waits for one client, in bytes. */
+  readonly maxQueue: number;
+  /** Events that wait for one listener. */
+  readonly maxEvents: number;
+  /** Time for a client to say its type, in milliseconds. */
+  readonly handshakeTimeout: number;
+  /** Longest silence within a message, in milliseconds. */
+  readonly progressTimeout: number;
+  /** Least bytes a second of a long message. */
+  readonly minRate: number;
+  /** Longest time in which a client takes nothing, in milliseconds. */
+  readonly writeTimeout: number;
+  /** Whether to print JSON. */
+  readonly json: boolean;
+}
+
+/** `robo daq-server`: detectors and actuators of PyMoDAQ's TCP/IP protocol. */
+export const daqServer: Command<RoboContext> = defineCommand<DaqServerFlags>({
+  brief: "Serve PyMoDAQ's detectors and actuators, and a page to see and command them",
+  description: [
+    "Detectors (GRABBER) and actuators (ACTUATOR) connect as they would to PyMoDAQ's TCP server, of any version from 1.6 on, as",
+    "many as there are. robo daq commands them from other terminals, and the page from a browser. Ctrl-C ends it.",
+    "",
+    "  robo daq-server",
+    "  robo daq-server --config lab.json          # names, limits, interlocks",
+    "  robo daq-server --host 0.0.0.0 --allow 10.0.3.0/24",
+  ].join("\n"),
+  parameters: {
+    flags: {
+      host: {
+        kind: "parsed",
+        parse: parseText,
+        default: "127.0.0.1",
+        placeholder: "address",
+        brief: "Address to listen on; beyond loopback --allow has to be given",
+      },
+      port: {
+        kind: "parsed",
+        parse: parsePort,
+        default: "6341",
+        placeholder: "port",
+        brief: "Port to listen on; 0 takes a free one",
+      },
+      allow: {
+        kind: "parsed",
+        parse: parseText,
+        optional: true,
+        variadic: ",",
+        placeholder: "networks",
+        brief:
+          "Networks that may connect besides loopback, such as 10.0.3.0/24; the protocol has no keys [default none]",
+      },
+      config: {
+        kind: "parsed",
+        parse: parseText,
+        optional: true,
+        placeholder: "file",
+        brief: "The lab: names, limits, interlocks, in JSON or YAML [default none]",
+      },
+      dialect: {
+        kind: "enum",
+        values: ["L1", "L2", "T1", "T2", "T3", "T4"],
+        optional: true,
+        brief:
+          "What devices speak that the file says nothing of: L2 is PyMoDAQ up to 4.0, T1 4.1, T2 4.2 and 4.3, T3 4.4 [default found from their bytes]",
+      },
+      http: {
+        kind: "parsed",
+        parse: parseHostPort,
+        optional: true,
+        placeholder: "host:port",
+        brief:
+          "Where the page is, and the control interface for robo daq; beyond loopback it asks for a token [default 127.0.0.1:6342, or a free port where that is taken]",
+      },
+      noHttp: {
+        kind: "boolean",
+        default: false,
+        brief: "Serve neither",
+      },
+      token: {
+        kind: "parsed",
+        parse: parseText,
+        optional: true,
+        placeholder: "text",
+        brief:
+          "What requests to it have to show, of at least 16 characters [default none on loopback, else made up and printed]",
+      },
+      timeout: {
+        kind: "parsed",
+        parse: parseDuration,
+        default: "10s",
+        placeholder: "time",
+        brief:
+          "Longest wait for a device's answer, where neither the file nor the request says another",
+      },
+      stopOnExit: {
+        kind: "boolean",
+        default: false,
+        brief: "Stop all actuators at the end",
+      },
+      probe: {
+        kind: "boolean",
+        default: true,
+        brief: "Ask actuators where they are when they connect",
+      },
+      track: {
+        kind: "parsed",
+        parse: parseDuration,
+        default: "200ms",
+        placeholder: "time",
+        brief: "Ask actuators that move where they are so often; 0 for never",
+      },
+      unknown: {
+        kind: "enum",
+        values: ["log", "drop"],
+        default: "log",
+        brief:
+          "What is done about a command that is not in the protocol: pass over it, or end the connection",
+      },
+      maxConnections: {
+        kind: "parsed",
+        parse: parsePositive,
+        default: "256",
+        placeholder: "count",
+        brief: "Connections in all; further ones are refused",
+      },
+      maxPerAddress: {
+        kind: "parsed",
+        parse: parsePositive,
+        default: "64",
+        placeholder: "count",
+        brief: "Connections from one address; further ones are refused",
+      },
+      maxDevices: {
+        kind: "parsed",
+        parse: parsePositive,
+        default: "256",
+        placeholder: "count",
+        brief: "Devices that are remembered; then the one that has been away longest is forgotten",
+      },
+      maxWaiting: {
+        kind: "parsed",
+        parse: parsePositive,
+        default: "256",
+        placeholder: "count",
+        brief: "Requests that wait for one device; further ones are refused",
+      },
+      maxUnsolicited: {
+        kind: "parsed",
+        parse: parsePositive,
+        default: "1000",
+        placeholder: "count",
+        brief:
+          "Data and positions a second that a device may send unasked; more is dropped and counted",
+      },
+      maxFrame: {
+        kind: "parsed",
+        parse: parseBytes,
+        default: "1GiB",
+        placeholder: "size",
+        brief: "Largest data of one message; a client that sends more is disconnected",
+      },
+      maxText: {
+        kind: "parsed",
+        parse: parseBytes,
+        default: "16MiB",
+        placeholder: "size",
+        brief: "Longest text of a message, such as XML; a client that sends more is disconnected",
+      },
+      maxPool: {
+        kind: "parsed",
+        parse: parseBytes,
+        default: "256MiB",
+        placeholder: "size",
+        brief: "Memory of frames that is kept for the next ones",
+      },
+      maxQueue: {
+        kind: "parsed",
+        parse: parseBytes,
+        default: "1MiB",
+        placeholder: "size",
+        brief: "Most that waits for a client that does not read, besides one frame of relayed data",
+      },
+      maxEvents: {
+        kind: "parsed",
+        parse: parsePositive,
+        default: "4096",
+        placeholder: "count",
+        brief: "Events that wait for one listener; then the oldest is dropped and counted",
+      },
+      handshakeTimeout: {
+        kind: "parsed",
+        parse: parseDuration,
+        default: "5s",
+        placeholder: "time",
+        brief: "Time that a new connection has to say what it is",
+      },
+      progressTimeout: {
+        kind: "parsed",
+        parse: parseDuration,
+        default: "10s",
+        placeholder: "time",
+        brief: "Longest silence within a message",
+      },
+      minRate: {
+        kind: "parsed",
+        parse: parseCount,
+        default: "128",
+        placeholder: "bytes",
+        brief: "Bytes a second that a message which takes longer than that has to have",
+      },
+      writeTimeout: {
+        kind: "parsed",
+        parse: parseDuration,
+        default: "10s",
+        placeholder: "time",
+        brief: "Longest time for which a client may take nothing of what is sent to it",
+      },
+      json,
+    },
+  },
+  ownsConfig: true,
+  load: () => import("./daq_server/daq_server_impl.ts"),
+});
