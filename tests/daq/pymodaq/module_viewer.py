@@ -1,6 +1,7 @@
 """PyMoDAQ's DAQ_Viewer with a detector of ours, connected to a TCP server: `module_viewer.py PORT DIMENSION`.
 
-Orders: {"do": "set", "path": [...], "value": ...}, {"do": "values"}.
+Orders: {"do": "set", "path": [...], "value": ...}, {"do": "values"}, {"do": "axis"} for a message that 4.0's client knows, though
+its DAQ_Viewer never has it sent.
 """
 import importlib
 import sys
@@ -9,7 +10,9 @@ from driver import Orders, application, tell, values
 
 app = application()
 
+import numpy as np  # noqa: E402
 from pymodaq.control_modules.daq_viewer import DAQ_Viewer  # noqa: E402
+from pymodaq.utils.daq_utils import ThreadCommand  # noqa: E402
 from pymodaq.utils.gui_utils.dock import DockArea  # noqa: E402
 from qtpy import QtCore  # noqa: E402
 
@@ -41,6 +44,10 @@ def obey(order):
         tell(event="set")
     elif what == "values":
         tell(event="values", values=values(module.settings.child("detector_settings")))
+    elif what == "axis":
+        x = {"data": np.linspace(400.0, 463.0, 64), "label": "Wavelength", "units": "nm"}
+        module._command_tcpip.emit(ThreadCommand("x_axis", [x]))
+        tell(event="axis")
 
 
 def initialized(state, *_):

@@ -9,7 +9,6 @@ from pymodaq.control_modules.move_utility_classes import (
     comon_parameters_fun,
 )
 from pymodaq.control_modules.viewer_utility_classes import DAQ_Viewer_base, comon_parameters
-from pymodaq.utils.daq_utils import ThreadCommand
 from pymodaq.utils.data import Axis, DataActuator, DataFromPlugins, DataToExport
 
 STEP = 2.5
@@ -99,9 +98,7 @@ class Detector(DAQ_Viewer_base):
         pass
 
     def get_axis(self):
-        """PyMoDAQ 4.0 asks when it has connected; it sends axes in messages of their own."""
-        x = {"data": np.linspace(400.0, 463.0, 64), "label": "Wavelength", "units": "nm"}
-        self.emit_status(ThreadCommand("x_axis", [x]))
+        pass
 
     def grab_data(self, Naverage=1, **_):
         self.grabs += 1
