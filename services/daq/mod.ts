@@ -11,3 +11,5 @@ export { parseLabConfig, readLabConfig } from "./config/read_lab_config.ts";
 export { DAQ_HTTP_PORT, type DaqHttpOptions, DaqHttpServer } from "./http/daq_http_server.ts";
 export * from "./sim/mod.ts";
 export * from "./tap/mod.ts";
+export * from "./storage/mod.ts";
+export * from "./scan/mod.ts";

@@ -15,6 +15,8 @@ export interface StoredArray {
    * array reads as zero, until it is filled. Default 0: written at once.
    */
   readonly navigation?: number;
+  /** Whether its first dimension can be made longer by {@linkcode ArrayStore.resize}. Default false. */
+  readonly growing?: boolean;
   /** A name for each dimension. Default none. */
   readonly dimensions?: readonly string[];
   /** What is to be known about it. */
@@ -42,6 +44,8 @@ export interface ArrayStore extends AsyncDisposable {
   group(path: string, attributes?: Attributes): Promise<void>;
   /** Makes an array. */
   array(path: string, array: StoredArray): Promise<void>;
+  /** Makes the first dimension of a growing array longer or shorter. */
+  resize(path: string, length: number): Promise<void>;
   /** Writes a part of an array. */
   write(path: string, part: Part, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   /** Reads a part of an array. */

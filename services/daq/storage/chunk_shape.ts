@@ -4,6 +4,11 @@ const WANTED_BYTES = 256 * 1024;
 /** Most bytes of a chunk. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
+/** The shape that the chunks of an array that grows are made for. */
+export function grownShape(shape: readonly number[]): number[] {
+  return [Math.max(shape[0]!, 1024), ...shape.slice(1)];
+}
+
 /**
  * The shape of the chunks of an array: so many points of the navigation dimensions, the fastest first, that a chunk has about
  * 256 KiB; and of points above 8 MiB only so many rows.

@@ -9,7 +9,7 @@ import {
   type StoredArray,
   type StoreOptions,
 } from "../array_store.ts";
-import { chunkShape } from "../chunk_shape.ts";
+import { chunkShape, grownShape } from "../chunk_shape.ts";
 import { storedType } from "../element_type.ts";
 import { storageError } from "../storage_error.ts";
 import { type Hdf5, loadHdf5 } from "./hdf5_library.ts";
@@ -17,6 +17,9 @@ import { type Hdf5Type, hdf5Type } from "./hdf5_type.ts";
 
 /** Longest text of an attribute, in bytes: HDF5 keeps at most 64 KiB for all of an object. */
 const MAX_ATTRIBUTE_TEXT = 8192;
+
+/** HDF5's H5S_UNLIMITED: a dimension may grow for ever. */
+const UNLIMITED = 2n ** 64n - 1n;
 
 /** Strength of deflate: HDF5's usual one. */
 const DEFLATE = { compression: 1, compression_opts: [4] };
@@ -63,14 +66,21 @@ export class Hdf5Store implements ArrayStore {
 
   array(path: string, array: StoredArray): Promise<void> {
     return this.#act((file) => {
-      const { dtype, shape, navigation = 0, attributes = {}, dimensions = [] } = array;
+      const { dtype, attributes = {}, dimensions = [] } = array;
       const type = hdf5Type(dtype);
       this.#types.set(path, type);
-      this.#create(file, path, { type, shape, navigation });
+      this.#create(file, path, array);
       const own = storedType(dtype).dtype;
       const dataset = file.get(path) as InstanceType<Hdf5["Dataset"]>;
       dimensions.forEach((name, at) => dataset.set_dimension_label(at, name));
       this.#setAttributes(file, path, { numpy_dtype: own, ...attributes });
+    });
+  }
+
+  resize(path: string, length: number): Promise<void> {
+    return this.#act((file) => {
+      const [, ...rest] = (file.get(path) as InstanceType<Hdf5["Dataset"]>).shape!;
+      this.#library.resize_dataset(file.file_id, path, [length, ...rest].map(BigInt));
     });
   }
 
@@ -148,21 +158,20 @@ export class Hdf5Store implements ArrayStore {
   #create(
     file: File,
     path: string,
-    { type, shape, navigation }: {
-      readonly type: Hdf5Type;
-      readonly shape: readonly number[];
-      readonly navigation: number;
-    },
+    { shape, navigation = 0, growing = false }: StoredArray,
   ): void {
-    const isEmpty = shape.includes(0);
-    const isChunked = shape.length > 0 && !isEmpty && (navigation > 0 || this.#compress);
+    const type = this.#types.get(path)!;
+    const isEmpty = shape.includes(0) && !growing;
+    const isPiecewise = navigation > 0 || growing || this.#compress;
+    const isChunked = shape.length > 0 && !isEmpty && isPiecewise;
+    const chunked = growing ? grownShape(shape) : shape;
     const first = isChunked ? [0, ...shape.slice(1)] : shape;
     const bytes = first.reduce((size, length) => size * length, type.itemSize);
     const metadata = {
       ...this.#metadata(type.type),
       shape: first.map(BigInt),
-      maxshape: shape.map(BigInt),
-      chunks: isChunked ? chunkShape(shape, navigation, type.itemSize).map(BigInt) : null,
+      maxshape: shape.map((length, at) => growing && at === 0 ? UNLIMITED : BigInt(length)),
+      chunks: isChunked ? chunkShape(chunked, navigation, type.itemSize).map(BigInt) : null,
       ...(this.#compress && isChunked ? DEFLATE : { compression: 0, compression_opts: [] }),
       track_order: false,
     };

@@ -16,7 +16,8 @@ import { npyHeader } from "./npy_header.ts";
 interface OpenArray {
   readonly file: RawFile;
   readonly header: number;
-  readonly shape: readonly number[];
+  shape: readonly number[];
+  readonly dtype: string;
   readonly itemSize: number;
 }
 
@@ -56,12 +57,22 @@ export class NpyStore implements ArrayStore {
     const place = `${this.path}/${path}.npy`;
     await onDisk(place, () => Deno.mkdir(dirname(place), { recursive: true }));
     const file = await RawFile.open(place, "empty");
-    this.#arrays.set(path, { file, header: header.length, shape, itemSize });
+    this.#arrays.set(path, { file, header: header.length, shape, dtype, itemSize });
     await file.write(0, header);
     const elements = shape.reduce((product, length) => product * length, 1);
     await file.truncate(header.length + elements * itemSize);
     const about = { dtype, shape, ...(dimensions === undefined ? {} : { dimensions }) };
     this.#note(path, { ...about, ...attributes });
+  }
+
+  async resize(path: string, length: number): Promise<void> {
+    const array = this.#arrays.get(path)!;
+    const { file, header, dtype, itemSize } = array;
+    array.shape = [length, ...array.shape.slice(1)];
+    const elements = array.shape.reduce((product, length) => product * length, 1);
+    await file.truncate(header + elements * itemSize);
+    await file.write(0, npyHeader(dtype, array.shape));
+    this.#note(path, { shape: array.shape });
   }
 
   async write(path: string, part: Part, bytes: Uint8Array<ArrayBuffer>): Promise<void> {

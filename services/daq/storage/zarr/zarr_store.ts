@@ -7,7 +7,7 @@ import {
   type StoredArray,
   type StoreOptions,
 } from "../array_store.ts";
-import { chunkShape } from "../chunk_shape.ts";
+import { chunkShape, grownShape } from "../chunk_shape.ts";
 import { storedType } from "../element_type.ts";
 import { makeFolder } from "../make_folder.ts";
 import { storageError } from "../storage_error.ts";
@@ -18,10 +18,9 @@ type AnyArray = Zarr.Array<Zarr.DataType, FolderStore>;
 
 interface OpenArray {
   readonly type: ZarrType;
-  readonly shape: readonly number[];
   readonly chunks: readonly number[];
   readonly metadata: Record<string, unknown>;
-  opened?: AnyArray;
+  opened: AnyArray | undefined;
 }
 
 /** A Zarr store of version 3 in a folder: each chunk is a file, so that it can be read at any time. */
@@ -57,10 +56,10 @@ export class ZarrStore implements ArrayStore {
   }
 
   async array(path: string, array: StoredArray): Promise<void> {
-    const { dtype, navigation = 0, attributes = {}, dimensions } = array;
+    const { dtype, navigation = 0, growing = false, attributes = {}, dimensions } = array;
     const type = zarrType(dtype);
     const shape = type.parts === 1 ? array.shape : [...array.shape, type.parts];
-    const chunks = chunkShape(shape, navigation, type.itemSize);
+    const chunks = chunkShape(growing ? grownShape(shape) : shape, navigation, type.itemSize);
     const names = type.parts === 1 ? dimensions : dimensions?.concat("complex");
     const metadata = {
       zarr_format: 3,
@@ -74,8 +73,16 @@ export class ZarrStore implements ArrayStore {
       ...(names === undefined ? {} : { dimension_names: names }),
       attributes: { numpy_dtype: storedType(dtype).dtype, ...attributes },
     };
-    this.#arrays.set(path, { type, shape, chunks, metadata });
+    this.#arrays.set(path, { type, chunks, metadata, opened: undefined });
     await this.#json(path, metadata);
+  }
+
+  async resize(path: string, length: number): Promise<void> {
+    const array = this.#arrays.get(path)!;
+    const [, ...rest] = array.metadata["shape"] as number[];
+    array.metadata["shape"] = [length, ...rest];
+    array.opened = undefined;
+    await this.#json(path, array.metadata);
   }
 
   async write(path: string, part: Part, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
