@@ -7,7 +7,7 @@ import { sharedFlags } from "./shared_flags.ts";
 const OTHERS = [
   ...["ROBO_CORE", "ROBO_DISCOVERY", "ROBO_NODE_NAME", "ROBO_NAMESPACE", "ROBO_REMAP"],
   ...["ROBO_DENO", "ROBO_EXE", "ROBO_PYTHON", "ROBO_RUNTIME_DIR", "ROBO_NATIVE", "ROBO_SHM_DIR"],
-  ...["ROBO_LAUNCH", "ROBO_LAUNCH_RUN", "ROBO_LAUNCH_NODE"],
+  ...["ROBO_LAUNCH", "ROBO_LAUNCH_RUN", "ROBO_LAUNCH_NODE", "ROBO_DAQ_URL", "ROBO_DAQ_TOKEN"],
 ];
 
 /** Names of all environment variables that mean something to robo. */

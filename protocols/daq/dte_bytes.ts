@@ -1,5 +1,6 @@
 import { RoboError } from "../../errors.ts";
 import type { DataToExport } from "../pymodaq/data.ts";
+import { encodeDte } from "../pymodaq/dte_bytes.ts";
 import { encodeMessage } from "../pymodaq/encode_message.ts";
 import type { FrameSource } from "../pymodaq/frame_pool.ts";
 import { MessageReader } from "../pymodaq/message_reader.ts";
@@ -9,9 +10,7 @@ const DONE = Uint8Array.of(0, 0, 0, 4, 0x44, 0x6f, 0x6e, 0x65);
 
 /** The bytes of a DataToExport in dialect T3, PyMoDAQ 4.4's; arrays of 16 KiB and more are not copied. */
 export function dteBytes(dte: DataToExport): Uint8Array<ArrayBuffer>[] {
-  const parts = encodeMessage({ kind: "done", data: { form: "dte", dte } }, "T3");
-  const [first, ...rest] = parts as Uint8Array<ArrayBuffer>[];
-  return [first!.subarray(DONE.length), ...rest];
+  return encodeDte(dte, "T3") as Uint8Array<ArrayBuffer>[];
 }
 
 /** Reads one DataToExport of dialect T3 from pieces of any size. */

@@ -103,7 +103,9 @@ export const COMPONENTS: Components = {
     limits: ANYTHING,
     attributes: { type: "object", additionalProperties: TEXT },
     children: list("Parameter"),
-  }, ["limits"]),
+    written: object({ text: TEXT, limits: TEXT }, ["text", "limits"]),
+    problem: TEXT,
+  }, ["limits", "written", "problem"]),
   ParameterChange: object({
     path: { ...TEXTS, minItems: 1, maxItems: 64, description: "Names below the root" },
     value: ANYTHING,
