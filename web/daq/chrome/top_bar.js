@@ -1,0 +1,62 @@
+import { button, el, fill, setText } from "../lib/dom.js";
+import { showHelp } from "./dialogs.js";
+import { nextTheme, theme } from "./theme.js";
+
+/** What is always in sight: whether the server is there, and the button that stops everything. */
+export class TopBar {
+  #state = el("span", { class: "connection", role: "status" });
+  #theme;
+
+  /**
+   * @param {HTMLElement} element
+   * @param {{ onStop: () => void, onLog: () => void }} handlers
+   */
+  constructor(element, { onStop, onLog }) {
+    this.#theme = button("", {
+      label: "Colours",
+      title: "Dark, light, or as the system (t)",
+      class: "quiet",
+      onclick: () => this.nextTheme(),
+    });
+    fill(
+      element,
+      el("h1", {}, el("span", { class: "mark", "aria-hidden": "true" }), "robo daq"),
+      this.#state,
+      el("span", { class: "spring" }),
+      button("events", { title: "What has happened (l)", class: "quiet", onclick: onLog }),
+      this.#theme,
+      button("?", { label: "Keys", title: "Keys (?)", class: "quiet", onclick: showHelp }),
+      button("STOP ALL", {
+        label: "Stop all actuators",
+        title: "Stops all actuators (Esc)",
+        class: "stop-all",
+        onclick: onStop,
+      }),
+    );
+    this.#showTheme();
+    this.connection("connecting");
+  }
+
+  /** Whether the server is there. */
+  connection(state, why) {
+    this.#state.className = `connection ${state}`;
+    const words = {
+      connecting: "connecting …",
+      connected: "connected",
+      lost: "server lost, trying again …",
+    };
+    setText(this.#state, words[state]);
+    this.#state.title = why?.message ?? location.host;
+    document.body.classList.toggle("lost", state === "lost");
+  }
+
+  /** The next colours. */
+  nextTheme() {
+    nextTheme();
+    this.#showTheme();
+  }
+
+  #showTheme() {
+    setText(this.#theme, { auto: "◐ auto", dark: "● dark", light: "○ light" }[theme()]);
+  }
+}

@@ -1,0 +1,112 @@
+// @ts-check
+
+/**
+ * A number for people: `digits` significant ones, powers of ten where it is very large or small.
+ *
+ * @param {number | null | undefined} value
+ * @param {number} [digits]
+ * @returns {string}
+ */
+export function formatNumber(value, digits = 6) {
+  if (value === null || value === undefined || Number.isNaN(value)) return "–";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  const text = size >= 1e7 || size < 1e-4
+    ? value.toExponential(digits - 1).replace(/\.?0+e/, "e").replace("e+", "e")
+    : withoutZeros(value.toPrecision(digits));
+  return text.replaceAll("-", "−");
+}
+
+/**
+ * A number of a scale whose marks are `step` apart: as many decimals as that needs.
+ *
+ * @param {number} value
+ * @param {number} step
+ * @returns {string}
+ */
+export function formatTick(value, step) {
+  if (Math.abs(value) < Math.abs(step) / 1e6) return "0";
+  if (Math.abs(value) >= 1e6 || Math.abs(step) < 1e-5) {
+    const digits = Math.max(1, Math.ceil(Math.log10(Math.abs(value / step))) + 1);
+    return value.toExponential(Math.min(20, digits - 1))
+      .replace(/\.?0+e/, "e").replace("e+", "e").replaceAll("-", "−");
+  }
+  const decimals = Math.max(0, Math.min(20, -Math.floor(Math.log10(Math.abs(step)) + 1e-9)));
+  return value.toFixed(decimals).replaceAll("-", "−");
+}
+
+/**
+ * A value with its units.
+ *
+ * @param {number | null | undefined} value
+ * @param {string} units
+ * @param {number} [digits]
+ */
+export function withUnits(value, units, digits) {
+  const text = formatNumber(value, digits);
+  return units === "" ? text : `${text} ${units}`;
+}
+
+/**
+ * What an axis is called: label and units, or what else there is.
+ *
+ * @param {{ label?: string, units?: string } | undefined} axis
+ * @param {string} [otherwise]
+ */
+export function axisTitle(axis, otherwise = "") {
+  const label = axis?.label || otherwise;
+  const units = axis?.units ?? "";
+  if (label === "") return units;
+  return units === "" ? label : `${label} (${units})`;
+}
+
+/**
+ * Bytes with a unit.
+ *
+ * @param {number} bytes
+ */
+export function formatBytes(bytes) {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let at = 0;
+  for (; bytes >= 1000 && at < units.length - 1; at++) bytes /= 1000;
+  return `${at === 0 ? bytes : bytes.toPrecision(3)} ${units[at]}`;
+}
+
+/**
+ * How long ago something was, in words.
+ *
+ * @param {number} ms
+ */
+export function formatAge(ms) {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+/**
+ * The time of day.
+ *
+ * @param {number} ms Since 1970.
+ */
+export function formatClock(ms) {
+  const date = new Date(ms);
+  const two = (/** @type {number} */ value) => String(value).padStart(2, "0");
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}
+
+/**
+ * Sizes of an array, as in 512 × 512.
+ *
+ * @param {readonly number[]} shape
+ */
+export function formatShape(shape) {
+  return shape.length === 0 ? "1" : shape.join(" × ");
+}
+
+/** @param {string} text */
+function withoutZeros(text) {
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}

@@ -1,0 +1,51 @@
+import { askToken } from "./chrome/dialogs.js";
+import { EventLog } from "./chrome/event_log.js";
+import { followKeys } from "./chrome/keys.js";
+import { applyTheme } from "./chrome/theme.js";
+import { toast } from "./chrome/toasts.js";
+import { TopBar } from "./chrome/top_bar.js";
+import { Api } from "./lab/api.js";
+import { LabStream } from "./lab/lab_stream.js";
+import { Store } from "./lab/store.js";
+import { takeTokenOfAddress } from "./lab/token.js";
+import { DeviceList } from "./panels/device_list.js";
+import { Workspace } from "./panels/workspace.js";
+
+takeTokenOfAddress();
+applyTheme();
+
+const api = new Api(askToken);
+const store = new Store();
+const log = new EventLog(document.getElementById("log"), store);
+const bar = new TopBar(document.getElementById("top"), { onStop: stop, onLog: () => log.toggle() });
+const stream = new LabStream(api, store, (state, why) => {
+  bar.connection(state, why);
+  if (state === "connected") workspace.refresh();
+});
+const list = new DeviceList(document.getElementById("devices"), {
+  store,
+  onOpen: (name) => workspace.show(name),
+});
+const workspace = new Workspace(document.getElementById("workspace"), {
+  lab: { api, store, stream },
+  onChange: (open) => list.mark(open),
+});
+
+followKeys({ stop, bar, log, list, workspace });
+stream.run();
+
+/** Stops all actuators, and says what came of it. */
+async function stop() {
+  document.body.classList.add("stopping");
+  try {
+    const results = await api.json("v1/stop", { method: "POST", urgent: true });
+    const missed = results.filter(({ sent }) => !sent).map(({ device }) => device);
+    if (results.length === 0) toast("There is no actuator to stop", "good");
+    else if (missed.length === 0) toast("All actuators were told to stop", "good");
+    else toast(`Not reached: ${missed.join(", ")} (offline)`, "bad");
+  } catch (problem) {
+    toast(`NOT STOPPED: ${problem.message}`, "bad");
+  } finally {
+    document.body.classList.remove("stopping");
+  }
+}
