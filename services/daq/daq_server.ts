@@ -39,6 +39,7 @@ export class DaqServer implements AsyncDisposable {
   readonly #counters = new Map<string, number>();
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #events: EventHub;
+  readonly #rules: LabRules;
   #closed: Promise<void> | undefined;
 
   /**
@@ -68,8 +69,9 @@ export class DaqServer implements AsyncDisposable {
     this.#matcher = new DeviceMatcher(settings.config.devices ?? {});
     const world = this.#world();
     const registry = new Registry(world);
-    const rules = new LabRules(settings.config, registry);
+    const rules = new LabRules(settings.config, registry, now);
     this.lab = new LocalLab(world, registry, rules);
+    this.#rules = rules;
     this.#house = { world, registry, relay: new Relay(world, registry) };
     this.#door = new Door(listener, {
       allow,
@@ -143,6 +145,7 @@ export class DaqServer implements AsyncDisposable {
       time: () => Date.now(),
       warnOften: (message, about) => this.#warnings.warn(message, about),
       count: (what) => this.#count(what),
+      arrived: (device) => this.#rules.arrived(device),
       recheck: () => this.lab?.recheck(),
     };
   }

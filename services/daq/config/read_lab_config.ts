@@ -3,6 +3,7 @@ import { RoboError } from "../../../errors.ts";
 import { parseJsonc } from "../../../system/jsonc.ts";
 import { AllowList } from "../../../transports/allow_list.ts";
 import { Problems } from "../scan/plan/problems.ts";
+import { checkRules } from "../safety/mod.ts";
 import { LAB_FILE } from "./config_fields.ts";
 import type { LabConfig } from "./lab_config.ts";
 
@@ -41,10 +42,9 @@ function parsed(text: string, file: string): unknown {
   }
 }
 
-function checkDevices({ devices = {} }: LabConfig, problems: Problems): void {
-  for (const [name, { match, limits }] of Object.entries(devices)) {
-    const { min = -Infinity, max = Infinity } = limits ?? {};
-    if (min > max) problems.add(`devices.${name}.limits`, `has min ${min} above max ${max}`);
+function checkDevices(config: LabConfig, problems: Problems): void {
+  for (const { path, message } of checkRules(config)) problems.add(path, message);
+  for (const [name, { match }] of Object.entries(config.devices ?? {})) {
     if (match?.address === undefined) continue;
     try {
       new AllowList([match.address], []);

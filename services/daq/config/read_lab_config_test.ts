@@ -11,6 +11,7 @@ const LAB = `{
       "limits": { "min": 0, "max": 25, "maxStep": 5, "maxSpeed": 2.5 },
       "stopOnOperatorLoss": true,
     },
+    "arm": {},
   },
   "interlocks": [{
     "name": "shutter first", "device": "stage", "to": { "min": 20 },
@@ -48,7 +49,10 @@ Deno.test("Mistakes in a lab are told with their places and what is allowed", ()
     ],
     ['{"devices": {"Cam 1": {}}}', /devices\.Cam 1: is no name/],
     ['{"devices": {"cam": {"timeot": 3}}}', /devices\.cam\.timeot: .*allowed here: kind, match/],
-    ['{"devices": {"x": {"limits": {"min": 3, "max": 1}}}}', /devices\.x\.limits: has min 3/],
+    [
+      '{"devices": {"x": {"limits": {"min": 3, "max": 1}}}}',
+      /devices\.x\.limits: Nothing is between min 3/,
+    ],
     ['{"devices": {"x": {"limits": {"maxSpeed": 0}}}}', /maxSpeed: .*above 0/],
     ['{"devices": {"x": {"match": {"address": "10.0.0.300"}}}}', /match\.address: is wrong/],
     ['{"interlocks": [{"name": "a", "device": "x", "when": []}]}', /when: .*1 to 100/],

@@ -5,6 +5,7 @@ import {
   encodeMessage,
   type Message,
   readPosition,
+  toWirePosition,
   type WirePosition,
 } from "../../../protocols/pymodaq/mod.ts";
 import { safeText } from "../../../terminal/text.ts";
@@ -12,15 +13,14 @@ import type { Session } from "../sessions/session.ts";
 import { Allowance } from "./allowance.ts";
 import type { LinkCommons } from "./device_link.ts";
 import type { DeviceRecord } from "./device_record.ts";
+import { failure } from "./failure.ts";
 import type { LabWorld } from "./lab_world.ts";
+import { MotionWatch } from "./motion_watch.ts";
 import { type Reception, RequestLane } from "./request_lane.ts";
 import { whole } from "./whole.ts";
 
 const CHECK_POSITION = order("check_position");
 const STOP_MOTION = order("stop_motion");
-
-/** For how long a stopped actuator may still say where it stands before it is moved again, in milliseconds. */
-const STOP_GRACE_MS = 500;
 
 /** A move to be sent. */
 export interface MoveRequest extends RequestOptions {
@@ -39,7 +39,7 @@ export class ActuatorLink implements LinkCommons {
   readonly #moves: RequestLane<PositionReading>;
   readonly #positions: RequestLane<PositionReading>;
   readonly #unasked: Allowance;
-  #tracked = 0;
+  readonly #motion: MotionWatch;
 
   /** The connection of `record`'s device. */
   constructor(session: Session, record: DeviceRecord, world: LabWorld) {
@@ -59,9 +59,26 @@ export class ActuatorLink implements LinkCommons {
     this.#moves = new RequestLane({
       ...common,
       wanted: "move_done",
-      onBusy: () => record.changed(),
+      late: "lingering",
+      onBusy: (isBusy) => this.#turned(isBusy),
     });
-    this.#positions = new RequestLane({ ...common, wanted: "position", onBusy: () => {} });
+    // However late it comes, a position is where the actuator is.
+    this.#positions = new RequestLane({
+      ...common,
+      wanted: "position",
+      late: "any",
+      onBusy: () => {},
+    });
+    this.#motion = new MotionWatch(world.settings.track, {
+      look: () => {
+        if (!this.#positions.isBusy) this.position({ soft: true }).catch(() => {});
+      },
+      halt: () => this.#halt(),
+      stands: () => {
+        world.arrived(record.name);
+        this.#moves.release();
+      },
+    });
   }
 
   get doing(): "idle" | "moving" {
@@ -84,7 +101,6 @@ export class ActuatorLink implements LinkCommons {
         const message = request.message();
         const { dialect = "L2" } = this.#record;
         this.session.send(whole(encodeMessage(message, dialect)));
-        this.#tracked = this.#world.now();
       },
       ...this.#times(request),
     });
@@ -94,11 +110,12 @@ export class ActuatorLink implements LinkCommons {
   stop(): { readonly sent: boolean; readonly cancelled: number } {
     const sent = !this.session.isEnded;
     this.session.sendFirst(STOP_MOTION);
-    const { name } = this.#record;
+    const { name, timeout } = this.#record;
     const stopped = new RoboError("unavailable", `${name} was stopped`, {
       hint: `Ask for its position with: robo daq pos ${name}`,
     });
-    return { sent, cancelled: this.#moves.cancel(stopped, STOP_GRACE_MS) };
+    this.#motion.stopped(this.#world.now());
+    return { sent, cancelled: this.#moves.cancel(stopped, timeout) };
   }
 
   received(message: Message): boolean {
@@ -111,26 +128,32 @@ export class ActuatorLink implements LinkCommons {
       this.#senseless(lane, error);
       return true;
     }
+    // Before the answer is given: the next move may go out then, and is checked from here.
+    this.#record.position = at;
+    if (lane === this.#moves) this.#world.arrived(this.#record.name);
     const reception = lane.answer(at);
     if (reception === "taken" && lane === this.#moves) this.#record.counters.moves++;
-    if (this.#isWelcome(reception)) this.#record.moved(at);
+    if (!this.#isWelcome(reception)) return true;
+    this.#record.moved(at);
+    if (lane === this.#positions && at.value !== null) {
+      this.#motion.saw(at.value, this.#world.now(), this.#moves.isLingering);
+    }
     return true;
   }
 
   failed(text: string): void {
-    const lane = this.#moves.isBusy ? this.#moves : this.#positions;
+    const lane = this.#moves.isBusy && !this.#moves.isLingering ? this.#moves : this.#positions;
     const { name } = this.#record;
-    lane.refuse(
-      new RoboError("unavailable", `${name} says: ${safeText(text)}`, {
-        hint: "Look at the actuator",
-      }),
-    );
+    const error = new RoboError("unavailable", `${name} says: ${safeText(text)}`, {
+      hint: "Look at the actuator",
+    });
+    lane.answer(failure(error));
   }
 
   check(now: number): void {
     this.#moves.check(now);
     this.#positions.check(now);
-    this.#track(now);
+    if (this.#moves.isBusy) this.#motion.check(now, this.#moves.isLingering);
   }
 
   close(error: RoboError): void {
@@ -138,19 +161,26 @@ export class ActuatorLink implements LinkCommons {
     this.#positions.close(error);
   }
 
-  /** Looks where it is while it moves. */
-  #track(now: number): void {
-    const { track } = this.#world.settings;
-    if (track === 0 || !this.#moves.isBusy || this.#positions.isBusy) return;
-    if (now - this.#tracked < track) return;
-    this.#tracked = now;
-    this.position({ soft: true }).catch(() => {});
+  #turned(isBusy: boolean): void {
+    if (isBusy) this.#motion.begin(this.#world.now());
+    this.#record.changed();
+    this.#world.recheck();
+  }
+
+  /** PyMoDAQ's own clients pass over stop_motion; where they are is where this sends them. */
+  #halt(): void {
+    const { dialect, name, units } = this.#record;
+    if (dialect === undefined) return;
+    const to = toWirePosition(0, { dialect, name, units, timestamp: this.#world.time() / 1000 });
+    this.#world.count("halted-by-move");
+    this.session.sendFirst(
+      whole(encodeMessage({ kind: "move", command: "move_rel", to }, dialect)),
+    );
   }
 
   #isWelcome(reception: Reception): boolean {
     const { counters } = this.#record;
     if (reception === "taken") this.#record.complain(null);
-    // However late it comes, it is where the actuator is.
     if (reception === "stale") counters.stale++;
     if (reception !== "unsolicited") return true;
     counters.unsolicited++;
@@ -166,9 +196,7 @@ export class ActuatorLink implements LinkCommons {
 
   /** A position that makes no sense is an answer all the same. */
   #senseless(lane: RequestLane<PositionReading>, error: unknown): void {
-    const failed = Promise.reject(error);
-    failed.catch(() => {});
-    lane.answer(failed);
+    lane.answer(failure(error));
     this.#world.count("bad-data");
     this.#record.complain((error as Error).message);
   }

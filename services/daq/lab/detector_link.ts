@@ -15,6 +15,7 @@ import type { DeviceRecord } from "./device_record.ts";
 import type { LabWorld } from "./lab_world.ts";
 import { ReceivedAxes } from "./received_axes.ts";
 import { type Reception, RequestLane } from "./request_lane.ts";
+import { failure } from "./failure.ts";
 import { whole } from "./whole.ts";
 
 /** What asks for data: the same bytes in all dialects. */
@@ -44,6 +45,7 @@ export class DetectorLink implements LinkCommons {
     this.#lane = new RequestLane({
       device: record.name,
       wanted: "data",
+      late: "counted",
       maxWaiting: world.settings.maxWaiting,
       now: world.now,
       onTimeout: () => {
@@ -80,11 +82,10 @@ export class DetectorLink implements LinkCommons {
 
   failed(text: string): void {
     const { name } = this.#record;
-    this.#lane.refuse(
-      new RoboError("unavailable", `${name} could not grab: ${safeText(text)}`, {
-        hint: "Look at the detector",
-      }),
-    );
+    const error = new RoboError("unavailable", `${name} could not grab: ${safeText(text)}`, {
+      hint: "Look at the detector",
+    });
+    this.#lane.answer(failure(error));
   }
 
   check(now: number): void {
@@ -121,9 +122,7 @@ export class DetectorLink implements LinkCommons {
 
   /** Data that makes no sense is an answer all the same. */
   #senseless(error: unknown): void {
-    const failed = Promise.reject(error);
-    failed.catch(() => {});
-    this.#lane.answer(failed);
+    this.#lane.answer(failure(error));
     this.#world.count("bad-data");
     this.#record.complain((error as Error).message);
   }

@@ -5,12 +5,11 @@ import type {
   PositionReading,
 } from "../../../protocols/daq/lab_types.ts";
 import type { Dialect, Dimension } from "../../../protocols/pymodaq/mod.ts";
-import type { Parameter } from "../../../protocols/pymodaq/parameters/mod.ts";
+import { type Parameter, ParameterStore } from "../../../protocols/pymodaq/parameters/mod.ts";
 import type { DeviceConfig } from "../config/lab_config.ts";
 import { Audience } from "./audience.ts";
 import { type Counting, noCounts } from "./counters.ts";
 import type { DeviceLink } from "./device_link.ts";
-import { DeviceParameters } from "./device_parameters.ts";
 import type { LabWorld } from "./lab_world.ts";
 
 /** What a device is from its first connection on. */
@@ -47,7 +46,8 @@ export class DeviceRecord {
   lastGrab: GrabSummary | null = null;
   /** Data that came so far, without answers that came too late. */
   dataCount = 0;
-  readonly parameters: DeviceParameters = new DeviceParameters();
+  /** Its parameters, as its client and our operators have changed them. */
+  readonly parameters: ParameterStore;
   #link: DeviceLink | undefined;
   #dialect: Dialect | null = null;
   readonly #info = new Map<string, string>();
@@ -61,6 +61,7 @@ export class DeviceRecord {
     this.config = config ?? {};
     this.isConfigured = config !== undefined;
     this.since = world.time();
+    this.parameters = new ParameterStore({ now: world.time });
     this.audience = new Audience(this, world);
     this.#world = world;
   }

@@ -1,5 +1,6 @@
 import { RoboError } from "../../../errors.ts";
-import type { Message, ParameterChange } from "../../../protocols/pymodaq/mod.ts";
+import type { Message } from "../../../protocols/pymodaq/mod.ts";
+import type { StoreChange } from "../../../protocols/pymodaq/parameters/mod.ts";
 import type { DeviceRecord } from "./device_record.ts";
 import type { LabWorld } from "./lab_world.ts";
 
@@ -16,9 +17,10 @@ export class DeviceSettings {
 
   /** Takes the whole tree, or one parameter of it. */
   received(message: Message & { kind: "infos" | "info_xml" }): void {
+    const { parameters, dialect } = this.#record;
     try {
       if (message.kind === "infos") this.#replace(message.xml);
-      else this.#change(message.change);
+      else this.#took(parameters.applyChange(message.change, dialect));
     } catch (error) {
       if (!(error instanceof RoboError)) throw error;
       const { name } = this.#record;
@@ -33,14 +35,17 @@ export class DeviceSettings {
 
   #replace(xml: string): void {
     const record = this.#record;
-    record.parameters.replace(xml, record.dialect);
+    this.#took(record.parameters.replace(xml, record.dialect));
     record.title = record.tree!.title;
     record.changed();
-    record.parameterChanged([], "device");
   }
 
-  #change(change: ParameterChange): void {
-    const path = this.#record.parameters.apply(change, this.#record.dialect);
-    if (path !== undefined) this.#record.parameterChanged(path, "device");
+  #took({ outcome, path, problems }: StoreChange): void {
+    if (outcome === "changed") this.#record.parameterChanged(path, "device");
+    const [first] = problems;
+    if (first === undefined) return;
+    this.#world.count("unreadable-parameter");
+    const more = problems.length === 1 ? "" : ` and ${problems.length - 1} more`;
+    this.#record.complain(`A parameter cannot be read: ${first}${more}`);
   }
 }

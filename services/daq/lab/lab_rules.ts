@@ -1,36 +1,65 @@
-import type { MoveOrder } from "../../../protocols/daq/lab_types.ts";
+import type { Device, MoveOrder } from "../../../protocols/daq/lab_types.ts";
+import type { Parameter } from "../../../protocols/pymodaq/parameters/mod.ts";
 import type { LabConfig } from "../config/lab_config.ts";
+import { type Refusal, type RuleViolation, SafetyGuard, type SafetyState } from "../safety/mod.ts";
 import type { Registry } from "./registry.ts";
-
-/** Why an order is refused. */
-export interface Refusal {
-  /** The rule. */
-  readonly rule: string;
-  /** What it says, for people. */
-  readonly message: string;
-}
 
 /** The rules of the lab, over its devices as they are. */
 export class LabRules {
-  readonly #config: LabConfig;
-  readonly #registry: Registry;
+  readonly #guard: SafetyGuard;
+  readonly #state: SafetyState;
+  readonly #now: () => number;
+  readonly #hasInterlocks: boolean;
+  /** Actuators that a rule has stopped, and that may be moving still. */
+  readonly #stopped = new Set<string>();
 
-  /** The rules of `config`. */
-  constructor(config: LabConfig, registry: Registry) {
-    this.#config = config;
-    this.#registry = registry;
+  /** The rules of `config`; `now` is the time in milliseconds. */
+  constructor(config: LabConfig, registry: Registry, now: () => number) {
+    this.#guard = new SafetyGuard(config, { now });
+    this.#state = new RegistryState(registry);
+    this.#now = now;
+    this.#hasInterlocks = (config.interlocks?.length ?? 0) > 0;
   }
 
   /** Why an order is refused, if it is. */
   check(device: string, order: MoveOrder): Refusal | undefined {
-    const { min = -Infinity, max = Infinity } = this.#config.devices?.[device]?.limits ?? {};
-    const here = this.#registry.find(device)?.position?.value ?? NaN;
-    if (order.kind === "home") return undefined;
-    const to = order.kind === "absolute" ? order.to : here + order.by;
-    if (to >= min && to <= max) return undefined;
-    return { rule: "limits", message: `${device} may go from ${min} to ${max}, not to ${to}` };
+    return this.#guard.check(device, order, this.#state);
   }
 
-  /** A device begins to move. */
-  moved(_device: string, _from: number | null, _to: number | null): void {}
+  /** A move is sent, from and to where; null for what is not known. */
+  moved(device: string, from: number | null, to: number | null): void {
+    this.#stopped.delete(device);
+    this.#guard.moved(device, from, to, this.#now());
+  }
+
+  /** An actuator has said that it has arrived, or was seen standing. */
+  arrived(device: string): void {
+    this.#stopped.delete(device);
+    this.#guard.arrived(device);
+  }
+
+  /** The rules that actuators break by going on, each actuator once: they have to be stopped. */
+  violations(): readonly RuleViolation[] {
+    if (!this.#hasInterlocks) return [];
+    const found = this.#guard.violations(this.#state)
+      .filter(({ device }) => !this.#stopped.has(device));
+    for (const { device } of found) this.#stopped.add(device);
+    return found;
+  }
+}
+
+class RegistryState implements SafetyState {
+  readonly #registry: Registry;
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
+
+  device(name: string): Device | undefined {
+    return this.#registry.find(name)?.snapshot();
+  }
+
+  parameters(name: string): Parameter | null {
+    return this.#registry.find(name)?.tree ?? null;
+  }
 }

@@ -21,6 +21,8 @@ export interface LabWorld {
   warnOften(message: string, about: Readonly<Record<string, string>>): void;
   /** Counts something of the server by name. */
   count(what: string): void;
+  /** Told that an actuator moves no more. */
+  arrived(device: string): void;
   /** Told that something has changed which an interlock may look at. */
   recheck(): void;
 }

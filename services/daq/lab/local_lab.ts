@@ -62,7 +62,7 @@ export class LocalLab implements Lab {
     const record = this.#registry.get(name);
     const { session } = onlineLink(record);
     const { dialect = "L2" } = record;
-    const change = record.parameters.order(path, value, dialect);
+    const change = record.parameters.order(path, value, { dialect: record.dialect });
     session.send(whole(encodeMessage({ kind: "set_info", change }, dialect)));
     record.parameterChanged(path, "operator");
   }
@@ -123,7 +123,14 @@ export class LocalLab implements Lab {
   }
 
   /** Something has changed that an interlock may look at. */
-  recheck(): void {}
+  recheck(): void {
+    for (const { device, rule, message } of this.#rules.violations()) {
+      this.#world.log?.warn("Stopped an actuator", { device, rule, message });
+      this.#registry.get(device).complain(message);
+      this.#world.events.tell({ type: "refused", name: device, rule, message });
+      this.stopNow(device);
+    }
+  }
 
   events(signal?: AbortSignal): AsyncGenerator<LabEvent, void> {
     const state = () =>

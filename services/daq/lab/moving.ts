@@ -6,7 +6,8 @@ import type { MoveOrder, MoveResult } from "../../../protocols/daq/lab_types.ts"
 import { type Message, toWirePosition } from "../../../protocols/pymodaq/mod.ts";
 import type { ActuatorLink } from "./actuator_link.ts";
 import type { DeviceRecord } from "./device_record.ts";
-import type { LabRules, Refusal } from "./lab_rules.ts";
+import type { Refusal } from "../safety/mod.ts";
+import type { LabRules } from "./lab_rules.ts";
 import type { LabWorld } from "./lab_world.ts";
 
 /** Moves one actuator under the rules of the lab. */
@@ -78,12 +79,12 @@ export class Moving {
     if (refusal !== undefined) throw this.#refused(refusal);
   }
 
-  #refused({ rule, message }: Refusal): RoboError {
+  #refused({ rule, message, hint }: Refusal): RoboError {
     const { name, counters } = this.#record;
     counters.refused++;
     this.#world.events.tell({ type: "refused", name, rule, message });
     this.#world.log?.warn("Refused an order", { device: name, rule, message });
-    return new OrderRefused(rule, message);
+    return new OrderRefused(rule, message, hint);
   }
 
   #stop(reason: OperatorLost): void {

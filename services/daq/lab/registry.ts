@@ -78,6 +78,12 @@ export class Registry {
     const record = this.#records.get(name);
     if (record === undefined) return this.#add({ name, kind: identity.kind, wish: name, config });
     if (record.link === undefined && record.kind === identity.kind) return record;
+    if (this.#world.settings.config.strict === true) {
+      throw new RoboError(
+        "denied",
+        `${name} is connected already, and the configuration is strict`,
+      );
+    }
     return this.#duplicate(identity, name);
   }
 
