@@ -29,7 +29,7 @@ export class LabRules {
   /** A move is sent, from and to where; null for what is not known. */
   moved(device: string, from: number | null, to: number | null): void {
     this.#stopped.delete(device);
-    this.#guard.moved(device, from, to, this.#now());
+    this.#guard.moved(device, { from, to }, this.#now());
   }
 
   /** An actuator has said that it has arrived, or was seen standing. */
