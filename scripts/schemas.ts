@@ -11,9 +11,16 @@ import { settingsSchemaFile } from "./config_schema.ts";
 import { labSchemaFile } from "./lab_schema.ts";
 import { launchSchemaFile } from "./launch_schema.ts";
 import { keepGenerated } from "./lib/generated_file.ts";
+import { scanSchemaFile } from "./scan_schema.ts";
 import { structSchemaFile } from "./struct_schema.ts";
 
 if (import.meta.main) {
-  const files = [settingsSchemaFile(), launchSchemaFile(), labSchemaFile(), structSchemaFile()];
+  const files = [
+    settingsSchemaFile(),
+    launchSchemaFile(),
+    labSchemaFile(),
+    scanSchemaFile(),
+    structSchemaFile(),
+  ];
   Deno.exit(await keepGenerated(files, Deno.args.includes("--check")));
 }

@@ -10,3 +10,4 @@ export { ScanControl } from "./run/scan_control.ts";
 export type { ScanProgress } from "./run/progress.ts";
 export { runScan, type ScanOptions, type ScanResult } from "./run/run_scan.ts";
 export { type SalvageOptions, type SalvageResult, salvageScan } from "./run/salvage.ts";
+export { forecastScan, type ScanForecast } from "./run/dry_run.ts";
