@@ -1,8 +1,8 @@
 import type { Grab, GrabOptions, Lab, WatchOptions } from "../../../../client/daq/lab.ts";
 import { RoboError } from "../../../../errors.ts";
 import { dteBytes } from "../../../../protocols/daq/dte_bytes.ts";
-import { counted } from "../../../../terminal/format.ts";
-import { grabJson } from "../grab_json.ts";
+import { elementCount, grabJson } from "../../../../protocols/daq/grab_json.ts";
+import { counted, formatCount } from "../../../../terminal/format.ts";
 import { npyHeader } from "../npy.ts";
 import { choice, type Param, region, whole } from "../routing/param.ts";
 import { defineRoute, jsonAnswer, type Route } from "../routing/route.ts";
@@ -11,6 +11,9 @@ import { TIMEOUT } from "./move_routes.ts";
 
 /** Type of a DataToExport in dialect T3. */
 export const DTE = "application/x-pymodaq-dte";
+
+/** Most elements of a grab that are written as JSON: more would keep the server from its devices. */
+const MAX_JSON_ELEMENTS = 512 * 512;
 
 const NPY = "application/x-npy";
 
@@ -61,7 +64,7 @@ export function grabRoutes(lab: Lab): Route[] {
     if (format === "dte") return dteAnswer(grabbed);
     if (format === "npy") return npyAnswer(grabbed, array);
     using shown = grabbed;
-    return jsonAnswer(grabJson(shown));
+    return jsonAnswer(wholeJson(shown));
   };
   const about = {
     path: "/v1/devices/{name}/grab",
@@ -88,6 +91,14 @@ export function grabRoutes(lab: Lab): Route[] {
       answer: ({ path, body, signal }) => grab(path["name"]!, body, signal),
     }),
   ];
+}
+
+function wholeJson(grab: Grab): unknown {
+  const count = elementCount(grab.data);
+  if (count <= MAX_JSON_ELEMENTS) return grabJson(grab);
+  throw new RoboError("usage", `${formatCount(count)} elements are too many for JSON`, {
+    hint: "Ask with format=dte or format=npy, or for a region",
+  });
 }
 
 /** Headers that tell what JSON has as fields. */

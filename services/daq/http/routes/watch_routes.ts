@@ -1,9 +1,9 @@
 import type { Grab, Lab, WatchOptions } from "../../../../client/daq/lab.ts";
 import { RoboError } from "../../../../errors.ts";
 import { dteBytes } from "../../../../protocols/daq/dte_bytes.ts";
+import { grabJson } from "../../../../protocols/daq/grab_json.ts";
 import { EMPTY_RECORD, encodeRecordHead } from "../../../../protocols/daq/grab_record.ts";
 import type { ClientStreams } from "../client_streams.ts";
-import { shortGrabJson } from "../grab_json.ts";
 import { choice, flag, numeric, whole } from "../routing/param.ts";
 import { problemOf } from "../routing/problem.ts";
 import { defineRoute, type Route } from "../routing/route.ts";
@@ -81,7 +81,7 @@ async function refuseToWatch(lab: Lab, name: string): Promise<void> {
 
 function grabEvent(grab: Grab, inline: number): Uint8Array<ArrayBuffer> {
   using shown = grab;
-  return eventBytes("grab", shortGrabJson(shown, inline));
+  return eventBytes("grab", grabJson(shown, inline));
 }
 
 async function* records(

@@ -1,42 +1,41 @@
-import type { Grab } from "../../../client/daq/lab.ts";
-import { RoboError } from "../../../errors.ts";
-import type { Axis, DataWithAxes, TypedValue, WireArray } from "../../../protocols/pymodaq/data.ts";
-import { textsOf } from "../../../protocols/pymodaq/text_array.ts";
-import { toNdArray } from "../../../protocols/pymodaq/to_nd_array.ts";
-import { formatCount } from "../../../terminal/format.ts";
+import type { Axis, DataToExport, DataWithAxes, TypedValue, WireArray } from "../pymodaq/data.ts";
+import { textsOf } from "../pymodaq/text_array.ts";
+import { toNdArray } from "../pymodaq/to_nd_array.ts";
 
-/** Most elements of a grab that are written as JSON: more would keep the server from its devices. */
-export const MAX_JSON_ELEMENTS = 512 * 512;
+/** Data of a detector, and which it is. */
+export interface NumberedData {
+  /** The device's name. */
+  readonly device: string;
+  /** The device's count of data, from 1. */
+  readonly number: number;
+  /** When it arrived, in milliseconds since 1970. */
+  readonly time: number;
+  /** Data that was missed since the one before. */
+  readonly missed: number;
+  /** The data. */
+  readonly data: DataToExport;
+}
 
 /** A piece of JSON as it stands: of a newer standard than TypeScript's libraries. */
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 
 /**
- * A grab as JSON, with all elements. Throws a `RoboError` of kind `usage` when there are more than
- * {@linkcode MAX_JSON_ELEMENTS}.
+ * A grab as JSON has it, with the elements of arrays of at most `inline` of them (default all); of larger ones `values` is null.
+ * Elements stand in lists of lists: null where a number is not finite, `[re, im]` of complex ones, 64-bit ones with all digits.
  */
-export function grabJson(grab: Grab): Record<string, unknown> {
-  const count = grab.data.data.reduce((sum, data) => sum + elementsOf(data), 0);
-  if (count > MAX_JSON_ELEMENTS) {
-    throw new RoboError("usage", `${formatCount(count)} elements are too many for JSON`, {
-      hint: "Ask with format=dte or format=npy, or for a region",
-    });
-  }
-  return withElements(grab, () => true);
-}
-
-/** A grab as JSON, with the elements of arrays of at most `inline` of them; of larger ones `values` is null. */
-export function shortGrabJson(grab: Grab, inline: number): Record<string, unknown> {
-  return withElements(grab, (array) => lengthOf(array) <= inline);
-}
-
-type Shows = (array: WireArray) => boolean;
-
-function withElements(grab: Grab, shows: Shows): Record<string, unknown> {
+export function grabJson(grab: NumberedData, inline: number = Infinity): Record<string, unknown> {
   const { device, number, time, missed, data } = grab;
+  const shows: Shows = (array) => lengthOf(array) <= inline;
   const parts = data.data.map((part) => dataJson(part, shows));
   return { device, number, time, missed, name: data.name, data: parts };
 }
+
+/** Elements of all arrays of data, those of axes and errors as well. */
+export function elementCount(data: DataToExport): number {
+  return data.data.reduce((sum, part) => sum + elementsOf(part), 0);
+}
+
+type Shows = (array: WireArray) => boolean;
 
 function dataJson(data: DataWithAxes, shows: Shows): Record<string, unknown> {
   const { data: arrays, labels, errors, axes, extra, ...rest } = data;
