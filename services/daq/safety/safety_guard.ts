@@ -1,0 +1,151 @@
+import type { MoveLimits, MoveOrder } from "../../../protocols/daq/lab_types.ts";
+import type { Interlock, LabConfig } from "../config/lab_config.ts";
+import type { ConditionView } from "./conditions.ts";
+import { checkInterlock, violation } from "./interlocks.ts";
+import {
+  checkLimits,
+  checkNumber,
+  checkSpeed,
+  checkStep,
+  destination,
+  distanceOf,
+} from "./move_rules.ts";
+import { hull, type Range } from "./range.ts";
+import type { Refusal, RuleViolation, SafetyState } from "./refusal.ts";
+import { SpeedBudget } from "./speed_budget.ts";
+import { Whereabouts } from "./whereabouts.ts";
+
+/** How a {@linkcode SafetyGuard} is set up. */
+export interface SafetyGuardOptions {
+  /** The time, in milliseconds: the clock whose time `moved` is given. Default `performance.now`. */
+  readonly now?: () => number;
+}
+
+/** What is known of a move that no rule refuses, until it is sent. */
+interface AllowedMove {
+  readonly to: Range | undefined;
+  readonly distance: number | undefined;
+}
+
+/** A move that is sent. */
+export interface SentMove {
+  /** The last reading of its position; null when it is not known. */
+  readonly from: number | null;
+  /** Where it leads to; null for home, and when that is not known. */
+  readonly to: number | null;
+}
+
+/**
+ * Holds moves to the rules of the lab: soft limits, the greatest step and speed, and interlocks between devices.
+ *
+ * It only judges: {@linkcode check} before an order is sent, {@linkcode moved} when it is sent, with nothing in between, and
+ * {@linkcode violations} whenever something has changed.
+ */
+export class SafetyGuard {
+  readonly #limits: ReadonlyMap<string, MoveLimits>;
+  readonly #interlocks: readonly Interlock[];
+  readonly #now: () => number;
+  readonly #whereabouts = new Whereabouts();
+  readonly #allowed = new Map<string, AllowedMove>();
+  readonly #budgets = new Map<string, SpeedBudget>();
+
+  /** Judges by the rules of `config`, which `checkRules` has found to be sound. */
+  constructor(config: LabConfig, { now = () => performance.now() }: SafetyGuardOptions = {}) {
+    const { devices = {}, interlocks = [] } = config;
+    this.#limits = new Map(
+      Object.entries(devices).map(([name, { limits = {} }]) => [name, limits]),
+    );
+    this.#interlocks = interlocks;
+    this.#now = now;
+  }
+
+  /**
+   * Why an order is refused now; `undefined` when it may be sent.
+   *
+   * A distance is checked from wherever the actuator may be: at its last reading, and on its way to its last target as well. What
+   * needs a position that is not known is refused. Of `home` only interlocks can be checked.
+   */
+  check(device: string, order: MoveOrder, state: SafetyState): Refusal | undefined {
+    this.#observe(state);
+    const now = state.device(device);
+    const reach = now === undefined ? undefined : this.#whereabouts.reach(now);
+    const to = destination(order, reach);
+    const refusal = checkNumber(device, order, reach);
+    if (refusal !== undefined) return refusal;
+    if (order.kind !== "home") {
+      const limits = this.#limits.get(device) ?? {};
+      const move = { device, units: now?.units ?? "", order, reach, limits };
+      const refusal = checkLimits(move) ?? checkStep(move) ??
+        checkSpeed(move, this.#budget(device), this.#now());
+      if (refusal !== undefined) return refusal;
+      this.#allowed.set(device, { to, distance: distanceOf(move) });
+    }
+    return this.#checkInterlocks(device, to, state);
+  }
+
+  /** The order that {@linkcode check} has just allowed is sent, at `timeMs` of the guard's clock. */
+  moved(device: string, { from, to }: SentMove, timeMs: number): void {
+    const allowed = this.#allowed.get(device);
+    this.#allowed.delete(device);
+    if (to === null) {
+      this.#whereabouts.ordered(device, from, null);
+      return;
+    }
+    const { maxSpeed } = this.#limits.get(device) ?? {};
+    if (maxSpeed !== undefined) {
+      // From nowhere it may be far.
+      const distance = allowed?.distance ?? (from === null ? maxSpeed : Math.abs(to - from));
+      this.#budget(device).add(distance, timeMs);
+    }
+    this.#whereabouts.ordered(device, from, allowed?.to ?? hull(to));
+  }
+
+  /** An actuator has said that its move has ended, or was seen standing: from now on its last reading alone counts. */
+  arrived(device: string): void {
+    this.#whereabouts.arrived(device);
+  }
+
+  /** The interlocks that do not hold for actuators that move: those have to be stopped. */
+  violations(state: SafetyState): RuleViolation[] {
+    this.#observe(state);
+    return this.#interlocks.flatMap((interlock) => {
+      const { device } = interlock;
+      if (state.device(device)?.doing !== "moving") return [];
+      const to = this.#whereabouts.target(device) ?? undefined;
+      const found = violation(interlock, to, this.#view(state));
+      return found === undefined ? [] : [found];
+    });
+  }
+
+  #checkInterlocks(
+    device: string,
+    to: Range | undefined,
+    state: SafetyState,
+  ): Refusal | undefined {
+    for (const interlock of this.#interlocks) {
+      if (interlock.device !== device) continue;
+      const refusal = checkInterlock(interlock, to, this.#view(state));
+      if (refusal !== undefined) return refusal;
+    }
+    return undefined;
+  }
+
+  #view(state: SafetyState): ConditionView {
+    return { state, whereabouts: this.#whereabouts };
+  }
+
+  #observe(state: SafetyState): void {
+    for (const name of this.#whereabouts.underway) {
+      const device = state.device(name);
+      if (device !== undefined) this.#whereabouts.observe(device);
+    }
+  }
+
+  #budget(device: string): SpeedBudget {
+    const known = this.#budgets.get(device);
+    if (known !== undefined) return known;
+    const budget = new SpeedBudget();
+    this.#budgets.set(device, budget);
+    return budget;
+  }
+}

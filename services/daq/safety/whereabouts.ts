@@ -1,0 +1,79 @@
+import type { Device, PositionReading } from "../../../protocols/daq/lab_types.ts";
+import { farthest, hull, type Range } from "./range.ts";
+
+/** Two readings as close as this part of the way that was ordered are the same place. */
+const SAME_PLACE = 1e-3;
+
+/** An order that has been sent and of which nobody knows whether it has been carried out. */
+interface Course {
+  /** Where it began; null when nobody knows. */
+  readonly from: number | null;
+  /** Where it may end; null for home. */
+  readonly to: Range | null;
+  /** Time of the last reading before it. */
+  readonly before: number;
+  /** The last reading since that was made while the actuator stood. */
+  seen: PositionReading | undefined;
+}
+
+/**
+ * Where actuators may be: at their last reading, and as long as they may be on their way, anywhere between it and their target.
+ *
+ * PyMoDAQ's protocol says when a move has ended, if the device says it at all. A device that was stopped, or has not answered in
+ * time, may move on; it is believed to stand when it is seen at its target, or at one place twice.
+ */
+export class Whereabouts {
+  readonly #courses = new Map<string, Course>();
+  readonly #readings = new Map<string, number>();
+
+  /** An order is sent that ends within `to`, null for home. */
+  ordered(name: string, from: number | null, to: Range | null): void {
+    const before = this.#readings.get(name) ?? -Infinity;
+    this.#courses.set(name, { from, to, before, seen: undefined });
+  }
+
+  /** It stands still where it was last read. */
+  arrived(name: string): void {
+    this.#courses.delete(name);
+  }
+
+  /** The actuators that may be on their way. */
+  get underway(): readonly string[] {
+    return [...this.#courses.keys()];
+  }
+
+  /** Where its last order may lead to; null for home, `undefined` when it has none. */
+  target(name: string): Range | null | undefined {
+    return this.#courses.get(name)?.to;
+  }
+
+  /** Looks whether a device that stands has arrived. */
+  observe(device: Device): void {
+    const { name, position, doing } = device;
+    const course = this.#courses.get(name);
+    if (course === undefined || position === null || position.value === null) return;
+    if (doing === "moving" || position.time <= course.before) return;
+    const { from, to, seen } = course;
+    const way = from === null || to === null ? 0 : farthest(to, from);
+    const isAt = (place: number) => Math.abs(position.value! - place) <= SAME_PLACE * way;
+    const isTwice = seen !== undefined && seen.time < position.time && isAt(seen.value!);
+    // Where it could be one of many, being at one of them says nothing.
+    const isThere = to !== null && to.low === to.high && isAt(to.low);
+    if (isThere || isTwice) this.#courses.delete(name);
+    else course.seen = position;
+  }
+
+  /** Where a device may be now; `undefined` when nobody knows. */
+  reach(device: Device): Range | undefined {
+    const { name, position, since, online } = device;
+    if (position !== null) this.#readings.set(name, position.time);
+    // It may have been moved by hand while it was away.
+    const isOld = online && position !== null && position.time < since;
+    if (position === null || position.value === null || isOld) return undefined;
+    if (!Number.isFinite(position.value)) return undefined;
+    const target = this.target(name);
+    if (target === null) return undefined;
+    if (target === undefined) return hull(position.value);
+    return hull(position.value, target.low, target.high);
+  }
+}
