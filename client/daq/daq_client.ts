@@ -109,6 +109,17 @@ export class DaqClient implements AsyncDisposable {
     return isSent;
   }
 
+  /**
+   * Sends a message in its bytes, which are not to be changed as long as `queuedBytes` is not 0, whatever `maxQueue` is. False,
+   * and counted as dropped, when the server is not there.
+   */
+  sendBytes(bytes: Uint8Array): boolean {
+    const link = this.#link;
+    this.#counters[link === undefined ? "dropped" : "sent"]++;
+    link?.sendBytes(bytes);
+    return link !== undefined;
+  }
+
   /** Resolves when all that was sent has been handed to the kernel, or the connection has ended. */
   drained(): Promise<void> {
     return this.#link?.drained() ?? Promise.resolve();

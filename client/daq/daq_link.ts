@@ -4,6 +4,7 @@ import type { Message, ReadLimits } from "../../protocols/pymodaq/message.ts";
 import { encodeMessage, MessageReader } from "../../protocols/pymodaq/mod.ts";
 import { Outbox } from "../../transports/outbox.ts";
 import type { ByteConnection } from "../../transports/transport.ts";
+import { RepeatedMessage } from "./repeated_message.ts";
 
 /** How one connection is read and written. */
 export interface DaqLinkOptions {
@@ -49,6 +50,12 @@ export class DaqLink {
     return true;
   }
 
+  /** Sends a message in its bytes, which are not changed before `queuedBytes` is 0 again. */
+  sendBytes(bytes: Uint8Array): void {
+    this.#outbox.appendOwned(bytes, 1);
+    this.#outbox.flush();
+  }
+
   /** Resolves when all that was queued has been handed to the kernel, or the connection has ended. */
   drained(): Promise<void> {
     return this.#outbox.drained();
@@ -58,14 +65,26 @@ export class DaqLink {
   async read(onMessage: (message: Message) => void): Promise<void> {
     const { dialect, limits } = this.#options;
     const reader = new MessageReader({ ...limits, role: "client", dialect });
+    const repeated = new RepeatedMessage();
     try {
+      let room = reader.room();
       while (true) {
-        const count = await this.#connection.read(reader.room());
+        const count = await this.#connection.read(room);
         if (count === null) break;
-        reader.received(count);
-        for (let message = reader.next(); message !== undefined; message = reader.next()) {
-          onMessage(message);
+        const isWhole = !reader.isMidMessage;
+        const known = isWhole ? repeated.find(room, count) : undefined;
+        if (known !== undefined) {
+          onMessage(known);
+          // The reader has not seen these bytes: there is still as much room.
+          continue;
         }
+        reader.received(count);
+        let message = reader.next();
+        if (message !== undefined && isWhole && !reader.isMidMessage) {
+          repeated.remember(room, count, message);
+        }
+        for (; message !== undefined; message = reader.next()) onMessage(message);
+        room = reader.room();
       }
     } catch (error) {
       throw this.#writeError ?? error;

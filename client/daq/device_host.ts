@@ -101,6 +101,11 @@ export class DeviceHost implements AsyncDisposable {
     if (this.client.send(message)) this.#counters.answered++;
   }
 
+  /** Sends an answer that is made already. */
+  answerBytes(bytes: Uint8Array): void {
+    if (this.client.sendBytes(bytes)) this.#counters.answered++;
+  }
+
   /** Tells the server free text. */
   info(key: string, value: string): boolean {
     return this.client.send({ kind: "info", key, value });

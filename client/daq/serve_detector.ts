@@ -7,6 +7,7 @@ import { dataOf } from "./data_of.ts";
 import { DeviceHost } from "./device_host.ts";
 import type { DetectorOptions } from "./device_options.ts";
 import type { Grabbed } from "./grabbed.ts";
+import { NumberAnswer } from "./number_answer.ts";
 import type { ServedDetector } from "./served_device.ts";
 
 /** Bytes from which on the encoder leaves arrays where they are: the detector may not write there before they are sent. */
@@ -50,6 +51,7 @@ class Detector implements ServedDetector {
   readonly #options: DetectorOptions;
   readonly #axes = new AxisMemory();
   #host!: DeviceHost;
+  #number: NumberAnswer | undefined;
 
   constructor(options: DetectorOptions) {
     this.#options = options;
@@ -131,6 +133,10 @@ class Detector implements ServedDetector {
     // Asked for by a connection that has ended: the next one must not get it.
     if (signal.aborted) return;
     const { client } = this.#host;
+    if (typeof grabbed === "number" && !isTyped(client.dialect) && client.queuedBytes === 0) {
+      this.#number ??= new NumberAnswer(this.#exported(grabbed), client.dialect);
+      return this.#host.answerBytes(this.#number.with(grabbed));
+    }
     this.#send(this.#exported(grabbed), (message) => {
       this.#host.answer(message);
       return true;

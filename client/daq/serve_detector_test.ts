@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { RoboError } from "../../errors.ts";
 import { NdArray } from "../../protocols/ndarray/nd_array.ts";
 import type { DataToExport } from "../../protocols/pymodaq/data.ts";
-import { toDataToExport, toNdArray } from "../../protocols/pymodaq/mod.ts";
+import { encodeMessage, toDataToExport, toNdArray } from "../../protocols/pymodaq/mod.ts";
 import type { Message } from "../../protocols/pymodaq/message.ts";
 import { until } from "../../tests/lib/until.ts";
 import { type FakeConnection, FakeServer } from "./fake_server_testing.ts";
@@ -60,6 +60,36 @@ Deno.test("Requests are answered in order, by one measurement at a time", async 
   assert.deepEqual(answers.flat(2), [[1], [2], [3]]);
   assert.equal(most, 1);
 });
+
+for (const dialect of ["L1", "L2", "T3"] as const) {
+  Deno.test(`Numbers are answered as quickly as they are asked for, in ${dialect}`, async () => {
+    await using server = await FakeServer.start({ dialect });
+    let count = 0;
+    await using detector = await serveDetector({
+      port: server.port,
+      dialect,
+      grab: () => ++count / 4,
+    });
+    const connection = await server.accept();
+    await connection.next("info");
+    // One by one, many at once, and in pieces.
+    for (let expected = 1; expected <= 3; expected++) {
+      await connection.send(ASK);
+      assert.deepEqual((await values(connection)).flat(2), [expected / 4]);
+    }
+    await connection.send(...Array.from({ length: 20 }, () => ASK));
+    for (let expected = 4; expected <= 23; expected++) {
+      assert.deepEqual((await values(connection)).flat(2), [expected / 4]);
+    }
+    for (const byte of encodeMessage(ASK, dialect)[0]!) {
+      await connection.sendBytes(Uint8Array.of(byte));
+    }
+    assert.deepEqual((await values(connection)).flat(2), [6]);
+    await connection.send({ kind: "send_data", dimension: "0D" });
+    assert.deepEqual((await values(connection)).flat(2), [6.25]);
+    assert.equal(detector.counters.answered, 25);
+  });
+}
 
 Deno.test("What a measurement throws is told, and the next one is answered", async () => {
   await using server = await FakeServer.start();
