@@ -4,6 +4,7 @@ import { DIALECTS } from "./dialect.ts";
 import type { ReadLimits } from "./message.ts";
 import { MessageReader, type MessageReaderOptions } from "./message_reader.ts";
 import { encodeMessage } from "./encode_message.ts";
+import { damaged, DAMAGES, TELLING_BYTES } from "./damage_testing.ts";
 import { everyMessage } from "./messages_testing.ts";
 import { WireOutput } from "./output.ts";
 import { joined, str, vector } from "./vectors_testing.ts";
@@ -268,38 +269,20 @@ Deno.test("Conversations that were changed anywhere are read or refused, and nev
   const streams = DIALECTS.map((dialect) =>
     joined(everyMessage(dialect).flatMap((message) => encodeMessage(message, dialect)))
   );
-  const change = fc.record({
+  const damage = fc.record({
     at: fc.nat(),
-    how: fc.constantFrom("flip", "set", "insert", "remove", "repeat", "cut"),
-    value: fc.constantFrom(0, 1, 2, 3, 4, 6, 8, 12, 63, 127, 128, 200, 255),
+    how: fc.constantFrom(...DAMAGES),
+    value: fc.constantFrom(...TELLING_BYTES),
     length: fc.nat(24),
   });
   fc.assert(
     fc.property(
       fc.nat(streams.length - 1),
       fc.option(fc.constantFrom(...DIALECTS), { nil: undefined }),
-      fc.array(change, { minLength: 1, maxLength: 4 }),
+      fc.array(damage, { minLength: 1, maxLength: 4 }),
       fc.integer({ min: 1, max: 400 }),
-      (which, dialect, changes, step) => {
-        let bytes: Uint8Array = streams[which]!;
-        for (const { at, how, value, length } of changes) {
-          const place = bytes.length === 0 ? 0 : at % bytes.length;
-          const [before, after] = [bytes.subarray(0, place), bytes.subarray(place)];
-          const changed = after.slice();
-          if (how === "flip" && changed.length > 0) changed[0]! ^= 1 << value % 8;
-          if (how === "set" && changed.length > 0) changed[0] = value;
-          const inserted = how === "insert"
-            ? new Uint8Array(length).fill(value)
-            : how === "repeat"
-            ? after.subarray(0, length)
-            : new Uint8Array();
-          const kept = how === "remove"
-            ? changed.subarray(length)
-            : how === "cut"
-            ? new Uint8Array()
-            : changed;
-          bytes = joined([before, inserted, kept]);
-        }
+      (which, dialect, damages, step) => {
+        const bytes = damages.reduce(damaged, streams[which]!);
         let taken = 0;
         const frames = { take: (size: number) => new Uint8Array(taken += size), give: () => {} };
         const reader = new MessageReader({

@@ -1,14 +1,11 @@
 import type { WireScalar } from "./data.ts";
 import type { ReadLimits } from "./message.ts";
 import type { FrameSource } from "./frame_pool.ts";
+import { BUFFER_BYTES, InputBuffer } from "./input_buffer.ts";
 import { LargeField } from "./large_field.ts";
-import { scalarOf } from "./scalar_bytes.ts";
 import { ShortTexts } from "./short_texts.ts";
 import { WireViolation } from "./violation.ts";
 import type { WireDType } from "./wire_dtype.ts";
-
-/** Size of the buffer that everything but large fields goes through, in bytes; fields of this size and more are large. */
-export const BUFFER_BYTES = 64 * 1024;
 
 /**
  * A peer's bytes, taken apart into primitives, under limits. A method that returns `undefined` has taken nothing: more has to
@@ -19,12 +16,7 @@ export class WireInput {
   readonly limits: Required<ReadLimits>;
   readonly #frames: FrameSource;
   readonly #texts = new ShortTexts();
-  #buffer = new Uint8Array(BUFFER_BYTES);
-  #view = new DataView(this.#buffer.buffer);
-  #start = 0;
-  #end = 0;
-  /** Where in the peer's bytes `#buffer` begins. */
-  #base = 0;
+  readonly #buffer = new InputBuffer();
   /** The large field that is being filled. */
   #large: LargeField | undefined;
   #textLeft = 0;
@@ -41,12 +33,12 @@ export class WireInput {
 
   /** Where the next field begins in the peer's bytes. */
   get at(): number {
-    return this.#base + this.#start;
+    return this.#buffer.at;
   }
 
   /** Bytes that have come and were not taken. */
   get waiting(): number {
-    return this.#end - this.#start;
+    return this.#buffer.waiting;
   }
 
   /** Begins a message: what its fields together may take is counted from here. */
@@ -58,26 +50,14 @@ export class WireInput {
 
   /** Where the next bytes are to be put. Never empty. */
   room(): Uint8Array<ArrayBuffer> {
-    if (this.#isDirect) return this.#large!.room();
-    if (this.#end < this.#buffer.length) return this.#buffer.subarray(this.#end);
-    const waiting = this.waiting;
-    const old = this.#buffer;
-    if (waiting > old.length / 2) this.#renew(2 * old.length);
-    this.#buffer.set(old.subarray(this.#start, this.#end));
-    this.#base += this.#start;
-    this.#start = 0;
-    this.#end = waiting;
-    return this.#buffer.subarray(waiting);
+    return this.#isDirect ? this.#large!.room() : this.#buffer.room();
   }
 
   /** So many bytes were put into {@linkcode room}. */
   received(count: number): void {
-    if (!this.#isDirect) {
-      this.#end += count;
-      return;
-    }
+    if (!this.#isDirect) return this.#buffer.received(count);
     this.#large!.received(count);
-    this.#base += count;
+    this.#buffer.passed(count);
   }
 
   /** Gives the memory of a field that will never be whole back. */
@@ -88,37 +68,32 @@ export class WireInput {
 
   /** Whether so many bytes have come. */
   has(count: number): boolean {
-    return this.#end - this.#start >= count;
+    return this.#buffer.has(count);
   }
 
   /** One of the bytes that wait, without taking it. */
   peek(offset: number): number {
-    return this.#buffer[this.#start + offset]!;
+    return this.#buffer.peek(offset);
   }
 
   /** The u32 that waits at an offset, without taking it. */
   peekUint32(offset: number): number {
-    return this.#view.getUint32(this.#start + offset);
+    return this.#buffer.peekUint32(offset);
   }
 
   /** The short text of so many bytes that waits at an offset, without taking it; `undefined` when it is no UTF-8. */
   peekText(offset: number, length: number): string | undefined {
-    const from = this.#start + offset;
-    return this.#texts.decode(this.#buffer.subarray(from, from + length));
+    return this.#texts.decode(this.#buffer.peekBytes(offset, length));
   }
 
   /** The element of a dtype that waits at an offset, without taking it; `undefined` for what is no number. */
   peekScalar(dtype: WireDType, offset: number): WireScalar["value"] | undefined {
-    return scalarOf(dtype, this.#view, this.#start + offset);
+    return this.#buffer.peekScalar(dtype, offset);
   }
 
   /** Takes so many of the bytes that wait. */
   skip(count: number): void {
-    this.#start += count;
-    if (this.#start < this.#end) return;
-    this.#base += this.#start;
-    this.#start = this.#end = 0;
-    if (this.#buffer.length > BUFFER_BYTES) this.#renew(BUFFER_BYTES);
+    this.#buffer.skip(count);
   }
 
   /** A whole number of 32 bits. */
@@ -158,8 +133,7 @@ export class WireInput {
       return this.#largeText(what);
     }
     if (!this.has(4 + length)) return undefined;
-    const from = this.#start + 4;
-    const text = this.#decode(what, this.#buffer.subarray(from, from + length));
+    const text = this.#decode(what, this.#buffer.peekBytes(4, length));
     this.#textLeft -= length;
     this.skip(4 + length);
     return text;
@@ -180,7 +154,7 @@ export class WireInput {
   body(length: number): Uint8Array<ArrayBuffer> | undefined {
     if (this.#large === undefined && length < BUFFER_BYTES) {
       if (!this.has(length)) return undefined;
-      const bytes = this.#buffer.slice(this.#start, this.#start + length);
+      const bytes = this.#buffer.peekBytes(0, length).slice();
       this.skip(length);
       return bytes;
     }
@@ -193,11 +167,6 @@ export class WireInput {
   /** A breach of the field that begins at `at`: default where the next one begins. */
   violation(what: string, at: number = this.at): WireViolation {
     return new WireViolation(what, at);
-  }
-
-  #renew(bytes: number): void {
-    this.#buffer = new Uint8Array(bytes);
-    this.#view = new DataView(this.#buffer.buffer);
   }
 
   #noMemory(length: number, cause: unknown): unknown {
@@ -232,10 +201,7 @@ export class WireInput {
       }
       if (this.waiting === 0) return;
       const room = large.room();
-      const part = this.#buffer.subarray(
-        this.#start,
-        Math.min(this.#start + room.length, this.#end),
-      );
+      const part = this.#buffer.peekBytes(0, room.length);
       room.set(part);
       large.received(part.length);
       this.skip(part.length);
