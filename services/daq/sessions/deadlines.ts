@@ -34,12 +34,12 @@ export class Deadlines {
   readonly #limits: DeadlineLimits;
   readonly #started: number;
   #isKnown = false;
-  /** When the message began that is not whole; 0 between messages. */
-  #partSince = 0;
+  /** When the message began that is not whole; `undefined` between messages. */
+  #partSince: number | undefined;
   #partBytes = 0;
   #lastRead: number;
-  /** When something of what waits to be written was last taken; 0 when nothing waits. */
-  #lastWrite = 0;
+  /** When something of what waits to be written was last taken; `undefined` when nothing waits. */
+  #lastWrite: number | undefined;
 
   /** A connection that began at `now`, in milliseconds. */
   constructor(limits: DeadlineLimits, now: number) {
@@ -56,8 +56,8 @@ export class Deadlines {
   /** Bytes came; afterwards a message was not whole, or all were. */
   read(now: number, bytes: number, isMidMessage: boolean): void {
     this.#lastRead = now;
-    if (!isMidMessage) this.#partSince = 0;
-    else if (this.#partSince === 0) {
+    if (!isMidMessage) this.#partSince = undefined;
+    else if (this.#partSince === undefined) {
       this.#partSince = now;
       this.#partBytes = bytes;
     } else this.#partBytes += bytes;
@@ -65,7 +65,7 @@ export class Deadlines {
 
   /** A whole message came; what follows it is another one. */
   whole(): void {
-    this.#partSince = 0;
+    this.#partSince = undefined;
   }
 
   /** Something was taken of what is to be written, or is to be written from now on. */
@@ -75,7 +75,7 @@ export class Deadlines {
 
   /** Nothing waits to be written. */
   idle(): void {
-    this.#lastWrite = 0;
+    this.#lastWrite = undefined;
   }
 
   /** What the peer was too slow in, if it was. */
@@ -87,13 +87,13 @@ export class Deadlines {
         `It did not say what it is within ${handshakeTimeout} ms`,
       );
     }
-    if (this.#lastWrite !== 0 && now - this.#lastWrite >= writeTimeout) {
+    if (this.#lastWrite !== undefined && now - this.#lastWrite >= writeTimeout) {
       return new TooSlow(
         "write-timeout",
         `It took nothing of what was sent for ${writeTimeout} ms`,
       );
     }
-    if (this.#partSince === 0) return undefined;
+    if (this.#partSince === undefined) return undefined;
     if (now - this.#lastRead >= progressTimeout) {
       return new TooSlow(
         "progress-timeout",
