@@ -1,0 +1,110 @@
+import type { Command } from "@stricli/core";
+import { defineCommand } from "../cli/command.ts";
+import { parseCount, parsePositive, parseRate, parseText } from "../cli/parsers.ts";
+import type { RoboContext } from "../context.ts";
+import { detectorArgument, type LabFlags, labFlags, timeoutFlag } from "./lab_flags.ts";
+
+/** Flags of `robo daq grab`. */
+export interface DaqGrabFlags extends LabFlags {
+  /** What is asked for. */
+  readonly dim?: "0D" | "1D" | "2D" | "ND";
+  /** Number of grabs, 0 for no end. */
+  readonly count: number;
+  /** Grabs that are averaged. */
+  readonly average: number;
+  /** Part that is kept. */
+  readonly region?: string;
+  /** Most grabs a second, in hertz. */
+  readonly rate?: number;
+  /** Whether nothing is asked for. */
+  readonly passive: boolean;
+  /** Longest wait, in milliseconds. */
+  readonly timeout?: number;
+  /** File that grabs are written to. */
+  readonly output?: string;
+  /** Whether a file that is there is replaced. */
+  readonly force: boolean;
+  /** Whether the file is compressed. */
+  readonly compress: boolean;
+  /** Whether to print JSON. */
+  readonly json: boolean;
+}
+
+/** Flags by which data is asked for, of all commands that do. */
+export const grabFlags = {
+  dim: {
+    kind: "enum",
+    values: ["0D", "1D", "2D", "ND"],
+    optional: true,
+    brief: "What is asked for [default as the device's last data, else 0D]",
+  },
+  average: {
+    kind: "parsed",
+    parse: parsePositive,
+    default: "1",
+    placeholder: "count",
+    brief: "Grabs that are averaged, element by element",
+  },
+  region: {
+    kind: "parsed",
+    parse: parseText,
+    optional: true,
+    placeholder: "x0:x1,y0:y1",
+    brief: "Part that is kept, in elements, ends exclusive; x0:x1 of spectra [default everything]",
+  },
+  timeout: timeoutFlag,
+} as const;
+
+/** `robo daq grab`. */
+export const grab: Command<RoboContext> = defineCommand<DaqGrabFlags, [string?]>({
+  brief: "Ask a detector for data, and show it or write it to a file",
+  description: [
+    "A number is printed as it is, of arrays what they are; --json prints all elements. Written is every grab.",
+    "",
+    "  robo daq grab thermometer",
+    "  robo daq grab cam --dim 2D -n 10 -o frames.h5",
+    "  robo daq grab spectrometer --dim 1D --json | jq '.data[0].arrays[0].values'",
+  ].join("\n"),
+  parameters: {
+    flags: {
+      ...labFlags,
+      ...grabFlags,
+      count: {
+        kind: "parsed",
+        parse: parseCount,
+        default: "1",
+        placeholder: "number",
+        brief: "End after so many grabs; 0 goes on until Ctrl-C",
+      },
+      rate: {
+        kind: "parsed",
+        parse: parseRate,
+        optional: true,
+        placeholder: "rate",
+        brief: "Most grabs a second [default as fast as the device can]",
+      },
+      passive: {
+        kind: "boolean",
+        default: false,
+        brief: "Ask for nothing: take what the device sends by itself, and what others ask for",
+      },
+      output: {
+        kind: "parsed",
+        parse: parseText,
+        optional: true,
+        placeholder: "file",
+        brief: "Write the grabs to a file, .h5, .zarr, .npy or .csv [default show them]",
+      },
+      force: { kind: "boolean", default: false, brief: "Replace a file that is there" },
+      compress: { kind: "boolean", default: false, brief: "Compress .h5 and .zarr" },
+      json: {
+        kind: "boolean",
+        default: false,
+        brief: "Print one JSON object a grab, with all elements; beside -o without them",
+      },
+    },
+    aliases: { n: "count", o: "output" },
+    positional: { kind: "tuple", parameters: [detectorArgument] },
+  },
+  load: () => import("./grab_impl.ts"),
+});
