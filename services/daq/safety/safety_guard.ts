@@ -23,9 +23,12 @@ export interface SafetyGuardOptions {
 
 /** What is known of a move that no rule refuses, until it is sent. */
 interface AllowedMove {
-  readonly to: Range | undefined;
-  readonly distance: number | undefined;
+  readonly reach?: Range | undefined;
+  readonly to?: Range | undefined;
+  readonly distance?: number | undefined;
 }
+
+const NOTHING: AllowedMove = {};
 
 /** A move that is sent. */
 export interface SentMove {
@@ -78,26 +81,23 @@ export class SafetyGuard {
       const refusal = checkLimits(move) ?? checkStep(move) ??
         checkSpeed(move, this.#budget(device), this.#now());
       if (refusal !== undefined) return refusal;
-      this.#allowed.set(device, { to, distance: distanceOf(move) });
     }
+    const distance = order.kind === "home" ? undefined : distanceOf({ order, reach });
+    this.#allowed.set(device, { reach, to, distance });
     return this.#checkInterlocks(device, to, state);
   }
 
   /** The order that {@linkcode check} has just allowed is sent, at `timeMs` of the guard's clock. */
   moved(device: string, { from, to }: SentMove, timeMs: number): void {
-    const allowed = this.#allowed.get(device);
+    const { reach, ...allowed } = this.#allowed.get(device) ?? NOTHING;
     this.#allowed.delete(device);
-    if (to === null) {
-      this.#whereabouts.ordered(device, from, null);
-      return;
-    }
     const { maxSpeed } = this.#limits.get(device) ?? {};
-    if (maxSpeed !== undefined) {
+    if (to !== null && maxSpeed !== undefined) {
       // From nowhere it may be far.
-      const distance = allowed?.distance ?? (from === null ? maxSpeed : Math.abs(to - from));
+      const distance = allowed.distance ?? (from === null ? maxSpeed : Math.abs(to - from));
       this.#budget(device).add(distance, timeMs);
     }
-    this.#whereabouts.ordered(device, from, allowed?.to ?? hull(to));
+    this.#whereabouts.ordered(device, reach, to === null ? null : allowed.to ?? hull(to));
   }
 
   /** An actuator has said that its move has ended, or was seen standing: from now on its last reading alone counts. */

@@ -74,9 +74,10 @@ Deno.test("While it may be on its way, a distance is checked from everywhere bet
   assert(bench.send("stage", 9));
   bench.read("stage", 3);
   assert.equal(bench.by("stage", 1), undefined);
+  assert.equal(bench.by("stage", -1), "limits");
   assert.equal(
     bench.guard.check("stage", { kind: "relative", by: 2 }, bench)?.message,
-    "stage may be anywhere from 3 mm to 9 mm, and 2 mm more could bring it to 11 mm: at most 10 mm",
+    "stage may be anywhere from 0 mm to 9 mm, and 2 mm more could bring it to 11 mm: at most 10 mm",
   );
   bench.arrive("stage", 5);
   assert.equal(bench.by("stage", 2), undefined);
@@ -130,6 +131,24 @@ Deno.test("After home a distance is refused until the actuator has been seen to 
   assert.equal(bench.by("stage", 1), undefined);
 });
 
+Deno.test("A reading from before home is none after it, whatever was ordered since", () => {
+  const bench = stage({ min: 0, max: 10 }, 5);
+  assert.equal(bench.home("stage"), undefined);
+  bench.guard.moved("stage", { from: 5, to: null }, bench.time);
+  assert(bench.send("stage", 3));
+  assert.equal(bench.by("stage", -3), "limits");
+  bench.arrive("stage", 3);
+  assert.equal(bench.by("stage", -3), undefined);
+});
+
+Deno.test("An order that replaces another one does not tell where the actuator was then", () => {
+  const bench = stage({ min: -10, max: 10 }, 0);
+  assert(bench.send("stage", -1));
+  assert(bench.send("stage", 0));
+  assert.equal(bench.by("stage", -10), "limits");
+  assert.equal(bench.by("stage", -9), undefined);
+});
+
 Deno.test("A step longer than allowed is refused, whichever way it is ordered", () => {
   const bench = stage({ maxStep: 0.1 }, 0.3);
   assert.equal(bench.to("stage", 0.4), undefined);
@@ -148,7 +167,8 @@ Deno.test("A step is measured from wherever the actuator may be", () => {
   const bench = stage({ maxStep: 5 }, 0);
   assert(bench.send("stage", 5));
   bench.read("stage", 2);
-  assert.equal(bench.to("stage", 6), undefined);
+  assert.equal(bench.to("stage", 5), undefined);
+  assert.equal(bench.to("stage", 6), "maxStep");
   assert.equal(bench.to("stage", -1), "maxStep");
 });
 

@@ -6,8 +6,8 @@ const SAME_PLACE = 1e-3;
 
 /** An order that has been sent and of which nobody knows whether it has been carried out. */
 interface Course {
-  /** Where it began; null when nobody knows. */
-  readonly from: number | null;
+  /** Where it may have begun; `undefined` when nobody knows. */
+  readonly start: Range | undefined;
   /** Where it may end; null for home. */
   readonly to: Range | null;
   /** Time of the last reading before it. */
@@ -17,7 +17,7 @@ interface Course {
 }
 
 /**
- * Where actuators may be: at their last reading, and as long as they may be on their way, anywhere between it and their target.
+ * Where actuators may be: at their last reading, and as long as they may be on their way, anywhere between it, their start and their target.
  *
  * PyMoDAQ's protocol says when a move has ended, if the device says it at all. A device that was stopped, or has not answered in
  * time, may move on; it is believed to stand when it is seen at its target, or at one place twice.
@@ -26,10 +26,10 @@ export class Whereabouts {
   readonly #courses = new Map<string, Course>();
   readonly #readings = new Map<string, number>();
 
-  /** An order is sent that ends within `to`, null for home. */
-  ordered(name: string, from: number | null, to: Range | null): void {
+  /** An order is sent that begins within `start` and ends within `to`, null for home. */
+  ordered(name: string, start: Range | undefined, to: Range | null): void {
     const before = this.#readings.get(name) ?? -Infinity;
-    this.#courses.set(name, { from, to, before, seen: undefined });
+    this.#courses.set(name, { start, to, before, seen: undefined });
   }
 
   /** It stands still where it was last read. */
@@ -53,8 +53,10 @@ export class Whereabouts {
     const course = this.#courses.get(name);
     if (course === undefined || position === null || position.value === null) return;
     if (doing === "moving" || position.time <= course.before) return;
-    const { from, to, seen } = course;
-    const way = from === null || to === null ? 0 : farthest(to, from);
+    const { start, to, seen } = course;
+    const way = start === undefined || to === null
+      ? 0
+      : Math.max(farthest(to, start.low), farthest(to, start.high));
     const isAt = (place: number) => Math.abs(position.value! - place) <= SAME_PLACE * way;
     const isTwice = seen !== undefined && seen.time < position.time && isAt(seen.value!);
     // Where it could be one of many, being at one of them says nothing.
@@ -71,9 +73,12 @@ export class Whereabouts {
     const isOld = online && position !== null && position.time < since;
     if (position === null || position.value === null || isOld) return undefined;
     if (!Number.isFinite(position.value)) return undefined;
-    const target = this.target(name);
-    if (target === null) return undefined;
-    if (target === undefined) return hull(position.value);
-    return hull(position.value, target.low, target.high);
+    const course = this.#courses.get(name);
+    if (course === undefined) return hull(position.value);
+    const { start, to, before } = course;
+    if (to === null || (start === undefined && position.time <= before)) return undefined;
+    // Its start as well: an order takes its time until it is there, and what went on meanwhile, nobody has seen.
+    const { low, high } = start ?? hull(position.value);
+    return hull(position.value, to.low, to.high, low, high);
   }
 }
