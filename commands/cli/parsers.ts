@@ -51,6 +51,17 @@ export function parseRate(text: string): number {
   return value;
 }
 
+/** A part of a whole, from 0 to 1. */
+export function parseFraction(text: string): number {
+  const value = /^[0-9]*\.?[0-9]+$/.test(text.trim()) ? Number(text) : NaN;
+  if (!(value <= 1)) {
+    throw new RoboError("usage", `${text} is not a part of a whole`, {
+      hint: "Give a number from 0 to 1, such as 0.01",
+    });
+  }
+  return value;
+}
+
 /** A duration such as `30s`, `500ms`, `2min` or `1h`, in milliseconds; a bare number means seconds. */
 export function parseDuration(text: string): number {
   const [value, factor] = withUnit(text, TIME_UNITS);

@@ -4,6 +4,7 @@ import {
   parseBytes,
   parseCount,
   parseDuration,
+  parseFraction,
   parseHostPort,
   parsePort,
   parsePositive,
@@ -26,6 +27,11 @@ function refuses(parse: Parse, texts: readonly string[]) {
     );
   }
 }
+
+Deno.test("parts of a whole are from 0 to 1", () => {
+  accepts(parseFraction, { "0": 0, "0.01": 0.01, ".5": 0.5, "1": 1 });
+  refuses(parseFraction, ["", "1.1", "-0.1", "5%", "1e-3", "NaN"]);
+});
 
 Deno.test("durations have a unit, or are seconds", () => {
   accepts(parseDuration, {
