@@ -256,6 +256,9 @@ function attributeData(value: AttributeValue): AttributeData {
   if (list.length > 0 && list.every((one) => typeof one === "string")) {
     return { data: list.map(shortened), shape: [list.length], dtype: "S" };
   }
+  if (list.every(Number.isSafeInteger)) {
+    return { data: BigInt64Array.from(list, BigInt), shape: [list.length], dtype: "<q" };
+  }
   return { data: Float64Array.from(list as number[]), shape: [list.length], dtype: "<d" };
 }
 
