@@ -6,6 +6,7 @@ import {
   isSameValue,
   parameterXml,
   parseParameters,
+  requireParameter,
 } from "../../protocols/pymodaq/parameters/mod.ts";
 import type { Parameter } from "../../protocols/pymodaq/parameters/parameter.ts";
 import type { DeviceOptions } from "./device_options.ts";
@@ -29,7 +30,12 @@ export interface ParameterSyncOptions {
   readonly onProblem: (error: unknown) => void;
 }
 
-/** Keeps a device's parameters the same as the server's: whoever changes one, the other side is told, and nobody twice. */
+/**
+ * Keeps a device's parameters the same as the server's: whoever changes one, the other side is told.
+ *
+ * What the server has changed is told back, as PyMoDAQ's own modules do: the protocol has no acknowledgements, and without
+ * it, changes of both sides that cross each other would leave them with different values for ever.
+ */
 export class ParameterSync implements Disposable {
   readonly #options: ParameterSyncOptions;
   readonly #subscription: Disposable;
@@ -85,12 +91,16 @@ export class ParameterSync implements Disposable {
       return;
     }
     if (target.readonly) return this.#tell(path, target);
+    const { parameters } = this.#options;
     try {
-      this.#options.parameters.change(path, wanted.value, "server");
+      parameters.change(path, wanted.value, "server");
     } catch (error) {
       this.#tell(path, target);
       throw error;
     }
+    const now = requireParameter(parameters.tree, path);
+    // Otherwise the instrument has changed it further, and that is told already.
+    if (isSameValue(now.value, wanted.value)) this.#tell(path, now);
   }
 
   #changed({ path, parameter, before, by }: ParameterChanged): void {

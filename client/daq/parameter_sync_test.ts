@@ -46,14 +46,15 @@ Deno.test("The tree is told as PyMoDAQ tells it", () => {
 });
 
 for (const path of [["detector_settings", "exposure"], ["exposure"]]) {
-  Deno.test(`What the server changes at ${path.join("/")} is taken over, and not told back`, () => {
+  Deno.test(`What the server changes at ${path.join("/")} is taken over, and told back`, () => {
     const heard: unknown[] = [];
     const { parameters, told, problems, sync } = setUp((path, value) => heard.push([path, value]));
     sync.apply({ path, xml: float("7.0") });
     sync.apply({ path, xml: float("7.0") });
     assert.equal(parameters.get("exposure"), 7);
     assert.deepEqual(heard, [[["exposure"], 7]]);
-    assert.deepEqual([told, problems], [[], []]);
+    const change = { path: ["detector_settings", "exposure"], xml: float("7.0") };
+    assert.deepEqual([told, problems], [[change, change], []]);
   });
 }
 
@@ -78,7 +79,8 @@ Deno.test("A group that the server sends changes the values below it", () => {
     '<roi type="group"><x0 type="int">9</x0><on type="bool">1</on><new type="int">1</new></roi>';
   sync.apply({ path: ["detector_settings", "roi"], xml });
   assert.deepEqual([parameters.get("roi/x0"), parameters.get("roi/on")], [9, true]);
-  assert.deepEqual([told, problems], [[], []]);
+  assert.deepEqual(told.map(({ path }) => path.slice(1)), [["roi", "x0"], ["roi", "on"]]);
+  assert.deepEqual(problems, []);
 });
 
 Deno.test("A leaf never replaces a group, nor a group a leaf", () => {
@@ -117,7 +119,7 @@ Deno.test("What the instrument refuses is put back, and told", async () => {
   await Promise.resolve();
   await Promise.resolve();
   assert.equal(parameters.get("exposure"), 10.5);
-  assert.equal(told.length, 2);
+  assert.deepEqual(told.map(({ xml }) => xml), ["10.5", "60.0", "10.5"].map(float));
   assert.deepEqual(problems, ["Error: Too bright", "Error: Still too bright"]);
 });
 
