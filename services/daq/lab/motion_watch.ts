@@ -1,7 +1,7 @@
 import { Standstill } from "./standstill.ts";
 
-/** Time between two looks where nobody asked for any, at something that was told to stop, in milliseconds. */
-const LOOK_MS = 200;
+/** Time between two looks at something whose end nobody waits for, in milliseconds. */
+const LOOK_MS = 100;
 
 /** How long something that was told to stop may go on moving before it is told in another way, in milliseconds. */
 const PATIENCE_MS = 400;
@@ -46,6 +46,7 @@ export class MotionWatch {
   /** It was told to stop. */
   stopped(now: number): void {
     this.#stopped = now;
+    this.#looked = -Infinity;
     this.#standstill.restart();
   }
 
@@ -61,7 +62,7 @@ export class MotionWatch {
 
   /** Time passes while it moves; `isLingering` when nobody waits for it to arrive. */
   check(now: number, isLingering: boolean): void {
-    const period = this.#period === 0 && isLingering ? LOOK_MS : this.#period;
+    const period = isLingering ? LOOK_MS : this.#period;
     if (period === 0 || now - this.#looked < period) return;
     this.#looked = now;
     this.#host.look();

@@ -65,7 +65,7 @@ export class Watcher {
 
   /** The device is asked, for all who are due. */
   asked(now: number): void {
-    if (now >= this.due) this.due = Math.max(this.due, now - this.#period) + this.#period;
+    if (now >= this.due) this.due = after(this.due, this.#period, now);
   }
 
   /** Data has come. */
@@ -117,9 +117,8 @@ export class Watcher {
     if (this.#period === 0) return true;
     const now = this.#host.now();
     // Half a period early is in time: answers take longer at one time than at another.
-    const early = now - this.#period / 2;
     if (now < this.#wanted - this.#period / 2) return false;
-    this.#wanted = Math.max(this.#wanted, early) + this.#period;
+    this.#wanted = after(this.#wanted, this.#period, now);
     return true;
   }
 
@@ -138,4 +137,9 @@ export class Watcher {
     this.#wake?.();
     this.#wake = undefined;
   }
+}
+
+/** The time after `due` in steps of `period`, or a whole period from now where that is over already. */
+function after(due: number, period: number, now: number): number {
+  return due + period > now ? due + period : now + period;
 }
