@@ -1,5 +1,6 @@
 import { buildRouteMap, type RouteMap } from "@stricli/core";
 import type { RoboContext } from "./context.ts";
+import { bridge } from "./daq/bridge.ts";
 import { client } from "./daq/client.ts";
 import { decode } from "./daq/decode.ts";
 import { grab } from "./daq/grab.ts";
@@ -25,6 +26,6 @@ export const daq: RouteMap<RoboContext> = buildRouteMap({
       "  robo daq move stage 12.5",
     ].join("\n"),
   },
-  routes: { ls, info, grab, set, move, rel, home, pos, stop, scan, client, tap, decode },
+  routes: { ls, info, grab, set, move, rel, home, pos, stop, scan, client, bridge, tap, decode },
   aliases: { list: "ls" },
 });
