@@ -24,18 +24,24 @@ export interface Kept {
 export class ScanRecorder implements AsyncDisposable {
   readonly #journal: JournalWriter;
   readonly #arrays = new Map<string, ScanArray>();
+  readonly #notice: (message: string) => void;
   #outputs: readonly ScanOutput[];
   #failure: RoboError | undefined;
   #flushed = performance.now();
+  #declared: Promise<void> = Promise.resolve();
 
-  /** Goes on with a journal that has `arrays`, and with outputs that have its points. */
+  /** Goes on with a journal that has `arrays`, and with outputs that have its points; `notice` hears of outputs that are given up. */
   constructor(
     journal: JournalWriter,
     outputs: readonly ScanOutput[],
-    arrays: readonly ScanArray[] = [],
+    { arrays = [], notice }: {
+      readonly arrays?: readonly ScanArray[];
+      readonly notice: (message: string) => void;
+    },
   ) {
     this.#journal = journal;
     this.#outputs = outputs;
+    this.#notice = notice;
     for (const array of arrays) this.#arrays.set(keyOf(array), array);
   }
 
@@ -116,8 +122,13 @@ export class ScanRecorder implements AsyncDisposable {
     }
     const array: ScanArray = { ...about, id: this.#arrays.size, device };
     this.#arrays.set(keyOf(array), array);
-    await this.#journal.array(array);
-    await this.#each((output) => output.array(array));
+    // Detectors are read at the same time, and their arrays are made one after the other.
+    const declared = this.#declared.then(async () => {
+      await this.#journal.array(array);
+      await this.#each((output) => output.array(array));
+    });
+    this.#declared = declared.catch(() => {});
+    await declared;
     return array;
   }
 
@@ -141,6 +152,7 @@ export class ScanRecorder implements AsyncDisposable {
       } catch (error) {
         if (!(error instanceof RoboError)) throw error;
         this.#failure ??= error;
+        this.#notice(`${error.message}; the scan goes on, its journal has everything`);
         await closeQuietly(output);
       }
     }

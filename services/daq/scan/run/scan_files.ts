@@ -99,7 +99,7 @@ async function goOn(
       );
     }
     const journal = await JournalWriter.open(reader.path, reader.contents(), options);
-    const recorder = new ScanRecorder(journal, outputs, arrays);
+    const recorder = new ScanRecorder(journal, outputs, { arrays, notice: options.notice });
     return { ...open({ recorder, journal, lock }), done, incomplete, isResumed: true };
   } catch (error) {
     for (const output of outputs) {
@@ -117,7 +117,7 @@ async function opened(
 ): Promise<OpenScan> {
   try {
     const lock = await lockJournal(journal.path);
-    const recorder = new ScanRecorder(journal, await openOutputs(header, options));
+    const recorder = new ScanRecorder(journal, await openOutputs(header, options), options);
     const points = header.plan.pattern === "list"
       ? header.plan.axes[0]!.positions.length
       : header.plan.axes.reduce((count, { positions }) => count * positions.length, 1);
