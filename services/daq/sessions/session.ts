@@ -82,11 +82,11 @@ export class Session {
   async run(listener: SessionListener): Promise<unknown> {
     try {
       await this.#read(listener);
+      this.end();
     } catch (error) {
-      this.#why ??= this.#isEnded ? undefined : error;
+      // What a read throws after the end is no reason for it.
+      this.end(error);
     }
-    this.end();
-    this.#outbox.close();
     return this.#why;
   }
 
