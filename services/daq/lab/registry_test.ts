@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import type { LabConfig } from "../config/lab_config.ts";
+import { DeviceMatcher } from "./device_matcher.ts";
+import { RawClient } from "../raw_client_testing.ts";
+import { connected, deviceWhere, isOffline, isOnline, testServer } from "../server_testing.ts";
+
+const INFOS = (title: string) =>
+  ({ kind: "infos", xml: `<settings type="group" title="${title}"></settings>` }) as const;
+
+Deno.test("A device is named by Info name, else by its title, else by its kind and a number", async () => {
+  await using server = await testServer();
+  const { lab } = server;
+  await using both = await RawClient.connect(server.endpoint, "GRABBER");
+  await both.send(INFOS("Andor iXon"), { kind: "info", key: "Name", value: "Cam 1" });
+  assert.equal((await isOnline(lab, "cam-1")).title, "Andor iXon");
+  await using titled = await RawClient.connect(server.endpoint, "ACTUATOR");
+  await titled.send(INFOS("Étage &#181;m"));
+  await isOnline(lab, "etage-m");
+  await using silent = await RawClient.connect(server.endpoint, "GRABBER");
+  await isOnline(lab, "detector-1");
+  await using pushing = await RawClient.connect(server.endpoint, "GRABBER");
+  await pushing.done(1);
+  await deviceWhere(lab, "detector-2", ({ counters }) => counters.unsolicited === 1);
+  await using actuator = await RawClient.connect(server.endpoint, "ACTUATOR");
+  await isOnline(lab, "actuator-1");
+  assert(silent !== pushing && actuator !== titled);
+});
+
+Deno.test("Two live devices of one name are told apart, and both come back as themselves", async () => {
+  await using server = await testServer();
+  const { lab } = server;
+  const first = await connected(server, "cam");
+  await using second = await RawClient.connect(server.endpoint, "GRABBER");
+  await second.name("cam");
+  await isOnline(lab, "cam-2");
+  assert.equal((await lab.device("cam")).online, true, "the first one was not kicked out");
+  await first[Symbol.asyncDispose]();
+  await isOffline(lab, "cam");
+  await using again = await RawClient.connect(server.endpoint, "GRABBER");
+  await again.name("cam");
+  await deviceWhere(lab, "cam", ({ connections, online }) => online && connections === 2);
+  assert.equal((await lab.devices()).length, 2);
+});
+
+Deno.test("An actuator does not come back as a detector of its name", async () => {
+  await using server = await testServer();
+  await using cam = await connected(server, "thing");
+  await cam[Symbol.asyncDispose]();
+  await isOffline(server.lab, "thing");
+  await using other = await RawClient.connect(server.endpoint, "ACTUATOR");
+  await other.name("thing");
+  assert.equal((await isOnline(server.lab, "thing-2")).kind, "actuator");
+});
+
+Deno.test("Devices that are expected are there before they come, and get their names by title or address", async () => {
+  const config: LabConfig = {
+    devices: {
+      cam: { kind: "detector", match: { title: "Andor" } },
+      far: { kind: "detector", match: { address: "10.0.3.0/24" } },
+      stage: { match: { address: "127.0.0.1" }, units: "mm", limits: { max: 3 } },
+    },
+  };
+  await using server = await testServer({ config });
+  const { lab } = server;
+  const before = await lab.devices();
+  assert.deepEqual(before.map(({ name, online }) => [name, online]), [["cam", false], [
+    "far",
+    false,
+  ]]);
+  await using cam = await RawClient.connect(server.endpoint, "GRABBER");
+  await cam.send(INFOS("Andor"));
+  await isOnline(lab, "cam");
+  await using stage = await RawClient.connect(server.endpoint, "ACTUATOR");
+  const { limits, units } = await isOnline(lab, "stage");
+  assert.deepEqual([limits, units], [{ max: 3 }, "mm"]);
+  assert.equal(stage.dialect, "L2");
+});
+
+Deno.test("A strict lab lets nobody else in, nor the same device twice", async () => {
+  await using server = await testServer({ config: { devices: { cam: {} }, strict: true } });
+  await using cam = await connected(server, "cam");
+  for (const name of ["stranger", "cam"]) {
+    await using other = await RawClient.connect(server.endpoint, "GRABBER");
+    await other.name(name);
+    assert.equal(await other.next(), undefined);
+  }
+  assert.equal(server.counters()["denied"], 2);
+  assert.deepEqual((await server.lab.devices()).map(({ name }) => name), ["cam"]);
+  await cam.done(1);
+  await deviceWhere(server.lab, "cam", ({ counters }) => counters.unsolicited === 1);
+});
+
+Deno.test("Of too many devices the one that was away longest is forgotten, but none of those that are expected", async () => {
+  await using server = await testServer({
+    maxDevices: 3,
+    config: { devices: { stage: { kind: "actuator" } } },
+  });
+  const { lab } = server;
+  for (const name of ["a", "b", "c"]) {
+    await using client = await connected(server, name);
+    await client.send({ kind: "order", command: "Quit" });
+    await isOffline(lab, name);
+  }
+  assert.deepEqual((await lab.devices()).map(({ name }) => name), ["b", "c", "stage"]);
+  assert.equal(server.counters()["forgotten-device"], 1);
+  await using _d = await connected(server, "d");
+  await using _e = await connected(server, "e");
+  await using full = await RawClient.connect(server.endpoint, "GRABBER");
+  await full.name("f");
+  assert.equal(await full.next(), undefined);
+  await assert.rejects(lab.device("f"), { code: "missing" });
+});
+
+Deno.test("A dialect is known beforehand where the address tells it for certain", () => {
+  const at = (address: string, dialect?: "L1" | "T3") => ({
+    match: { address },
+    ...dialect && { dialect },
+  });
+  const certain = new DeviceMatcher({ old: at("10.0.0.1", "L1"), other: at("10.0.0.2") });
+  assert.equal(certain.dialectOf("tcp://10.0.0.1:5000"), "L1");
+  assert.equal(certain.dialectOf("tcp://10.0.0.2:5000"), undefined);
+  assert.equal(certain.dialectOf("tcp://10.0.0.3:5000"), undefined);
+  const open = new DeviceMatcher({ old: at("10.0.0.1", "L1"), cam: {} });
+  assert.equal(open.dialectOf("tcp://10.0.0.1:5000"), undefined, "it may be cam");
+});
