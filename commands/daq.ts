@@ -5,6 +5,7 @@ import { client } from "./daq/client.ts";
 import { decode } from "./daq/decode.ts";
 import { grab } from "./daq/grab.ts";
 import { info } from "./daq/info.ts";
+import { live } from "./daq/live.ts";
 import { ls } from "./daq/ls.ts";
 import { home, move, rel } from "./daq/move.ts";
 import { pos } from "./daq/pos.ts";
@@ -26,6 +27,22 @@ export const daq: RouteMap<RoboContext> = buildRouteMap({
       "  robo daq move stage 12.5",
     ].join("\n"),
   },
-  routes: { ls, info, grab, set, move, rel, home, pos, stop, scan, client, bridge, tap, decode },
+  routes: {
+    ls,
+    info,
+    grab,
+    live,
+    set,
+    move,
+    rel,
+    home,
+    pos,
+    stop,
+    scan,
+    client,
+    bridge,
+    tap,
+    decode,
+  },
   aliases: { list: "ls" },
 });

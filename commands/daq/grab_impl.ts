@@ -1,10 +1,8 @@
 import type { DaqControl } from "../../client/daq/daq_control.ts";
 import type { Grab, GrabOptions, WatchOptions } from "../../client/daq/lab.ts";
 import { grabJson } from "../../protocols/daq/grab_json.ts";
-import { arrayFigures } from "../../protocols/ndarray/array_figures.ts";
-import { toNdArray } from "../../protocols/pymodaq/to_nd_array.ts";
 import type { GrabWriter } from "../../services/daq/mod.ts";
-import { grabLines, progressText } from "../../terminal/daq_grab_lines.ts";
+import { progressText } from "../../terminal/daq_grab_lines.ts";
 import { counted } from "../../terminal/format.ts";
 import { truncate } from "../../terminal/text.ts";
 import { pause } from "../../transports/pause.ts";
@@ -12,6 +10,7 @@ import type { Implementation } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
 import { StatusLine } from "../screen/status_line.ts";
 import type { DaqGrabFlags } from "./grab.ts";
+import { linesOf } from "./grab_text.ts";
 import { openLab, whichDevice } from "./open_lab.ts";
 import { regionOf } from "./region_flag.ts";
 
@@ -110,17 +109,6 @@ async function* askedGrabs(
 
 function jsonLine(grab: Grab, hasElements: boolean): string {
   return JSON.stringify(grabJson(grab, hasElements ? Infinity : 1));
-}
-
-function linesOf(grab: Grab): string[] {
-  const arrays = grab.data.data.flatMap(({ data }) => data);
-  return grabLines(
-    grab,
-    grab.summary().arrays.map((array, i) => {
-      const numbers = toNdArray(arrays[i]!);
-      return { array, figures: numbers === undefined ? undefined : arrayFigures(numbers) };
-    }),
-  );
 }
 
 /** A line on the terminal that says how far it is. */
