@@ -20,9 +20,12 @@ export class LeftOut extends Error {
   override readonly name = "LeftOut";
 }
 
-/** Whether trying again may help: a device that did not answer, or whose answer made no sense. */
+/** Failures that may pass: a server that has just begun does not know its devices yet, which come back one by one. */
+const PASSING: ReadonlySet<string> = new Set(["unavailable", "data", "missing", "lost"]);
+
+/** Whether trying again may help: a device that did not answer, that is not there, or whose answer made no sense. */
 export function isPassing(error: unknown): error is RoboError {
-  return error instanceof RoboError && (error.code === "unavailable" || error.code === "data");
+  return error instanceof RoboError && PASSING.has(error.code);
 }
 
 /** The error as one line. */
