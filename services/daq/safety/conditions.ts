@@ -1,7 +1,7 @@
 import type { Device } from "../../../protocols/daq/lab_types.ts";
 import { findParameter, isSameValue } from "../../../protocols/pymodaq/parameters/mod.ts";
 import type { Condition } from "../config/lab_config.ts";
-import { amount } from "./amount.ts";
+import { amount, rounded, roundedWhile } from "./amount.ts";
 import type { SafetyState } from "./refusal.ts";
 import type { Whereabouts } from "./whereabouts.ts";
 
@@ -40,9 +40,11 @@ function brokenPosition(
   if (reach === undefined) return `the position of ${name} is not known`;
   if (reach.low >= min && reach.high <= max) return undefined;
   const { units } = device;
-  const place = reach.low === reach.high
-    ? `at ${amount(reach.low, units)}`
-    : `on its way between ${amount(reach.low, units)} and ${amount(reach.high, units)}`;
+  const isBroken = (value: number) => value < min || value > max;
+  const [low, high] = [reach.low, reach.high].map((value) =>
+    amount(isBroken(value) ? roundedWhile(value, isBroken) : rounded(value), units)
+  );
+  const place = reach.low === reach.high ? `at ${low}` : `on its way between ${low} and ${high}`;
   const limits = [
     ...Number.isFinite(min) ? [`at least ${amount(min, units)}`] : [],
     ...Number.isFinite(max) ? [`at most ${amount(max, units)}`] : [],

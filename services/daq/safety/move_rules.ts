@@ -1,5 +1,5 @@
 import type { MoveLimits, MoveOrder } from "../../../protocols/daq/lab_types.ts";
-import { amount, rounded } from "./amount.ts";
+import { amount, rounded, roundedWhile } from "./amount.ts";
 import { farthest, hull, type Range, shifted } from "./range.ts";
 import type { Refusal } from "./refusal.ts";
 import type { SpeedBudget } from "./speed_budget.ts";
@@ -57,21 +57,23 @@ export function checkLimits(
   // Written so that what is not a number is refused as well.
   const isWithin = to.low >= min && to.high <= max;
   if (isWithin) return undefined;
-  const limit = to.low >= min ? `at most ${amount(max, units)}` : `at least ${amount(min, units)}`;
-  const place = amount(to.low >= min ? to.high : to.low, units);
+  const isHigh = to.low >= min;
+  const limit = isHigh ? `at most ${amount(max, units)}` : `at least ${amount(min, units)}`;
+  const place = isHigh ? to.high : to.low;
   if (order.kind === "absolute") {
-    return refusedLimit(`${device} cannot go to ${place}: ${limit}`);
+    return refusedLimit(`${device} cannot go to ${amount(place, units)}: ${limit}`);
   }
+  const isBeyond = (value: number) => isHigh ? value > max : value < min;
+  const end = amount(roundedWhile(place, isBeyond), units);
   const by = amount(order.by, units);
+  const low = amount(rounded(reach!.low), units);
   if (reach!.low === reach!.high) {
-    return refusedLimit(
-      `${device} cannot go by ${by} from ${amount(reach!.low, units)} to ${place}: ${limit}`,
-    );
+    return refusedLimit(`${device} cannot go by ${by} from ${low} to ${end}: ${limit}`);
   }
   return {
     rule: "limits",
-    message: `${device} may be anywhere from ${amount(reach!.low, units)} to ` +
-      `${amount(reach!.high, units)}, and ${by} more could bring it to ${place}: ${limit}`,
+    message: `${device} may be anywhere from ${low} to ${amount(rounded(reach!.high), units)}, ` +
+      `and ${by} more could bring it to ${end}: ${limit}`,
     hint:
       "Wait until it has arrived and read its position, or order a position instead of a distance",
   };

@@ -42,6 +42,16 @@ Deno.test("A position outside of the limits is refused with numbers, units and t
     "stage cannot go by 5 mm from 98 mm to 103 mm: at most 100 mm",
   );
   assert.equal(bench.home("stage"), undefined);
+  bench.read("stage", 59.99745274784809);
+  assert.equal(
+    bench.guard.check("stage", { kind: "relative", by: 45 }, bench)?.message,
+    "stage cannot go by 45 mm from 59.9975 mm to 104.997 mm: at most 100 mm",
+  );
+  bench.read("stage", 99.7000001);
+  assert.equal(
+    bench.guard.check("stage", { kind: "relative", by: 0.3 }, bench)?.message,
+    "stage cannot go by 0.3 mm from 99.7 mm to 100.0000001 mm: at most 100 mm",
+  );
 });
 
 Deno.test("A distance from a position that is not known is refused where limits need it", () => {
