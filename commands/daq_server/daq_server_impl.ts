@@ -1,6 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import { RoboError } from "../../errors.ts";
-import { DaqHttpServer, DaqServer, readLabConfig } from "../../services/daq/mod.ts";
+import { DaqHttpServer, DaqServer, readLabConfig, ScanRunner } from "../../services/daq/mod.ts";
 import { AllowList } from "../../transports/allow_list.ts";
 import { VERSION } from "../../version.ts";
 import type { Implementation } from "../cli/command.ts";
@@ -16,7 +16,9 @@ const runDaqServer: Implementation<DaqServerFlags> = async (context, flags) => {
   const config = flags.config === undefined ? {} : await readLabConfig(flags.config);
   const { allow = [] } = flags;
   await using server = await DaqServer.start({ ...flags, allow, config, log });
-  await using http = await startHttp(context, { server, flags, log });
+  const { storage = "." } = config;
+  await using scans = new ScanRunner({ lab: server.lab, storage, version: VERSION });
+  await using http = await startHttp(context, { server, scans, flags, log });
   const printer = new LabPrinter(context, flags.json);
   printer.ready({
     endpoint: server.endpoint,
@@ -29,13 +31,14 @@ export default runDaqServer;
 
 interface HttpSetting {
   readonly server: DaqServer;
+  readonly scans: ScanRunner;
   readonly flags: DaqServerFlags;
   readonly log: Logger;
 }
 
 async function startHttp(
   context: RoboContext,
-  { server, flags, log }: HttpSetting,
+  { server, scans, flags, log }: HttpSetting,
 ): Promise<DaqHttpServer | undefined> {
   if (flags.noHttp) {
     if (flags.http === undefined) return undefined;
@@ -48,6 +51,7 @@ async function startHttp(
     endpoint: server.endpoint,
     version: VERSION,
     announce: { env: context.process.env },
+    scans,
     logger: log,
   });
 }

@@ -22,6 +22,9 @@ import { bracketed, isLoopback, RequestGuard } from "./routing/request_guard.ts"
 import type { Route } from "./routing/route.ts";
 import { Router } from "./routing/router.ts";
 import type { Components } from "./routing/schema.ts";
+import { scanRoutes } from "./scans/scan_routes.ts";
+import { SCAN_COMPONENTS } from "./scans/scan_schemas.ts";
+import type { ScanRunner } from "../scan/mod.ts";
 
 /** Port of the control interface, beside PyMoDAQ's 6341. */
 export const DAQ_HTTP_PORT = 6342;
@@ -47,6 +50,8 @@ export interface DaqHttpOptions extends StreamLimits {
   readonly announce?: RunFolderSetting;
   /** More routes, which the OpenAPI description shows as well. */
   readonly routes?: readonly Route[];
+  /** Runs scans on the server. Default there are none. */
+  readonly scans?: ScanRunner;
   /** What the schemas of {@linkcode routes} refer to. */
   readonly components?: Components;
   /** Answers what is no route, without a token. Default the page. */
@@ -144,7 +149,12 @@ function makeHandler(lab: Lab, options: Resolved, signal: AbortSignal): RequestH
   const extra = options.extra ?? ((request) => page.answer(request));
   const operators = new Operators();
   const streams = new ClientStreams(options, signal);
-  const components = { ...COMPONENTS, ...options.components };
+  const { scans } = options;
+  const components = {
+    ...COMPONENTS,
+    ...(scans === undefined ? {} : SCAN_COMPONENTS),
+    ...options.components,
+  };
   const routes: Route[] = [
     ...deviceRoutes(lab),
     ...grabRoutes(lab),
@@ -152,6 +162,7 @@ function makeHandler(lab: Lab, options: Resolved, signal: AbortSignal): RequestH
     ...moveRoutes(lab, operators),
     ...eventRoutes(lab, { streams, operators }),
     ...liveRoutes(lab, { streams, operators }),
+    ...(scans === undefined ? [] : scanRoutes(scans, streams)),
     ...serverRoutes(lab, {
       about: { version, endpoint, pid: Deno.pid, started: Date.now() },
       description: () => describe(routes, components, version),

@@ -11,3 +11,5 @@ export type { ScanProgress } from "./run/progress.ts";
 export { runScan, type ScanOptions, type ScanResult } from "./run/run_scan.ts";
 export { type SalvageOptions, type SalvageResult, salvageScan } from "./run/salvage.ts";
 export { forecastScan, type ScanForecast } from "./run/dry_run.ts";
+export { ScanRunner, type ScanRunnerOptions } from "./server/scan_runner.ts";
+export type { ScanRequest, ScanState, ScanStateName } from "./server/scan_state.ts";

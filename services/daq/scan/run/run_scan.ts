@@ -22,6 +22,8 @@ export interface ScanOptions extends Omit<ScanFileOptions, "notice"> {
   readonly control?: ScanControl;
   /** Whether the journal stays when the scan is complete. Default false. */
   readonly keepJournal?: boolean;
+  /** Hears how it begins, once its files are open. */
+  readonly onBegin?: (progress: ScanProgress) => void;
   /** Hears of every point, and of pauses. */
   readonly onProgress?: (progress: ScanProgress) => void;
   /** Hears of what does not work as it should, in words. */
@@ -78,6 +80,7 @@ export async function runScan(options: ScanOptions): Promise<ScanResult> {
     onProgress,
     notice,
   });
+  options.onBegin?.(engine.progress);
   const { end, failure } = await attempt(engine, files, control);
   return await conclude({ engine, files, options, end, failure });
 }
