@@ -89,6 +89,11 @@ export class DaqClient implements AsyncDisposable {
     return this.#link !== undefined;
   }
 
+  /** Resolves when it has ended for good, as it was disposed of or its signal aborted. */
+  get ended(): Promise<void> {
+    return this.#running;
+  }
+
   /** Bytes that wait to be sent. */
   get queuedBytes(): number {
     return this.#link?.queuedBytes ?? 0;

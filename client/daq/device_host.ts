@@ -119,6 +119,17 @@ export class DeviceHost implements AsyncDisposable {
     this.#options.onProblem?.(error);
   }
 
+  /** Goes on until Ctrl-C or SIGTERM, or until it is ended otherwise, and ends. */
+  async spin(): Promise<void> {
+    const interrupted = Promise.withResolvers<void>();
+    const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+    const end = () => interrupted.resolve();
+    for (const signal of signals) Deno.addSignalListener(signal, end);
+    await Promise.race([interrupted.promise, this.client.ended]);
+    for (const signal of signals) Deno.removeSignalListener(signal, end);
+    await this[Symbol.asyncDispose]();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ending.abort();
     this.#wanted.abort();

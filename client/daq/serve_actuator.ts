@@ -37,12 +37,13 @@ type Motion = (signal: AbortSignal) => Promise<number | void>;
  * import { serveActuator } from "robo";
  *
  * let angle = 0;
- * await using actuator = await serveActuator({
+ * const actuator = await serveActuator({
  *   name: "mirror",
  *   units: "deg",
  *   move: (to) => angle = to,
  *   position: () => angle,
  * });
+ * await actuator.spin(); // until Ctrl-C
  * ```
  */
 export async function serveActuator(options: ActuatorOptions): Promise<ServedActuator> {
@@ -106,6 +107,10 @@ class Actuator implements ServedActuator {
   announce(position: number): boolean {
     this.#last = position;
     return this.#host.client.send(this.#positionMessage("position_is", position));
+  }
+
+  spin(): Promise<void> {
+    return this.#host.spin();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -34,11 +34,12 @@ const BY_REFERENCE = 16 * 1024;
  * ```ts ignore
  * import { serveDetector } from "robo";
  *
- * await using detector = await serveDetector({
+ * const detector = await serveDetector({
  *   name: "thermometer",
- *   units: "°C",
+ *   units: "degC",
  *   grab: () => 20 + Math.random(),
  * });
+ * await detector.spin(); // until Ctrl-C
  * ```
  */
 export async function serveDetector(options: DetectorOptions): Promise<ServedDetector> {
@@ -96,6 +97,10 @@ class Detector implements ServedDetector {
     const isSent = this.#send(this.#exported(data), (message) => client.send(message));
     await client.drained();
     return isSent && client.isConnected;
+  }
+
+  spin(): Promise<void> {
+    return this.#host.spin();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

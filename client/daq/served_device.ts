@@ -16,6 +16,11 @@ export interface ServedDevice extends AsyncDisposable {
   readonly counters: ServedCounters;
   /** Tells the server something as free text. False when it is not there. */
   info(key: string, value: string): boolean;
+  /**
+   * Serves until Ctrl-C or SIGTERM, or until the device has been ended otherwise; then says `Quit` and ends it. For programs that do
+   * nothing else.
+   */
+  spin(): Promise<void>;
 }
 
 /** Totals of a served device. */

@@ -21,3 +21,4 @@ const device = await serveActuator({
   },
 });
 console.log(`${device.name} is at ${device.endpoint}`);
+await device.spin();

@@ -30,3 +30,4 @@ const device = await serveDetector({
   },
 });
 console.log(`${device.name} is at ${device.endpoint}`);
+await device.spin();
