@@ -128,6 +128,11 @@ export class MemoryLab implements Lab {
     this.#emit({ type: "parameter", name, path, by: "device" });
   }
 
+  /** Free text that the device sends. */
+  changeInfo(name: string, text: string): void {
+    this.#change(this.#state(name), { info: { text } });
+  }
+
   devices(): Promise<readonly Device[]> {
     const devices = [...this.#states.values()].map(({ device }) => device);
     return Promise.resolve(devices.toSorted((a, b) => a.name < b.name ? -1 : 1));
@@ -153,12 +158,21 @@ export class MemoryLab implements Lab {
     this.asked.push(`grab ${name} ${dimension}`);
     const state = await this.#online(name);
     if (state.device.kind !== "detector") throw notA(name, "detector");
-    const late = AbortSignal.timeout(timeout);
-    const ending = signal === undefined ? late : AbortSignal.any([late, signal]);
+    // Not AbortSignal.timeout, whose timer outlives the grab, and with it a test.
+    const late = new AbortController();
+    const timer = setTimeout(
+      () => late.abort(new DOMException("", "TimeoutError")),
+      timeout,
+    );
+    const ending = signal === undefined ? late.signal : AbortSignal.any([late.signal, signal]);
     const number = state.device.counters.grabs + 1;
     const measure = state.definition.grab ?? (() => scalarData(name, number));
-    const data = await Promise.race([measure(dimension, ending), rejection(ending, name)]);
-    return this.#arrived(state, data);
+    try {
+      const data = await Promise.race([measure(dimension, ending), rejection(ending, name)]);
+      return this.#arrived(state, data);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async *watch(name: string, options: WatchOptions = {}): AsyncGenerator<Grab, void> {

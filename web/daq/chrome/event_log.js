@@ -1,6 +1,9 @@
 import { button, el } from "../lib/dom.js";
 import { formatClock, withUnits } from "../lib/format.js";
 
+/** How long ago a device has come for that to be news to a page that has just opened, in milliseconds. */
+const NEWS_MS = 3000;
+
 /** Lines that are kept. */
 const MOST_LINES = 500;
 
@@ -79,11 +82,13 @@ export class EventLog {
     return undefined;
   }
 
-  #deviceWords({ name, online, doing, problem, position, units, address }) {
+  #deviceWords({ name, online, doing, problem, position, units, address, since }) {
     const before = this.#states.get(name);
     this.#states.set(name, { online, doing, problem });
     if (before === undefined) {
-      return online ? [name, `is here, from ${address}`, "good"] : undefined;
+      // Those that were there when the page came are no news.
+      const isNew = online && Date.now() - since < NEWS_MS;
+      return isNew ? [name, `has connected from ${address}`, "good"] : undefined;
     }
     if (before.online !== online) {
       return online

@@ -14,6 +14,8 @@ export function formatNumber(value, digits = 6) {
   const size = Math.abs(value);
   const text = size >= 1e7 || size < 1e-4
     ? value.toExponential(digits - 1).replace(/\.?0+e/, "e").replace("e+", "e")
+    : size >= 10 ** digits
+    ? String(Number(value.toPrecision(digits)))
     : withoutZeros(value.toPrecision(digits));
   return text.replaceAll("-", "−");
 }
@@ -34,6 +36,23 @@ export function formatTick(value, step) {
   }
   const decimals = Math.max(0, Math.min(20, -Math.floor(Math.log10(Math.abs(step)) + 1e-9)));
   return value.toFixed(decimals).replaceAll("-", "−");
+}
+
+/**
+ * A position, with as many decimals as are of use within its limits, so that it does not change its length on the way.
+ *
+ * @param {number | null | undefined} value
+ * @param {{ min?: number, max?: number }} limits
+ */
+export function formatPosition(value, { min, max }) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return formatNumber(value);
+  const size = min === undefined || max === undefined
+    ? Math.abs(value)
+    : Math.max(Math.abs(min), Math.abs(max), Math.abs(value));
+  if (size === 0 || size >= 1e9 || size < 1e-9) return formatNumber(value, 6);
+  const decimals = Math.max(0, Math.min(12, 5 - Math.ceil(Math.log10(size))));
+  const text = value.toFixed(decimals).replace(/^-(0(\.0+)?)$/, "$1");
+  return text.replaceAll("-", "−");
 }
 
 /**

@@ -1,7 +1,8 @@
 import { button, el, setText } from "../lib/dom.js";
-import { formatAge, formatNumber } from "../lib/format.js";
+import { formatAge, formatNumber, formatPosition } from "../lib/format.js";
 import { History } from "../views/history.js";
 import { Plot } from "../views/plot.js";
+import { MoveControls } from "./move_controls.js";
 import { Panel } from "./panel.js";
 import { ParameterTree } from "./parameter_tree.js";
 import { Track } from "./track.js";
@@ -9,73 +10,45 @@ import { Track } from "./track.js";
 /** Seconds of positions that are plotted. */
 const SPAN = 120;
 
+/** How soon an actuator that was told to move says that it does, in milliseconds; else it was there already. */
+const STARTS_WITHIN_MS = 1500;
+
 /** An actuator: where it is, moving it, stopping it, and its parameters. */
 export class ActuatorPanel extends Panel {
   #name;
   #lab;
   #position = el("span", { class: "position-value" });
   #units = el("span", { class: "readout-units" });
-  #age = el("span", { class: "readout-note" });
-  #track = new Track();
-  #to = el("input", { type: "number", step: "any", "aria-label": "Position to move to" });
-  #step = el("input", {
-    type: "number",
-    step: "any",
-    min: 0,
-    value: 1,
-    "aria-label": "Step",
-    class: "short",
-  });
-  #moves = [];
-  #device;
-  #target;
+  #ageText = el("span", { class: "readout-note" });
+  #track;
+  #controls;
+  #rules = el("p", { class: "rules" });
   #history = new History(4000);
   #plot;
   #parameters;
-  #stop;
-  #rules = el("p", { class: "rules" });
+  #device;
+  /** @type {number | undefined} */
+  #target;
+  #starting = 0;
+  #plotted = 0;
 
   /** @param {{ name: string, kind: string }} device */
   constructor(device, { lab, onClose }) {
     super(device, { onClose });
-    this.#name = device.name;
-    this.#lab = lab;
+    const { name } = device;
     const { signal } = this.closing;
-    this.#parameters = new ParameterTree(device.name, lab, {
+    this.#name = name;
+    this.#lab = lab;
+    this.#parameters = new ParameterTree(name, lab, {
       signal,
       onRefused: (problem) => this.refuse(problem),
     });
-    const moving = (text, title, order) => {
-      const made = button(text, { title, onclick: () => this.#move(order()) });
-      this.#moves.push(made);
-      return made;
-    };
-    const by = (factor) => () => ({ kind: "relative", by: factor * Number(this.#step.value) });
-    const form = el(
-      "form",
-      {
-        class: "tools",
-        onsubmit: (event) => {
-          event.preventDefault();
-          if (this.#to.value !== "") this.#move({ kind: "absolute", to: Number(this.#to.value) });
-        },
-      },
-      el("label", { class: "field" }, "to", this.#to),
-      this.#submit(),
-      el("span", { class: "divider" }),
-      moving("−", "A step down ([)", by(-1)),
-      this.#step,
-      moving("+", "A step up (])", by(1)),
-      el("span", { class: "divider" }),
-      moving("Home", "To its home position", () => ({ kind: "home" })),
-      button("↻", { label: "Ask where it is", class: "icon", onclick: () => this.ask() }),
-      el("span", { class: "spring" }),
-      this.#stop = button("Stop", {
-        title: `Stop ${device.name}`,
-        class: "stop-one",
-        onclick: () => this.#stopIt(),
-      }),
-    );
+    this.#controls = new MoveControls({
+      name,
+      onMove: (order) => this.#move(order),
+      onStop: () => this.#ask("stop", { method: "POST", urgent: true }),
+    });
+    this.#track = new Track(signal);
     const host = el("div", {
       class: "plot small-plot",
       role: "img",
@@ -87,55 +60,49 @@ export class ActuatorPanel extends Panel {
         "div",
         { class: "position" },
         el("span", { class: "readout-line" }, this.#position, this.#units),
-        this.#age,
+        el(
+          "span",
+          {},
+          this.#ageText,
+          button("↻", {
+            label: "Ask where it is",
+            class: "icon",
+            onclick: () => this.#ask("position"),
+          }),
+        ),
       ),
       this.#track.element,
       this.#rules,
-      form,
+      this.#controls.element,
       host,
       this.#parameters.element,
     );
-    const aging = setInterval(() => this.#showAge(), 1000);
+    const aging = setInterval(() => this.#age(), 1000);
     signal.addEventListener("abort", () => clearInterval(aging), { once: true });
   }
 
   /** Shows the state of the device. */
   show(device) {
     super.show(device);
+    const { position, limits, online, doing } = device;
+    if (doing === "moving") this.#starting = 0;
+    else if (performance.now() > this.#starting) this.#target = undefined;
     this.#device = device;
-    const { position, units, limits, online, doing } = device;
-    if (doing !== "moving" && this.#target?.sent !== true) this.#target = undefined;
-    if (doing === "moving" && this.#target !== undefined) this.#target.sent = false;
-    setText(this.#position, formatNumber(position?.value, 7));
-    const shown = position?.units || units;
-    setText(this.#units, shown);
-    this.#track.show({
-      position: position?.value ?? null,
-      target: this.#target?.to,
-      limits,
-      units: shown,
-    });
-    setText(this.#rules, rulesText(limits, shown));
+    const units = position?.units || device.units;
+    setText(this.#position, formatPosition(position?.value, limits));
+    setText(this.#units, units);
+    this.#track.show({ position: position?.value ?? null, target: this.#target, limits, units });
+    setText(this.#rules, rulesText(limits, units));
     this.#rules.hidden = this.#rules.textContent === "";
     this.#parameters.enable(online);
-    for (const move of this.#moves) move.disabled = !online;
-    this.#stop.disabled = !online;
+    this.#controls.show({ online, units, limits });
     this.#showAge();
-    this.#plotPosition(position, shown);
+    this.#plotPosition(position, units);
   }
 
   /** A step up or down. */
   step(sign) {
-    this.#move({ kind: "relative", by: sign * Number(this.#step.value) });
-  }
-
-  /** Asks the actuator where it is. */
-  async ask() {
-    try {
-      await this.#lab.api.json(`v1/devices/${encodeURIComponent(this.#name)}/position`);
-    } catch (problem) {
-      this.refuse(problem);
-    }
+    this.#controls.step(sign);
   }
 
   /** Reads the parameters anew. */
@@ -148,72 +115,56 @@ export class ActuatorPanel extends Panel {
     this.#plot.reset();
   }
 
-  #submit() {
-    const made = el("button", { type: "submit", class: "button primary" }, "Move");
-    this.#moves.push(made);
-    return made;
-  }
-
   async #move(order) {
     this.accept();
-    const from = this.#device?.position?.value ?? NaN;
-    const to = order.kind === "absolute"
-      ? order.to
-      : order.kind === "relative"
-      ? from + order.by
-      : undefined;
-    const target = this.#target = { to: Number.isFinite(to) ? to : undefined, sent: true };
-    if (this.#device !== undefined) this.show(this.#device);
+    const from = this.#device.position?.value ?? NaN;
+    const to = order.kind === "relative" ? from + order.by : order.to;
+    this.#target = Number.isFinite(to) ? to : undefined;
+    this.#starting = performance.now() + STARTS_WITHIN_MS;
+    this.show(this.#device);
+    // Not held open until it has arrived: the few connections of a browser are needed for stopping.
+    if (!await this.#ask("move?wait=false", { method: "POST", body: order })) this.#starting = 0;
+    this.show(this.#device);
+  }
+
+  /** Whether the server has done what it was asked for. */
+  async #ask(what, options) {
     try {
-      // Not held open until it has arrived: the few connections of a browser are needed for stopping.
-      await this.#lab.api.json(`v1/devices/${encodeURIComponent(this.#name)}/move?wait=false`, {
-        method: "POST",
-        body: order,
-      });
+      await this.#lab.api.json(`v1/devices/${encodeURIComponent(this.#name)}/${what}`, options);
+      return true;
     } catch (problem) {
-      if (this.#target === target) this.#target = undefined;
       this.refuse(problem);
-    } finally {
-      if (this.#device !== undefined) this.show(this.#device);
+      return false;
     }
   }
 
-  async #stopIt() {
-    try {
-      await this.#lab.api.json(`v1/devices/${encodeURIComponent(this.#name)}/stop`, {
-        method: "POST",
-        urgent: true,
-      });
-    } catch (problem) {
-      this.refuse(problem);
-    }
+  #age() {
+    if (this.#device?.online !== true) return;
+    this.#showAge();
+    this.#plotPosition(this.#device.position, this.#device.position?.units || this.#device.units);
   }
 
   #showAge() {
     const time = this.#device?.position?.time;
     setText(
-      this.#age,
+      this.#ageText,
       time === undefined ? "not asked yet" : `${formatAge(Date.now() - time)} ago`,
     );
   }
 
   #plotPosition(position, units) {
     if (position === null || position.value === null) return;
-    const { times } = this.#history;
-    if (times.at(-1) !== position.time / 1000) {
+    if (position.time !== this.#plotted) {
       this.#history.add(position.time / 1000, [position.value]);
+      this.#plotted = position.time;
     }
-    const from = (this.#history.times.at(-1) ?? 0) - SPAN;
-    const first = Math.max(0, this.#history.times.findIndex((time) => time >= from));
+    const { times, values: [values] } = this.#history;
+    // Where it was last seen it is held to be until it is seen elsewhere.
+    const now = Math.max(Date.now() / 1000, times.at(-1) + 1e-3);
+    const first = Math.max(0, times.findLastIndex((time) => time < now - SPAN));
     this.#plot.show(
-      {
-        names: [this.#name],
-        xTitle: "",
-        yTitle: units,
-        isTime: true,
-        showPoints: this.#history.times.length < 40,
-      },
-      [this.#history.times.slice(first), ...this.#history.values.map((each) => each.slice(first))],
+      { names: [this.#name], xTitle: "", yTitle: units, isTime: true, span: SPAN, isHeld: true },
+      [[...times.slice(first), now], [...values.slice(first), values.at(-1)]],
     );
   }
 }

@@ -131,5 +131,6 @@ function noteOf({ kind, online, position, units, lastGrab }) {
     return position === null ? "" : withUnits(position.value, position.units || units, 5);
   }
   const [first] = lastGrab?.arrays ?? [];
-  return first === undefined ? "" : formatShape(first.shape);
+  if (first === undefined) return "";
+  return first.shape.every((length) => length === 1) ? "0D" : formatShape(first.shape);
 }

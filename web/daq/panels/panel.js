@@ -103,8 +103,9 @@ function totals({ kind, connections }, counters) {
     [refused, "refused"],
     [connections > 1 ? connections : 0, "connections"],
   ];
+  const one = (count, word) => `${count} ${count === 1 ? word.replace(/s$/, "") : word}`;
   return [
-    ...words.flatMap(([count, word], at) => count > 0 || at === 0 ? [`${count} ${word}`] : []),
+    ...words.flatMap(([count, word], at) => count > 0 || at === 0 ? [one(count, word)] : []),
     `${formatBytes(bytesIn)} received`,
   ].join(" · ");
 }

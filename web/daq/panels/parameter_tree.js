@@ -17,6 +17,7 @@ export class ParameterTree {
   #list = el("div", { class: "parameters" });
   #count = el("span", { class: "tag" });
   #hidden = el("input", { type: "checkbox" });
+  #more = el("label", { class: "check", hidden: true }, this.#hidden, "hidden ones too");
   /** @type {Map<string, { editor: object, row: HTMLElement }>} */
   #rows = new Map();
   #form = "";
@@ -38,7 +39,7 @@ export class ParameterTree {
       "details",
       { class: "parameter-tree", open: true, hidden: true },
       el("summary", {}, "Parameters", this.#count),
-      el("label", { class: "check" }, this.#hidden, "hidden ones too"),
+      this.#more,
       this.#list,
     );
     lab.store.on("parameter", (event) => {
@@ -78,6 +79,7 @@ export class ParameterTree {
     if (form !== this.#form) {
       this.#form = form;
       this.#rows.clear();
+      this.#more.hidden = !hasHidden(tree);
       fill(
         this.#list,
         ...tree.children.filter(isShown).map((child) => this.#node(child, [], isShown)),
@@ -151,6 +153,10 @@ export class ParameterTree {
 
 function isGroup({ type, children }) {
   return type.includes("group") || children.length > 0;
+}
+
+function hasHidden({ children }) {
+  return children.some((child) => !child.visible || hasHidden(child));
 }
 
 /** Everything about a tree but its values. */

@@ -1,58 +1,66 @@
 import { svg } from "../lib/dom.js";
-import { formatNumber } from "../lib/format.js";
+import { formatNumber, withUnits } from "../lib/format.js";
+import { onResize } from "../views/plot_theme.js";
 
 /** Where an actuator is between its limits, and where it is going. */
 export class Track {
   element;
-  #here = svg("circle", { class: "track-here", cy: 16, r: 7 });
-  #target = svg("path", { class: "track-target", d: "M-5 2 L5 2 L0 9 Z" });
-  #limits = svg("rect", { class: "track-allowed", y: 13, height: 6, rx: 3 });
-  #low = svg("text", { class: "track-text", y: 38 });
-  #high = svg("text", { class: "track-text", y: 38, "text-anchor": "end" });
+  #rail = svg("rect", { class: "track-rail", x: 0, y: 14, height: 4, rx: 2 });
+  #allowed = svg("rect", { class: "track-allowed", y: 12, height: 8, rx: 4 });
+  #target = svg("path", { class: "track-target", d: "M-6 0 L6 0 L0 9 Z" });
+  #here = svg("circle", { class: "track-here", cy: 16, r: 8 });
+  #low = svg("text", { class: "track-text", y: 40 });
+  #high = svg("text", { class: "track-text", y: 40, "text-anchor": "end" });
   #seen = { min: Infinity, max: -Infinity };
+  #width = 0;
+  #state;
 
-  constructor() {
-    this.element = svg(
-      "svg",
-      { class: "track", viewBox: "0 0 400 42", preserveAspectRatio: "none", role: "img" },
-      svg("rect", { class: "track-rail", x: 0, y: 14, width: 400, height: 4, rx: 2 }),
-      this.#limits,
-      this.#low,
-      this.#high,
-      this.#target,
-      this.#here,
-    );
+  /** @param {AbortSignal} signal */
+  constructor(signal) {
+    const parts = [this.#rail, this.#allowed, this.#low, this.#high, this.#target, this.#here];
+    this.element = svg("svg", { class: "track", role: "img" }, ...parts);
+    onResize(this.element, (width) => {
+      this.#width = width;
+      if (this.#state !== undefined) this.show(this.#state);
+    }, signal);
   }
 
   /**
    * @param {{ position: number | null, target: number | undefined, limits: { min?: number, max?: number }, units: string }} state
    */
-  show({ position, target, limits, units }) {
-    const values = [position, target, limits.min, limits.max].filter((value) =>
-      Number.isFinite(value)
-    );
-    for (const value of values) {
-      this.#seen.min = Math.min(this.#seen.min, value);
-      this.#seen.max = Math.max(this.#seen.max, value);
+  show(state) {
+    this.#state = state;
+    const { position, target, limits, units } = state;
+    const seen = this.#seen;
+    for (const value of [position, limits.min, limits.max]) {
+      if (!Number.isFinite(value)) continue;
+      seen.min = Math.min(seen.min, value);
+      seen.max = Math.max(seen.max, value);
     }
-    if (values.length === 0) return;
-    const { min = this.#seen.min, max = this.#seen.max } = limits;
-    const low = Math.min(min, this.#seen.min), high = Math.max(max, this.#seen.max, low + 1e-9);
-    const place = (value) => 8 + (value - low) / (high - low) * 384;
-    this.#limits.setAttribute("x", place(min));
-    this.#limits.setAttribute("width", Math.max(0, place(max) - place(min)));
-    this.#here.setAttribute("cx", position === null ? -20 : place(position));
-    this.#target.setAttribute(
-      "transform",
-      `translate(${target === undefined ? -50 : place(target)} 0)`,
-    );
-    this.#low.setAttribute("x", place(min) - 6);
-    this.#high.setAttribute("x", place(max) + 6);
+    if (this.#width === 0 || seen.min > seen.max) return;
+    const length = seen.max - seen.min || 1;
+    const place = (value) => {
+      const share = Math.max(0, Math.min(1, (value - seen.min) / length));
+      return 9 + share * (this.#width - 18);
+    };
+    const left = place(limits.min ?? seen.min), right = place(limits.max ?? seen.max);
+    this.#rail.setAttribute("width", this.#width);
+    const isLimited = limits.min !== undefined || limits.max !== undefined;
+    this.#allowed.setAttribute("x", left - 4);
+    this.#allowed.setAttribute("width", isLimited ? Math.max(0, right - left) + 8 : 0);
+    this.#here.setAttribute("visibility", position === null ? "hidden" : "visible");
+    this.#here.setAttribute("cx", place(position ?? seen.min));
+    this.#target.setAttribute("visibility", target === undefined ? "hidden" : "visible");
+    this.#target.setAttribute("transform", `translate(${place(target ?? seen.min)} 0)`);
+    this.#low.setAttribute("x", left - 8);
+    this.#high.setAttribute("x", right + 8);
     this.#low.textContent = limits.min === undefined ? "" : formatNumber(limits.min);
     this.#high.textContent = limits.max === undefined ? "" : formatNumber(limits.max);
-    const range = `limits ${formatNumber(limits.min ?? -Infinity)} to ${
-      formatNumber(limits.max ?? Infinity)
-    } ${units}`;
-    this.element.setAttribute("aria-label", `at ${formatNumber(position)} ${units}, ${range}`);
+    const range = isLimited
+      ? `, limits ${formatNumber(limits.min ?? -Infinity)} to ${
+        formatNumber(limits.max ?? Infinity)
+      }`
+      : "";
+    this.element.setAttribute("aria-label", `at ${withUnits(position, units)}${range}`);
   }
 }

@@ -14,6 +14,10 @@ export class Workspace {
   /** Devices that were open when the page was last seen, and have not come yet. */
   #expected;
   #isFirst;
+  #lanes = {
+    detector: el("div", { class: "lane detectors" }),
+    actuator: el("div", { class: "lane actuators" }),
+  };
   #hint = el("p", { class: "empty" }, "Choose a device on the left, or press its number.");
 
   /**
@@ -27,11 +31,11 @@ export class Workspace {
     const kept = localStorage.getItem(KEY);
     this.#isFirst = kept === null;
     this.#expected = new Set(kept === null ? [] : JSON.parse(kept));
-    host.append(this.#hint);
+    host.append(this.#lanes.detector, this.#lanes.actuator, this.#hint);
     lab.store.on("device", ({ name, device, before }) => {
       // Whoever comes for the first time sees something.
       if (
-        this.#expected.has(name) || (this.#isFirst && this.#panels.size < 4 && before === undefined)
+        this.#expected.has(name) || (this.#isFirst && this.#panels.size < 6 && before === undefined)
       ) {
         this.#expected.delete(name);
         this.#open(name);
@@ -87,7 +91,7 @@ export class Workspace {
     const Kind = device.kind === "detector" ? DetectorPanel : ActuatorPanel;
     const panel = new Kind(device, { lab: this.#lab, onClose });
     this.#panels.set(name, panel);
-    this.#host.append(panel.element);
+    this.#lanes[device.kind].append(panel.element);
     panel.show(device);
     this.#changed();
   }
@@ -96,7 +100,7 @@ export class Workspace {
     const open = new Set(this.#panels.keys());
     if (!this.#isFirst) localStorage.setItem(KEY, JSON.stringify([...open, ...this.#expected]));
     this.#hint.hidden = open.size > 0;
-    this.#host.dataset.count = String(open.size);
+    for (const lane of Object.values(this.#lanes)) lane.hidden = lane.childElementCount === 0;
     this.#onChange(open);
   }
 }

@@ -169,12 +169,16 @@ export class ImagePainter {
     const most = Math.log1p(Math.max(1, ...counts));
     context.fillStyle = theme.text;
     context.globalAlpha = 0.55;
-    const thick = box.height / BARS;
+    const right = box.left + box.width - 8, bottom = box.top + box.height;
+    context.beginPath();
+    context.moveTo(right, bottom);
     for (let at = 0; at < BARS; at++) {
-      const wide = Math.log1p(counts[at]) / most * (box.width - 8);
-      const y = box.top + box.height - (at + 1) * thick;
-      context.fillRect(box.left + box.width - 8 - wide, y, wide, Math.max(1, thick - 0.3));
+      const x = right - Math.log1p(counts[at]) / most * (box.width - 8);
+      context.lineTo(x, bottom - at * box.height / BARS);
+      context.lineTo(x, bottom - (at + 1) * box.height / BARS);
     }
+    context.lineTo(right, box.top);
+    context.fill();
     context.globalAlpha = 1;
   }
 

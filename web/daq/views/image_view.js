@@ -55,6 +55,7 @@ export class ImageView {
     onResize(host, (width, height) => {
       this.#size = { width, height };
       this.#drawSoon();
+      this.#askSoon();
     }, signal);
     onThemeChange(() => this.#drawSoon(), signal);
     signal.addEventListener("abort", () => cancelAnimationFrame(this.#frame), { once: true });
@@ -123,6 +124,10 @@ export class ImageView {
   #show(window) {
     this.#window = window;
     this.#drawSoon();
+    this.#askSoon();
+  }
+
+  #askSoon() {
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => this.#onWindow(), SETTLED_MS);
   }

@@ -1,12 +1,15 @@
 import uPlot from "../vendor/uplot.js";
-import { formatNumber, formatTick } from "../lib/format.js";
+import { formatClock, formatNumber, formatTick } from "../lib/format.js";
 import { onResize, onThemeChange, plotTheme } from "./plot_theme.js";
+
+/** How long a size has to stay before as much as it shows is asked for, in milliseconds. */
+const SETTLED_MS = 180;
 
 /**
  * A plot of curves over one axis, made anew when what it shows changes its form.
  *
  * @typedef {{
- *   names: string[], xTitle: string, yTitle: string, isTime?: boolean, isLogarithmic?: boolean, showPoints?: boolean,
+ *   names: string[], xTitle: string, yTitle: string, isTime?: boolean, span?: number, isLogarithmic?: boolean, showPoints?: boolean, isHeld?: boolean,
  * }} PlotForm
  */
 export class Plot {
@@ -23,6 +26,7 @@ export class Plot {
   /** @type {{ min: number, max: number } | undefined} */
   #zoom;
   #onCursor;
+  #settling = 0;
 
   /**
    * @param {HTMLElement} host
@@ -98,11 +102,24 @@ export class Plot {
 
   #resize(width, height) {
     this.#size = { width, height };
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#onZoom?.(this.#zoom), SETTLED_MS);
     if (this.#plot === undefined) this.#make();
     else this.#plot.setSize({ width, height });
   }
 
-  #options({ names, xTitle, yTitle, isTime = false, isLogarithmic = false, showPoints = false }) {
+  #options(
+    {
+      names,
+      xTitle,
+      yTitle,
+      isTime = false,
+      span,
+      isLogarithmic = false,
+      showPoints = false,
+      isHeld = false,
+    },
+  ) {
     const theme = plotTheme();
     const axis = {
       stroke: theme.text,
@@ -130,13 +147,17 @@ export class Plot {
         points: { size: 6 },
         bind: { dblclick: () => () => this.reset() },
       },
-      scales: { x: { time: isTime }, y: { distr: isLogarithmic ? 3 : 1 } },
+      scales: {
+        x: { time: isTime, ...(span !== undefined && { range: lastOf(span) }) },
+        y: { distr: isLogarithmic ? 3 : 1 },
+      },
       axes: [
         {
           ...axis,
           ...(xTitle !== "" && { label: xTitle, labelSize: 18 }),
           size: 26,
-          ...(!isTime && { values: words }),
+          values: isTime ? clock : words,
+          ...(isTime && { space: 90 }),
         },
         {
           ...axis,
@@ -153,6 +174,7 @@ export class Plot {
           width: 1.5,
           points: { show: showPoints, size: 4 },
           spanGaps: false,
+          ...(isHeld && { paths: uPlot.paths.stepped({ align: 1 }) }),
         })),
       ],
       hooks: {
@@ -171,4 +193,13 @@ export class Plot {
     this.#draw();
     this.#onZoom?.(zoom);
   }
+}
+
+/** The last seconds, whether or not there is anything at their beginning. */
+function lastOf(span) {
+  return (_, min, max) => max === null ? [min, max] : [max - span, max + span / 60];
+}
+
+function clock(_, splits) {
+  return splits.map((seconds) => formatClock(seconds * 1000));
 }

@@ -121,6 +121,7 @@ export class ScalarView {
       xTitle: "",
       yTitle: units.size === 1 ? [...units][0] : "",
       isTime: true,
+      span: this.#span,
     }, [times.slice(first), ...values.map((each) => each.slice(first))]);
   }
 }

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { FRAME, inBrowser } from "./page_lab.ts";
+
+inBrowser(
+  "The page shows all devices with their kind and state, and complains of nothing",
+  async (lab) => {
+    const { browser } = lab;
+    await browser.run("await page.locator('#panel-thermometer').waitFor()");
+    const names = await browser.run<string[]>(
+      "return await page.locator('#devices [data-device]').evaluateAll(all => all.map(each => each.dataset.device))",
+    );
+    assert.deepEqual(names, ["cam", "spectrometer", "thermometer", "slow", "stage"]);
+    await browser.run("await page.getByText('connected', { exact: true }).waitFor()");
+    lab.lab.setOnline("cam", false);
+    await browser.run("await page.locator('#panel-cam .state', { hasText: 'offline' }).waitFor()");
+    assert.match(
+      await browser.run<string>("return await page.locator('#panel-cam .problem').innerText()"),
+      /Offline for/,
+    );
+    lab.lab.setOnline("cam", true);
+    await browser.run("await page.locator('#panel-cam .state', { hasText: 'idle' }).waitFor()");
+    lab.lab.add("late", { kind: "detector" });
+    await browser.run("await page.locator('#devices [data-device=late]').waitFor()");
+    assert.deepEqual(await browser.complaints(), []);
+  },
+);
+
+inBrowser(
+  "A live image is painted in the colours of its values, with axes and the value below the cursor",
+  async (lab) => {
+    const { browser } = lab;
+    await browser.run(
+      "await page.locator('#panel-cam').getByRole('button', { name: 'Live' }).click()",
+    );
+    await browser.run("await page.locator('#panel-cam canvas.image').waitFor()");
+    // The left half is dark in viridis, the right half bright.
+    await browser.sees(
+      "both halves are painted",
+      `return await page.evaluate(() => {
+        const canvas = document.querySelector('#panel-cam canvas.image');
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        let dark = 0, bright = 0;
+        for (let at = 0; at < data.length; at += 4) {
+          if (data[at] === 68 && data[at + 1] === 1 && data[at + 2] === 84) dark++;
+          if (data[at] === 253 && data[at + 1] === 231 && data[at + 2] === 37) bright++;
+        }
+        const all = data.length / 4;
+        return dark > all / 10 && bright > all / 10;
+      })`,
+    );
+    const text = await browser.run<string>(
+      "return await page.locator('#panel-cam .cursor-value').innerText()",
+    );
+    assert.match(
+      text,
+      /x \d+(\.\d+)? µm\s+y \d+(\.\d+)? µm\s+value (10|4000) counts\s+min 10\s+max 4000/,
+    );
+    const canvas = await browser.run<string>(
+      "return await page.locator('canvas.image').getAttribute('aria-label')",
+    );
+    assert.equal(canvas, `cam/CH0, ${FRAME.columns} by ${FRAME.rows} pixels`);
+    await browser.run(
+      `const told = page.waitForRequest((request) => request.method() === 'PUT' && JSON.parse(request.postData()).views?.cam?.passive === true);
+      await page.locator('#panel-cam').getByRole('button', { name: 'Pause' }).click();
+      await (await told).response();`,
+    );
+    const asked = () => lab.lab.asked.filter((each) => each.startsWith("grab cam")).length;
+    const before = asked();
+    // Looking closer, while paused, needs no new grab.
+    await browser.run(
+      "await page.locator('canvas.image').focus(); for (let i = 0; i < 4; i++) await page.keyboard.press('+')",
+    );
+    await browser.sees(
+      "the detail is shown",
+      `return await page.locator('#panel-cam .cursor-value').innerText()
+    .then((text) => text.includes('all pixels'))`,
+    );
+    assert.equal(asked(), before);
+    assert.deepEqual(await browser.complaints(), []);
+  },
+);
+
+inBrowser("Curves and numbers are plotted, with units", async ({ browser }) => {
+  for (const name of ["spectrometer", "thermometer"]) {
+    await browser.run(
+      `await page.locator('#panel-${name}').getByRole('button', { name: 'Grab' }).click()`,
+    );
+  }
+  await browser.run("await page.locator('#panel-spectrometer .u-over').waitFor()");
+  assert.match(
+    await browser.run<string>(
+      "return await page.locator('#panel-spectrometer .legend').innerText()",
+    ),
+    /spectrum\/CH0\s+−1 … 1 V/,
+  );
+  assert.equal(
+    await browser.run<string>(
+      "return await page.locator('#panel-thermometer .readout-value').innerText()",
+    ),
+    "1",
+  );
+  assert.equal(
+    await browser.run<string>(
+      "return await page.locator('#panel-thermometer .readout-units').innerText()",
+    ),
+    "V",
+  );
+  assert.deepEqual(await browser.complaints(), []);
+});
+
+inBrowser(
+  "The page is readable in dark and in light, at the width of a phone and of a desk",
+  async ({ browser }) => {
+    await browser.run("await page.locator('#panel-stage').waitFor()");
+    const seen = new Set<string>();
+    for (const theme of ["dark", "light"]) {
+      for (const width of [390, 1400]) {
+        await browser.run(
+          `await page.emulateMedia({ colorScheme: '${theme}' }); await page.setViewportSize({ width: ${width}, height: 844 })`,
+        );
+        const about = await browser.run<
+          { back: string; contrast: number; overflow: number; stop: boolean }
+        >(`return await page.evaluate(() => {
+        const numbers = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map(Number);
+        const light = (colour) => {
+          const [r, g, b] = numbers(colour).map((each) => each / 255).map((each) => each <= 0.03928 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4);
+          return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+        };
+        const panel = getComputedStyle(document.querySelector('.panel')), dim = getComputedStyle(document.querySelector('.totals'));
+        const [a, b] = [light(panel.backgroundColor), light(dim.color)].sort((one, other) => other - one);
+        const stop = document.querySelector('.stop-all').getBoundingClientRect();
+        return { back: panel.backgroundColor, contrast: (a + 0.05) / (b + 0.05), overflow: document.documentElement.scrollWidth - innerWidth,
+          stop: stop.left >= 0 && stop.right <= innerWidth && stop.height >= 32 };
+      })`);
+        seen.add(about.back);
+        // Of WCAG 2.2, AA.
+        assert.ok(about.contrast >= 4.5, `contrast ${about.contrast} in ${theme}`);
+        assert.ok(
+          about.overflow <= 0 && about.stop,
+          `${theme} at ${width}: ${JSON.stringify(about)}`,
+        );
+      }
+    }
+    assert.equal(seen.size, 2);
+  },
+);
