@@ -10,7 +10,7 @@ import {
 } from "../../../protocols/pymodaq/mod.ts";
 import { safeText } from "../../../terminal/text.ts";
 import type { Session } from "../sessions/session.ts";
-import { Allowance } from "./allowance.ts";
+import { Allowance } from "../sessions/allowance.ts";
 import type { LinkCommons } from "./device_link.ts";
 import type { DeviceRecord } from "./device_record.ts";
 import { failure } from "./failure.ts";

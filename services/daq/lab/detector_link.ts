@@ -8,7 +8,7 @@ import {
 } from "../../../protocols/pymodaq/mod.ts";
 import { safeText } from "../../../terminal/text.ts";
 import type { Session } from "../sessions/session.ts";
-import { Allowance } from "./allowance.ts";
+import { Allowance } from "../sessions/allowance.ts";
 import { Arrival } from "./arrival.ts";
 import type { LinkCommons } from "./device_link.ts";
 import type { DeviceRecord } from "./device_record.ts";

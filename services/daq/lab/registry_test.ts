@@ -1,20 +1,22 @@
 import assert from "node:assert/strict";
+import type { Message } from "../../../protocols/pymodaq/mod.ts";
 import type { LabConfig } from "../config/lab_config.ts";
 import { DeviceMatcher } from "./device_matcher.ts";
 import { RawClient } from "../raw_client_testing.ts";
 import { connected, deviceWhere, isOffline, isOnline, testServer } from "../server_testing.ts";
 
-const INFOS = (title: string) =>
-  ({ kind: "infos", xml: `<settings type="group" title="${title}"></settings>` }) as const;
+function infos(title: string): Message {
+  return { kind: "infos", xml: `<settings type="group" title="${title}"></settings>` };
+}
 
 Deno.test("A device is named by Info name, else by its title, else by its kind and a number", async () => {
   await using server = await testServer();
   const { lab } = server;
   await using both = await RawClient.connect(server.endpoint, "GRABBER");
-  await both.send(INFOS("Andor iXon"), { kind: "info", key: "Name", value: "Cam 1" });
+  await both.send(infos("Andor iXon"), { kind: "info", key: "Name", value: "Cam 1" });
   assert.equal((await isOnline(lab, "cam-1")).title, "Andor iXon");
   await using titled = await RawClient.connect(server.endpoint, "ACTUATOR");
-  await titled.send(INFOS("Étage &#181;m"));
+  await titled.send(infos("Étage &#181;m"));
   await isOnline(lab, "etage-m");
   await using silent = await RawClient.connect(server.endpoint, "GRABBER");
   await isOnline(lab, "detector-1");
@@ -68,7 +70,7 @@ Deno.test("Devices that are expected are there before they come, and get their n
     false,
   ]]);
   await using cam = await RawClient.connect(server.endpoint, "GRABBER");
-  await cam.send(INFOS("Andor"));
+  await cam.send(infos("Andor"));
   await isOnline(lab, "cam");
   await using stage = await RawClient.connect(server.endpoint, "ACTUATOR");
   const { limits, units } = await isOnline(lab, "stage");
