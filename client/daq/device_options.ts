@@ -34,6 +34,12 @@ export interface DeviceOptions extends DaqConnectOptions {
 /** A detector, as {@linkcode serveDetector} takes it. */
 export interface DetectorOptions extends DeviceOptions {
   /**
+   * Whether axes are sent in the dialects L1 and L2 as well, as messages of their own. `robo daq-server` takes them, and PyMoDAQ up
+   * to 3.6; PyMoDAQ 4.0 throws a client out that sends them, by a mistake of its own. Default false. From T1 on, axes are a part of
+   * the data in any case.
+   */
+  readonly axisMessages?: boolean;
+  /**
    * Measures: called for each request, never again before its promise has ended. `signal` aborts when nobody wants the
    * data any more, as the connection has ended. What it throws, the server is told as text.
    */

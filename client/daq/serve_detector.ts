@@ -156,7 +156,7 @@ class Detector implements ServedDetector {
 
   #send(data: DataToExport, send: (message: Message) => boolean): boolean {
     const { client } = this.#host;
-    if (!isTyped(client.dialect)) {
+    if (this.#options.axisMessages === true && !isTyped(client.dialect)) {
       for (const axis of this.#axes.messages(data)) client.send(axis);
     }
     return send({ kind: "done", data: toWireData(data, client.dialect) });

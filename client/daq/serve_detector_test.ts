@@ -119,11 +119,12 @@ Deno.test("What a measurement throws is told, and the next one is answered", asy
   assert.equal(detector.counters.problems, 2);
 });
 
-Deno.test("Axes are sent in front of data where the dialect has no other place for them, when they change", async () => {
+Deno.test("Axes are sent in front of data where that is wanted in older dialects, when they change", async () => {
   await using server = await FakeServer.start();
   let first = 0;
   await using _ = await serveDetector({
     port: server.port,
+    axisMessages: true,
     grab: () => ({
       data: new NdArray("uint8", [2, 3]),
       axes: [
@@ -149,6 +150,22 @@ Deno.test("Axes are sent in front of data where the dialect has no other place f
   const again = await connection.next("axis");
   assert.deepEqual([again.axis, ...toNdArray(again.data)!.data], ["x", -1, 1, 2]);
   await connection.next("done");
+});
+
+Deno.test("Axes are not sent in older dialects by default, for PyMoDAQ 4.0 throws out who does", async () => {
+  await using server = await FakeServer.start();
+  await using _ = await serveDetector({
+    port: server.port,
+    grab: () => ({
+      data: Float64Array.of(1, 2),
+      axes: [{ label: "x", data: Float64Array.of(5, 6) }],
+    }),
+  });
+  const connection = await server.accept();
+  await connection.next("info");
+  await connection.send(ASK);
+  await until("the answer", () => connection.messages.length > 0);
+  assert.equal(connection.messages[0]!.kind, "done");
 });
 
 Deno.test("In newer dialects axes, units and names are parts of the data", async () => {

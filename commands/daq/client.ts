@@ -23,6 +23,8 @@ export interface DaqClientFlags {
   readonly connect: { readonly host: string; readonly port: number };
   /** What is spoken. */
   readonly dialect: "L1" | "L2" | "T1" | "T2" | "T3" | "T4";
+  /** Whether axes are sent in old dialects. */
+  readonly axes: boolean;
   /** How often data is sent without being asked for, in hertz. */
   readonly rate?: number;
   /** Time that each answer takes besides, in milliseconds. */
@@ -85,6 +87,12 @@ export const client: Command<RoboContext> = defineCommand<DaqClientFlags>({
         default: "L2",
         brief:
           "What is spoken: L2 with PyMoDAQ up to 4.0, T1 with 4.1, T2 with 4.2 and 4.3, T3 with 4.4",
+      },
+      axes: {
+        kind: "boolean",
+        default: false,
+        brief:
+          "Detectors that speak L1 or L2: send axes as well; robo daq-server and PyMoDAQ 3 take them, PyMoDAQ 4.0 throws out who does",
       },
       rate: {
         kind: "parsed",

@@ -32,7 +32,7 @@ const simulate: Implementation<DaqClientFlags> = async (context, flags) => {
   clearInterval(timer);
 
   async function start(at: number, model: SimModel, name: string): Promise<ServedSim> {
-    const { connect, dialect, rate, latency, fail, seed } = flags;
+    const { connect, dialect, rate, latency, fail, seed, axes } = flags;
     const say = (event: string, text: string) =>
       tell({ context, flags, status }, name, event, text);
     let isWaiting = false;
@@ -42,6 +42,7 @@ const simulate: Implementation<DaqClientFlags> = async (context, flags) => {
       name,
       latency,
       fail,
+      axisMessages: axes,
       ...(rate === undefined || model.kind === "actuator" ? {} : { rate }),
       ...(seed === undefined ? {} : { seed: seed + at }),
       connectTimeout: Infinity,

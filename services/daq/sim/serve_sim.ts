@@ -22,6 +22,8 @@ export interface ServeSimOptions extends DaqConnectOptions, FaultOptions {
   readonly seed?: number;
   /** How often a detector sends data without being asked, in hertz. Default only when asked. */
   readonly rate?: number;
+  /** Whether detectors send axes in L1 and L2 as well, for which PyMoDAQ 4.0 throws them out. Default false. */
+  readonly axisMessages?: boolean;
   /** Told what goes wrong. */
   readonly onProblem?: (error: unknown) => void;
   /** Told that the server is there, now or again. */
@@ -67,7 +69,8 @@ async function detector(
     if (suffering === undefined) return sim.grab(dimension, signal);
     return suffering.then(() => sim.grab(dimension, signal));
   };
-  const device = await serveDetector({ ...common(model, sim, options), grab });
+  const { axisMessages = false } = options;
+  const device = await serveDetector({ ...common(model, sim, options), axisMessages, grab });
   const run = rate === undefined
     ? undefined
     : new SelfRunning(device, { ...sim, grab }, { rate, onProblem });
