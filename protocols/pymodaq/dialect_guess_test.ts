@@ -76,6 +76,10 @@ Deno.test("An axis is read in L1 and L2, whatever its length, and tells which wh
       const bytes = joined(encodeMessage(message, dialect));
       assert.deepEqual(readMessages(reader, bytes, 1), [message]);
       assert.equal(reader.dialect, length === 1 ? "L2" : dialect);
+      // What was open is told by what comes next.
+      const change: Message = { kind: "info_xml", change: CHANGE };
+      assert.deepEqual(readMessages(reader, joined(encodeMessage(change, dialect))), [change]);
+      assert.equal(reader.dialect, dialect);
     }
   }
 });

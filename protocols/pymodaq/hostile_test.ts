@@ -88,15 +88,21 @@ const CASES: readonly Case[] = [
     limits: { maxText: 100 },
   },
   {
+    name: "large texts that are too much together",
+    bytes: joined([str("Info"), str("k".repeat(70_000)), u32(70_000)]),
+    words: /70000 B, and 50000 B are taken/,
+    limits: { maxText: 120_000 },
+  },
+  {
     name: "a list of 4 billion elements",
     bytes: joined([str("Done"), u32(0xffff_ffff)]),
     words: /4096 are taken/,
   },
   {
     name: "lists that are too much together",
-    bytes: joined([str("set_info"), u32(90), str("string"), str("a")]),
-    words: /90 elements, and 50 are taken/,
-    limits: { maxElements: 50 },
+    bytes: nested(12),
+    words: /1 elements, and 0 are taken/,
+    limits: { maxElements: 10 },
   },
   {
     name: "an array of 4 GiB",
@@ -258,6 +264,22 @@ Deno.test("Where there is no memory for a frame, that is a breach too", () => {
   const reader = new MessageReader({ role: "client", frames });
   reader.push(grab(head("|u1", 100_000, 100_000)));
   assert.throws(() => reader.next(), /no memory for the 100000 B/);
+});
+
+Deno.test("Where there is no memory for a frame to grow, what it had goes back", () => {
+  const given: number[] = [];
+  let taken = 0;
+  const frames = {
+    take: () => {
+      if (taken++ > 0) throw new RangeError("Array buffer allocation failed");
+      return new Uint8Array(16);
+    },
+    give: (bytes: Uint8Array) => void given.push(bytes.length),
+  };
+  const reader = new MessageReader({ role: "client", frames });
+  reader.push(joined([grab(head("|u1", GIB, GIB)), new Uint8Array(17)]));
+  assert.throws(() => reader.next(), /no memory for the 1073741824 B/);
+  assert.deepEqual(given, [16]);
 });
 
 Deno.test("A limit that is no count is refused", () => {

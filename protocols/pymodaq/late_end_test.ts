@@ -85,4 +85,17 @@ Deno.test("An end that comes late fills the attributes of the message that was g
   const units: TypedValue = { type: "string", value: "mm" };
   assert.deepEqual([...given.at.dwa.extra], [["units", units]]);
   reader.end();
+  // What comes next is a message, even an empty command.
+  assert.deepEqual(readMessages(reader, str("")), [{ kind: "unknown", command: "" }]);
+});
+
+Deno.test("An end that came with its message is there when the message is given out", () => {
+  for (const name of ["dact_mm", "dwa_extra", "dwa_plugin_2d"]) {
+    const reader = new MessageReader({ role: "client" });
+    reader.push(joined([str("move_done"), vector("T2", name)]));
+    const message = reader.next();
+    assert.ok(message?.kind === "position" && message.at.form === "dwa");
+    assert.ok(message.at.dwa.extra.size > 0);
+    assert.equal(reader.dialect, "T2");
+  }
 });

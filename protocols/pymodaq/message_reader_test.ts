@@ -183,6 +183,25 @@ Deno.test("More than 64 MiB of a frame is taken once so much has come, and at on
   assert.deepEqual(frames.taken.slice(3), [130 * MIB]);
 });
 
+Deno.test("Places are counted over any number of messages, and much that came at once leaves no large buffer", () => {
+  const message: Message = { kind: "info", key: "key", value: "x".repeat(1000) };
+  const bytes = encoded(message, "L2");
+  const stream = joined(Array(500).fill(bytes));
+  for (const step of [999, 60_000, 1_000_000]) {
+    const reader = new MessageReader({ role: "client" });
+    assert.equal(receive(reader, stream, step).length, 500);
+    assert.equal(reader.position, stream.length);
+    reader.push(stream);
+    assert.equal(reader.room().buffer.byteLength > stream.length, true);
+    for (let count = 1; count <= 500; count++) {
+      assert.deepEqual(reader.next(), message);
+      assert.equal(reader.position, stream.length + count * bytes.length);
+    }
+    assert.equal(reader.next(), undefined);
+    assert.equal(reader.room().buffer.byteLength, 64 * 1024);
+  }
+});
+
 Deno.test("A message that is cut off is a breach, and the memory of its array goes back", () => {
   const frames = new CountedFrames();
   const reader = new MessageReader({ role: "client", frames });

@@ -106,7 +106,6 @@ function checkedShape(
   // Lengths are below 2³² and bytes too: as soon as the product is beyond the bytes, it may not overflow any more.
   let expected = itemSize;
   for (const length of shape) expected = Math.min(expected * length, 2 ** 53);
-  if (shape.includes(0)) expected = 0;
   if (itemSize === 0 && !shape.includes(0)) return undefined;
   if (!isMatrix) return expected === bytes ? shape : undefined;
   const [rows = 0, columns = 0] = shape;

@@ -95,6 +95,22 @@ Deno.test("Units, errors and names of T1 and T2 come to where PyMoDAQ 4.4 has th
   assert.deepEqual([...t1.dte.data[0]!.extra.keys()], ["plot", "gain", "errors", "units"]);
 });
 
+Deno.test("Attributes that only look like those of T1 stay as they are", () => {
+  const flag = (value: boolean): TypedValue => ({ type: "scalar", value: { dtype: "|b1", value } });
+  const same = [
+    plainData({ className: "DataRaw", extra: new Map([["plot", flag(true)]]) }),
+    plainData({
+      className: "DataFromPlugins",
+      extra: new Map([["plot", flag(false)], ["do_plot", flag(true)]]),
+    }),
+    plainData({ units: "V", extra: new Map([["units", text("A")]]) }),
+    plainData({ extra: new Map([["units", flag(true)], ["errors", text("none")]]) }),
+    plainData({ extra: new Map([["errors", { type: "list", value: [text("none")] }]]) }),
+  ];
+  const dte: DataToExport = { name: "grab", timestamp: 1, data: same };
+  assert.deepEqual(toDataToExport({ form: "dte", dte }, ORIGIN), dte);
+});
+
 Deno.test("L1 and L2 have the arrays alone, with at least one dimension", () => {
   const data = [
     plainData({ ...UNTYPED, data: [zeros(2), zeros()] }),
