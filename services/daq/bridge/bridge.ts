@@ -83,7 +83,7 @@ export class Bridge implements AsyncDisposable {
         const { name, path } = event;
         if (path.length > 0) return await this.#devices.get(name)?.parameterChanged(path);
         // Another tree: the other server takes one only from a client that comes.
-        if (!this.#devices.has(name)) return;
+        if (await this.#devices.get(name)?.treeCame() !== false) return;
         await this.#leave(name);
         return await this.#seen(lab, await lab.device(name));
       }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   type DetectorOptions,
   DeviceParameters,
@@ -10,7 +11,7 @@ import {
 } from "../../../client/daq/mod.ts";
 import type { Device, MoveOrder, PositionReading } from "../../../protocols/daq/lab_types.ts";
 import { type DataToExport, isTyped } from "../../../protocols/pymodaq/mod.ts";
-import { findParameter } from "../../../protocols/pymodaq/parameters/mod.ts";
+import { findParameter, type Parameter } from "../../../protocols/pymodaq/parameters/mod.ts";
 import type { BridgeCounters, BridgeEvent, BridgeOptions } from "./bridge_options.ts";
 import { messageOf } from "./message_of.ts";
 
@@ -19,6 +20,9 @@ export const BRIDGE_KEY = "bridge";
 
 const BRIDGE_TEXT = "robo daq bridge";
 
+/** How long a device without parameters is waited for to send them, in milliseconds. */
+const TREE_WITHIN_MS = 1000;
+
 /** One device of a lab as it appears in the other server, until it is disposed of. */
 export class BridgedDevice implements AsyncDisposable {
   readonly #lab: Lab;
@@ -26,6 +30,10 @@ export class BridgedDevice implements AsyncDisposable {
   readonly #options: BridgeOptions;
   readonly #ended = new AbortController();
   readonly #serving: Promise<void>;
+  readonly #tree = Promise.withResolvers<void>();
+  /** What the other server was told first. */
+  #announced: Parameter | null = null;
+  #isAnnounced = false;
   #parameters = new DeviceParameters();
   #served: ServedDevice | undefined;
   #lastGrab: Grab | undefined;
@@ -54,6 +62,14 @@ export class BridgedDevice implements AsyncDisposable {
       {};
     const isConnected = this.#served?.isConnected ?? false;
     return { isConnected, connections, requests, answered, problems };
+  }
+
+  /** The lab has a tree of parameters. False when the other server was told another one already: it cannot take two. */
+  async treeCame(): Promise<boolean> {
+    this.#tree.resolve();
+    if (!this.#isAnnounced) return true;
+    const tree = await this.#lab.parameters(this.#device.name);
+    return isDeepStrictEqual(tree, this.#announced);
   }
 
   /** A parameter has changed in the lab, whoever has changed it: the other server learns of it. */
@@ -90,7 +106,9 @@ export class BridgedDevice implements AsyncDisposable {
   async #serve(): Promise<void> {
     const { name, title, kind, units } = this.#device;
     this.#seenAt = this.#device.position?.value ?? undefined;
-    const tree = await this.#lab.parameters(name);
+    const tree = await this.#awaitTree(name);
+    this.#announced = tree;
+    this.#isAnnounced = true;
     if (tree !== null) this.#parameters = DeviceParameters.from(tree);
     const { upstream, dialect = "L2" } = this.#options;
     const common = {
@@ -120,6 +138,18 @@ export class BridgedDevice implements AsyncDisposable {
         position: () => this.#position(),
       });
     this.#served.info(BRIDGE_KEY, BRIDGE_TEXT);
+  }
+
+  /** The device's parameters, which most send right after they have come, but some never. */
+  async #awaitTree(name: string): Promise<Parameter | null> {
+    const tree = await this.#lab.parameters(name);
+    if (tree !== null) return tree;
+    const timer = setTimeout(this.#tree.resolve, TREE_WITHIN_MS);
+    this.#ended.signal.addEventListener("abort", () => this.#tree.resolve(), { once: true });
+    await this.#tree.promise;
+    clearTimeout(timer);
+    this.#ended.signal.throwIfAborted();
+    return await this.#lab.parameters(name);
   }
 
   async #grab(options: Parameters<Lab["grab"]>[1]): Promise<DataToExport> {

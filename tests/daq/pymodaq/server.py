@@ -65,14 +65,6 @@ else:
         plugin.dte_signal.connect(grabbed)
     else:  # Before 4.1 a plugin is given the list that came.
         plugin.data_ready = lambda data: tell(event="grabbed", arrays=arrays(data))
-        for axis in ("x", "y"):
-            emit = lambda name=f"{axis}_axis": tell(
-                event=name,
-                label=getattr(plugin, name)["label"],
-                units=getattr(plugin, name)["units"],
-                data=arrays([getattr(plugin, name)["data"]]),
-            )
-            setattr(plugin, f"emit_{axis}_axis", emit)
 plugin.settings.child("socket_ip").setValue("127.0.0.1")
 plugin.settings.child("port_id").setValue(0)
 
