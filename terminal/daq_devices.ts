@@ -91,9 +91,18 @@ export function positionText({ value, units }: Omit<ShownPosition, "time">): str
   return units === "" ? numberText(value) : `${numberText(value)} ${safeText(units)}`;
 }
 
-/** A number without the last digits that only binary fractions have. */
+/**
+ * A number as people read it: six digits, of large ones three behind the point, and small ones by their exponent. JSON has all
+ * digits.
+ */
 export function numberText(value: number): string {
-  return String(Number(value.toPrecision(12)));
+  if (value === 0 || !Number.isFinite(value)) return String(value);
+  const before = Math.floor(Math.log10(Math.abs(value))) + 1;
+  const digits = Math.min(15, Math.max(6, before + 3));
+  const rounded = Number(value.toPrecision(digits));
+  if (Math.abs(rounded) >= 1e-3) return String(rounded);
+  const [mantissa, exponent] = value.toExponential(5).split("e");
+  return `${Number(mantissa)}e${Number(exponent)}`;
 }
 
 /** What an array is, such as `2D 512×512 <u2`. */

@@ -46,8 +46,18 @@ Deno.test("Devices are a table with what they last said, and what is wrong with 
   assert.ok([narrow.heading, ...narrow.rows].every((line) => line.length <= 60));
 });
 
-Deno.test("Positions are told without the digits that only binary fractions have", () => {
-  assert.equal(numberText(0.1 + 0.2), "0.3");
+Deno.test("Numbers are told with the digits that people need", () => {
+  const texts = [0.1 + 0.2, 12.4973919294, -0.0000336794918889, 123456.7891234, 1e-7, 0, 20, 1e21];
+  assert.deepEqual(texts.map(numberText), [
+    "0.3",
+    "12.4974",
+    "-3.36795e-5",
+    "123456.789",
+    "1e-7",
+    "0",
+    "20",
+    "1e+21",
+  ]);
   assert.equal(positionText({ value: 1e-7, units: "" }), "1e-7");
   assert.equal(positionText({ value: null, units: "mm" }), "unknown");
   assert.equal(ageOf(undefined, NOW), "-");

@@ -28,8 +28,11 @@ export interface StreamDefinition {
   readonly contentType: string;
   /** What is sent when nothing else was for a while. */
   readonly heartbeat: Uint8Array<ArrayBuffer>;
-  /** The pieces, until `signal` aborts. What it throws ends the stream. */
-  readonly source: (signal: AbortSignal) => AsyncIterable<readonly Uint8Array<ArrayBuffer>[]>;
+  /** The pieces, until `signal` aborts. What it throws ends the stream; calling `drop` drops the reader at once. */
+  readonly source: (
+    signal: AbortSignal,
+    drop: () => void,
+  ) => AsyncIterable<readonly Uint8Array<ArrayBuffer>[]>;
   /** Called once, when the stream has ended for whatever reason. */
   readonly onEnd?: () => void;
 }
@@ -83,7 +86,8 @@ export class ClientStreams {
     const { maxQueued } = this.#limits;
     return this.pulled({
       ...definition,
-      source: (signal) => queued(definition.source(signal), maxQueued, signal),
+      source: (signal, drop) =>
+        queued(definition.source(signal, drop), { most: maxQueued, signal, drop }),
     });
   }
 }
@@ -98,6 +102,7 @@ class ClientStream {
   /** What the source was asked for and has not given yet. */
   #next: Promise<IteratorResult<Pieces>> | undefined;
   #stalled: ReturnType<typeof setTimeout> | undefined;
+  #controller!: Controller;
 
   constructor(
     definition: StreamDefinition,
@@ -111,8 +116,10 @@ class ClientStream {
     this.#limits = options.limits;
     this.#onEnd = options.onEnd;
     const signal = AbortSignal.any([options.signal, this.#leaving.signal]);
-    this.#pieces = definition.source(signal)[Symbol.asyncIterator]();
+    const drop = () => this.#drop("It did not keep up");
+    this.#pieces = definition.source(signal, drop)[Symbol.asyncIterator]();
     this.body = new ReadableStream({
+      start: (controller) => this.#controller = controller,
       pull: (controller) => this.#pull(controller, options.signal),
       cancel: () => this.#end(false),
     }, { highWaterMark: 0 });
@@ -126,7 +133,7 @@ class ClientStream {
       result = await within(this.#next, this.#limits.heartbeat, signal);
     } catch (error) {
       if (this.#leaving.signal.aborted) return;
-      this.#end(error instanceof ReaderDropped);
+      this.#end(false);
       return controller.error(error);
     }
     if (this.#leaving.signal.aborted) return;
@@ -140,10 +147,14 @@ class ClientStream {
       this.#next = undefined;
       for (const piece of result.value) controller.enqueue(piece);
     }
-    this.#stalled = setTimeout(() => {
-      this.#end(true);
-      controller.error(new ReaderDropped("It was not read"));
-    }, this.#limits.stalledAfter);
+    const { stalledAfter } = this.#limits;
+    this.#stalled = setTimeout(() => this.#drop("It was not read"), stalledAfter);
+  }
+
+  #drop(why: string): void {
+    if (this.#leaving.signal.aborted) return;
+    this.#end(true);
+    this.#controller.error(new ReaderDropped(why));
   }
 
   #end(isDropped: boolean): void {
@@ -175,41 +186,33 @@ function within<T>(promise: Promise<T>, ms: number, signal: AbortSignal): Promis
   });
 }
 
-/** The pieces of `source`, which is read at once; throws {@linkcode ReaderDropped} when more than `most` wait. */
+/** The pieces of `source`, which is read at once; calls `drop` when more than `most` wait. */
 async function* queued(
   source: AsyncIterable<Pieces>,
-  most: number,
-  signal: AbortSignal,
+  { most, signal, drop }: {
+    readonly most: number;
+    readonly signal: AbortSignal;
+    readonly drop: () => void;
+  },
 ): AsyncGenerator<Pieces, void> {
   const waiting: Pieces[] = [];
   let wake = Promise.withResolvers<void>();
-  let isOver = false;
-  let failure: { readonly error: unknown } | undefined;
-  const reading = (async () => {
-    try {
-      for await (const pieces of source) {
-        if (signal.aborted) break;
-        if (waiting.length >= most) {
-          failure = { error: new ReaderDropped("It did not keep up") };
-          waiting.length = 0;
-          break;
-        }
-        waiting.push(pieces);
-        wake.resolve();
-      }
-    } catch (error) {
-      failure ??= { error };
+  let end: { readonly error?: unknown } | undefined;
+  (async () => {
+    for await (const pieces of source) {
+      if (signal.aborted) return;
+      // The reader itself may ask for nothing any more: it is not waited for.
+      if (waiting.length >= most) return drop();
+      waiting.push(pieces);
+      wake.resolve();
     }
-    isOver = true;
-    wake.resolve();
-  })();
+  })().then(() => end = {}, (error) => end = { error }).finally(() => wake.resolve());
   while (true) {
     if (waiting.length > 0) yield waiting.splice(0).flat();
-    else if (failure !== undefined) throw failure.error;
-    else if (isOver) return await reading;
-    else {
+    else if (end === undefined) {
       await wake.promise;
       wake = Promise.withResolvers();
-    }
+    } else if ("error" in end) throw end.error;
+    else return;
   }
 }
