@@ -17,6 +17,7 @@ import { RoboError } from "../errors.ts";
 import { describeError } from "../commands/cli/report.ts";
 import { ROOT } from "./lib/checkout.ts";
 import { packBinary, type PackedFile } from "./lib/pack.ts";
+import { pageFiles } from "./lib/page_files.ts";
 import { print } from "./lib/print.ts";
 
 /**
@@ -58,8 +59,12 @@ async function compile(output: string): Promise<void> {
     message: "deno compile failed",
     hint: "Its base comes from Deno's host or from DENORT_BIN; without either use --form unpacking",
   });
-  // Code is not loaded from inside of such a binary; beside it, it is found.
+  // Code is not loaded from inside of such a binary, and files of a page would be taken for code; beside it, they are found.
   compileNative(`${dirname(output)}/librobo.so`);
+  for (const { path, bytes } of await pageFiles()) {
+    await Deno.mkdir(dirname(`${dirname(output)}/${path}`), { recursive: true });
+    await Deno.writeFile(`${dirname(output)}/${path}`, bytes);
+  }
 }
 
 async function buildUnpacking(output: string): Promise<void> {
@@ -74,6 +79,7 @@ async function buildUnpacking(output: string): Promise<void> {
       },
       ...await bundle(`${folder}/bundle`),
       ...nativeFiles(folder),
+      ...await pageFiles(),
       textFile("deno.json", denoJson()),
       textFile("LICENSE", await Deno.readTextFile(`${ROOT}/LICENSE`)),
     ];

@@ -192,3 +192,29 @@ binaryTest("the single binary installs a copy of itself", async ({ run, folder }
   assert.equal(installed.stdout, `${VERSION}\n`);
   assert.equal((await run(["uninstall"], env)).code, 0);
 });
+
+binaryTest("the single binary serves the page of devices", async ({ binary, folder }) => {
+  const server = new Deno.Command(binary, {
+    args: ["daq-server", "--port", "0", "--http", "127.0.0.1:0"],
+    env: { HOME: folder, XDG_RUNTIME_DIR: folder },
+    clearEnv: true,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  let told = "";
+  for await (const text of server.stdout.pipeThrough(new TextDecoderStream())) {
+    told += text;
+    const url = /The page is at (http:\S+)/.exec(told)?.[1];
+    if (url === undefined) continue;
+    for (const path of ["", "page/main.js", "page/vendor/uplot.js", "page/style/theme.css"]) {
+      const answer: Response = await fetch(`${url}${path}`);
+      assert.equal(answer.status, 200, path);
+      assert.ok((await answer.text()).length > 100, path);
+    }
+    server.kill("SIGTERM");
+    break;
+  }
+  assert.match(told, /The page is at/);
+  await server.status;
+});

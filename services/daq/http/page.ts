@@ -1,4 +1,6 @@
 import { roboHome } from "../../../system/home.ts";
+import { dirname } from "../../../system/paths.ts";
+import { PACKED_UPLOT, PAGE_FOLDER, UPLOT_FILES, UPLOT_FOLDER } from "./page_paths.ts";
 
 /** Types of the files that a page is made of. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -7,21 +9,6 @@ const TYPES: Readonly<Record<string, string>> = {
   css: "text/css; charset=utf-8",
   svg: "image/svg+xml",
 };
-
-/** What of uPlot is served, by the names that the page uses, and how uPlot calls it. */
-export const UPLOT_FILES: Readonly<Record<string, string>> = {
-  "uplot.js": "uPlot.esm.js",
-  "uplot.css": "uPlot.min.css",
-};
-
-/** Where the single binary has uPlot's files, from its folder. */
-export const PACKED_UPLOT = "web/vendor";
-
-/** Where the page's own files are, from robo's folder. */
-export const PAGE_FOLDER = "web/daq";
-
-/** Where npm has put uPlot's files, from the checkout. */
-export const UPLOT_FOLDER = "node_modules/uplot/dist";
 
 /** Nothing but the server's own files is loaded, and nothing but the server is asked. */
 const POLICY = [
@@ -49,11 +36,11 @@ const HEADERS = {
  * the lab: what it shows, it asks for with the token.
  */
 export class Page {
-  readonly #home: string;
+  readonly #homes: readonly string[];
 
-  /** Serves the page of the robo that lives in `home`. Default this one. */
-  constructor(home: string = roboHome().folder) {
-    this.#home = home;
+  /** Serves the page that is in one of these folders. Default where this robo lives, and beside its executable. */
+  constructor(homes: readonly string[] = [roboHome().folder, dirname(Deno.execPath())]) {
+    this.#homes = homes;
   }
 
   /** Answers a request for the page or a part of it; undefined for every other path. */
@@ -75,13 +62,22 @@ export class Page {
   }
 
   async #read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const vendor = /^vendor\/(.+)$/.exec(name)?.[1];
-    if (vendor === undefined) return await bytesOf(`${this.#home}/${PAGE_FOLDER}/${name}`);
-    const file = Object.hasOwn(UPLOT_FILES, vendor) ? UPLOT_FILES[vendor] : undefined;
-    if (file === undefined) return undefined;
-    return await bytesOf(`${this.#home}/${PACKED_UPLOT}/${file}`) ??
-      await bytesOf(`${this.#home}/${UPLOT_FOLDER}/${file}`);
+    for (const path of placesOf(name)) {
+      for (const home of this.#homes) {
+        const bytes = await bytesOf(`${home}/${path}`);
+        if (bytes !== undefined) return bytes;
+      }
+    }
+    return undefined;
   }
+}
+
+/** Where a file of the page may be, from robo's folder. */
+function placesOf(name: string): string[] {
+  const vendor = /^vendor\/(.+)$/.exec(name)?.[1];
+  if (vendor === undefined) return [`${PAGE_FOLDER}/${name}`];
+  const file = Object.hasOwn(UPLOT_FILES, vendor) ? UPLOT_FILES[vendor] : undefined;
+  return file === undefined ? [] : [`${PACKED_UPLOT}/${file}`, `${UPLOT_FOLDER}/${file}`];
 }
 
 async function bytesOf(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
