@@ -1,7 +1,6 @@
 import { RoboError } from "../../errors.ts";
 import type { Dialect } from "../../protocols/pymodaq/dialect.ts";
 import type { Message } from "../../protocols/pymodaq/message.ts";
-import { dial } from "../../transports/endpoint.ts";
 import { pause } from "../../transports/pause.ts";
 import { tcpEndpoint } from "../../transports/tcp.ts";
 import {
@@ -10,6 +9,7 @@ import {
   PYMODAQ_PORT,
 } from "./daq_client_options.ts";
 import { DaqLink } from "./daq_link.ts";
+import { dialPatiently } from "./dial_patiently.ts";
 import { RetryPace } from "./retry_pace.ts";
 
 /** How long the first connection is waited for, in milliseconds, unless told otherwise. */
@@ -197,13 +197,17 @@ export class DaqClient implements AsyncDisposable {
     const { type, greeting, onMessage, onConnected, limits = {}, maxQueue = MAX_QUEUE } =
       this.#options;
     const { signal } = this.#aborter;
-    const connection = await dial(this.endpoint, signal);
+    const connection = await dialPatiently(this.endpoint, signal);
     const link = new DaqLink(connection, { dialect: this.dialect, maxQueue, limits });
     const close = () => link.close();
     signal.addEventListener("abort", close, { once: true });
     try {
       this.#counters.connections++;
       link.send({ kind: "hello", clientType: type });
+      if (signal.aborted) {
+        link.send({ kind: "order", command: "Quit" });
+        return await link.drained();
+      }
       for (const message of greeting?.() ?? []) link.send(message);
       this.#link = link;
       onReady();

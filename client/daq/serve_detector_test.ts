@@ -283,6 +283,21 @@ Deno.test("Connecting can be given up, and fails where nobody listens", async ()
   await assert.rejects(serveDetector({ host: "no host", grab, connectTimeout: 0 }), RoboError);
 });
 
+Deno.test("A connection that is there when it has been given up is told so", async () => {
+  await using server = await FakeServer.start();
+  const controller = new AbortController();
+  const { signal } = controller;
+  const connecting = assert.rejects(serveDetector({ port: server.port, grab: () => 1, signal }));
+  controller.abort();
+  await connecting;
+  const connection = await server.accept();
+  await connection.ended;
+  assert.deepEqual(connection.messages, [
+    { kind: "hello", clientType: "GRABBER" },
+    { kind: "order", command: "Quit" },
+  ]);
+});
+
 Deno.test("A signal ends a detector later, with Quit", async () => {
   await using server = await FakeServer.start();
   const controller = new AbortController();
