@@ -41,6 +41,9 @@ Deno.test("A changed value is written as PyMoDAQ writes one of its type", () => 
     textAfter(`<p type="list" limits="['a', 'it\\'s']">str('a')</p>`, "it's"),
     `str("it's")`,
   );
+  assert.equal(textAfter(`<p type="list">str('a')</p>`, "b\t\u2028"), "str('b\t&#8232;')");
+  assert.equal(textAfter(`<p type="list">str('a')</p>`, "b\n\\"), String.raw`str('b\n\\')`);
+  assert.equal(textAfter(`<p type="list">str('a')</p>`, "\0"), String.raw`str('\x00')`);
   assert.equal(textAfter(`<p type="list" limits="[1, 2]">int(1)</p>`, 2), "int(2)");
   assert.equal(textAfter(`<p type="list" limits="[1.0, 2.0]">float(1.0)</p>`, 2), "float(2.0)");
   assert.equal(textAfter(`<p type="list" limits="{'a': 1, 'b': None}">int(1)</p>`, null), "None");

@@ -100,6 +100,5 @@ function isObject(value: ParameterValue): boolean {
 
 /** Whether XML can carry the value: Python and JSON escape control characters, so that only its depth and a few others matter. */
 function isCarried(value: ParameterValue): boolean {
-  return isShallowValue(value) &&
-    isXmlText(JSON.stringify(value).replace(/\\u00[01][\da-f]/g, "\0"));
+  return isShallowValue(value) && isXmlText(JSON.stringify(value));
 }

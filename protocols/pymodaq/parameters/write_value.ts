@@ -6,6 +6,7 @@ import { floatRepr, pythonRepr, textRepr } from "./literal_writer.ts";
 import type { Literal, Parameter, ParameterValue } from "./parameter.ts";
 import { readValue } from "./read_value.ts";
 import { valueKind } from "./value_kind.ts";
+import { isXmlText } from "./xml_text.ts";
 
 /**
  * The text of a parameter's element, as PyMoDAQ writes it; `undefined` for none. What came from XML and means the same in
@@ -64,7 +65,7 @@ function choicesOf(limits: Literal): readonly Literal[] {
 }
 
 function castText(literal: Literal): string {
-  if (typeof literal === "string") return `str(${textRepr(literal)})`;
+  if (typeof literal === "string") return `str(${quoted(literal)})`;
   if (typeof literal === "bigint") return `int(${literal})`;
   if (typeof literal === "boolean") return `int(${pythonRepr(literal)})`;
   if (typeof literal !== "number") return pythonRepr(literal);
@@ -72,4 +73,9 @@ function castText(literal: Literal): string {
   return Number.isFinite(literal)
     ? `float(${floatRepr(literal)})`
     : `float('${floatRepr(literal)}')`;
+}
+
+/** As PyMoDAQ before 5, which escapes nothing; but where readers would stumble over that, as Python does. */
+function quoted(text: string): string {
+  return /['\\\n\r]/.test(text) || !isXmlText(text) ? textRepr(text) : `'${text}'`;
 }
