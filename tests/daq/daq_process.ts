@@ -114,10 +114,9 @@ export class DaqProcess implements AsyncDisposable {
 
   /** Sends a signal and waits for the end; resolves to the exit status. */
   async end(signal: Deno.Signal): Promise<number> {
-    await this.lab[Symbol.asyncDispose]();
     this.#child.process.kill(signal);
     const { code } = await this.#child.process.status;
-    await Promise.all([this.#output.done, this.#errors.done]);
+    await this.#child[Symbol.asyncDispose]();
     return code;
   }
 
