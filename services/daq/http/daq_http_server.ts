@@ -62,6 +62,8 @@ export interface DaqHttpOptions extends StreamLimits {
   readonly maxBody?: number;
   /** Told of mistakes of ours. Default nobody. */
   readonly logger?: Logger;
+  /** What else was counted, by name, for `/metrics`. Default nothing. */
+  readonly counters?: () => Readonly<Record<string, number>>;
 }
 
 /**
@@ -170,6 +172,7 @@ function makeHandler(lab: Lab, options: Resolved, signal: AbortSignal): RequestH
         requests: handler.counters,
         streams: streams.counters,
         operators: operators.count,
+        events: options.counters?.() ?? {},
       }),
     }),
     ...options.routes ?? [],

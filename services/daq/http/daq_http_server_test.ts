@@ -209,11 +209,12 @@ Deno.test("A mistake of ours is told without its inside", async () => {
 });
 
 Deno.test("Metrics are counted for Prometheus", async () => {
-  await using http = await testedServer(lab());
+  await using http = await testedServer(lab(), { counters: () => ({ connections: 3 }) });
   await (await http.ask("/v1/devices/cam/grab")).body!.cancel();
   const text = await (await http.ask("/metrics")).text();
   assert.match(text, /^robo_daq_device_online\{device="cam",kind="detector"\} 1$/m);
   assert.match(text, /^robo_daq_grabs_total\{device="cam",kind="detector"\} 1$/m);
+  assert.match(text, /^robo_daq_server_events_total\{event="connections"\} 3$/m);
   assert.match(text, /^robo_daq_http_requests_total\{status="200"\} 1$/m);
 });
 

@@ -22,6 +22,8 @@ export interface DaqMetrics {
   readonly streams: StreamCounters;
   /** Operators that hold a stream open. */
   readonly operators: number;
+  /** What else was counted, by name. */
+  readonly events: Readonly<Record<string, number>>;
 }
 
 interface Metric {
@@ -44,7 +46,9 @@ const COUNTERS = {
 } as const;
 
 /** All counts in Prometheus' text format, version 0.0.4. */
-export function renderDaqMetrics({ devices, requests, streams, operators }: DaqMetrics): string {
+export function renderDaqMetrics(
+  { devices, requests, streams, operators, events }: DaqMetrics,
+): string {
   const label = ({ name, kind }: Device) => ({ device: name, kind });
   const metrics: Metric[] = [
     {
@@ -77,6 +81,12 @@ export function renderDaqMetrics({ devices, requests, streams, operators }: DaqM
         device,
       ) => [label(device), device.counters[field as keyof typeof COUNTERS]]),
     })),
+    {
+      name: "robo_daq_server_events_total",
+      type: "counter",
+      help: "What happened at the port of PyMoDAQ's clients",
+      samples: Object.entries(events).map(([event, count]) => [{ event }, count]),
+    },
     {
       name: "robo_daq_http_requests_total",
       type: "counter",
