@@ -19,7 +19,8 @@ export function ticks(from, to, count) {
       rough;
   const values = [];
   for (let at = Math.ceil(low / step - 1e-9); at * step <= high + step * 1e-9; at++) {
-    values.push(at * step);
+    // Zero is neither above nor below.
+    values.push(at * step + 0);
   }
   return { step, values };
 }

@@ -58,9 +58,10 @@ function colourAt(stops, place) {
   const low = parseInt(/** @type {string} */ (stops[below]), 16);
   const high = parseInt(/** @type {string} */ (stops[below + 1]), 16);
   let colour = 0xff000000;
-  for (const [shift, to] of [[16, 0], [8, 8], [0, 16]]) {
+  for (const shift of [16, 8, 0]) {
     const from = (low >> shift) & 255;
-    colour += Math.round(from + rest * (((high >> shift) & 255) - from)) * 2 ** to;
+    colour += Math.round(from + rest * (((high >> shift) & 255) - from)) *
+      2 ** (16 - shift);
   }
   return colour >>> 0;
 }
