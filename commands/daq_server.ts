@@ -28,6 +28,8 @@ export interface DaqServerFlags {
   readonly http?: { readonly host: string; readonly port: number };
   /** Whether they are not. */
   readonly noHttp: boolean;
+  /** Where SCPI is spoken. */
+  readonly scpi?: { readonly host: string; readonly port: number };
   /** What requests to the control interface have to show. */
   readonly token?: string;
   /** Longest wait for an answer, in milliseconds. */
@@ -134,6 +136,14 @@ export const daqServer: Command<RoboContext> = defineCommand<DaqServerFlags>({
         kind: "boolean",
         default: false,
         brief: "Serve neither",
+      },
+      scpi: {
+        kind: "parsed",
+        parse: parseHostPort,
+        optional: true,
+        placeholder: "host:port",
+        brief:
+          "Where SCPI is spoken as well, such as 127.0.0.1:5025; beyond loopback --allow has to be given [default off]",
       },
       token: {
         kind: "parsed",

@@ -11,6 +11,8 @@ export interface LabPlaces {
   readonly url?: string;
   /** What requests have to show; absent when nothing is asked for. */
   readonly token?: string;
+  /** Where SCPI is spoken, as `tcp://host:port`; absent when it is not. */
+  readonly scpi?: string;
 }
 
 /** Prints what happens to a lab's devices: who comes and goes, what is refused and what is stopped. */
@@ -26,10 +28,14 @@ export class LabPrinter {
   }
 
   /** The server is there. */
-  ready({ endpoint, url, token }: LabPlaces): void {
-    if (this.#isJson) return this.#json({ type: "ready", endpoint, url, token });
-    this.#context.print(`Devices connect to ${withoutScheme(endpoint)}`);
-    if (url !== undefined) this.#context.print(`The page is at ${pageUrl(url, token)}`);
+  ready(places: LabPlaces): void {
+    if (this.#isJson) return this.#json({ type: "ready", ...places });
+    const { endpoint, url, token, scpi } = places;
+    const { print } = this.#context;
+    print(`Devices connect to ${withoutScheme(endpoint)}`);
+    if (url !== undefined) print(`The page is at ${pageUrl(url, token)}`);
+    if (scpi !== undefined) print(`SCPI is spoken at ${withoutScheme(scpi)}`);
+    if (this.#context.terminal.interactive) this.#showTheWay(places);
   }
 
   /** Something has happened. */
@@ -43,6 +49,17 @@ export class LabPrinter {
         this.#say(device, sent ? `told to stop${more}` : "offline, cannot be told to stop");
       }
     }
+  }
+
+  /** What to type next, for people. */
+  #showTheWay({ endpoint, url }: LabPlaces): void {
+    const { print } = this.#context;
+    const port = endpoint.slice(endpoint.lastIndexOf(":") + 1);
+    const isUsual = port === "6341";
+    print("Try in another terminal:");
+    print(`  robo daq client --sim camera,stage${isUsual ? "" : ` --connect 127.0.0.1:${port}`}`);
+    if (url !== undefined) print(`  robo daq ls${isUsual ? "" : ` --port ${port}`}`);
+    print("Ctrl-C ends it");
   }
 
   #device(device: Device): void {

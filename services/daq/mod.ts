@@ -13,3 +13,4 @@ export * from "./sim/mod.ts";
 export * from "./tap/mod.ts";
 export * from "./storage/mod.ts";
 export * from "./scan/mod.ts";
+export { type ScpiCounters, type ScpiOptions, ScpiServer } from "./scpi/scpi_server.ts";

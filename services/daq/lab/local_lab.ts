@@ -27,6 +27,7 @@ import type { DeviceRecord } from "./device_record.ts";
 import type { LabWorld } from "./lab_world.ts";
 import type { LabRules } from "./lab_rules.ts";
 import { Moving } from "./moving.ts";
+import { offline } from "./offline.ts";
 import type { Registry } from "./registry.ts";
 import { whole } from "./whole.ts";
 
@@ -60,7 +61,7 @@ export class LocalLab implements Lab {
   // deno-lint-ignore require-await -- what is refused is to reject
   async setParameter(name: string, path: readonly string[], value: ParameterValue): Promise<void> {
     const record = this.#registry.get(name);
-    const { session } = onlineLink(record);
+    const { session } = this.#link(record);
     const { dialect = "L2" } = record;
     const change = record.parameters.order(path, value, { dialect: record.dialect });
     session.send(whole(encodeMessage({ kind: "set_info", change }, dialect)));
@@ -140,12 +141,19 @@ export class LocalLab implements Lab {
 
   #detector(record: DeviceRecord): DetectorLink {
     checkKind(record, "detector");
-    return onlineLink(record) as DetectorLink;
+    return this.#link(record) as DetectorLink;
   }
 
   #actuator(record: DeviceRecord): ActuatorLink {
     checkKind(record, "actuator");
-    return onlineLink(record) as ActuatorLink;
+    return this.#link(record) as ActuatorLink;
+  }
+
+  #link(record: DeviceRecord): DeviceLink {
+    if (record.link !== undefined) return record.link;
+    throw new RoboError("unavailable", offline(record, this.#world.time()), {
+      hint: "It comes back by itself when it connects again",
+    });
   }
 }
 
@@ -159,12 +167,4 @@ function checkKind({ name, kind }: DeviceRecord, wanted: DeviceKind): void {
       hint: cure,
     },
   );
-}
-
-function onlineLink({ name, link, problem }: DeviceRecord): DeviceLink {
-  if (link !== undefined) return link;
-  const why = problem === null ? "" : `: ${problem}`;
-  throw new RoboError("unavailable", `${name} is offline${why}`, {
-    hint: "It comes back by itself when it connects again",
-  });
 }
