@@ -1,5 +1,11 @@
-/** Values of attributes: what JSON has, without objects. */
-export type AttributeValue = string | number | boolean | readonly number[] | readonly string[];
+/** Values of attributes: what JSON has, without objects; and texts of our own, which are written as they are. */
+export type AttributeValue =
+  | string
+  | number
+  | boolean
+  | readonly number[]
+  | readonly string[]
+  | { readonly verbatim: string };
 
 /** Attributes of a group or of an array, by name. */
 export type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -56,6 +62,8 @@ export interface ArrayStore extends AsyncDisposable {
   text(path: string, text: string): Promise<void>;
   /** Writes a text for each element of an array of that shape. */
   texts(path: string, texts: readonly string[], shape: readonly number[]): Promise<void>;
+  /** Gives an array a second name; only where the format has such a thing. */
+  link?(target: string, path: string): Promise<void>;
   /** Hands what is written to the system, so that a file that is closed by force has it. */
   flush(): Promise<void>;
   /** Closes it; what is written is whole then. Harmless when repeated. */

@@ -60,8 +60,12 @@ async function writeAxes(store: ArrayStore, header: ScanHeader): Promise<void> {
       dtype: "<f8",
       shape: [axis.positions.length],
       dimensions: [plan.pattern === "list" ? "point" : axis.device],
-      // PyMoDAQ's words for an axis of the navigation.
-      attributes: { label: axis.device, units, index, spread_order: 0 },
+      navigation: 1,
+      attributes: {
+        label: axis.device,
+        units,
+        dimension: plan.pattern === "list" ? 0 : index,
+      },
     });
     await store.write(path, whole(axis), bytesOf(axis));
   }
@@ -94,11 +98,10 @@ export async function writeArray(
     attributes: {
       label,
       units,
-      dim,
+      data_dimension: dim,
       source: "raw",
       origin: array.device,
       distribution: plan.pattern === "list" ? "spread" : "uniform",
-      nav_indexes: grid.map((_, at) => at),
       ...(numpyDtype === undefined ? {} : { numpy_dtype: numpyDtype }),
     },
   });
@@ -107,7 +110,8 @@ export async function writeArray(
     await store.array(place, {
       dtype: "<f8",
       shape: [values.length],
-      attributes: { label, units, index: grid.length + index },
+      navigation: 1,
+      attributes: { label, units, dimension: grid.length + index },
     });
     const bytes = new Uint8Array(Float64Array.from(values).buffer);
     await store.write(place, { start: [0], count: [values.length] }, bytes);

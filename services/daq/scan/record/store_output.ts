@@ -1,6 +1,7 @@
 import type { ArrayStore } from "../../storage/array_store.ts";
 import { ScanPoints } from "../plan/points.ts";
 import { type BufferedArray, PointBuffer } from "./point_buffer.ts";
+import { PymodaqView } from "./pymodaq_view.ts";
 import { gridNames, STATUS_CODES, writeArray, writeHeader } from "./scan_layout.ts";
 import type { ScanOutput, Verification } from "./scan_output.ts";
 import { StoredScanArray } from "./stored_scan_array.ts";
@@ -15,6 +16,7 @@ export class StoreOutput implements ScanOutput {
   readonly path: string;
   readonly #store: ArrayStore;
   readonly #header: ScanHeader;
+  readonly #view: PymodaqView | undefined;
   readonly #points: ScanPoints;
   readonly #status: Uint8Array<ArrayBuffer>;
   readonly #arrays = new Map<number, StoredScanArray>();
@@ -28,14 +30,17 @@ export class StoreOutput implements ScanOutput {
   /** Begins a scan in an empty store. */
   static async create(store: ArrayStore, header: ScanHeader): Promise<StoreOutput> {
     await writeHeader(store, header);
-    const output = new StoreOutput(store, header);
+    const link = store.link?.bind(store);
+    const view = link === undefined ? undefined : await PymodaqView.create(store, link, header);
+    const output = new StoreOutput(store, header, view);
     await output.#begin();
     return output;
   }
 
-  private constructor(store: ArrayStore, header: ScanHeader) {
+  private constructor(store: ArrayStore, header: ScanHeader, view: PymodaqView | undefined) {
     this.path = store.path;
     this.#store = store;
+    this.#view = view;
     this.#header = header;
     this.#points = new ScanPoints(header.plan);
     this.#status = new Uint8Array(this.#points.count);
@@ -50,6 +55,7 @@ export class StoreOutput implements ScanOutput {
     await writeArray(this.#store, this.#header, array);
     const stored = new StoredScanArray(this.#store, array, this.#points.shape);
     this.#arrays.set(array.id, stored);
+    await this.#view?.array(array);
   }
 
   async point(record: PointRecord): Promise<void> {
@@ -85,8 +91,10 @@ export class StoreOutput implements ScanOutput {
     await this.#store.write("status", { start: grid.map(() => 0), count: grid }, this.#status);
     for (const [path, texts] of this.#texts) {
       await this.#store.texts(`detectors/${path}`, texts, grid);
+      await this.#view?.mark(`detectors/${path}`, "UNIMPLEMENTED");
     }
     await this.#store.text("history", this.#history.map((one) => JSON.stringify(one)).join("\n"));
+    await this.#view?.mark("history", "UNIMPLEMENTED");
     const verification = await this.#verify();
     await this.#store.annotate("", {
       state: end,
@@ -134,6 +142,13 @@ export class StoreOutput implements ScanOutput {
         attributes: { label: `where ${device} said that it was`, units },
       });
     }
+    const own = [
+      "time",
+      "order",
+      "status",
+      ...plan.axes.map(({ device }) => `positions/${device}`),
+    ];
+    for (const path of own) await this.#view?.mark(path, "CARRAY");
   }
 
   #buffer(path: string, shape: readonly number[], itemSize = 8): PointBuffer {

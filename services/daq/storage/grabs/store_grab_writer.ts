@@ -102,7 +102,7 @@ export class StoreGrabWriter implements GrabWriter {
       attributes: {
         units,
         label,
-        dim,
+        data_dimension: dim,
         ...(numpyDtype === undefined ? {} : { numpy_dtype: numpyDtype }),
       },
     };
@@ -110,7 +110,7 @@ export class StoreGrabWriter implements GrabWriter {
     this.#paths.add(path);
     for (const { index, label, units, values } of axes) {
       const place = `${path}_axis${index}`;
-      const attributes = { label, units, index: index + 1 };
+      const attributes = { label, units, dimension: index + 1 };
       await this.#store.array(place, { dtype: "<f8", shape: [values.length], attributes });
       const bytes = new Uint8Array(Float64Array.from(values).buffer);
       await this.#store.write(place, { start: [0], count: [values.length] }, bytes);

@@ -127,7 +127,6 @@ export class Hdf5Store implements ArrayStore {
     });
   }
 
-  /** A second name for a group or an array. */
   link(target: string, path: string): Promise<void> {
     return this.#act((file) => {
       if (file.create_hard_link(`/${target}`, path) !== 0) throw new Error(`No link to ${target}`);
@@ -246,15 +245,16 @@ function attributeData(value: AttributeValue): AttributeData {
   if (typeof value === "boolean") {
     return { data: Uint8Array.of(value ? 1 : 0), shape: [], dtype: "<B" };
   }
-  if (typeof value === "string") return { data: [shortened(value)], shape: [], dtype: "S" };
+  if (typeof value === "string") return { data: [attributeText(value)], shape: [], dtype: "S" };
   if (typeof value === "number") {
     return Number.isSafeInteger(value)
       ? { data: BigInt64Array.of(BigInt(value)), shape: [], dtype: "<q" }
       : { data: Float64Array.of(value), shape: [], dtype: "<d" };
   }
+  if ("verbatim" in value) return { data: [value.verbatim], shape: [], dtype: "S" };
   const list: readonly (string | number)[] = value;
   if (list.length > 0 && list.every((one) => typeof one === "string")) {
-    return { data: list.map(shortened), shape: [list.length], dtype: "S" };
+    return { data: list.map(attributeText), shape: [list.length], dtype: "S" };
   }
   if (list.every(Number.isSafeInteger)) {
     return { data: BigInt64Array.from(list, BigInt), shape: [list.length], dtype: "<q" };
@@ -262,6 +262,9 @@ function attributeData(value: AttributeValue): AttributeData {
   return { data: Float64Array.from(list as number[]), shape: [list.length], dtype: "<d" };
 }
 
-function shortened(text: string): string {
-  return text.length * 3 <= MAX_ATTRIBUTE_TEXT ? text : `${text.slice(0, MAX_ATTRIBUTE_TEXT / 3)}…`;
+/** Texts of devices are no orders: PyMoDAQ evaluates what is in attributes that are JSON objects. */
+function attributeText(text: string): string {
+  const isObject = /^\s*\{/.test(text);
+  const safe = isObject ? `text: ${text}` : text;
+  return safe.length * 3 <= MAX_ATTRIBUTE_TEXT ? safe : `${safe.slice(0, MAX_ATTRIBUTE_TEXT / 3)}…`;
 }
