@@ -46,9 +46,9 @@ Deno.test("Who comes, goes and comes back is printed once, with what it is", () 
       { dialect: "L2" },
       { dialect: "L2", problem: "Too \x1b[31mwarm" },
       { dialect: "L2", problem: "Too \x1b[31mwarm", doing: "grabbing" },
-      { online: false, problem: "It fell silent" },
+      { dialect: "L2", online: false, problem: "It fell silent" },
       { connections: 2, dialect: "L2" },
-      { online: false, connections: 2 },
+      { dialect: "L2", online: false, connections: 2 },
     ];
     for (const state of states) printer.happened({ type: "device", device: { ...CAM, ...state } });
   });

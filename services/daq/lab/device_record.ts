@@ -71,11 +71,10 @@ export class DeviceRecord {
     return this.#link;
   }
 
-  /** The dialect that it speaks, as far as it is known. */
+  /** The dialect that it speaks, as far as it is known of this connection: another program may have come back. */
   get dialect(): Dialect | undefined {
     const { dialect } = this.#world.settings;
-    return this.config.dialect ?? this.#link?.session.dialect ?? dialect ?? this.#dialect ??
-      undefined;
+    return this.config.dialect ?? this.#link?.session.dialect ?? dialect;
   }
 
   /** Units of its positions; empty when unknown. */
@@ -175,7 +174,7 @@ export class DeviceRecord {
       kind,
       online: session !== undefined,
       title,
-      dialect: this.dialect ?? null,
+      dialect: this.dialect ?? this.#dialect,
       address,
       since,
       connections,

@@ -38,6 +38,7 @@ export class Guest implements SessionListener {
   #title: string | undefined;
   #nameBy = Infinity;
   #isLeaving = false;
+  #hasDialect = false;
   #early: Message[] = [];
   #record: DeviceRecord | undefined;
   #link: DeviceLink | undefined;
@@ -66,6 +67,7 @@ export class Guest implements SessionListener {
     }
     if (this.#record === undefined) this.#listen(message);
     else this.#handle(message, this.#record);
+    this.#noteDialect();
   }
 
   /** Looks for times that are over. */
@@ -95,6 +97,13 @@ export class Guest implements SessionListener {
     if (this.#name !== undefined && this.#title !== undefined) return this.#settle();
     if (this.#name === undefined && this.#title === undefined) return;
     this.#nameBy = Math.min(this.#nameBy, world.now() + GRACE_MS.more);
+  }
+
+  /** Its bytes have shown its dialect: that is news. */
+  #noteDialect(): void {
+    if (this.#hasDialect || this.session.dialect === undefined) return;
+    this.#hasDialect = true;
+    this.#record?.changed();
   }
 
   #settle(): void {
