@@ -10,7 +10,7 @@ import {
   serveDetector,
 } from "../../../client/daq/mod.ts";
 import type { Device, MoveOrder, PositionReading } from "../../../protocols/daq/lab_types.ts";
-import { type DataToExport, isTyped } from "../../../protocols/pymodaq/mod.ts";
+import type { DataToExport } from "../../../protocols/pymodaq/mod.ts";
 import { findParameter, type Parameter } from "../../../protocols/pymodaq/parameters/mod.ts";
 import type { BridgeCounters, BridgeEvent, BridgeOptions } from "./bridge_options.ts";
 import { messageOf } from "./message_of.ts";
@@ -158,10 +158,7 @@ export class BridgedDevice implements AsyncDisposable {
     this.#lastGrab = undefined;
     const grab = await this.#lab.grab(this.#device.name, options);
     this.#lastGrab = grab;
-    const { dialect = "L2" } = this.#options;
-    if (isTyped(dialect)) return grab.data;
-    // PyMoDAQ 4.0 hangs up on clients that send axes, though it knows their messages.
-    return { ...grab.data, data: grab.data.data.map((dwa) => ({ ...dwa, axes: [] })) };
+    return grab.data;
   }
 
   async #move(order: MoveOrder, signal: AbortSignal): Promise<number | void> {

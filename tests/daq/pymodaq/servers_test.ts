@@ -207,6 +207,28 @@ for (const version of VERSIONS) {
   });
 }
 
+Deno.test({
+  name:
+    "PyMoDAQ 4.0: its TCPServer plugin sends a client away that sends axes, so ours do not unless told to",
+  ignore: !isInstalled("4.0"),
+  async fn() {
+    await using server = await RealPymodaq.start("4.0", "server", "1D");
+    const { port } = await server.says("listening");
+    await using detector = await serveDetector({
+      port: port as number,
+      axisMessages: true,
+      grab: () => ({
+        data: new Int32Array(4),
+        axes: [{ label: "Wavelength", units: "nm", data: Float64Array.of(1, 2, 3, 4) }],
+      }),
+    });
+    await untilConnectedClient(server, "GRABBER");
+    await server.order("grab");
+    await server.says("status", ({ text }) => text === "Client GRABBER disconnected");
+    assert.ok(detector.counters.requests > 0);
+  },
+});
+
 async function untilConnectedClient(server: RealPymodaq, type: string): Promise<void> {
   await until("the client is there", async () => {
     const { clients } = await server.ask("clients", "clients");
