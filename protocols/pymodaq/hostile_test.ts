@@ -149,6 +149,25 @@ const CASES: readonly Case[] = [
     words: /announces 0 B/,
   },
   {
+    name: "a matrix of L1 whose bytes are no whole number of layers",
+    bytes: joined([str("Done"), u32(1), str("|u1"), u32(5, 2, 2)]),
+    words: /shape \[2, 2\] announces 5 B/,
+  },
+  {
+    name: "a matrix of L1 with bytes and no rows",
+    bytes: joined([str("Done"), u32(1), str("|u1"), u32(5, 0, 2)]),
+    words: /shape \[0, 2\] announces 5 B/,
+  },
+  {
+    name: "an axis of half a dimension",
+    bytes: joined([
+      ...[str("Done"), str("DataToExport"), vector("T3", "float"), str("grab"), u32(1)],
+      ...[str("dwa"), extraOf(joined([str("axis"), str("Axis"), str("x"), str("mm")]))],
+      ...[vector("L2", "array:f8_1d"), vector("T3", "float")],
+    ]),
+    words: /index is 1.5, not a whole number/,
+  },
+  {
     name: "33 dimensions",
     bytes: grab(head("|u1", 1, ...Array(33).fill(1))),
     words: /33 dimensions/,

@@ -97,6 +97,10 @@ Deno.test("Units, errors and names of T1 and T2 come to where PyMoDAQ 4.4 has th
 
 Deno.test("Attributes that only look like those of T1 stay as they are", () => {
   const flag = (value: boolean): TypedValue => ({ type: "scalar", value: { dtype: "|b1", value } });
+  const mixed: TypedValue = {
+    type: "list",
+    value: [{ type: "array", value: zeros(3) }, text("none")],
+  };
   const same = [
     plainData({ className: "DataRaw", extra: new Map([["plot", flag(true)]]) }),
     plainData({
@@ -105,7 +109,7 @@ Deno.test("Attributes that only look like those of T1 stay as they are", () => {
     }),
     plainData({ units: "V", extra: new Map([["units", text("A")]]) }),
     plainData({ extra: new Map([["units", flag(true)], ["errors", text("none")]]) }),
-    plainData({ extra: new Map([["errors", { type: "list", value: [text("none")] }]]) }),
+    plainData({ extra: new Map([["errors", mixed]]) }),
   ];
   const dte: DataToExport = { name: "grab", timestamp: 1, data: same };
   assert.deepEqual(toDataToExport({ form: "dte", dte }, ORIGIN), dte);
