@@ -146,4 +146,32 @@ for (const version of VERSIONS) {
       assert.equal((await to({ kind: "absolute", to: -3 })).value, -3);
     },
   });
+
+  Deno.test({
+    name:
+      `${name}: DAQ_Move passes over the order to stop, and is stopped by our server all the same`,
+    ignore,
+    async fn() {
+      await using server = await DaqServer.start({ port: 0 });
+      const { lab } = server;
+      await using move = await RealPymodaq.start(version, "module_move", port(server));
+      await move.says("initialized");
+      const stage = await device(lab, "actuator");
+      const moving = lab.move(stage.name, { kind: "absolute", to: 1000 });
+      const settled = moving.then(() => "arrived", () => "did not arrive");
+      await until(
+        "it is on its way",
+        async () => ((await lab.device(stage.name)).position?.value ?? 0) > 5,
+      );
+      const [result] = await lab.stop(stage.name);
+      assert.equal(result!.sent, true);
+      assert.equal(await settled, "did not arrive");
+      await until("it stands still", async () => (await lab.device(stage.name)).doing === "idle");
+      const { value: stood } = await lab.position(stage.name);
+      assert.ok(stood !== null && stood < 500, `${stood}`);
+      assert.equal(server.counters()["halted-by-move"], 1);
+      assert.equal((await lab.position(stage.name)).value, stood);
+      assert.equal((await lab.move(stage.name, { kind: "absolute", to: 0 })).position.value, 0);
+    },
+  });
 }
