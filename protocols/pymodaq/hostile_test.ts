@@ -154,6 +154,11 @@ const CASES: readonly Case[] = [
     words: /shape \[2, 2\] announces 5 B/,
   },
   {
+    name: "a matrix of L1 without bytes",
+    bytes: joined([str("Done"), u32(1), str("|u1"), u32(0, 2, 2)]),
+    words: /shape \[2, 2\] announces 0 B/,
+  },
+  {
     name: "a matrix of L1 with bytes and no rows",
     bytes: joined([str("Done"), u32(1), str("|u1"), u32(5, 0, 2)]),
     words: /shape \[0, 2\] announces 5 B/,

@@ -110,7 +110,5 @@ function checkedShape(
   if (!isMatrix) return expected === bytes ? shape : undefined;
   const [rows = 0, columns = 0] = shape;
   if (expected === bytes) return columns === 1 ? [rows] : shape;
-  return expected > 0 && bytes > 0 && bytes % expected === 0
-    ? [rows, columns, bytes / expected]
-    : undefined;
+  return bytes > 0 && bytes % expected === 0 ? [rows, columns, bytes / expected] : undefined;
 }
