@@ -18,9 +18,14 @@ export class LiteralCursor {
     return this.text.charAt(this.at);
   }
 
+  /** Code of the next character; not a number at the end. */
+  code(): number {
+    return this.text.charCodeAt(this.at);
+  }
+
   /** Passes over spaces, tabs and ends of lines. */
   skipSpace(): void {
-    while (/^[ \t\r\n\f]$/.test(this.peek())) this.at++;
+    while (isSpace(this.text.charCodeAt(this.at))) this.at++;
   }
 
   /** Passes over `token` if it is next; whether it was. */
@@ -57,4 +62,8 @@ export class LiteralCursor {
       },
     );
   }
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0c || code === 0x0d;
 }

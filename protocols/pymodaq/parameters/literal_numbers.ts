@@ -11,6 +11,8 @@ const INTEGER =
 /** Reads a number without sign: bigint for Python's int, number for its float; `undefined` when none is next. */
 export function readNumber(cursor: LiteralCursor): number | bigint | undefined {
   const start = cursor.at;
+  const short = shortInteger(cursor);
+  if (short !== undefined) return short;
   const real = cursor.match(FLOAT);
   const whole = real === undefined ? cursor.match(INTEGER) : undefined;
   if (real === undefined && whole === undefined) return undefined;
@@ -22,4 +24,30 @@ export function readNumber(cursor: LiteralCursor): number | bigint | undefined {
     cursor.refuse(`a number has at most ${MOST_DIGITS} digits`, start);
   }
   return BigInt(digits.toLowerCase());
+}
+
+/** Most digits of what is read without looking at all forms of numbers. */
+const SHORT = 15;
+
+/** A plain whole number of few digits, which most are; `undefined` for everything else, and then nothing is passed over. */
+function shortInteger(cursor: LiteralCursor): bigint | undefined {
+  const { text, at } = cursor;
+  let end = at;
+  let value = 0;
+  for (; end - at < SHORT; end++) {
+    const digit = text.charCodeAt(end) - 0x30;
+    if (!(digit >= 0 && digit <= 9)) break;
+    value = value * 10 + digit;
+  }
+  const isWhole = end > at && end - at < SHORT && (end - at === 1 || text[at] !== "0") &&
+    !isPartOfNumber(text.charCodeAt(end));
+  if (!isWhole) return undefined;
+  cursor.at = end;
+  return BigInt(value);
+}
+
+/** Letters, digits, points and underscores: a number goes on, or is none. */
+function isPartOfNumber(code: number): boolean {
+  return code === 0x2e || code === 0x5f || (code >= 0x30 && code <= 0x39) ||
+    (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
 }

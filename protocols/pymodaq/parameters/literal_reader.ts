@@ -7,11 +7,11 @@ import type { Literal } from "./parameter.ts";
 
 /** Limits of a literal that a peer sent. */
 export interface LiteralLimits {
-  /** Characters. Default 1 048 576. */
+  /** Characters. Default 262 144. */
   readonly maxLength?: number;
   /** Lists in lists. Default 64. */
   readonly maxDepth?: number;
-  /** Values altogether. Default 100 000. */
+  /** Values altogether. Default 20 000. */
   readonly maxValues?: number;
 }
 
@@ -39,7 +39,7 @@ const NAME = /[A-Za-z_][\w.]*/y;
  * `RoboError` of kind `data` that says where.
  */
 export function parseLiteral(text: string, limits: LiteralLimits = {}): Literal {
-  const { maxLength = 1 << 20, maxDepth = 64, maxValues = 100_000 } = limits;
+  const { maxLength = 1 << 18, maxDepth = 64, maxValues = 20_000 } = limits;
   if (text.length > maxLength) {
     throw new RoboError("data", `A Python literal has at most ${maxLength} characters`);
   }
@@ -87,8 +87,9 @@ class LiteralReader {
 
   #signed(): number | bigint | undefined {
     const cursor = this.#cursor;
-    const sign = cursor.match(/[+-]/y);
-    if (sign === undefined) return undefined;
+    const sign = cursor.peek();
+    if (sign !== "+" && sign !== "-") return undefined;
+    cursor.at++;
     cursor.skipSpace();
     const number = readNumber(cursor) ?? this.#named();
     if (typeof number !== "number" && typeof number !== "bigint") {

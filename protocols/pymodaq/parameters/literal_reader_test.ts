@@ -123,16 +123,16 @@ Deno.test("Depth, length and count of a literal are bounded", () => {
   const deepest = "[".repeat(64) + "]".repeat(64);
   assert.equal(pythonRepr(parseLiteral(deepest)), deepest);
   refused("[".repeat(65) + "]".repeat(65), /at most 64 others/);
-  refused("[".repeat(1 << 19) + "]".repeat(1 << 19), /at most 64 others/);
-  refused("(".repeat(1 << 20), /at most 64 others/);
-  refused("str(".repeat(1 << 18), /at most 64 others/);
-  refused(" ".repeat((1 << 20) + 1), /at most 1048576 characters/);
-  refused(`[${"1,".repeat(200_000)}]`, /at most 100000 values/);
+  refused("[".repeat(1 << 17) + "]".repeat(1 << 17), /at most 64 others/);
+  refused("(".repeat(1 << 18), /at most 64 others/);
+  refused("str(".repeat(1 << 16), /at most 64 others/);
+  refused(" ".repeat((1 << 18) + 1), /at most 262144 characters/);
+  refused(`[${"1,".repeat(20_000)}]`, /at most 20000 values/);
   refused("9".repeat(5000), /at most 4300 digits/);
-  refused("9".repeat(1 << 20), /at most 4300 digits|a number is expected/);
+  refused("9".repeat(1 << 18), /at most 4300 digits|a number is expected/);
   refused(`0x${"f".repeat(5000)}`, /at most 4300 digits/);
-  refused("-".repeat(1 << 20), /a value is expected/);
-  refused("'".repeat((1 << 20) - 1) + "a", /Not a Python literal/);
+  refused("-".repeat(1 << 18), /a value is expected/);
+  refused("'".repeat((1 << 18) - 1) + "a", /Not a Python literal/);
 });
 
 /** Literals as Python's `repr` can write them. */

@@ -21,6 +21,7 @@ const HEXADECIMAL: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
 /** Reads one quoted text with its prefix; `undefined` when none is next. Bytes become the characters of their numbers. */
 export function readText(cursor: LiteralCursor): string | undefined {
+  if (!mayBegin(cursor.peek())) return undefined;
   const prefix = cursor.match(PREFIX)?.toLowerCase();
   if (prefix === undefined) return undefined;
   const start = cursor.at;
@@ -33,6 +34,11 @@ export function readText(cursor: LiteralCursor): string | undefined {
     isBytes: prefix.includes("b"),
     start,
   });
+}
+
+/** Whether a text may begin with this character: a quote or the letter of a prefix. */
+function mayBegin(character: string): boolean {
+  return character !== "" && "'\"bBrRuU".includes(character);
 }
 
 interface Quoting {

@@ -40,13 +40,21 @@ export function parseParameters(xml: string, options: ParseOptions = {}): Parame
   const attributes = isShort
     ? { ...Object.fromEntries(attributesOf(known)), ...element.attributes }
     : element.attributes;
-  return parameterOf({ ...element, attributes }, { names, dialect });
+  return parameterOf({ ...element, attributes }, { names, dialect, limits: new Map() });
 }
 
 /** What is the same for the whole tree. */
 interface Reading {
   readonly names: ReadonlyMap<string, string>;
   readonly dialect: Dialect | undefined;
+  /** Limits that were read already, by their text: many parameters have the same. */
+  readonly limits: Map<string, ReadLimits>;
+}
+
+/** What limits mean, or why they mean nothing. */
+interface ReadLimits {
+  readonly value?: ParameterValue;
+  readonly problem?: string;
 }
 
 function elementsOf(xml: string, options: ParseOptions): Mended {
@@ -74,7 +82,8 @@ function parameterOf(element: XmlElement, reading: Reading): Parameter {
   const problems = problem === undefined ? [] : [problem];
   if (valueKind(known) === "group" && text?.trim()) problems.push("A group has no text");
   const choices = valueKind(known) === "items" ? limits ?? attributes.all_items : limits;
-  const allowed = limitsOf(choices, problems);
+  const allowed = limitsOf(choices, reading);
+  if (allowed.problem !== undefined) problems.push(allowed.problem);
   const written: WrittenParameter = {
     ...(text === undefined ? {} : { text }),
     ...(limits === undefined ? {} : { limits }),
@@ -87,7 +96,7 @@ function parameterOf(element: XmlElement, reading: Reading): Parameter {
     removable: flagOf(removable, false),
     readonly: flagOf(readonly, false),
     value: isParent && value === "" ? null : value,
-    ...(allowed === undefined ? {} : { limits: allowed }),
+    ...(allowed.value === undefined ? {} : { limits: allowed.value }),
     attributes,
     children: element.children.map((child) => parameterOf(child, reading)),
     written,
@@ -95,13 +104,22 @@ function parameterOf(element: XmlElement, reading: Reading): Parameter {
   };
 }
 
-function limitsOf(text: string | undefined, problems: string[]): ParameterValue | undefined {
-  if (text === undefined) return undefined;
+function limitsOf(text: string | undefined, { limits }: Reading): ReadLimits {
+  if (text === undefined) return {};
+  let read = limits.get(text);
+  if (read === undefined) {
+    read = readLimits(text);
+    limits.set(text, read);
+  }
+  return read;
+}
+
+function readLimits(text: string): ReadLimits {
   try {
-    return literalToValue(parseLiteral(text)) ?? undefined;
+    const value = literalToValue(parseLiteral(text));
+    return value === null ? {} : { value };
   } catch (error) {
-    problems.push(`Its limits cannot be read: ${(error as Error).message}`);
-    return undefined;
+    return { problem: `Its limits cannot be read: ${(error as Error).message}` };
   }
 }
 
