@@ -7,6 +7,8 @@ export class RawFile implements Disposable {
   readonly #file: Deno.FsFile;
   #last: Promise<unknown> = Promise.resolve();
   #isClosed = false;
+  /** Where the system is in the file. */
+  #position = 0;
 
   /** Opens a file for reading and writing; makes it, empties it or leaves it as it is. Throws a `RoboError` of kind `io`. */
   static async open(path: string, how: "make" | "empty" | "keep"): Promise<RawFile> {
@@ -26,9 +28,11 @@ export class RawFile implements Disposable {
   /** Writes bytes from `at` on. */
   write(at: number, bytes: Uint8Array): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#file.seek(at, Deno.SeekMode.Start);
+      await this.#goTo(at);
       for (let done = 0; done < bytes.length;) {
-        done += await this.#file.write(bytes.subarray(done));
+        const count = await this.#file.write(bytes.subarray(done));
+        this.#position += count;
+        done += count;
       }
     });
   }
@@ -37,11 +41,12 @@ export class RawFile implements Disposable {
   read(at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     return this.#inTurn(async () => {
       const bytes = new Uint8Array(length);
-      await this.#file.seek(at, Deno.SeekMode.Start);
+      await this.#goTo(at);
       let done = 0;
       while (done < length) {
         const count = await this.#file.read(bytes.subarray(done));
         if (count === null) break;
+        this.#position += count;
         done += count;
       }
       return bytes.subarray(0, done);
@@ -75,6 +80,11 @@ export class RawFile implements Disposable {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#file.close();
+  }
+
+  async #goTo(at: number): Promise<void> {
+    if (this.#position === at) return;
+    this.#position = await this.#file.seek(at, Deno.SeekMode.Start);
   }
 
   #inTurn<T>(act: () => Promise<T>): Promise<T> {

@@ -60,7 +60,8 @@ export class PointRunner {
     try {
       await this.#refuseMissed(plan.axes);
       const moved = await this.#move(point);
-      await pause(Math.max(plan.settle, ...moved.map(({ settle }) => settle)), signal);
+      const settle = Math.max(plan.settle, ...moved.map(({ settle }) => settle));
+      if (settle > 0) await pause(settle, signal);
       signal.throwIfAborted();
       if (plan.readPositions) await this.#readPositions();
     } catch (error) {
