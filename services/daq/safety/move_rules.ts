@@ -7,6 +7,9 @@ import type { SpeedBudget } from "./speed_budget.ts";
 /** Distances are differences of decimal numbers: this part more than a rule allows is still allowed. Positions get nothing. */
 const DISTANCE_TOLERANCE = 1e-9;
 
+/** An actuator that is this part of a rule's distance from where it was sent is there: no position is read exactly. */
+const SAME_PLACE = 0.1;
+
 /** What a move is judged by. */
 export interface MoveCase {
   /** The actuator. */
@@ -17,6 +20,8 @@ export interface MoveCase {
   readonly order: Exclude<MoveOrder, { kind: "home" }>;
   /** Where it may be now; `undefined` when nobody knows. */
   readonly reach: Range | undefined;
+  /** Where its last move was to end, if it has ended. */
+  readonly end?: number | undefined;
   /** Its rules. */
   readonly limits: MoveLimits;
 }
@@ -83,7 +88,7 @@ export function checkLimits(
 export function checkStep(move: MoveCase): Refusal | undefined {
   const { device, units, limits: { maxStep } } = move;
   if (maxStep === undefined) return undefined;
-  const distance = distanceOf(move);
+  const distance = distanceOf(move, maxStep);
   if (distance === undefined) return unknownPosition(device, "maxStep");
   if (distance <= maxStep * (1 + DISTANCE_TOLERANCE)) return undefined;
   return {
@@ -98,7 +103,7 @@ export function checkStep(move: MoveCase): Refusal | undefined {
 export function checkSpeed(move: MoveCase, budget: SpeedBudget, now: number): Refusal | undefined {
   const { device, units, limits: { maxSpeed } } = move;
   if (maxSpeed === undefined) return undefined;
-  const distance = distanceOf(move);
+  const distance = distanceOf(move, maxSpeed);
   if (distance === undefined) return unknownPosition(device, "maxSpeed");
   const allowed = maxSpeed * (1 + DISTANCE_TOLERANCE);
   const used = budget.used(now);
@@ -122,12 +127,18 @@ export function checkSpeed(move: MoveCase, budget: SpeedBudget, now: number): Re
   };
 }
 
-/** How far a move may lead at most; `undefined` when nobody knows. */
+/**
+ * How far a move may lead at most, for a rule that allows `allowed`; `undefined` when nobody knows. From where it was sent, if it is
+ * there as well as can be told beside the rule: so that steps as long as allowed can follow each other.
+ */
 export function distanceOf(
-  { order, reach }: Pick<MoveCase, "order" | "reach">,
+  { order, reach, end }: Pick<MoveCase, "order" | "reach" | "end">,
+  allowed: number,
 ): number | undefined {
   if (order.kind === "relative") return Math.abs(order.by);
-  return reach === undefined ? undefined : farthest(reach, order.to);
+  if (reach === undefined) return undefined;
+  const isThere = end !== undefined && farthest(reach, end) <= SAME_PLACE * allowed;
+  return isThere ? Math.abs(order.to - end) : farthest(reach, order.to);
 }
 
 function refusedLimit(message: string): Refusal {

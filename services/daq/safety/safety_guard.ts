@@ -75,14 +75,16 @@ export class SafetyGuard {
     const to = destination(order, reach);
     const refusal = checkNumber(device, order, reach);
     if (refusal !== undefined) return refusal;
+    let distance: number | undefined;
     if (order.kind !== "home") {
       const limits = this.#limits.get(device) ?? {};
-      const move = { device, units: now?.units ?? "", order, reach, limits };
+      const end = this.#whereabouts.end(device);
+      const move = { device, units: now?.units ?? "", order, reach, end, limits };
       const refusal = checkLimits(move) ?? checkStep(move) ??
         checkSpeed(move, this.#budget(device), this.#now());
       if (refusal !== undefined) return refusal;
+      distance = distanceOf(move, limits.maxSpeed ?? 0);
     }
-    const distance = order.kind === "home" ? undefined : distanceOf({ order, reach });
     this.#allowed.set(device, { reach, to, distance });
     return this.#checkInterlocks(device, to, state);
   }

@@ -173,6 +173,19 @@ Deno.test("A step longer than allowed is refused, whichever way it is ordered", 
   assert.equal(stage({ maxStep: 1 }).by("stage", 1), undefined);
 });
 
+Deno.test("Steps as long as allowed can follow each other, though no position is read exactly", () => {
+  const bench = stage({ maxStep: 5, maxSpeed: 1000 }, 0);
+  assert(bench.send("stage", 5));
+  bench.arrive("stage", 4.9);
+  assert(bench.send("stage", 10));
+  bench.arrive("stage", 10.4);
+  assert.equal(bench.to("stage", 5), undefined);
+  // Somebody has moved it by hand.
+  bench.read("stage", 10.6);
+  assert.equal(bench.to("stage", 5), "maxStep");
+  assert.equal(bench.to("stage", 15.6), undefined);
+});
+
 Deno.test("A step is measured from wherever the actuator may be", () => {
   const bench = stage({ maxStep: 5 }, 0);
   assert(bench.send("stage", 5));

@@ -25,16 +25,25 @@ interface Course {
 export class Whereabouts {
   readonly #courses = new Map<string, Course>();
   readonly #readings = new Map<string, number>();
+  readonly #ends = new Map<string, number>();
 
   /** An order is sent that begins within `start` and ends within `to`, null for home. */
   ordered(name: string, start: Range | undefined, to: Range | null): void {
     const before = this.#readings.get(name) ?? -Infinity;
+    this.#ends.delete(name);
     this.#courses.set(name, { start, to, before, seen: undefined });
   }
 
   /** It stands still where it was last read. */
   arrived(name: string): void {
+    const to = this.#courses.get(name)?.to;
+    if (to && to.low === to.high) this.#ends.set(name, to.low);
     this.#courses.delete(name);
+  }
+
+  /** Where the last move of one that has arrived was to end, to within what it was read at; `undefined` when nobody knows. */
+  end(name: string): number | undefined {
+    return this.#ends.get(name);
   }
 
   /** The actuators that may be on their way. */
@@ -61,7 +70,7 @@ export class Whereabouts {
     const isTwice = seen !== undefined && seen.time < position.time && isAt(seen.value!);
     // Where it could be one of many, being at one of them says nothing.
     const isThere = to !== null && to.low === to.high && isAt(to.low);
-    if (isThere || isTwice) this.#courses.delete(name);
+    if (isThere || isTwice) this.arrived(name);
     else course.seen = position;
   }
 
