@@ -1,5 +1,5 @@
 import { RoboError } from "../../errors.ts";
-import { Bridge, type BridgeEvent } from "../../services/daq/bridge/mod.ts";
+import { Bridge, type BridgeEvent } from "../../services/daq/mod.ts";
 import { safeText } from "../../terminal/text.ts";
 import { isLoopback } from "../../transports/network_cards.ts";
 import type { Implementation } from "../cli/command.ts";

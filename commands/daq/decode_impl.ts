@@ -1,5 +1,5 @@
 import { RoboError } from "../../errors.ts";
-import { decodeFile } from "../../services/daq/tap/mod.ts";
+import { decodeFile } from "../../services/daq/mod.ts";
 import { counted } from "../../terminal/format.ts";
 import type { Implementation } from "../cli/command.ts";
 import type { DaqDecodeFlags } from "./decode.ts";

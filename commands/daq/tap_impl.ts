@@ -1,5 +1,5 @@
 import { RoboError } from "../../errors.ts";
-import { CaptureFile, Tap } from "../../services/daq/tap/mod.ts";
+import { CaptureFile, Tap } from "../../services/daq/mod.ts";
 import { withoutScheme } from "../../terminal/format.ts";
 import { isLoopback } from "../../transports/network_cards.ts";
 import type { Implementation } from "../cli/command.ts";

@@ -1,5 +1,5 @@
-import type { Fit, TapEvent } from "../../services/daq/tap/mod.ts";
-import { messageJson, messageText } from "../../services/daq/tap/mod.ts";
+import type { Fit, TapEvent } from "../../services/daq/mod.ts";
+import { messageJson, messageText } from "../../services/daq/mod.ts";
 import { type WireLayout, type WireLine, wireLines } from "../../terminal/daq_wire.ts";
 import { counted } from "../../terminal/format.ts";
 import type { RoboContext } from "../context.ts";

@@ -14,3 +14,4 @@ export * from "./tap/mod.ts";
 export * from "./storage/mod.ts";
 export * from "./scan/mod.ts";
 export { type ScpiCounters, type ScpiOptions, ScpiServer } from "./scpi/scpi_server.ts";
+export * from "./bridge/mod.ts";
