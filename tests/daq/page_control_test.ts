@@ -181,3 +181,31 @@ inBrowser("Everything can be done with the keyboard alone", async (lab) => {
   }
   assert.deepEqual(await browser.complaints(), []);
 });
+
+inBrowser("A scan is forecast, begun and watched to its end", async (lab) => {
+  const { browser } = lab;
+  await browser.run("await page.locator('#panel-stage').waitFor(); await page.keyboard.press('s')");
+  await browser.run(`const scans = page.locator('#scans');
+    await scans.getByLabel('Actuator').selectOption('stage');
+    await scans.getByLabel('Last position').fill('60');
+    await scans.getByLabel('cam').uncheck();
+    await scans.getByLabel('thermometer').check();
+    await scans.getByLabel('File').fill('page.csv');
+    await scans.getByRole('button', { name: 'Forecast' }).click();
+    await scans.getByRole('status').filter({ hasText: 'limits' }).waitFor();`);
+  assert.equal((await lab.lab.device("stage")).counters.moves, 0);
+  await browser.run(`const scans = page.locator('#scans');
+    await scans.getByLabel('Last position').fill('20');
+    await scans.getByLabel('Positions').fill('5');
+    await scans.getByRole('button', { name: 'Start' }).click();
+    await scans.locator('.scan .state', { hasText: 'complete' }).waitFor();`);
+  const words = await browser.run<string>("return await page.locator('.scan .hint').innerText()");
+  assert.match(words, /5 of 5 points .* page\.csv/);
+  assert.match(await Deno.readTextFile(`${lab.storage}/page.csv`), /^point,/);
+  // The same file again is refused, by name.
+  await browser.run(`const scans = page.locator('#scans');
+    await scans.getByLabel('File').fill('page.csv');
+    await scans.getByRole('button', { name: 'Start' }).click();
+    await scans.locator('.refusal', { hasText: 'page.csv is there already' }).waitFor();`);
+  assert.deepEqual(await browser.complaints(/400|409/), []);
+});

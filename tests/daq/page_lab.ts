@@ -1,5 +1,6 @@
 import { arrayData, MemoryLab, parameter, wireArray } from "../../services/daq/lab_testing.ts";
 import { DaqHttpServer } from "../../services/daq/http/daq_http_server.ts";
+import { ScanRunner } from "../../services/daq/scan/mod.ts";
 import { HAS_BROWSER, PageBrowser } from "./page_browser.ts";
 
 /** Columns and rows of the camera's frames. */
@@ -63,20 +64,29 @@ export function pageLab(): MemoryLab {
 export class PageLab implements AsyncDisposable {
   readonly lab = pageLab();
   readonly browser: PageBrowser;
+  /** Where scans are written. */
+  readonly storage: string;
+  readonly #scans: ScanRunner;
   readonly #token: string | undefined;
   #port = 0;
   #server: DaqHttpServer | undefined;
 
-  private constructor(browser: PageBrowser, token: string | undefined) {
+  private constructor(browser: PageBrowser, storage: string, token: string | undefined) {
     this.browser = browser;
+    this.storage = storage;
     this.#token = token;
+    this.#scans = new ScanRunner({ lab: this.lab, storage, version: "0" });
   }
 
   /** Starts them, with a token if one is given, and opens the page at `hash`. */
   static async open({ token, hash = "" }: { token?: string; hash?: string } = {}): Promise<
     PageLab
   > {
-    const opened = new PageLab(await PageBrowser.open(), token);
+    const opened = new PageLab(
+      await PageBrowser.open(),
+      await Deno.makeTempDir({ prefix: "robo-scans-" }),
+      token,
+    );
     try {
       const url = await opened.#start();
       await opened.browser.run(`await page.goto(${JSON.stringify(`${url}/${hash}`)})`);
@@ -98,12 +108,15 @@ export class PageLab implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.browser[Symbol.asyncDispose]();
     await this.#server?.[Symbol.asyncDispose]();
+    await this.#scans[Symbol.asyncDispose]();
+    await Deno.remove(this.storage, { recursive: true });
   }
 
   async #start(): Promise<string> {
     const endpoint = "tcp://127.0.0.1:6341";
     const token = this.#token === undefined ? {} : { token: this.#token };
-    this.#server = await DaqHttpServer.start(this.lab, { port: this.#port, endpoint, ...token });
+    const options = { port: this.#port, endpoint, scans: this.#scans, ...token };
+    this.#server = await DaqHttpServer.start(this.lab, options);
     this.#port = Number(new URL(this.#server.url).port);
     return this.#server.url;
   }

@@ -8,6 +8,7 @@ import { Api } from "./lab/api.js";
 import { LabStream } from "./lab/lab_stream.js";
 import { Store } from "./lab/store.js";
 import { takeTokenOfAddress } from "./lab/token.js";
+import { ScanPanel } from "./panels/scan_panel.js";
 import { DeviceList } from "./panels/device_list.js";
 import { Workspace } from "./panels/workspace.js";
 
@@ -17,7 +18,11 @@ applyTheme();
 const api = new Api(askToken);
 const store = new Store();
 const log = new EventLog(document.getElementById("log"), store);
-const bar = new TopBar(document.getElementById("top"), { onStop: stop, onLog: () => log.toggle() });
+const bar = new TopBar(document.getElementById("top"), {
+  onStop: stop,
+  onLog: () => log.toggle(),
+  onScans: () => scans.toggle(),
+});
 const stream = new LabStream(api, store, (state, why) => {
   bar.connection(state, why);
   if (state === "connected") workspace.refresh();
@@ -31,7 +36,10 @@ const workspace = new Workspace(document.getElementById("workspace"), {
   onChange: (open) => list.mark(open),
 });
 
-followKeys({ stop, bar, log, list, workspace });
+const scans = new ScanPanel({ api, store });
+workspace.add(scans.element);
+
+followKeys({ stop, bar, log, list, workspace, scans });
 stream.run();
 
 /** Stops all actuators, and says what came of it. */

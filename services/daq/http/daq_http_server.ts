@@ -163,7 +163,7 @@ function makeHandler(lab: Lab, options: Resolved, signal: AbortSignal): RequestH
     ...watchRoutes(lab, streams),
     ...moveRoutes(lab, operators),
     ...eventRoutes(lab, { streams, operators }),
-    ...liveRoutes(lab, { streams, operators }),
+    ...liveRoutes(lab, { streams, operators, scans }),
     ...(scans === undefined ? [] : scanRoutes(scans, streams)),
     ...serverRoutes(lab, {
       about: { version, endpoint, pid: Deno.pid, started: Date.now() },

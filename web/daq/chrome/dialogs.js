@@ -13,6 +13,7 @@ const KEYS = [
   ["arrows", "on an image: moves the cursor, with shift by ten pixels"],
   ["+ −", "on an image: closer and farther; also the wheel, and two fingers"],
   ["c a x s f", "on an image: colours, auto levels, sections, square pixels, flip"],
+  ["s", "shows or hides scans"],
   ["l", "shows or hides what has happened"],
   ["t", "dark, light, or as the system"],
   ["?", "this"],

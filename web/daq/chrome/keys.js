@@ -6,13 +6,15 @@ import { showHelp } from "./dialogs.js";
  * @param {{
  *   stop: () => void, bar: import("./top_bar.js").TopBar, log: import("./event_log.js").EventLog,
  *   list: import("../panels/device_list.js").DeviceList, workspace: import("../panels/workspace.js").Workspace,
+ *   scans: import("../panels/scan_panel.js").ScanPanel,
  * }} parts
  */
-export function followKeys({ stop, bar, log, list, workspace }) {
+export function followKeys({ stop, bar, log, list, workspace, scans }) {
   const act = {
     "?": showHelp,
     t: () => bar.nextTheme(),
     l: () => log.toggle(),
+    s: () => document.body.classList.contains("has-scans") && scans.toggle(),
     j: () => list.move(1),
     k: () => list.move(-1),
     w: () => {

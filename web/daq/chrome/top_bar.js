@@ -9,9 +9,9 @@ export class TopBar {
 
   /**
    * @param {HTMLElement} element
-   * @param {{ onStop: () => void, onLog: () => void }} handlers
+   * @param {{ onStop: () => void, onLog: () => void, onScans: () => void }} handlers
    */
-  constructor(element, { onStop, onLog }) {
+  constructor(element, { onStop, onLog, onScans }) {
     this.#theme = button("", {
       label: "Colours",
       title: "Dark, light, or as the system (t)",
@@ -23,6 +23,7 @@ export class TopBar {
       el("h1", {}, el("span", { class: "mark", "aria-hidden": "true" }), "robo daq"),
       this.#state,
       el("span", { class: "spring" }),
+      button("scans", { title: "Scans (s)", class: "quiet scans-button", onclick: onScans }),
       button("events", { title: "What has happened (l)", class: "quiet", onclick: onLog }),
       this.#theme,
       button("?", { label: "Keys", title: "Keys (?)", class: "quiet", onclick: showHelp }),

@@ -101,7 +101,7 @@ export class LabStream {
         silence = setTimeout(() => attempt.abort(), SILENCE_MS);
         for (const record of reader.push(step.value)) {
           if (record.header.session !== undefined) {
-            await this.#begin(record.header.session);
+            await this.#begin(record.header);
             onConnected();
           }
           this.#take(record);
@@ -113,8 +113,9 @@ export class LabStream {
     }
   }
 
-  async #begin(session) {
+  async #begin({ session, scans }) {
     this.#session = this.#api.operator = session;
+    document.body.classList.toggle("has-scans", scans === true);
     this.#store.replace(await this.#api.json("v1/devices"));
     this.#onState("connected");
     this.#tellSoon();

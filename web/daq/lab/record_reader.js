@@ -13,7 +13,7 @@
  * }} LiveArray
  * @typedef {{
  *   bytes: number, idle?: boolean, error?: { code: string, message: string, hint?: string },
- *   session?: string, device?: string, events?: object[],
+ *   session?: string, scans?: boolean, device?: string, events?: { type: string }[],
  *   number?: number, time?: number, missed?: number, more?: number, arrays?: LiveArray[],
  * }} LiveHeader
  * @typedef {{ header: LiveHeader, payload: Uint8Array<ArrayBuffer> }} LiveRecord

@@ -106,6 +106,21 @@ export function formatAge(ms) {
 }
 
 /**
+ * A duration, as in 1:05:09.
+ *
+ * @param {number} seconds
+ */
+export function formatDuration(seconds) {
+  if (seconds < 10) return `${formatNumber(seconds, 2)} s`;
+  const whole = Math.round(seconds);
+  const two = (/** @type {number} */ value) => String(value).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours > 0
+    ? `${hours}:${two(minutes)}:${two(whole % 60)}`
+    : `${minutes}:${two(whole % 60)}`;
+}
+
+/**
  * The time of day.
  *
  * @param {number} ms Since 1970.

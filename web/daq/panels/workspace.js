@@ -47,6 +47,14 @@ export class Workspace {
     lab.store.on("gone", ({ name }) => this.close(name));
   }
 
+  /** Puts a panel that belongs to no device before the actuators. */
+  add(element) {
+    this.#lanes.actuator.prepend(element);
+    // It shows and hides itself.
+    new MutationObserver(() => this.#showLanes()).observe(element, { attributeFilter: ["hidden"] });
+    this.#showLanes();
+  }
+
   /** The panel in which the focus is, or the only one. */
   get current() {
     const name = document.activeElement?.closest(".panel")?.dataset.device;
@@ -100,7 +108,13 @@ export class Workspace {
     const open = new Set(this.#panels.keys());
     if (!this.#isFirst) localStorage.setItem(KEY, JSON.stringify([...open, ...this.#expected]));
     this.#hint.hidden = open.size > 0;
-    for (const lane of Object.values(this.#lanes)) lane.hidden = lane.childElementCount === 0;
+    this.#showLanes();
     this.#onChange(open);
+  }
+
+  #showLanes() {
+    for (const lane of Object.values(this.#lanes)) {
+      lane.hidden = [...lane.children].every(({ hidden }) => hidden);
+    }
   }
 }

@@ -1,20 +1,8 @@
-import type { LabEvent } from "../../../../protocols/daq/lab_types.ts";
 import { numbersOf, RecordReader } from "../../../../web/daq/lab/record_reader.js";
 
 type Packed = Parameters<typeof numbersOf>[1];
-type Header = ReturnType<RecordReader["push"]>[number]["header"];
-
 /** A record, as the page reads it. */
-export interface ReadRecord {
-  /** What it says. */
-  readonly header: Header & {
-    readonly device?: string;
-    readonly session?: string;
-    readonly events?: readonly LabEvent[];
-  };
-  /** Its numbers. */
-  readonly payload: Uint8Array<ArrayBuffer>;
-}
+export type ReadRecord = ReturnType<RecordReader["push"]>[number];
 
 /** Reads a live stream with what the page reads it with. */
 export class LiveReading implements AsyncDisposable {

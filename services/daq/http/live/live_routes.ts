@@ -1,11 +1,12 @@
 import type { Lab } from "../../../../client/daq/lab.ts";
 import { RoboError } from "../../../../errors.ts";
+import type { ScanRunner } from "../../scan/mod.ts";
 import type { ClientStreams } from "../client_streams.ts";
 import type { Operators } from "../operators.ts";
 import { defineRoute, type Route, type RouteRequest } from "../routing/route.ts";
 import { object, type Schema } from "../routing/schema.ts";
 import { liveRecord } from "./live_record.ts";
-import { LiveSession } from "./live_session.ts";
+import { type LiveEvent, LiveSession } from "./live_session.ts";
 import { LIVE_QUERY, type LiveView, liveView } from "./live_view.ts";
 import { detectorRecords } from "./detector_records.ts";
 import { NewestGrabs } from "./newest_grabs.ts";
@@ -31,10 +32,20 @@ interface Views {
   readonly views: Readonly<Record<string, Parameters<typeof liveView>[0]>>;
 }
 
+/** What live routes stand on besides a lab. */
+export interface LiveParts {
+  /** All streams of the server. */
+  readonly streams: ClientStreams;
+  /** Who looks after moves. */
+  readonly operators: Operators;
+  /** Scans that the server runs, of which pages are told. Default none. */
+  readonly scans?: Pick<ScanRunner, "events"> | undefined;
+}
+
 /** Live data, made small on the server for those who look at it. */
 export function liveRoutes(
   lab: Lab,
-  { streams, operators }: { readonly streams: ClientStreams; readonly operators: Operators },
+  { streams, operators, scans }: LiveParts,
 ): Route[] {
   const newest = new NewestGrabs();
   const sessions = new Map<string, LiveSession>();
@@ -47,8 +58,9 @@ export function liveRoutes(
       source: (signal) => {
         const session = new LiveSession({ lab, newest, signal });
         sessions.set(id, session);
-        session.follow();
-        return session.records({ session: id });
+        session.follow(lab.events(signal));
+        if (scans !== undefined) session.follow(scanEvents(scans, signal));
+        return session.records({ session: id, scans: scans !== undefined });
       },
       onEnd: () => {
         sessions.delete(id);
@@ -93,7 +105,7 @@ export function liveRoutes(
       summary:
         "One stream for a whole page: data of several detectors, and what happens to all devices",
       description:
-        "Its first record gives the id of the session. PUT /v1/live/{id} says what is shown; X-Robo-Operator takes the id for moves, whose operator is lost when the stream ends.",
+        "Its first record gives the id of the session, and says whether the server runs scans. PUT /v1/live/{id} says what is shown; X-Robo-Operator takes the id for moves, whose operator is lost when the stream ends.",
       answers: ANSWERS,
       answer: open,
     }),
@@ -107,6 +119,13 @@ export function liveRoutes(
       answer: show,
     }),
   ];
+}
+
+async function* scanEvents(
+  scans: Pick<ScanRunner, "events">,
+  signal: AbortSignal,
+): AsyncGenerator<LiveEvent, void> {
+  for await (const scan of scans.events(signal)) yield { type: "scan", scan };
 }
 
 /** Most devices of one session. */

@@ -1,5 +1,6 @@
 import type { Lab } from "../../../../client/daq/lab.ts";
 import type { LabEvent } from "../../../../protocols/daq/lab_types.ts";
+import type { ScanState } from "../../scan/mod.ts";
 import { ReaderDropped } from "../client_streams.ts";
 import { liveRecord } from "./live_record.ts";
 import type { LiveView } from "./live_view.ts";
@@ -8,6 +9,9 @@ import type { NewestGrabs } from "./newest_grabs.ts";
 
 /** Events that wait for a viewer at most; one that is further behind is dropped, connects again and gets the states anew. */
 const MOST_EVENTS = 1024;
+
+/** What a page is told of: what happens to devices, and how scans of the server are. */
+export type LiveEvent = LabEvent | { readonly type: "scan"; readonly scan: ScanState };
 
 /** What a session stands on. */
 export interface SessionParts {
@@ -27,7 +31,7 @@ export class LiveSession {
   readonly #watches = new Map<string, LiveWatch>();
   /** Devices that have something, the one that waits longest first. */
   readonly #ready = new Set<string>();
-  readonly #events: LabEvent[] = [];
+  readonly #events: LiveEvent[] = [];
   #failure: Error | undefined;
   #wake = Promise.withResolvers<void>();
 
@@ -51,11 +55,11 @@ export class LiveSession {
     }
   }
 
-  /** Tells what happens to devices too, first the state of each. */
-  async follow(): Promise<void> {
-    const { lab, signal } = this.#parts;
+  /** Tells what happens too, to devices or else; several may be followed. Never rejects. */
+  async follow(events: AsyncIterable<LiveEvent>): Promise<void> {
     try {
-      for await (const event of lab.events(signal)) {
+      for await (const event of events) {
+        if (this.#parts.signal.aborted) return;
         if (this.#events.length >= MOST_EVENTS) throw new ReaderDropped("It did not keep up");
         this.#events.push(event);
         this.#wake.resolve();
