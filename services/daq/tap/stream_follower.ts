@@ -19,6 +19,9 @@ const PIECE_BYTES = 64 * 1024;
 /** Times that a stream is tried in all dialects: one that makes no sense for long is left alone then. */
 const MAX_TRIALS = 20;
 
+/** Times that a stream may make no sense before it is not looked at any more: it is no PyMoDAQ's. */
+const MAX_TROUBLES = 1000;
+
 /** What was found in what one end says. Places are bytes of its stream, from 0. */
 export type Seen =
   /** A message. */
@@ -74,6 +77,7 @@ export class StreamFollower {
   /** The newest bytes, at most so many as are looked at together. */
   #piece: Uint8Array = new Uint8Array();
   #trials = 0;
+  #troubles = 0;
 
   /** Follows what `from` says, from its first byte on. */
   constructor(from: End, options: FollowOptions = {}) {
@@ -98,7 +102,7 @@ export class StreamFollower {
 
   /** Takes the next bytes. */
   *push(chunk: Uint8Array): Generator<Seen> {
-    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+    for (let at = 0; at < chunk.length && this.#troubles < MAX_TROUBLES; at += PIECE_BYTES) {
       this.#piece = chunk.subarray(at, at + PIECE_BYTES);
       if (this.#lostAt === undefined) {
         this.#window.append(this.#piece);
@@ -119,6 +123,7 @@ export class StreamFollower {
   }
 
   #next(): Seen | undefined {
+    if (this.#troubles >= MAX_TROUBLES) return undefined;
     if (this.#lostAt !== undefined) return this.#search(this.#lostAt);
     let message: Message | undefined;
     try {
@@ -161,7 +166,10 @@ export class StreamFollower {
         this.#window.restart(this.#window.end - this.#piece.length, this.#piece);
       }
     }
-    const problem = violation.message.replace(/ \(byte \d+ of what it sent\)$/, "");
+    const reason = violation.message.replace(/ \(byte \d+ of what it sent\)$/, "");
+    const problem = ++this.#troubles < MAX_TROUBLES
+      ? reason
+      : `${reason}; for the ${MAX_TROUBLES}th time, so the rest is not looked at`;
     return { kind: "trouble", at, where, problem, fits };
   }
 

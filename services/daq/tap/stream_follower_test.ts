@@ -121,6 +121,15 @@ Deno.test("A stream that ends within a message is cut, and one that ends behind 
   });
 });
 
+Deno.test("A stream that makes no sense again and again is not looked at for ever, and that is told", () => {
+  const unit = [0, 0, 0, 4, ...new TextEncoder().encode("Done"), 255, 255, 255, 255];
+  const bytes = new Uint8Array(Array.from({ length: 20_000 }, () => unit).flat());
+  const troubles = follow(bytes, { chunk: 65_536 }).filter(({ kind }) => kind === "trouble");
+  assert.equal(troubles.length, 1000);
+  const last = troubles.at(-1)!;
+  assert.ok(last.kind === "trouble" && last.problem.endsWith("the rest is not looked at"));
+});
+
 Deno.test("Random bytes end in nothing worse than trouble", () => {
   const whole = bytesOf(clientMessages("L2"), "L2");
   fc.assert(fc.property(
