@@ -46,7 +46,7 @@ export class ControlHttp implements Disposable {
     }
     this.url = url.replace(/\/+$/, "");
     this.#token = token;
-    this.#client = Deno.createHttpClient({ http2: false });
+    this.#client = Deno.createHttpClient({ http2: false, ...directly(new URL(url)) });
   }
 
   /** Asks, and gives the JSON of the answer; `undefined` of an empty one. */
@@ -127,6 +127,13 @@ export class ControlHttp implements Disposable {
     }
     return problemError(await response.json().catch(() => ({})), status);
   }
+}
+
+/** What keeps requests to this machine away from the proxy that HTTP_PROXY names. */
+function directly({ protocol, hostname, port }: URL): Deno.CreateHttpClientOptions {
+  const host = hostname.replace(/^\[|\]$/g, "");
+  if (protocol !== "http:" || !/^(localhost|::1|127(\.\d{1,3}){3})$/.test(host)) return {};
+  return { proxy: { transport: "tcp", hostname: host, port: Number(port || 80) } };
 }
 
 /** The error that problem details of RFC 9457 tell. */

@@ -163,3 +163,18 @@ Deno.test("A request that is given up rejects with the signal's own reason", asy
   stop.abort(reason);
   await assert.rejects(grabbing, reason);
 });
+
+Deno.test("A server of this machine is asked directly, whatever proxy the environment names", async () => {
+  await using http = await testedServer(memoryLab());
+  const script = `
+    import { DaqControl } from "${new URL("./daq_control.ts", import.meta.url)}";
+    await using lab = await DaqControl.connect({ url: Deno.args[0] });
+    console.log((await lab.devices()).length);
+  `;
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-check", script, http.server.url],
+    env: { HTTP_PROXY: "http://127.0.0.1:9", http_proxy: "http://127.0.0.1:9", NO_COLOR: "1" },
+    cwd: new URL("../..", import.meta.url),
+  }).output();
+  assert.equal(new TextDecoder().decode(stdout), "2\n", new TextDecoder().decode(stderr));
+});

@@ -13,6 +13,9 @@ import { GRAB_QUERY } from "./grab_routes.ts";
 /** Type of a stream of grabs, as `protocols/daq/grab_record.ts` describes it. */
 export const DTE_STREAM = "application/x-pymodaq-dte-stream";
 
+/** Records of up to so many bytes are sent in one piece. */
+const SMALL = 64 * 1024;
+
 /** Elements of an array that stand in an event, unless another number is asked for. */
 const INLINE = 256;
 
@@ -91,9 +94,24 @@ async function* records(
     for await (const { device, number, time, missed, data } of grabs) {
       const parts = dteBytes(data);
       const bytes = parts.reduce((sum, part) => sum + part.length, 0);
-      yield [encodeRecordHead({ device, number, time, missed, bytes }), ...parts];
+      yield gathered([encodeRecordHead({ device, number, time, missed, bytes }), ...parts]);
     }
   } catch (error) {
     yield [encodeRecordHead({ problem: await problemOf(error).json() })];
   }
+}
+
+/** Small pieces as one: each that is sent costs as much as copying many bytes. */
+function gathered(
+  parts: readonly Uint8Array<ArrayBuffer>[],
+): readonly Uint8Array<ArrayBuffer>[] {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  if (length > SMALL) return parts;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return [whole];
 }
