@@ -143,3 +143,29 @@ Deno.test("A scan survives the death of the server, and goes on when it is back"
     const rows = (await Deno.readTextFile(output)).trimEnd().split("\r\n").slice(1);
     assert.deepEqual(rows.map((row) => Number(row.split(",")[0])), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
   }));
+
+Deno.test("A scan ends when its axis is stopped from another terminal, and moves no more", () =>
+  withBench(async (bench) => {
+    const { folder, env } = bench;
+    const { server, port, url } = await startServer(bench);
+    await using _server = server;
+    await using _devices = startDevices(bench, port);
+    await until("the devices are there", () => devicesOnline(bench, url));
+    const file = `${folder}/map.json`;
+    await Deno.writeTextFile(file, JSON.stringify({ ...PLAN, settle: "5s" }));
+    await using scan = new Talker(
+      ["daq", "scan", file, "-o", `${folder}/map.csv`, "--url", url],
+      env,
+    );
+    const moves = async () => {
+      const { stdout } = await robo(["daq", "info", "stage", "--json", "--url", url], { env });
+      return JSON.parse(stdout).counters.moves;
+    };
+    // It has moved, and is settling.
+    await until("it has moved", async () => await moves() === 1);
+    const { status } = await robo(["daq", "stop", "--all", "--url", url], { env });
+    assert.equal(status, 0);
+    const end = await scan.says(/"type":"end"/);
+    assert.deepEqual([end["end"], end["points"]], ["aborted", 0]);
+    assert.equal(await moves(), 1);
+  }));

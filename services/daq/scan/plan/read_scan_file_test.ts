@@ -77,6 +77,15 @@ Deno.test("A list has points instead of ranges", () => {
   );
 });
 
+Deno.test("The name of a detector stands for a detector with its defaults", () => {
+  const { plan } = readScan({ ...LEAST, detectors: ["cam", { device: "power" }] }, "f");
+  assert.deepEqual(plan.detectors.map(({ device, average }) => [device, average]), [
+    ["cam", 1],
+    ["power", 1],
+  ]);
+  refuses({ ...LEAST, detectors: [""] }, /detectors\[0\]\.device: is ""/);
+});
+
 Deno.test("Every mistake is shown with its place and what is allowed there", () => {
   refuses([], /scan\.json: is a list of 0: it has to be an object/);
   refuses({}, /axes: is missing/, /detectors: is missing/);

@@ -56,7 +56,7 @@ const RANGE: Field<readonly [number, number]> = field(
       : undefined,
 );
 
-const DETECTOR = object({
+const WHOLE_DETECTOR = object({
   device: DEVICE,
   dimension: described(
     "What is asked for [default the dimensionality of its last data].",
@@ -69,6 +69,13 @@ const DETECTOR = object({
   ),
   ...PATIENCE,
 }, ["device"]);
+
+/** A detector, or only its name. */
+const DETECTOR: Field<Read<typeof WHOLE_DETECTOR>> = {
+  schema: { anyOf: [DEVICE.schema, WHOLE_DETECTOR.schema] },
+  read: (value, path, problems) =>
+    WHOLE_DETECTOR.read(typeof value === "string" ? { device: value } : value, path, problems),
+};
 
 const POINT: Field<readonly number[]> = field(
   { anyOf: [{ type: "number" }, { type: "array", items: { type: "number" } }] },

@@ -28,6 +28,11 @@ export function isPassing(error: unknown): error is RoboError {
   return error instanceof RoboError && PASSING.has(error.code);
 }
 
+/** Whether a move has ended because somebody has stopped the actuator, which is never tried again. */
+export function wasStopped(error: unknown, device: string): boolean {
+  return error instanceof RoboError && error.message.startsWith(`${device} was stopped`);
+}
+
 /** The error as one line. */
 export function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n")[0]!;

@@ -1,7 +1,7 @@
 import type { Lab } from "../../../../client/daq/lab.ts";
 import { pause } from "../../../../transports/pause.ts";
 import type { ScanDevice } from "../plan/scan_plan.ts";
-import { DeviceGone, isPassing, LeftOut, messageOf } from "./failures.ts";
+import { DeviceGone, isPassing, LeftOut, messageOf, wasStopped } from "./failures.ts";
 
 /** How often a device that is gone is looked for, in milliseconds. */
 const LOOK_MS = 200;
@@ -49,7 +49,7 @@ export async function patiently<T>(
       return await act();
     } catch (error) {
       signal.throwIfAborted();
-      if (!isPassing(error)) throw error;
+      if (!isPassing(error) || wasStopped(error, device.device)) throw error;
       if (!await isOnline(lab, device.device)) throw new DeviceGone(device.device, error);
       onTrouble(`${device.device}: ${messageOf(error)}`);
       if (left > 0) continue;

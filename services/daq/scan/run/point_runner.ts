@@ -18,6 +18,8 @@ export interface PointRunnerOptions {
   readonly recorder: ScanRecorder;
   /** Ends everything. */
   readonly signal: AbortSignal;
+  /** Resolves when an order to stop would be heard. */
+  readonly ready: () => Promise<void>;
   /** Hears of what does not work as it should. */
   readonly notice: (message: string) => void;
 }
@@ -115,13 +117,17 @@ export class PointRunner {
   }
 
   async #moveAxis(axis: ScanAxis, to: number): Promise<void> {
-    const { lab, signal } = this.#options;
+    const { lab, signal, ready } = this.#options;
     const { device, timeout } = axis;
     this.#targets.delete(device);
     const options = { signal, ...(timeout === undefined ? {} : { timeout }) };
     const { position } = await this.#patiently(
       axis,
-      () => lab.move(device, { kind: "absolute", to }, options),
+      async () => {
+        await ready();
+        signal.throwIfAborted();
+        return await lab.move(device, { kind: "absolute", to }, options);
+      },
     );
     this.#targets.set(device, to);
     this.#positions.set(device, position.value);

@@ -2,8 +2,8 @@ import type { Lab } from "../../../../client/daq/lab.ts";
 import { ScanPoints } from "../plan/points.ts";
 import type { ScanPlan } from "../plan/scan_plan.ts";
 import type { ScanRecorder } from "../record/scan_recorder.ts";
-import { messageOf } from "./failures.ts";
-import { logParameters } from "./parameter_log.ts";
+import { messageOf, wasStopped } from "./failures.ts";
+import { LabWatch } from "./lab_watch.ts";
 import { PointRunner } from "./point_runner.ts";
 import { PaceMeter, type ScanProgress } from "./progress.ts";
 import type { ScanControl } from "./scan_control.ts";
@@ -64,29 +64,39 @@ export class ScanEngine {
   async run(): Promise<void> {
     const { lab, plan, recorder, control } = this.#options;
     const leaving = new AbortController();
-    const devices = new Set([...plan.axes, ...plan.detectors].map(({ device }) => device));
-    const logging = logParameters(lab, devices, {
+    const watch = new LabWatch({
+      lab,
+      devices: new Set([...plan.axes, ...plan.detectors].map(({ device }) => device)),
+      axes: new Set(plan.axes.map(({ device }) => device)),
       write: (entry) => recorder.history(entry),
+      onStopped: (device) => control.abort(`${device} was stopped`),
       signal: leaving.signal,
     });
+    const watching = watch.run();
     // The engine's own failures are told first.
-    logging.catch(() => control.abort("changes of parameters cannot be written"));
+    watching.catch(() => control.abort("changes of parameters cannot be written"));
     control.onChange(() => this.#paused(), leaving.signal);
     try {
-      await this.#visit();
+      await this.#visit(watch);
     } catch (error) {
+      // Our own orders to stop are no surprise.
+      leaving.abort();
+      if (plan.axes.some(({ device }) => wasStopped(error, device))) {
+        control.abort(messageOf(error));
+      }
       await this.#stop();
       throw error;
     } finally {
       leaving.abort();
-      await logging.catch(() => {});
+      await watching.catch(() => {});
     }
   }
 
-  async #visit(): Promise<void> {
+  async #visit(watch: LabWatch): Promise<void> {
     const { control, done, notice } = this.#options;
     const { signal } = control;
-    const runner = new PointRunner({ ...this.#options, signal, notice });
+    const ready = () => watch.ready(signal);
+    const runner = new PointRunner({ ...this.#options, signal, notice, ready });
     for (let index = 0; index < this.#points.count; index++) {
       if (done[index] === 1) continue;
       if (control.isPaused) {

@@ -231,3 +231,62 @@ Deno.test("Axes are asked where they are when that is wanted", async () => {
   assert.equal(lab.asked.filter((one) => one === "position stage").length, 3);
   assert.deepEqual(rows.map((row) => row["stage [mm]"]), ["0", "1", "2"]);
 });
+
+Deno.test("A scan ends when somebody stops one of its axes, whatever it is doing", async () => {
+  const phases: Readonly<Record<string, (lab: MemoryLab) => Promise<PlanWish>>> = {
+    settling: (lab) => {
+      const travel = () => {
+        setTimeout(() => lab.stop("stage"), 5);
+        return Promise.resolve();
+      };
+      lab.add("stage", { kind: "actuator", travel });
+      return Promise.resolve({ settle: 60_000 });
+    },
+    grabbing: (lab) => {
+      lab.add("cam", {
+        kind: "detector",
+        grab: async () => {
+          await lab.stop();
+          return scalarData("cam", 1);
+        },
+      });
+      return Promise.resolve({});
+    },
+    moving: (lab) => {
+      const travel = () => {
+        setTimeout(() => lab.stop("stage"), 5);
+        return new Promise<void>(() => {});
+      };
+      lab.add("stage", { kind: "actuator", travel });
+      const axes = [{ device: "stage", positions: [0, 1, 2], onTimeout: "retry", retries: 9 }];
+      return Promise.resolve({ axes } as PlanWish);
+    },
+  };
+  for (const [phase, prepare] of Object.entries(phases)) {
+    const lab = labWith((count) => scalarData("cam", count));
+    const { result } = await ran(lab, await prepare(lab));
+    assert.equal(result.end, "aborted", phase);
+    assert.match(String(result.failure), /stage was stopped/);
+    const moves = lab.asked.filter((one) => one.startsWith("move"));
+    assert.equal(moves.length, 1, `${phase}: ${moves.join(", ")}`);
+  }
+});
+
+Deno.test("A scan that is paused ends when its axis is stopped, and not when another one is", async () => {
+  const control = new ScanControl();
+  const lab = labWith((count) => scalarData("cam", count), { other: { kind: "actuator" } });
+  let isPaused = false;
+  const running = ran(lab, {}, {
+    control,
+    onProgress: ({ paused }) => {
+      if (!isPaused) control.pause();
+      isPaused ||= paused;
+    },
+  });
+  await until("it is paused", () => isPaused);
+  await lab.stop("other");
+  await lab.stop("stage");
+  const { result } = await running;
+  assert.deepEqual([result.end, result.points], ["aborted", 1]);
+  assert.match(String(result.failure), /stage was stopped/);
+});
