@@ -177,7 +177,9 @@ export class DaqServer implements AsyncDisposable {
     this.#count(fault);
     const device = record === undefined ? {} : { device: record.name };
     const reason = why instanceof Error ? why.message : String(why);
-    if (fault !== "lost") this.#warnings.warn("Ended a connection", { remote, ...device, reason });
+    if (fault !== "lost" || why instanceof RoboError) {
+      this.#warnings.warn("Ended a connection", { remote, ...device, reason });
+    }
   }
 
   #tick(): void {

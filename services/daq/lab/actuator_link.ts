@@ -39,6 +39,7 @@ export class ActuatorLink implements LinkCommons {
   readonly #moves: RequestLane<PositionReading>;
   readonly #positions: RequestLane<PositionReading>;
   readonly #unasked: Allowance;
+  #unanswered = -Infinity;
   readonly #motion: MotionWatch;
 
   /** The connection of `record`'s device. */
@@ -53,6 +54,7 @@ export class ActuatorLink implements LinkCommons {
       now: world.now,
       onTimeout: () => {
         record.counters.timeouts++;
+        this.#unanswered = world.now();
         record.complain("It did not answer in time");
       },
     };
@@ -79,6 +81,10 @@ export class ActuatorLink implements LinkCommons {
         this.#moves.release();
       },
     });
+  }
+
+  get isUnanswering(): boolean {
+    return this.#unanswered > this.session.lastRead;
   }
 
   get doing(): "idle" | "moving" {

@@ -28,7 +28,7 @@ export class Audience {
   /** Data as it comes, until the reader stops or the signal aborts. */
   async *watch(options: WatchOptions): AsyncGenerator<Grab, void> {
     const { signal, passive = false } = options;
-    const dimension = options.dimension ?? this.#record.lastDimension ?? "0D";
+    const dimension = options.dimension ?? this.#record.usualDimension;
     if (signal?.aborted) return;
     const watcher = new Watcher({ ...options, dimension }, {
       now: this.#world.now,

@@ -33,6 +33,7 @@ export class DetectorLink implements LinkCommons {
   readonly #world: LabWorld;
   readonly #lane: RequestLane<Grab>;
   readonly #unasked: Allowance;
+  #unanswered = -Infinity;
   #axes = new ReceivedAxes();
   #asked: Dimension | undefined;
 
@@ -50,10 +51,15 @@ export class DetectorLink implements LinkCommons {
       now: world.now,
       onTimeout: () => {
         record.counters.timeouts++;
+        this.#unanswered = world.now();
         record.complain("It did not answer in time");
       },
       onBusy: () => record.changed(),
     });
+  }
+
+  get isUnanswering(): boolean {
+    return this.#unanswered > this.session.lastRead;
   }
 
   get doing(): "idle" | "grabbing" {

@@ -11,6 +11,8 @@ export type DeviceLink = DetectorLink | ActuatorLink;
 export interface LinkCommons {
   /** Its connection. */
   readonly session: Session;
+  /** Whether nothing has come from it since it last left a request unanswered: it may be gone without a word. */
+  readonly isUnanswering: boolean;
   /** What it does now. */
   readonly doing: "idle" | "grabbing" | "moving";
   /** Takes a message of its own kind of device. Returns whether it is one. */

@@ -1,3 +1,4 @@
+import { RoboError } from "../../../errors.ts";
 import type {
   Device,
   DeviceKind,
@@ -88,14 +89,17 @@ export class DeviceRecord {
     return this.config.timeout ?? this.#world.settings.timeout;
   }
 
-  /** The dimensionality of its last data. */
-  get lastDimension(): Dimension | undefined {
+  /** What is asked for by default: the dimensionality of its last data. */
+  get usualDimension(): Dimension {
     const dim = this.lastGrab?.arrays[0]?.dim.replace("Data", "");
-    return dim === "0D" || dim === "1D" || dim === "2D" || dim === "ND" ? dim : undefined;
+    // Programs of old dialects may not know the command for more.
+    if (dim === "ND" && this.dialect?.startsWith("L") === true) return "2D";
+    return dim === "1D" || dim === "2D" || dim === "ND" ? dim : "0D";
   }
 
   /** It has connected. */
   attach(link: DeviceLink): void {
+    if (this.#link !== undefined) this.#replace(this.#link);
     this.#link = link;
     this.address = link.session.remote;
     this.since = this.#world.time();
@@ -116,6 +120,13 @@ export class DeviceRecord {
     this.problem = problem;
     this.changed();
     this.#world.recheck();
+  }
+
+  /** Its connection has fallen silent, and it comes by another one: as after its plug was pulled. */
+  #replace(former: DeviceLink): void {
+    const why = new RoboError("lost", `${this.name} has connected anew, and was silent here`);
+    this.detach(former, null);
+    former.session.end(why);
   }
 
   /** It says something of itself. */

@@ -16,6 +16,9 @@ import { DeviceSettings } from "./device_settings.ts";
 /** For how long a client may say its name before it gets one, and how long after it has said a part of it, in milliseconds. */
 const GRACE_MS = { first: 200, more: 40 };
 
+/** Messages that are kept until a client has its name. */
+const MAX_EARLY = 64;
+
 /** Where the tag of a tree's root ends at the latest, in characters. */
 const MAX_TAG = 4096;
 
@@ -94,6 +97,7 @@ export class Guest implements SessionListener {
     if (message.kind === "info" && /^name$/i.test(message.key)) this.#name = message.value;
     else if (message.kind === "infos") this.#title = titleOf(message.xml);
     else if (message.kind !== "info" && message.kind !== "axis") return this.#settle();
+    if (this.#early.length >= MAX_EARLY) return this.#settle();
     if (this.#name !== undefined && this.#title !== undefined) return this.#settle();
     if (this.#name === undefined && this.#title === undefined) return;
     this.#nameBy = Math.min(this.#nameBy, world.now() + GRACE_MS.more);

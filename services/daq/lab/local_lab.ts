@@ -71,7 +71,7 @@ export class LocalLab implements Lab {
   async grab(name: string, options: GrabOptions = {}): Promise<Grab> {
     const record = this.#registry.get(name);
     const link = this.#detector(record);
-    const dimension = options.dimension ?? record.lastDimension ?? "0D";
+    const dimension = options.dimension ?? record.usualDimension;
     if (options.average === undefined && options.region === undefined) {
       return link.ask(dimension, options);
     }

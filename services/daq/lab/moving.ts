@@ -38,12 +38,20 @@ export class Moving {
     }
     this.#check(order);
     if (dryRun) return { position: this.#target(order), dryRun };
+    let isSent = false;
+    const message = () => {
+      const message = this.#message(order);
+      isSent = true;
+      return message;
+    };
     try {
-      const position = await this.#link.move({ ...options, message: () => this.#message(order) });
-      return { position, dryRun };
+      return { position: await this.#link.move({ ...options, message }), dryRun };
     } catch (error) {
       const isOrphan = signal?.aborted === true && signal.reason instanceof OperatorLost;
-      if (isOrphan && this.#record.config.stopOnOperatorLoss === true) this.#stop(signal.reason);
+      // A move that has not begun is only forgotten: what moves is somebody else's.
+      if (isOrphan && isSent && this.#record.config.stopOnOperatorLoss === true) {
+        this.#stop(signal.reason);
+      }
       throw error;
     }
   }

@@ -77,7 +77,7 @@ export class Registry {
     const config = this.#matcher.configOf(name);
     const record = this.#records.get(name);
     if (record === undefined) return this.#add({ name, kind: identity.kind, wish: name, config });
-    if (record.link === undefined && record.kind === identity.kind) return record;
+    if (record.kind === identity.kind && this.#isFree(record, identity)) return record;
     if (this.#world.settings.config.strict === true) {
       throw new RoboError(
         "denied",
@@ -100,13 +100,20 @@ export class Registry {
   /** One that went away, of the same kind and wish, from the same host if there is one. */
   #former({ kind, remote }: Identity, wish: string | undefined): DeviceRecord | undefined {
     const candidates = this.all.filter((record) =>
-      record.link === undefined && !record.isConfigured && record.kind === kind &&
-      record.wish === wish
+      !record.isConfigured && record.kind === kind && record.wish === wish &&
+      this.#isFree(record, { remote })
     );
-    const host = hostOf(remote);
-    const neighbour = candidates.find(({ address }) => hostOf(address) === host);
+    const neighbour = candidates.find(({ address }) => hostOf(address) === hostOf(remote));
     // Without a name, an address is all that it can be known by.
     return neighbour ?? (wish === undefined ? undefined : candidates[0]);
+  }
+
+  /** Whether nobody else is this device: it is offline, or its host connects again after it has fallen silent. */
+  #isFree(
+    { link, address }: DeviceRecord,
+    { remote }: Pick<Identity, "remote">,
+  ): boolean {
+    return link === undefined || link.isUnanswering && hostOf(address) === hostOf(remote);
   }
 
   #new({ kind }: Identity, wish: string | undefined): DeviceRecord {

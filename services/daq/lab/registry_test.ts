@@ -44,6 +44,27 @@ Deno.test("Two live devices of one name are told apart, and both come back as th
   assert.equal((await lab.devices()).length, 2);
 });
 
+Deno.test("A device that fell silent and connects anew is itself, and its old connection is ended", async () => {
+  await using server = await testServer({ timeout: 50 });
+  const { lab } = server;
+  await using silent = await connected(server, "cam");
+  await assert.rejects(lab.grab("cam"), { code: "unavailable" });
+  await using again = await RawClient.connect(server.endpoint, "GRABBER");
+  await again.name("cam");
+  const { connections } = await deviceWhere(lab, "cam", ({ connections }) => connections === 2);
+  assert.equal(connections, 2);
+  await silent.expect("send_data");
+  assert.equal(await silent.next(), undefined);
+  const grabbing = lab.grab("cam", { timeout: 10_000 });
+  await again.expect("send_data");
+  await again.done(1);
+  await grabbing;
+  assert.deepEqual((await lab.devices()).map(({ name, online }) => [name, online]), [[
+    "cam",
+    true,
+  ]]);
+});
+
 Deno.test("An actuator does not come back as a detector of its name", async () => {
   await using server = await testServer();
   await using cam = await connected(server, "thing");

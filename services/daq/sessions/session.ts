@@ -40,6 +40,7 @@ export class Session {
   readonly #deadlines: Deadlines;
   readonly #turns = new Turns();
   #bytesIn = 0;
+  #lastRead = 0;
   #bytesOut = 0;
   #isEnded = false;
   #why: unknown;
@@ -71,6 +72,11 @@ export class Session {
   /** Bytes that went. */
   get bytesOut(): number {
     return this.#bytesOut;
+  }
+
+  /** When bytes last came, in the time of the options. */
+  get lastRead(): number {
+    return this.#lastRead;
   }
 
   /** Whether it is over. */
@@ -149,7 +155,7 @@ export class Session {
       this.#bytesIn += count;
       reader.received(count);
       this.#take(listener);
-      const now = this.#options.now();
+      const now = this.#lastRead = this.#options.now();
       this.#deadlines.read(now, count, reader.isMidMessage);
       this.#turns.took(now - begun, count);
     }

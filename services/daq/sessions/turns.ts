@@ -1,7 +1,7 @@
 import { pause } from "../../../transports/pause.ts";
 
 /** Bytes after which a busy connection lets the others have a turn. */
-const TURN_BYTES = 256 * 1024;
+const TURN_BYTES = 1024 * 1024;
 
 /** Work after which it does, in milliseconds. */
 const TURN_MS = 2;
