@@ -58,6 +58,8 @@ export class TopBar {
   }
 
   #showTheme() {
-    setText(this.#theme, { auto: "◐ auto", dark: "● dark", light: "○ light" }[theme()]);
+    const chosen = theme();
+    const icon = { auto: "◐", dark: "●", light: "○" }[chosen];
+    fill(this.#theme, icon, el("span", { class: "wide" }, ` ${chosen}`));
   }
 }

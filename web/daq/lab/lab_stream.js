@@ -73,8 +73,9 @@ export class LabStream {
    * @param {(record: import("./record_reader.js").LiveRecord) => void} listener
    */
   show(device, view, listener) {
-    this.#views.set(device, view);
     this.#listeners.set(device, listener);
+    if (JSON.stringify(view) === JSON.stringify(this.#views.get(device))) return;
+    this.#views.set(device, view);
     this.#tellSoon();
   }
 

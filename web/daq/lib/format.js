@@ -34,8 +34,24 @@ export function formatTick(value, step) {
     return value.toExponential(Math.min(20, digits - 1))
       .replace(/\.?0+e/, "e").replace("e+", "e").replaceAll("-", "−");
   }
-  const decimals = Math.max(0, Math.min(20, -Math.floor(Math.log10(Math.abs(step)) + 1e-9)));
+  const first = Math.max(0, Math.min(19, -Math.floor(Math.log10(Math.abs(step)) + 1e-9)));
+  // Steps of 2.5 take one more.
+  const rest = Math.abs(step) * 10 ** first % 1;
+  const decimals = Math.min(rest, 1 - rest) < 1e-6 ? first : first + 1;
   return value.toFixed(decimals).replaceAll("-", "−");
+}
+
+/**
+ * A number among others, with as many digits as tell apart a thousandth of how far those are apart.
+ *
+ * @param {number | null | undefined} value
+ * @param {number} length How far the others are apart.
+ */
+export function formatAmong(value, length) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return formatNumber(value);
+  const ratio = Math.abs(value) / Math.abs(length);
+  const digits = 3 + (ratio > 1 && Number.isFinite(ratio) ? Math.ceil(Math.log10(ratio)) : 0);
+  return formatNumber(value, Math.min(15, Math.max(4, digits + 1)));
 }
 
 /**

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   axisTitle,
   formatAge,
+  formatAmong,
   formatBytes,
   formatNumber,
   formatPosition,
@@ -42,6 +43,18 @@ Deno.test("Positions keep their decimals on the way, as many as are of use withi
   assert.equal(formatPosition(null, limits), "–");
 });
 
+Deno.test("Numbers among others are told apart, however far they are from zero", () => {
+  assert.equal(formatAmong(101325.0004, 0.002), "101325.0004");
+  assert.equal(formatAmong(4000, 3990), "4000");
+  assert.equal(formatAmong(5, 0), "5");
+  assert.equal(formatAmong(NaN, 1), "–");
+  const base = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+  fc.assert(fc.property(base, fc.double({ min: 1e-3, max: 1e3, noNaN: true }), (value, length) => {
+    const back = Number(formatAmong(value, length).replaceAll("−", "-"));
+    assert.ok(Math.abs(back - value) <= Math.max(length, Math.abs(value) * 1e-4) / 100);
+  }));
+});
+
 Deno.test("Marks of a scale are round, within it, and told apart by their words", () => {
   const value = fc.double({ min: -1e6, max: 1e6, noNaN: true });
   const length = fc.double({ min: 1e-3, max: 1e6, noNaN: true });
@@ -54,6 +67,10 @@ Deno.test("Marks of a scale are round, within it, and told apart by their words"
     const words = values.map((each) => formatTick(each, step));
     assert.equal(new Set(words).size, words.length, words.join(" "));
   }));
+  assert.deepEqual([0.0025, 0.005, 0.0075].map((each) => formatTick(each, 0.0025)), [
+    ...["0.0025", "0.0050", "0.0075"],
+  ]);
+  assert.equal(formatTick(20, 20), "20");
   assert.deepEqual(ticks(0, 10, 5), { step: 2, values: [0, 2, 4, 6, 8, 10] });
   assert.deepEqual(ticks(3, 3, 5).values, [3]);
 });

@@ -20,6 +20,7 @@ export class DetectorPanel extends Panel {
   #average;
   #status = el("output", { class: "live-status" });
   #times = [];
+  #number = 0;
   #parameters;
 
   /** @param {{ name: string, kind: string }} device */
@@ -166,7 +167,9 @@ export class DetectorPanel extends Panel {
 
   #showStatus({ number, time, missed, arrays }) {
     const now = performance.now();
-    this.#times.push(now);
+    // The same data in another view is nothing new.
+    if (number !== this.#number) this.#times.push(now);
+    this.#number = number;
     while (this.#times.length > 1 && now - this.#times[0] > 2000) this.#times.shift();
     const span = now - this.#times[0];
     const rate = this.#times.length > 2

@@ -1,6 +1,7 @@
 import { el } from "../lib/dom.js";
 import { ActuatorPanel } from "./actuator_panel.js";
 import { DetectorPanel } from "./detector_panel.js";
+import { Lane } from "./lane.js";
 
 const KEY = "robo-daq-panels";
 
@@ -14,10 +15,7 @@ export class Workspace {
   /** Devices that were open when the page was last seen, and have not come yet. */
   #expected;
   #isFirst;
-  #lanes = {
-    detector: el("div", { class: "lane detectors" }),
-    actuator: el("div", { class: "lane actuators" }),
-  };
+  #lanes = { detector: new Lane("detectors", 540), actuator: new Lane("actuators", 340) };
   #hint = el("p", { class: "empty" }, "Choose a device on the left, or press its number.");
 
   /**
@@ -31,7 +29,7 @@ export class Workspace {
     const kept = localStorage.getItem(KEY);
     this.#isFirst = kept === null;
     this.#expected = new Set(kept === null ? [] : JSON.parse(kept));
-    host.append(this.#lanes.detector, this.#lanes.actuator, this.#hint);
+    host.append(this.#lanes.detector.element, this.#lanes.actuator.element, this.#hint);
     lab.store.on("device", ({ name, device, before }) => {
       // Whoever comes for the first time sees something.
       if (
@@ -49,10 +47,11 @@ export class Workspace {
 
   /** Puts a panel that belongs to no device before the actuators. */
   add(element) {
-    this.#lanes.actuator.prepend(element);
+    const lane = this.#lanes.actuator;
+    lane.add(element, { isFirst: true });
     // It shows and hides itself.
-    new MutationObserver(() => this.#showLanes()).observe(element, { attributeFilter: ["hidden"] });
-    this.#showLanes();
+    new MutationObserver(() => lane.update()).observe(element, { attributeFilter: ["hidden"] });
+    lane.update();
   }
 
   /** The panel in which the focus is, or the only one. */
@@ -76,12 +75,12 @@ export class Workspace {
   close(name) {
     const panel = this.#panels.get(name);
     if (panel === undefined) return;
-    const next = panel.element.nextElementSibling ?? panel.element.previousElementSibling;
     const hadFocus = panel.element.contains(document.activeElement);
     panel.close();
     this.#panels.delete(name);
+    for (const lane of Object.values(this.#lanes)) lane.remove(panel.element);
     this.#changed();
-    if (hadFocus && next?.classList.contains("panel")) next.focus();
+    if (hadFocus) [...this.#panels.values()].at(-1)?.element.focus();
   }
 
   /** Reads all parameters anew, after the server has been away. */
@@ -99,7 +98,7 @@ export class Workspace {
     const Kind = device.kind === "detector" ? DetectorPanel : ActuatorPanel;
     const panel = new Kind(device, { lab: this.#lab, onClose });
     this.#panels.set(name, panel);
-    this.#lanes[device.kind].append(panel.element);
+    this.#lanes[device.kind].add(panel.element);
     panel.show(device);
     this.#changed();
   }
@@ -108,13 +107,6 @@ export class Workspace {
     const open = new Set(this.#panels.keys());
     if (!this.#isFirst) localStorage.setItem(KEY, JSON.stringify([...open, ...this.#expected]));
     this.#hint.hidden = open.size > 0;
-    this.#showLanes();
     this.#onChange(open);
-  }
-
-  #showLanes() {
-    for (const lane of Object.values(this.#lanes)) {
-      lane.hidden = [...lane.children].every(({ hidden }) => hidden);
-    }
   }
 }

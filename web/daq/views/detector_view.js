@@ -138,7 +138,7 @@ export class DetectorView {
   }
 
   #slider(length, at, changed) {
-    const output = el("output", {}, `${this.#slice[at]} of ${length}`);
+    const output = el("output", {}, `${this.#slice[at]} / ${length - 1}`);
     const slider = el("input", {
       type: "range",
       min: 0,
@@ -147,7 +147,7 @@ export class DetectorView {
       "aria-label": `Index in dimension ${at}`,
       oninput: () => {
         this.#slice[at] = Number(slider.value);
-        output.textContent = `${slider.value} of ${length}`;
+        output.textContent = `${slider.value} / ${length - 1}`;
         changed();
       },
     });

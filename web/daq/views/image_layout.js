@@ -9,6 +9,9 @@
 /** Widest an image may be for its height, or the other way round, for its pixels to be shown square. */
 const MOST_SQUARE = 5;
 
+/** Part of the height that the cross-section above an image takes. */
+const ACROSS = 0.16;
+
 /** Room for the ticks and title of an axis. */
 const LEFT = 56, BOTTOM = 40;
 
@@ -23,7 +26,7 @@ const BAR = 12, BAR_NUMBERS = 50, HISTOGRAM = 44;
  * @returns {ImageLayout}
  */
 export function layOut({ width, height }, { window, isSquare, hasProfiles }) {
-  const across = hasProfiles ? Math.max(36, Math.round(height * 0.16)) : 0;
+  const across = hasProfiles ? Math.max(36, Math.round(height * ACROSS)) : 0;
   const down = hasProfiles && width > 420 ? Math.max(44, Math.round(width * 0.12)) : 0;
   const bars = width > 360 ? HISTOGRAM : 0;
   const room = {
@@ -46,6 +49,21 @@ export function layOut({ width, height }, { window, isSquare, hasProfiles }) {
     bar: { left: barLeft, top: room.top, width: BAR, height: room.height },
     bars: { left: barLeft - bars, top: room.top, width: bars, height: room.height },
   };
+}
+
+/**
+ * How high a canvas of this width has to be for an image to fill it.
+ *
+ * @param {number} width
+ * @param {{ columns: number, rows: number, isSquare: boolean, hasProfiles: boolean }} image
+ */
+export function heightFor(width, { columns, rows, isSquare, hasProfiles }) {
+  const ratio = columns / rows;
+  if (!isSquare || ratio > MOST_SQUARE || ratio < 1 / MOST_SQUARE) return Infinity;
+  const down = hasProfiles && width > 420 ? Math.max(44, Math.round(width * 0.12)) : 0;
+  const bars = width > 360 ? HISTOGRAM : 0;
+  const wide = Math.max(20, width - LEFT - down - 16 - bars - BAR - BAR_NUMBERS);
+  return Math.ceil((wide / ratio + 10 + BOTTOM) / (hasProfiles ? 1 - ACROSS : 1));
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { layOut, panned, zoomed } from "./image_layout.js";
+import { heightFor, layOut, panned, zoomed } from "./image_layout.js";
 
 const SIZE = fc.record({
   width: fc.integer({ min: 280, max: 2000 }),
@@ -28,6 +28,22 @@ Deno.test("Everything stands on the canvas, and square pixels are square", () =>
       }
     },
   ));
+});
+
+Deno.test("A canvas of the height that an image needs is filled from side to side", () => {
+  const side = fc.integer({ min: 100, max: 400 });
+  fc.assert(fc.property(fc.integer({ min: 450, max: 1500 }), side, side, (width, columns, rows) => {
+    const about = { isSquare: true, hasProfiles: true };
+    const height = heightFor(width, { columns, rows, ...about });
+    // Lower ones have more room than they need: it is the least for a cross-section.
+    fc.pre(height >= 260);
+    const window = { x0: 0, y0: 0, x1: columns, y1: rows };
+    const { image, down } = layOut({ width, height }, { window, ...about });
+    const right = down!.left + down!.width;
+    assert.ok(image.width / image.height / (columns / rows) > 0.97);
+    // From the axis to the histogram, but for a rest.
+    assert.ok(image.left < 56 + 0.06 * width && right > width - 150 - 0.06 * width);
+  }));
 });
 
 Deno.test("Zooming keeps the point below the pointer, and stays within the image", () => {

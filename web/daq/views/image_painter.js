@@ -1,7 +1,7 @@
-import { axisTitle, formatNumber, formatTick } from "../lib/format.js";
+import { axisTitle, formatTick } from "../lib/format.js";
 import { ticks } from "../lib/ticks.js";
 import { colourTable, paint, SHADES } from "./colour_maps.js";
-import { BARS } from "./levels.js";
+import { paintCrossSections } from "./cross_sections.js";
 
 /**
  * What is painted.
@@ -9,7 +9,7 @@ import { BARS } from "./levels.js";
  * @typedef {{
  *   image: import("./image_data.js").ImageData2D, window: import("./image_layout.js").Window,
  *   layout: import("./image_layout.js").ImageLayout, levels: { low: number, high: number }, map: string,
- *   bars: Uint32Array, cursor: { column: number, row: number } | undefined, isFlipped: boolean,
+ *   bars: Uint32Array, cursor: { column: number, row: number }, isFlipped: boolean,
  * }} ImageState
  */
 
@@ -46,7 +46,7 @@ export class ImagePainter {
     this.#image(state);
     this.#axes(state, theme);
     this.#colours(state, theme);
-    if (state.cursor !== undefined) this.#crossSections(state, theme);
+    paintCrossSections(context, state, theme);
   }
 
   #image({ image, window, layout, levels, map, isFlipped }) {
@@ -172,110 +172,15 @@ export class ImagePainter {
     const right = box.left + box.width - 8, bottom = box.top + box.height;
     context.beginPath();
     context.moveTo(right, bottom);
-    for (let at = 0; at < BARS; at++) {
-      const x = right - Math.log1p(counts[at]) / most * (box.width - 8);
-      context.lineTo(x, bottom - at * box.height / BARS);
-      context.lineTo(x, bottom - (at + 1) * box.height / BARS);
-    }
+    const thick = box.height / counts.length;
+    counts.forEach((count, at) => {
+      const x = right - Math.log1p(count) / most * (box.width - 8);
+      context.lineTo(x, bottom - at * thick);
+      context.lineTo(x, bottom - (at + 1) * thick);
+    });
     context.lineTo(right, box.top);
     context.fill();
     context.globalAlpha = 1;
-  }
-
-  #crossSections(state, theme) {
-    const { image, window, layout, cursor, isFlipped } = state;
-    const context = this.#context, box = layout.image;
-    const share = (cursor.row + 0.5 - window.y0) / (window.y1 - window.y0);
-    const x = box.left + (cursor.column + 0.5 - window.x0) / (window.x1 - window.x0) * box.width;
-    const y = box.top + (isFlipped ? 1 - share : share) * box.height;
-    context.save();
-    context.beginPath();
-    context.rect(box.left, box.top, box.width, box.height);
-    context.clip();
-    for (const [colour, width] of [["#0009", 3], ["#fff", 1]]) {
-      context.strokeStyle = colour;
-      context.lineWidth = width;
-      context.beginPath();
-      context.moveTo(x, box.top);
-      context.lineTo(x, box.top + box.height);
-      context.moveTo(box.left, y);
-      context.lineTo(box.left + box.width, y);
-      context.stroke();
-    }
-    context.restore();
-    const pixel = image.pixelOf(cursor.column, cursor.row);
-    if (pixel === undefined) return;
-    if (layout.across !== undefined) this.#across(state, pixel.row, theme);
-    if (layout.down !== undefined) this.#down(state, pixel.column, theme);
-  }
-
-  #across({ image, window, layout: { across: box } }, row, theme) {
-    const values = Float64Array.from({ length: image.columns }, (_, at) => image.valueAt(at, row));
-    const per = box.width / (window.x1 - window.x0);
-    const places = values.map((_, at) =>
-      box.left + (image.x[0] + (at + 0.5) * image.factor.x - window.x0) * per
-    );
-    this.#profile(box, { values, places, isDown: false, colour: theme.series[0] }, theme);
-  }
-
-  #down({ image, window, layout: { down: box }, isFlipped }, column, theme) {
-    const values = Float64Array.from({ length: image.rows }, (_, at) => image.valueAt(column, at));
-    const per = box.height / (window.y1 - window.y0);
-    const places = values.map((_, at) => {
-      const y = (image.y[0] + (at + 0.5) * image.factor.y - window.y0) * per;
-      return isFlipped ? box.top + box.height - y : box.top + y;
-    });
-    this.#profile(box, { values, places, isDown: true, colour: theme.series[1] }, theme);
-  }
-
-  #profile(box, { values, places, isDown, colour }, theme) {
-    const context = this.#context;
-    const [start, end] = isDown
-      ? [box.top, box.top + box.height]
-      : [box.left, box.left + box.width];
-    let min = Infinity, max = -Infinity;
-    values.forEach((value, at) => {
-      if (places[at] < start || places[at] > end) return;
-      if (value < min) min = value;
-      if (value > max) max = value;
-    });
-    if (!(min <= max)) return;
-    const length = max - min || 1;
-    context.save();
-    context.fillStyle = theme.text;
-    context.textBaseline = isDown ? "bottom" : "top";
-    context.textAlign = isDown ? "left" : "right";
-    if (isDown) {
-      context.fillText(formatNumber(min, 3), box.left, box.top - 2, box.width / 2 - 2);
-      context.textAlign = "right";
-      context.fillText(formatNumber(max, 3), box.left + box.width, box.top - 2, box.width / 2 - 2);
-    } else {
-      context.fillText(formatNumber(max, 3), box.left - 6, box.top);
-      context.textBaseline = "bottom";
-      context.fillText(formatNumber(min, 3), box.left - 6, box.top + box.height);
-    }
-    context.beginPath();
-    context.rect(box.left, box.top, box.width, box.height);
-    context.clip();
-    context.strokeStyle = theme.grid;
-    context.strokeRect(box.left, box.top, box.width, box.height);
-    context.strokeStyle = colour;
-    context.lineWidth = 1.4;
-    context.beginPath();
-    let isDrawing = false;
-    values.forEach((value, at) => {
-      const share = (value - min) / length;
-      const x = isDown ? box.left + 1 + share * (box.width - 2) : places[at];
-      const y = isDown ? places[at] : box.top + 1 + (1 - share) * (box.height - 2);
-      if (Number.isNaN(value)) isDrawing = false;
-      else if (isDrawing) context.lineTo(x, y);
-      else {
-        context.moveTo(x, y);
-        isDrawing = true;
-      }
-    });
-    context.stroke();
-    context.restore();
   }
 }
 

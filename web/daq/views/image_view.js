@@ -1,15 +1,18 @@
 import { el, setText } from "../lib/dom.js";
-import { formatNumber, withUnits } from "../lib/format.js";
-import { COLOUR_MAPS } from "./colour_maps.js";
+import { formatAmong, withUnits } from "../lib/format.js";
 import { ImageData2D } from "./image_data.js";
-import { layOut } from "./image_layout.js";
+import { heightFor, layOut } from "./image_layout.js";
 import { ImagePainter } from "./image_painter.js";
 import { followPointer } from "./image_pointer.js";
+import { ImageTools } from "./image_tools.js";
 import { autoLevels } from "./levels.js";
 import { onResize, onThemeChange, plotTheme } from "./plot_theme.js";
 
 /** How long what is shown has to stand still before more detail is asked for, in milliseconds. */
 const SETTLED_MS = 180;
+
+/** Most columns and rows that are asked for, on however fine a screen. */
+const MOST_PIXELS = 1600;
 
 /** An image of a detector. */
 export class ImageView {
@@ -18,6 +21,7 @@ export class ImageView {
   #value = el("output", { class: "cursor-value" });
   #painter = new ImagePainter(this.#canvas);
   #onWindow;
+  #host;
   #tools;
   /** @type {ImageData2D | undefined} */
   #image;
@@ -36,7 +40,7 @@ export class ImageView {
       onChange: () => this.#changed(),
       onReset: () => this.reset(),
     });
-    const host = el("div", { class: "image-host" }, this.#canvas);
+    const host = this.#host = el("div", { class: "image-host" }, this.#canvas);
     this.element.append(this.#tools.element, host, this.#value);
     followPointer(this.#canvas, {
       state: () => this.#state(),
@@ -54,6 +58,7 @@ export class ImageView {
     });
     onResize(host, (width, height) => {
       this.#size = { width, height };
+      this.#setHeight();
       this.#drawSoon();
       this.#askSoon();
     }, signal);
@@ -63,8 +68,10 @@ export class ImageView {
 
   /** What has to be asked for: so many pixels, of this part. */
   get window() {
-    const most = (length) => Math.max(64, Math.min(2048, Math.ceil(length * devicePixelRatio)));
-    const size = { width: most(this.#size.width || 512), height: most(this.#size.height || 512) };
+    const box = this.#state()?.layout.image ?? { width: 512, height: 512 };
+    const most = (length) =>
+      Math.max(64, Math.min(MOST_PIXELS, Math.ceil(length * devicePixelRatio)));
+    const size = { width: most(box.width), height: most(box.height) };
     const image = this.#image, window = this.#window;
     if (image === undefined || window === undefined) return size;
     const { columns, rows } = image.full;
@@ -98,6 +105,7 @@ export class ImageView {
       this.#cursor = undefined;
     }
     this.#bars = image.histogram();
+    this.#setHeight();
     this.#setLevels();
     this.#drawSoon();
   }
@@ -109,8 +117,18 @@ export class ImageView {
   }
 
   #changed() {
+    this.#setHeight();
     this.#setLevels();
     this.#drawSoon();
+    this.#askSoon();
+  }
+
+  /** As high as the image needs for its width. */
+  #setHeight() {
+    if (this.#image === undefined || this.#size.width === 0) return;
+    const { isSquare, hasProfiles } = this.#tools.settings;
+    const height = heightFor(this.#size.width, { ...this.#image.full, isSquare, hasProfiles });
+    this.#host.style.height = `${Math.max(260, Math.min(height, 0.62 * innerHeight))}px`;
   }
 
   #setLevels() {
@@ -166,17 +184,19 @@ export class ImageView {
     const pixel = image.pixelOf(cursor.column, cursor.row);
     const x = withUnits(image.xScale.valueOf(cursor.column), image.xScale.units, 5);
     const y = withUnits(image.yScale.valueOf(cursor.row), image.yScale.units, 5);
+    const among = (each) => formatAmong(each, image.max - image.min);
+    const units = image.units === "" ? "" : ` ${image.units}`;
     const value = pixel === undefined
       ? "–"
-      : withUnits(image.valueAt(pixel.column, pixel.row), image.units, 5);
+      : `${among(image.valueAt(pixel.column, pixel.row))}${units}`;
     const { columns, rows } = image.full;
     const size = image.factor.x * image.factor.y > 1
       ? `shown ${image.columns} × ${image.rows}`
       : "all pixels";
     setText(
       this.#value,
-      `x ${x}   y ${y}   value ${value}   min ${formatNumber(image.min, 5)}   max ${
-        formatNumber(image.max, 5)
+      `x ${x}   y ${y}   value ${value}   min ${among(image.min)}   max ${
+        among(image.max)
       }   ${size}`,
     );
     const label = `${image.name}, ${columns} by ${rows} pixels`;
@@ -189,110 +209,4 @@ export class ImageView {
 function widened([from, to], length) {
   const more = (to - from) * 0.05;
   return [Math.max(0, Math.floor(from - more)), Math.min(length, Math.ceil(to + more))];
-}
-
-/** The controls of an image: colours, levels, what is shown beside it. */
-class ImageTools {
-  element;
-  #onChange;
-  #map;
-  #auto = el("input", { type: "checkbox", checked: true });
-  #low = level("Least value that is told apart");
-  #high = level("Greatest value that is told apart");
-  #square = el("input", { type: "checkbox", checked: true });
-  #profiles = el("input", { type: "checkbox", checked: true });
-  #flip = el("input", { type: "checkbox" });
-
-  constructor({ onChange, onReset }) {
-    this.#onChange = onChange;
-    this.#map = el(
-      "select",
-      { "aria-label": "Colours", title: "Colours (c)" },
-      ...COLOUR_MAPS.map((name) => el("option", { value: name }, name)),
-    );
-    this.#map.value = localStorage.getItem("robo-daq-map") ?? COLOUR_MAPS[0];
-    this.#map.addEventListener(
-      "change",
-      () => localStorage.setItem("robo-daq-map", this.#map.value),
-    );
-    for (const input of [this.#low, this.#high]) {
-      input.addEventListener("change", () => {
-        this.#auto.checked = false;
-        onChange();
-      });
-    }
-    for (const input of [this.#map, this.#auto, this.#square, this.#profiles, this.#flip]) {
-      input.addEventListener("change", onChange);
-    }
-    const check = (input, text, title) => el("label", { class: "check", title }, input, text);
-    this.element = el(
-      "div",
-      { class: "view-tools" },
-      this.#map,
-      check(this.#auto, "auto levels", "Levels follow the data (a)"),
-      this.#low,
-      el("span", { "aria-hidden": "true" }, "…"),
-      this.#high,
-      el("span", { class: "spring" }),
-      check(this.#profiles, "sections", "Cross-sections beside the image (x)"),
-      check(this.#square, "square", "Square pixels (s)"),
-      check(this.#flip, "flip", "First row below (f)"),
-      el("button", {
-        type: "button",
-        class: "button small",
-        title: "All of the image (0)",
-        onclick: onReset,
-      }, "all"),
-    );
-  }
-
-  get settings() {
-    const low = Number(this.#low.value), high = Number(this.#high.value);
-    return {
-      map: this.#map.value,
-      isAuto: this.#auto.checked || this.#low.value === "" || this.#high.value === "",
-      low: Math.min(low, high),
-      high: Math.max(low, high),
-      isSquare: this.#square.checked,
-      hasProfiles: this.#profiles.checked,
-      isFlipped: this.#flip.checked,
-    };
-  }
-
-  /** Sets the levels as if they were typed. */
-  setLevels({ low, high }) {
-    this.#auto.checked = false;
-    this.#low.value = String(Number(low.toPrecision(6)));
-    this.#high.value = String(Number(high.toPrecision(6)));
-  }
-
-  /** Shows the levels that follow the data, unless somebody types. */
-  showLevels({ low, high }) {
-    if (document.activeElement !== this.#low) this.#low.value = String(Number(low.toPrecision(5)));
-    if (document.activeElement !== this.#high) {
-      this.#high.value = String(Number(high.toPrecision(5)));
-    }
-  }
-
-  /** What a key does; whether it does something. */
-  key(key) {
-    const inputs = { a: this.#auto, x: this.#profiles, s: this.#square, f: this.#flip };
-    if (key === "c") {
-      this.#map.selectedIndex = (this.#map.selectedIndex + 1) % COLOUR_MAPS.length;
-      localStorage.setItem("robo-daq-map", this.#map.value);
-    } else if (inputs[key] !== undefined) inputs[key].checked = !inputs[key].checked;
-    else return false;
-    this.#onChange();
-    return true;
-  }
-}
-
-function level(label) {
-  return el("input", {
-    type: "number",
-    step: "any",
-    class: "level",
-    "aria-label": label,
-    title: label,
-  });
 }

@@ -1,5 +1,5 @@
 import { el } from "../lib/dom.js";
-import { axisTitle, formatNumber, withUnits } from "../lib/format.js";
+import { axisTitle, formatAmong, withUnits } from "../lib/format.js";
 import { Legend } from "./legend.js";
 import { curvesOf, elementsWithin } from "./line_data.js";
 import { Plot } from "./plot.js";
@@ -95,9 +95,11 @@ export class LineView {
     this.#legend.show(
       curves.names,
       curves.curves.map((curve) => {
-        if (index !== null) return `${withUnits(curve[index], curves.units, 5)} ${place}`;
         const [min, max] = extent(curve);
-        return `${formatNumber(min, 4)} … ${withUnits(max, curves.units, 4)}`;
+        const among = (value) => formatAmong(value, max - min);
+        const units = curves.units === "" ? "" : ` ${curves.units}`;
+        if (index !== null) return `${among(curve[index])}${units} ${place}`;
+        return `${among(min)} … ${among(max)}${units}`;
       }),
     );
   }

@@ -40,16 +40,15 @@ export function decimateImage(read: ElementReader, window: ImageWindow): Decimat
   const pixels = new Float64Array(width * height);
   const row = new Float64Array(columns);
   const range: Range = { min: Infinity, max: -Infinity };
+  const add = fx <= 4 ? ADDERS[fx - 1]! : addMany;
   for (let to = 0; to < height; to++) {
     const sums = pixels.subarray(to * width, (to + 1) * width);
     const last = Math.min(rows, (to + 1) * fy);
     for (let from = to * fy; from < last; from++) {
       read(window.offset + (window.y[0] + from) * window.stride + window.x[0], row);
-      if (fx === 4) addFours(row, sums, range);
-      else addRow(row, sums, fx);
-      if (fx !== 4) widen(range, row);
+      add(row, sums, { range, factor: fx });
     }
-    divide(sums, { fx, columns, rows: last - to * fy });
+    if (fx > 1 || fy > 1) divide(sums, { fx, columns, rows: last - to * fy });
   }
   const { min, max } = range.min <= range.max ? range : { min: NaN, max: NaN };
   return { pixels, width, height, factor: [fx, fy], min, max };
@@ -64,21 +63,63 @@ function factorOf(length: number, most: number): number {
   return Math.max(1, Math.ceil(length / most));
 }
 
-function addRow(row: Float64Array, sums: Float64Array, factor: number): void {
-  if (factor === 1) {
-    for (let at = 0; at < row.length; at++) sums[at]! += row[at]!;
-    return;
-  }
-  for (let to = 0, at = 0; to < sums.length; to++) {
-    const end = Math.min(row.length, at + factor);
-    let sum = 0;
-    for (; at < end; at++) sum += row[at]!;
-    sums[to]! += sum;
-  }
+/** Adds a row's elements to the sums of their boxes, and widens the range: in one pass, each of the usual factors by code of its own. */
+type Adder = (row: Float64Array, sums: Float64Array, about: Adding) => void;
+
+interface Adding {
+  readonly range: Range;
+  readonly factor: number;
 }
 
-/** Sums of four, with the range in the same pass: the usual case of 2048 columns shown on 512. */
-function addFours(row: Float64Array, sums: Float64Array, range: Range): void {
+const ADDERS: readonly Adder[] = [addOnes, addTwos, addThrees, addFours];
+
+function addOnes(row: Float64Array, sums: Float64Array, { range }: Adding): void {
+  let { min, max } = range;
+  for (let at = 0; at < row.length; at++) {
+    const value = row[at]!;
+    sums[at]! += value;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  range.min = min;
+  range.max = max;
+}
+
+function addTwos(row: Float64Array, sums: Float64Array, { range }: Adding): void {
+  let { min, max } = range;
+  const whole = Math.floor(row.length / 2);
+  for (let to = 0, at = 0; to < whole; to++, at += 2) {
+    const a = row[at]!, b = row[at + 1]!;
+    sums[to]! += a + b;
+    if (a < min) min = a;
+    if (a > max) max = a;
+    if (b < min) min = b;
+    if (b > max) max = b;
+  }
+  range.min = min;
+  range.max = max;
+  addRest(row.subarray(2 * whole), sums, range);
+}
+
+function addThrees(row: Float64Array, sums: Float64Array, { range }: Adding): void {
+  let { min, max } = range;
+  const whole = Math.floor(row.length / 3);
+  for (let to = 0, at = 0; to < whole; to++, at += 3) {
+    const a = row[at]!, b = row[at + 1]!, c = row[at + 2]!;
+    sums[to]! += a + b + c;
+    if (a < min) min = a;
+    if (a > max) max = a;
+    if (b < min) min = b;
+    if (b > max) max = b;
+    if (c < min) min = c;
+    if (c > max) max = c;
+  }
+  range.min = min;
+  range.max = max;
+  addRest(row.subarray(3 * whole), sums, range);
+}
+
+function addFours(row: Float64Array, sums: Float64Array, { range }: Adding): void {
   let { min, max } = range;
   const whole = row.length >> 2;
   for (let to = 0, at = 0; to < whole; to++, at += 4) {
@@ -95,20 +136,31 @@ function addFours(row: Float64Array, sums: Float64Array, range: Range): void {
   }
   range.min = min;
   range.max = max;
-  const rest = row.subarray(4 * whole);
-  for (const value of rest) sums[whole]! += value;
-  if (rest.length > 0) widen(range, rest);
+  addRest(row.subarray(4 * whole), sums, range);
 }
 
-function widen(range: Range, row: Float64Array): void {
+function addMany(row: Float64Array, sums: Float64Array, { range, factor }: Adding): void {
   let { min, max } = range;
-  for (let at = 0; at < row.length; at++) {
-    const value = row[at]!;
-    if (value < min) min = value;
-    if (value > max) max = value;
+  for (let to = 0, at = 0; to < sums.length; to++) {
+    const end = Math.min(row.length, at + factor);
+    let sum = 0;
+    for (; at < end; at++) {
+      const value = row[at]!;
+      sum += value;
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+    sums[to]! += sum;
   }
   range.min = min;
   range.max = max;
+}
+
+/** The elements of the last box, when it is not whole. */
+function addRest(rest: Float64Array, sums: Float64Array, range: Range): void {
+  if (rest.length > 0) {
+    addMany(rest, sums.subarray(sums.length - 1), { range, factor: rest.length });
+  }
 }
 
 function divide(
