@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { DataToExport } from "../pymodaq/data.ts";
-import { grabSummary } from "./grab_summary.ts";
+import { briefSummary, grabSummary } from "./grab_summary.ts";
 
 Deno.test("A summary names each array by its data and its label, or by its number without one", () => {
   const array = { dtype: "<u2", shape: [2, 3], bytes: new Uint8Array(12) };
@@ -29,4 +29,30 @@ Deno.test("A summary names each array by its data and its label, or by its numbe
     time: 1500,
     arrays: [{ name: "cam/left", ...common }, { name: "cam/CH1", ...common }],
   });
+});
+
+Deno.test("A summary that is told of is small, whatever names and how many arrays a peer sends", () => {
+  const array = { dtype: "<u2", shape: [1], bytes: new Uint8Array(2) };
+  const long = "n".repeat(1_000_000);
+  const about: DataToExport["data"][number] = {
+    className: "DataRaw",
+    timestamp: 1,
+    name: long,
+    units: long,
+    source: "raw",
+    dim: long,
+    distribution: "uniform",
+    data: Array.from({ length: 4096 }, () => array),
+    labels: [long],
+    origin: "",
+    navIndexes: [],
+    axes: [],
+    extra: new Map(),
+  };
+  const summary = grabSummary({ number: 1, time: 1 }, { name: "", timestamp: 1, data: [about] });
+  assert.equal(summary.arrays.length, 4096);
+  const told = briefSummary(summary);
+  assert.deepEqual([told.arrays.length, told.more], [64, 4032]);
+  assert(JSON.stringify(told).length < 64 * 1024);
+  assert.equal(briefSummary(told), told);
 });

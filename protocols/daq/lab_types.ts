@@ -83,8 +83,10 @@ export interface GrabSummary {
   readonly number: number;
   /** When it arrived, in milliseconds since 1970. */
   readonly time: number;
-  /** Each array, in order. */
+  /** Each array, in order; of a device's last grab and in events, the first 64. */
   readonly arrays: readonly ArraySummary[];
+  /** How many more arrays there were; absent when all are told. */
+  readonly more?: number;
 }
 
 /** One array without its elements. */

@@ -91,7 +91,10 @@ export const COMPONENTS: Components = {
     time: MILLISECONDS,
   }),
   ArraySummary: object(ARRAY_SUMMARY),
-  GrabSummary: object({ number: COUNT, time: MILLISECONDS, arrays: list("ArraySummary") }),
+  GrabSummary: object(
+    { number: COUNT, time: MILLISECONDS, arrays: list("ArraySummary"), more: COUNT },
+    ["more"],
+  ),
   Parameter: object({
     name: TEXT,
     type: TEXT,

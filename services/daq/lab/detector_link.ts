@@ -1,5 +1,6 @@
 import type { Grab, RequestOptions } from "../../../client/daq/lab.ts";
 import { RoboError } from "../../../errors.ts";
+import { briefSummary } from "../../../protocols/daq/grab_summary.ts";
 import {
   type Dimension,
   encodeMessage,
@@ -146,7 +147,7 @@ export class DetectorLink implements LinkCommons {
   #accept(arrival: Arrival, reception: Reception): void {
     const record = this.#record;
     record.dataCount++;
-    record.lastGrab = arrival.summary();
+    record.lastGrab = briefSummary(arrival.summary());
     if (reception === "taken") {
       record.counters.grabs++;
       record.complain(null);
