@@ -26,6 +26,8 @@ const STOP_MOTION = order("stop_motion");
 export interface MoveRequest extends RequestOptions {
   /** Checks it for the last time and makes its message, when its turn has come. What it throws rejects the move. */
   readonly message: () => Message;
+  /** How far it is to go, when its turn has come; `undefined` when that is not known. */
+  readonly way: () => number | undefined;
 }
 
 /**
@@ -62,7 +64,10 @@ export class ActuatorLink implements LinkCommons {
       ...common,
       wanted: "move_done",
       late: "lingering",
-      onBusy: (isBusy) => this.#turned(isBusy),
+      onBusy: () => {
+        record.changed();
+        world.recheck();
+      },
     });
     // However late it comes, a position is where the actuator is.
     this.#positions = new RequestLane({
@@ -76,6 +81,7 @@ export class ActuatorLink implements LinkCommons {
         if (!this.#positions.isBusy) this.position({ soft: true }).catch(() => {});
       },
       halt: () => this.#halt(),
+      progress: () => this.#moves.prolong(),
       stands: () => {
         world.arrived(record.name);
         this.#moves.release();
@@ -104,8 +110,10 @@ export class ActuatorLink implements LinkCommons {
   move(request: MoveRequest): Promise<PositionReading> {
     return this.#moves.ask({
       send: () => {
+        const way = request.way();
         const message = request.message();
         const { dialect = "L2" } = this.#record;
+        this.#motion.begin(this.#world.now(), way);
         this.session.send(whole(encodeMessage(message, dialect)));
       },
       ...this.#times(request),
@@ -165,12 +173,6 @@ export class ActuatorLink implements LinkCommons {
   close(error: RoboError): void {
     this.#moves.close(error);
     this.#positions.close(error);
-  }
-
-  #turned(isBusy: boolean): void {
-    if (isBusy) this.#motion.begin(this.#world.now());
-    this.#record.changed();
-    this.#world.recheck();
   }
 
   /** PyMoDAQ's own clients pass over stop_motion; where they are is where this sends them. */

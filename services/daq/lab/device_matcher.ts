@@ -56,10 +56,12 @@ export class DeviceMatcher {
 
   #is(identity: Identity, name: string, { kind, match }: DeviceConfig): boolean {
     if (kind !== undefined && kind !== identity.kind) return false;
-    const said = [identity.name, identity.title];
     if (match?.address === undefined && match?.title === undefined) {
-      return said.some((text) => text === name || cleanName(text ?? "") === name);
+      // Who says its name is nobody else, whatever the title, which devices of one model share.
+      const text = identity.name ?? identity.title ?? "";
+      return text === name || cleanName(text) === name;
     }
+    const said = [identity.name, identity.title];
     const isThere = match.address === undefined ||
       this.#networks.get(name)!.admits(identity.remote);
     return isThere && (match.title === undefined || said.includes(match.title));

@@ -23,6 +23,8 @@ export interface RecordOptions {
   readonly wish: string | undefined;
   /** What the configuration says of it. */
   readonly config?: DeviceConfig | undefined;
+  /** The entry of the configuration whose rules hold for it. Default its name; another one for a second device that matches the entry. */
+  readonly entry?: string | undefined;
 }
 
 /** Texts of `Info` that are kept of one device, and the length of each, in characters. */
@@ -34,6 +36,7 @@ export class DeviceRecord {
   readonly kind: DeviceKind;
   readonly wish: string | undefined;
   readonly config: DeviceConfig;
+  readonly entry: string;
   readonly isConfigured: boolean;
   readonly counters: Counting = noCounts();
   /** Who watches its data. */
@@ -55,12 +58,14 @@ export class DeviceRecord {
   readonly #world: LabWorld;
 
   /** A device that has not connected yet. */
-  constructor(world: LabWorld, { name, kind, wish, config }: RecordOptions) {
+  constructor(world: LabWorld, options: RecordOptions) {
+    const { name, kind, wish, config, entry = name } = options;
     this.name = name;
     this.kind = kind;
     this.wish = wish;
     this.config = config ?? {};
-    this.isConfigured = config !== undefined;
+    this.entry = entry;
+    this.isConfigured = config !== undefined && entry === name;
     this.since = world.time();
     this.parameters = new ParameterStore({ now: world.time });
     this.audience = new Audience(this, world);

@@ -7,6 +7,7 @@ import type { Registry } from "./registry.ts";
 /** The rules of the lab, over its devices as they are. */
 export class LabRules {
   readonly #guard: SafetyGuard;
+  readonly #registry: Registry;
   readonly #state: SafetyState;
   readonly #now: () => number;
   readonly #hasInterlocks: boolean;
@@ -16,6 +17,7 @@ export class LabRules {
   /** The rules of `config`; `now` is the time in milliseconds. */
   constructor(config: LabConfig, registry: Registry, now: () => number) {
     this.#guard = new SafetyGuard(config, { now });
+    this.#registry = registry;
     this.#state = new RegistryState(registry);
     this.#now = now;
     this.#hasInterlocks = (config.interlocks?.length ?? 0) > 0;
@@ -23,6 +25,7 @@ export class LabRules {
 
   /** Why an order is refused, if it is. */
   check(device: string, order: MoveOrder): Refusal | undefined {
+    this.#guard.hold(device, this.#registry.find(device)?.entry ?? device);
     return this.#guard.check(device, order, this.#state);
   }
 
@@ -41,6 +44,7 @@ export class LabRules {
   /** The rules that actuators break by going on, each actuator once: they have to be stopped. */
   violations(): readonly RuleViolation[] {
     if (!this.#hasInterlocks) return [];
+    for (const { name, entry } of this.#registry.values()) this.#guard.hold(name, entry);
     const found = this.#guard.violations(this.#state)
       .filter(({ device }) => !this.#stopped.has(device));
     for (const { device } of found) this.#stopped.add(device);

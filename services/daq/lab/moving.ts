@@ -45,7 +45,8 @@ export class Moving {
       return message;
     };
     try {
-      return { position: await this.#link.move({ ...options, message }), dryRun };
+      const position = await this.#link.move({ ...options, message, way: () => this.#way(order) });
+      return { position, dryRun };
     } catch (error) {
       const isOrphan = signal?.aborted === true && signal.reason instanceof OperatorLost;
       // A move that has not begun is only forgotten: what moves is somebody else's.
@@ -69,6 +70,12 @@ export class Moving {
     return order.kind === "absolute"
       ? { kind: "move", command: "move_abs", to: toWirePosition(order.to, about) }
       : { kind: "move", command: "move_rel", to: toWirePosition(order.by, about) };
+  }
+
+  #way(order: MoveOrder): number | undefined {
+    const from = this.#record.position?.value;
+    const to = this.#target(order).value;
+    return typeof from === "number" && to !== null ? Math.abs(to - from) : undefined;
   }
 
   #target(order: MoveOrder): MoveResult["position"] {

@@ -86,10 +86,16 @@ Deno.test("An actuator that was stopped and says nothing is seen to stand still"
   await lab.stop("stage");
   await expectOrder(stage, "stop_motion");
   assert.equal(await move, "stage was stopped");
-  // It brakes, and stands.
-  for (const at of [3, 4.2, 4.2]) await stage.tell(at);
+  const answering = (async () => {
+    for (let asked = await stage.next(); asked !== undefined; asked = await stage.next()) {
+      assert(asked.kind === "order" && asked.command === "check_position");
+      await stage.position("position_is", 4.2);
+    }
+  })();
   const { position } = await deviceWhere(lab, "stage", ({ doing }) => doing === "idle");
   assert.equal(position?.value, 4.2);
+  await server.close();
+  await answering;
 });
 
 Deno.test("An actuator that passes over stop_motion, as PyMoDAQ's own, is told to go nowhere", async () => {

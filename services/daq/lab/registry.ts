@@ -87,11 +87,11 @@ export class Registry {
     return this.#duplicate(identity, name);
   }
 
-  /** Two of one name at the same time: both are kept, and the second one is told from the first. */
+  /** Two of one name at the same time: both are kept, the second one is told from the first, and held to the same rules. */
   #duplicate(identity: Identity, wish: string): DeviceRecord {
     const former = this.#former(identity, wish);
     if (former !== undefined) return former;
-    const record = this.#new(identity, wish);
+    const record = this.#new(identity, wish, wish);
     this.#world.count("duplicate-name");
     this.#world.log?.warn("Two devices of one name", { wanted: wish, name: record.name });
     return record;
@@ -116,10 +116,11 @@ export class Registry {
     return link === undefined || link.isUnanswering && hostOf(address) === hostOf(remote);
   }
 
-  #new({ kind }: Identity, wish: string | undefined): DeviceRecord {
+  #new({ kind }: Identity, wish: string | undefined, entry?: string): DeviceRecord {
     const isTaken = (name: string) => this.#records.has(name) || this.#matcher.expects(name);
     const name = wish === undefined ? numberedName(kind, isTaken) : freeName(wish, isTaken);
-    return this.#add({ name, kind, wish });
+    const config = entry === undefined ? undefined : this.#matcher.configOf(entry);
+    return this.#add({ name, kind, wish, config, entry });
   }
 
   #add(options: ConstructorParameters<typeof DeviceRecord>[1]): DeviceRecord {

@@ -113,6 +113,39 @@ Deno.test("A strict lab lets nobody else in, nor the same device twice", async (
   await deviceWhere(server.lab, "cam", ({ counters }) => counters.unsolicited === 1);
 });
 
+Deno.test("A second device of one entry is held to the rules of the first, and another title is no other name", async () => {
+  const config: LabConfig = {
+    devices: { stage: { kind: "actuator", units: "mm", limits: { max: 25 } } },
+    interlocks: [{ name: "camera first", device: "stage", when: [{ online: "cam" }] }],
+  };
+  await using server = await testServer({ config });
+  const { lab } = server;
+  await using first = await RawClient.connect(server.endpoint, "ACTUATOR");
+  await first.send(infos("Stage"), { kind: "info", key: "name", value: "stage" });
+  await isOnline(lab, "stage");
+  await using second = await RawClient.connect(server.endpoint, "ACTUATOR", "L2");
+  await second.name("Stage");
+  await second.position("position_is", 1);
+  const twin = await deviceWhere(lab, "stage-2", ({ position }) => position?.value === 1);
+  assert.deepEqual(twin.limits, { max: 25 });
+  const far = { kind: "absolute", to: 40 } as const;
+  await assert.rejects(lab.move("stage-2", far), {
+    rule: "limits",
+    message: "stage-2 cannot go to 40 mm: at most 25 mm",
+  });
+  const near = { kind: "absolute", to: 20 } as const;
+  await assert.rejects(lab.move("stage-2", near), { rule: "camera first", message: /^stage-2 / });
+  await using lift = await RawClient.connect(server.endpoint, "ACTUATOR");
+  await lift.send(infos("Stage"), { kind: "info", key: "name", value: "lift" });
+  await lift.position("position_is", 1);
+  const other = await deviceWhere(lab, "lift", ({ position }) => position?.value === 1);
+  assert.deepEqual(other.limits, {});
+  await lab.move("lift", far, { dryRun: true });
+  await using camera = await connected(server, "cam");
+  await lab.move("stage-2", near, { dryRun: true });
+  assert(first !== second && camera !== lift);
+});
+
 Deno.test("Of too many devices the one that was away longest is forgotten, but none of those that are expected", async () => {
   await using server = await testServer({
     maxDevices: 3,

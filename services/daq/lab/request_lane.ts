@@ -110,6 +110,13 @@ export class RequestLane<T> {
     return waiting.length;
   }
 
+  /** The device is at work on what is out: its time begins anew, unless whoever asked has set an end. */
+  prolong(): void {
+    const entry = this.#current;
+    if (entry === undefined || entry.isSettled || entry.request.total !== undefined) return;
+    entry.deadline = this.#options.now() + entry.request.timeout;
+  }
+
   /** The answer to what lingers will not come: the next request may be sent. */
   release(): void {
     if (this.#current?.isSettled === true) this.#finish();

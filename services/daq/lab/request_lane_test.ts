@@ -242,3 +242,19 @@ Deno.test("A closed lane rejects everything, now and later", async () => {
   assert.equal(await bench.ask("c"), "error: Gone");
   assert.equal(bench.isBusy, false);
 });
+
+Deno.test("The time of a request begins anew when the device is seen at work, but not what was asked for", async () => {
+  const bench = new Bench();
+  const first = bench.ask("a");
+  const wait = (ms: number) => {
+    bench.pass(ms);
+    bench.lane.prolong();
+  };
+  for (let i = 0; i < 10; i++) wait(90);
+  assert.equal(bench.lane.answer("of a"), "taken");
+  assert.equal(await first, "of a");
+  const second = bench.ask("b", { total: 100 });
+  wait(90);
+  wait(10);
+  assert.match(await second, /sent no data within 100 ms/);
+});

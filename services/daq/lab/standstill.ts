@@ -17,6 +17,11 @@ export class Standstill {
     return this.#isMoving;
   }
 
+  /** How far apart the readings are. */
+  get span(): number {
+    return Math.max(0, this.#greatest - this.#least);
+  }
+
   /** It was there at `time`, in milliseconds. */
   saw(position: number, time: number): void {
     this.#least = Math.min(this.#least, position);
@@ -27,7 +32,7 @@ export class Standstill {
       return;
     }
     const distance = Math.abs(position - this.#last);
-    const tolerance = NOISE * (this.#greatest - this.#least);
+    const tolerance = NOISE * this.span;
     if (distance > tolerance) this.#isMoving = true;
     else if (time - this.#lastTime < APART_MS) return;
     else this.#isMoving = false;
