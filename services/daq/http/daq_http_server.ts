@@ -17,6 +17,7 @@ import { grabRoutes } from "./routes/grab_routes.ts";
 import { moveRoutes } from "./routes/move_routes.ts";
 import { serverRoutes } from "./routes/server_routes.ts";
 import { watchRoutes } from "./routes/watch_routes.ts";
+import { BodyReader } from "./routing/read_body.ts";
 import { openApi } from "./routing/openapi.ts";
 import { bracketed, isLoopback, RequestGuard } from "./routing/request_guard.ts";
 import type { Route } from "./routing/route.ts";
@@ -60,6 +61,8 @@ export interface DaqHttpOptions extends StreamLimits {
   readonly maxRequests?: number;
   /** Longest body, in bytes. Default 1 MiB. */
   readonly maxBody?: number;
+  /** Bodies that arrive at once. Default 64. */
+  readonly maxBodies?: number;
   /** Told of mistakes of ours. Default nobody. */
   readonly logger?: Logger;
   /** What else was counted, by name, for `/metrics`. Default nothing. */
@@ -147,6 +150,7 @@ type Resolved = Omit<DaqHttpOptions, "token"> & {
 
 function makeHandler(lab: Lab, options: Resolved, signal: AbortSignal): RequestHandler {
   const { host, token, allow, endpoint, version = "", maxRequests = 256 } = options;
+  const { maxBody = 1024 * 1024, maxBodies = 64 } = options;
   const page = new Page();
   const extra = options.extra ?? ((request) => page.answer(request));
   const operators = new Operators();
@@ -184,7 +188,7 @@ function makeHandler(lab: Lab, options: Resolved, signal: AbortSignal): RequestH
     extra,
     logger: options.logger,
     maxRequests,
-    maxBody: options.maxBody ?? 1024 * 1024,
+    bodies: new BodyReader({ maxBody, maxBodies }),
     signal,
   });
   return handler;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { AllowList } from "../../../transports/allow_list.ts";
 import { MemoryLab } from "../lab_testing.ts";
+import { until } from "../../../tests/lib/until.ts";
 import { testedServer } from "./http_testing.ts";
 
 function lab(): MemoryLab {
@@ -111,4 +112,38 @@ Deno.test("Paths out of the ordinary are answered and lead nowhere", async () =>
     const { status } = await raw(http.server.url, request("GET", path));
     assert.ok(status === 404 || status === 400, `${path}: ${status}`);
   }
+});
+
+Deno.test("Nobody waits for those who say nothing, or half of it; bodies that do not end are bounded", async () => {
+  await using http = await testedServer(lab(), { maxBodies: 3 });
+  const { hostname, port } = new URL(http.server.url);
+  await using silent = new AsyncDisposableStack();
+  const connect = async (text: string) => {
+    const connection = await Deno.connect({ hostname, port: Number(port) });
+    silent.defer(() => connection.close());
+    await connection.write(new TextEncoder().encode(text.replaceAll("\n", "\r\n")));
+  };
+  for (let i = 0; i < 100; i++) {
+    await connect("");
+    await connect("GET /v1/dev");
+  }
+  const begun = request("POST", "/v1/devices/stage/move", {
+    "content-type": "application/json",
+    "content-length": "100",
+  });
+  for (let i = 0; i < 3; i++) await connect(`${begun}{"kind":`);
+  const move = () => http.ask("/v1/devices/stage/move", { json: { kind: "home" } });
+  await until("three bodies are arriving", async () => {
+    const response = await move();
+    const { message } = await response.json();
+    return response.status === 503 && message === "3 bodies are arriving already";
+  });
+  assert.equal((await (await http.ask("/v1/devices")).json()).length, 2);
+  assert.equal((await (await http.ask("/v1/stop", { json: {} })).json()).length, 1);
+  await silent.disposeAsync();
+  await until("there is room again", async () => {
+    const response = await move();
+    await response.body!.cancel();
+    return response.ok;
+  });
 });

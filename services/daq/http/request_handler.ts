@@ -4,7 +4,7 @@ import { RoboError } from "../../../errors.ts";
 import type { RequestCounters } from "./metrics.ts";
 import { OPERATOR_HEADER, type Operators } from "./operators.ts";
 import { problem, problemOf } from "./routing/problem.ts";
-import { readBody, saysJson } from "./routing/read_body.ts";
+import { type BodyReader, saysJson } from "./routing/read_body.ts";
 import type { RequestGuard } from "./routing/request_guard.ts";
 import type { Route } from "./routing/route.ts";
 import type { Found, Router } from "./routing/router.ts";
@@ -26,8 +26,8 @@ export interface HandlerParts {
   readonly extra?: ExtraAnswer | undefined;
   /** Requests that are answered at once at most; those that stop something are always answered. */
   readonly maxRequests: number;
-  /** Longest body, in bytes. */
-  readonly maxBody: number;
+  /** Reads bodies. */
+  readonly bodies: BodyReader;
   /** Told of mistakes of ours. */
   readonly logger?: Logger | undefined;
   /** Aborts when the server ends. */
@@ -61,7 +61,6 @@ export class RequestHandler {
 
   /** Answers a request from an address. Never rejects. */
   async answer(request: Request, from: Deno.NetAddr): Promise<Response> {
-    this.#open++;
     let response: Response;
     try {
       response = await this.#answer(request, from);
@@ -71,8 +70,6 @@ export class RequestHandler {
         this.#parts.logger?.error("{method} {url}: {error}", { method, url, error });
       }
       response = problemOf(error);
-    } finally {
-      this.#open--;
     }
     this.#byStatus.set(response.status, (this.#byStatus.get(response.status) ?? 0) + 1);
     for (const [name, value] of Object.entries(SAFE_HEADERS)) response.headers.set(name, value);
@@ -111,20 +108,27 @@ export class RequestHandler {
       const { signal } = this.#parts;
       return await route.answer({ ...about, body: undefined, signal });
     }
-    if (this.#open > maxRequests) {
+    const operator = headers.get(OPERATOR_HEADER);
+    if (operator !== null) operators.seen(operator);
+    const body = route.body === undefined ? undefined : await this.#body(route, request);
+    if (this.#open >= maxRequests) {
       return problem("unavailable", `${maxRequests} requests are being answered already`, {
         hint: "Ask again when some of them are done",
       });
     }
-    const operator = headers.get(OPERATOR_HEADER);
-    if (operator !== null) operators.seen(operator);
-    const body = route.body === undefined ? undefined : await this.#body(route, request);
+    using _place = this.#place();
     using leaving = leavingSignal(request.signal, this.#parts.signal);
     return await route.answer({ ...about, body, signal: leaving.signal });
   }
 
+  /** A place among those that are answered. */
+  #place(): Disposable {
+    this.#open++;
+    return { [Symbol.dispose]: () => void this.#open-- };
+  }
+
   async #body(route: Route, request: Request): Promise<unknown> {
-    const body = await readBody(request, this.#parts.maxBody);
+    const body = await this.#parts.bodies.read(request);
     const words = this.#parts.router.check(route.body!, body);
     if (words === undefined) return body;
     throw new RoboError("usage", `The body makes no sense: ${words}`, {

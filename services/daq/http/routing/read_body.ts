@@ -1,16 +1,45 @@
 import { RoboError } from "../../../../errors.ts";
 import { counted } from "../../../../terminal/format.ts";
 
-/** How long a body may take to arrive, in milliseconds. */
-const ARRIVES_WITHIN_MS = 10_000;
+/** What bodies may be. */
+export interface BodyLimits {
+  /** Longest body, in bytes. */
+  readonly maxBody: number;
+  /** Bodies that arrive at once. */
+  readonly maxBodies: number;
+}
 
-/**
- * Reads a body as JSON, of at most `maxBytes`. `application/json` has to be said: that is what a form of another page cannot.
- *
- * Throws a `RoboError` of kind `usage`.
- */
-export async function readBody(request: Request, maxBytes: number): Promise<unknown> {
-  const bytes = await readBytes(request, maxBytes);
+/** Reads bodies as JSON, so many at a time: for one that does not end nobody else waits, as long as there are few of them. */
+export class BodyReader {
+  readonly #limits: BodyLimits;
+  #arriving = 0;
+
+  /** Reads within these limits. */
+  constructor(limits: BodyLimits) {
+    this.#limits = limits;
+  }
+
+  /**
+   * Reads one; when it never ends, until its sender goes away: Deno 2.9 never ends the reading of a body whose request was
+   * answered before.
+   *
+   * Throws a `RoboError` of kind `usage` for what is too long or no JSON, and `unavailable` when too many arrive.
+   */
+  async read(request: Request): Promise<unknown> {
+    const { maxBody, maxBodies } = this.#limits;
+    if (this.#arriving >= maxBodies) {
+      throw new RoboError("unavailable", `${maxBodies} bodies are arriving already`);
+    }
+    this.#arriving++;
+    try {
+      return parse(await readBytes(request, maxBody));
+    } finally {
+      this.#arriving--;
+    }
+  }
+}
+
+function parse(bytes: Uint8Array): unknown {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -30,28 +59,22 @@ export function saysJson(headers: Headers): boolean {
   return type === "application/json";
 }
 
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+async function readBytes(request: Request, most: number): Promise<Uint8Array> {
+  const length = Number(request.headers.get("content-length") ?? 0);
+  if (length > most) throw tooLong(most);
   const parts: Uint8Array[] = [];
-  let length = 0;
-  const reader = request.body?.getReader();
-  if (reader === undefined) return new Uint8Array();
-  let isLate = false;
-  const deadline = setTimeout(() => {
-    isLate = true;
-    reader.cancel().catch(() => {});
-  }, ARRIVES_WITHIN_MS);
+  let count = 0;
   try {
-    for (let step = await reader.read(); !step.done; step = await reader.read()) {
-      length += step.value.length;
-      if (length > maxBytes) throw tooLong(maxBytes);
-      parts.push(step.value);
+    for await (const part of request.body ?? []) {
+      count += part.length;
+      if (count > most) throw tooLong(most);
+      parts.push(part);
     }
-  } finally {
-    clearTimeout(deadline);
-    reader.cancel().catch(() => {});
+  } catch (cause) {
+    if (cause instanceof RoboError) throw cause;
+    throw new RoboError("lost", "The body has broken off", { cause });
   }
-  if (isLate) throw new RoboError("usage", "The body did not arrive in time");
-  const bytes = new Uint8Array(length);
+  const bytes = new Uint8Array(count);
   let at = 0;
   for (const part of parts) {
     bytes.set(part, at);
@@ -60,6 +83,6 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
   return bytes;
 }
 
-function tooLong(maxBytes: number): RoboError {
-  return new RoboError("usage", `The body is longer than ${counted(maxBytes, "byte")}`);
+function tooLong(most: number): RoboError {
+  return new RoboError("usage", `The body is longer than ${counted(most, "byte")}`);
 }
