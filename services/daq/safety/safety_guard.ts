@@ -51,6 +51,8 @@ export class SafetyGuard {
   readonly #whereabouts = new Whereabouts();
   readonly #allowed = new Map<string, AllowedMove>();
   readonly #budgets = new Map<string, SpeedBudget>();
+  /** Devices that are held to the rules of an entry that is not their name. */
+  readonly #entries = new Map<string, string>();
 
   /** Judges by the rules of `config`, which `checkRules` has found to be sound. */
   constructor(config: LabConfig, { now = () => performance.now() }: SafetyGuardOptions = {}) {
@@ -60,6 +62,12 @@ export class SafetyGuard {
     );
     this.#interlocks = interlocks;
     this.#now = now;
+  }
+
+  /** From now on a device is held to the rules of this entry of the configuration, limits and interlocks; by default of that of its name. */
+  hold(device: string, entry: string): void {
+    if (entry === device) this.#entries.delete(device);
+    else this.#entries.set(device, entry);
   }
 
   /**
@@ -77,7 +85,7 @@ export class SafetyGuard {
     if (refusal !== undefined) return refusal;
     let distance: number | undefined;
     if (order.kind !== "home") {
-      const limits = this.#limits.get(device) ?? {};
+      const limits = this.#limitsOf(device);
       const end = this.#whereabouts.end(device);
       const move = { device, units: now?.units ?? "", order, reach, end, limits };
       const refusal = checkLimits(move) ?? checkStep(move) ??
@@ -93,7 +101,7 @@ export class SafetyGuard {
   moved(device: string, { from, to }: SentMove, timeMs: number): void {
     const { reach, ...allowed } = this.#allowed.get(device) ?? NOTHING;
     this.#allowed.delete(device);
-    const { maxSpeed } = this.#limits.get(device) ?? {};
+    const { maxSpeed } = this.#limitsOf(device);
     if (to !== null && maxSpeed !== undefined) {
       // From nowhere it may be far.
       const distance = allowed.distance ?? (from === null ? maxSpeed : Math.abs(to - from));
@@ -110,7 +118,7 @@ export class SafetyGuard {
   /** The interlocks that do not hold for actuators that move: those have to be stopped. */
   violations(state: SafetyState): RuleViolation[] {
     this.#observe(state);
-    return this.#interlocks.flatMap((interlock) => {
+    return this.#heldInterlocks().flatMap((interlock) => {
       const { device } = interlock;
       if (state.device(device)?.doing !== "moving") return [];
       const to = this.#whereabouts.target(device) ?? undefined;
@@ -125,11 +133,29 @@ export class SafetyGuard {
     state: SafetyState,
   ): Refusal | undefined {
     for (const interlock of this.#interlocks) {
-      if (interlock.device !== device) continue;
-      const refusal = checkInterlock(interlock, to, this.#view(state));
+      if (interlock.device !== this.#entryOf(device)) continue;
+      const refusal = checkInterlock({ ...interlock, device }, to, this.#view(state));
       if (refusal !== undefined) return refusal;
     }
     return undefined;
+  }
+
+  /** The interlocks, for each device that they hold for. */
+  #heldInterlocks(): Interlock[] {
+    const others = [...this.#entries].flatMap(([device, entry]) =>
+      this.#interlocks.filter((interlock) => interlock.device === entry)
+        .map((interlock) => ({ ...interlock, device }))
+    );
+    const own = this.#interlocks.filter(({ device }) => !this.#entries.has(device));
+    return [...own, ...others];
+  }
+
+  #entryOf(device: string): string {
+    return this.#entries.get(device) ?? device;
+  }
+
+  #limitsOf(device: string): MoveLimits {
+    return this.#limits.get(this.#entryOf(device)) ?? {};
   }
 
   #view(state: SafetyState): ConditionView {

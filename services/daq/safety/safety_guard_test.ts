@@ -54,6 +54,30 @@ Deno.test("A position outside of the limits is refused with numbers, units and t
   );
 });
 
+Deno.test("A device that is held to the rules of another entry is refused, and stopped, as that one is", () => {
+  const bench = new SafetyBench({
+    devices: { stage: { limits: { max: 25, maxSpeed: 10 } } },
+    interlocks: [{ name: "dark", device: "stage", when: [{ online: "lamp" }] }],
+  });
+  bench.set("lamp", { kind: "detector" });
+  bench.set("twin");
+  assert.equal(bench.to("twin", 40), undefined);
+  bench.guard.hold("twin", "stage");
+  assert.equal(bench.to("twin", 40), "limits");
+  bench.read("twin", 0);
+  assert.equal(bench.to("twin", 20), "maxSpeed");
+  assert.equal(bench.to("twin", 5), undefined);
+  bench.set("twin", { doing: "moving" });
+  bench.set("lamp", { kind: "detector", online: false });
+  assert.equal(bench.to("twin", 5), "dark");
+  assert.deepEqual(bench.guard.violations(bench).map(({ device, rule }) => [device, rule]), [
+    ["twin", "dark"],
+  ]);
+  bench.guard.hold("twin", "twin");
+  assert.deepEqual(bench.guard.violations(bench), []);
+  assert.equal(bench.to("twin", 40), undefined);
+});
+
 Deno.test("A distance from a position that is not known is refused where limits need it", () => {
   const bench = stage({ min: 0 });
   assert.deepEqual(bench.guard.check("stage", { kind: "relative", by: 1 }, bench), {
