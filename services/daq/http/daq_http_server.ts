@@ -1,16 +1,14 @@
-import type { Logger } from "@logtape/logtape";
 import { WrittenControlFile } from "../../../client/daq/daq_control_file.ts";
 import type { Lab } from "../../../client/daq/lab.ts";
 import type { RunFolderSetting } from "../../../client/run_folder.ts";
 import { RoboError } from "../../../errors.ts";
 import { addressInUse } from "../../../transports/address_in_use.ts";
-import type { AllowList } from "../../../transports/allow_list.ts";
-import { ClientStreams, ReaderDropped, type StreamLimits } from "./client_streams.ts";
+import { ClientStreams, ReaderDropped } from "./client_streams.ts";
 import { COMPONENTS } from "./components.ts";
 import { liveRoutes } from "./live/mod.ts";
 import { Operators } from "./operators.ts";
 import { Page } from "./page.ts";
-import { type ExtraAnswer, RequestHandler } from "./request_handler.ts";
+import { RequestHandler } from "./request_handler.ts";
 import { deviceRoutes } from "./routes/device_routes.ts";
 import { eventRoutes } from "./routes/event_routes.ts";
 import { grabRoutes } from "./routes/grab_routes.ts";
@@ -25,49 +23,15 @@ import { Router } from "./routing/router.ts";
 import type { Components } from "./routing/schema.ts";
 import { scanRoutes } from "./scans/scan_routes.ts";
 import { SCAN_COMPONENTS } from "./scans/scan_schemas.ts";
-import type { ScanRunner } from "../scan/mod.ts";
+import type { DaqHttpOptions } from "./daq_http_options.ts";
+
+export type { DaqHttpOptions };
 
 /** Port of the control interface, beside PyMoDAQ's 6341. */
 export const DAQ_HTTP_PORT = 6342;
 
 /** Fewest characters of a token. */
 const MIN_TOKEN = 16;
-
-/** Where and how a {@linkcode DaqHttpServer} listens. */
-export interface DaqHttpOptions extends StreamLimits {
-  /** Address to listen on. Default 127.0.0.1. */
-  readonly host?: string;
-  /** Port to listen on; 0 takes a free one. Default 6342, or a free one where that is taken. */
-  readonly port?: number;
-  /** What requests have to show, of at least 16 characters. Default nothing on loopback, else one that is made up. */
-  readonly token?: string;
-  /** Hosts that may ask; all that reach the address when it is left out. */
-  readonly allow?: AllowList;
-  /** Version of robo that is told. */
-  readonly version?: string;
-  /** Where PyMoDAQ's clients connect, as `tcp://host:port`. */
-  readonly endpoint: string;
-  /** The environment that names the run folder where this user's commands find the server. Default it says nothing there. */
-  readonly announce?: RunFolderSetting;
-  /** More routes, which the OpenAPI description shows as well. */
-  readonly routes?: readonly Route[];
-  /** Runs scans on the server. Default there are none. */
-  readonly scans?: ScanRunner;
-  /** What the schemas of {@linkcode routes} refer to. */
-  readonly components?: Components;
-  /** Answers what is no route, without a token. Default the page. */
-  readonly extra?: ExtraAnswer;
-  /** Requests that are answered at once at most; those that stop something are always answered. Default 256. */
-  readonly maxRequests?: number;
-  /** Longest body, in bytes. Default 1 MiB. */
-  readonly maxBody?: number;
-  /** Bodies that arrive at once. Default 64. */
-  readonly maxBodies?: number;
-  /** Told of mistakes of ours. Default nobody. */
-  readonly logger?: Logger;
-  /** What else was counted, by name, for `/metrics`. Default nothing. */
-  readonly counters?: () => Readonly<Record<string, number>>;
-}
 
 /**
  * The control interface of a lab, over HTTP: JSON, server-sent events, and grabs as bytes; `GET /v1/openapi.json` describes it.
