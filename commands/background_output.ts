@@ -17,6 +17,8 @@ export interface BackgroundOutputOptions {
   readonly onReaderGone: (error: unknown) => void;
   /** Most that may wait, in bytes (default 1 MiB). */
   readonly maxWaiting?: number;
+  /** The line in the place of so many that were left out. Default words for people. */
+  readonly leftOut?: ((lines: number) => string) | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface BackgroundOutputOptions {
  * written waits in memory; when that is full, further lines are left out, and a line in their place says how many.
  */
 export function backgroundOutput(options: BackgroundOutputOptions): BackgroundOutput {
-  const { write, onReaderGone, maxWaiting = MOST_WAITING } = options;
+  const { write, onReaderGone, maxWaiting = MOST_WAITING, leftOut: told = inWords } = options;
   const encoder = new TextEncoder();
   const waiting: Uint8Array[] = [];
   let bytes = 0;
@@ -38,7 +40,7 @@ export function backgroundOutput(options: BackgroundOutputOptions): BackgroundOu
         while (rest.length > 0) rest = rest.subarray(await write(rest));
         bytes -= next.length;
         if (leftOut === 0 || waiting.length > 0) continue;
-        const note = encoder.encode(`robo: ${leftOut} lines were left out: nobody has read them\n`);
+        const note = encoder.encode(`${told(leftOut)}\n`);
         leftOut = 0;
         bytes += note.length;
         waiting.push(note);
@@ -69,4 +71,8 @@ export function backgroundOutput(options: BackgroundOutputOptions): BackgroundOu
       clearTimeout(timer);
     },
   };
+}
+
+function inWords(lines: number): string {
+  return `robo: ${lines} lines were left out: nobody has read them`;
 }

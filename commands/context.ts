@@ -47,9 +47,9 @@ export interface RoboContext extends ApplicationContext {
   onReaderGone(listener: () => void): void;
   /**
    * A standard stream for a command that must go on when nobody reads it, for now or ever. It is written by the way, beside `process.stdout` and
-   * `process.stderr`, which are not to be used any more.
+   * `process.stderr`, which are not to be used any more. `leftOut` makes the line in the place of so many that nobody has read.
    */
-  background(name: "stdout" | "stderr"): BackgroundOutput;
+  background(name: "stdout" | "stderr", leftOut?: (lines: number) => string): BackgroundOutput;
   /** Ends the process, once standard output has been written. */
   exit(status: number): never;
 }
@@ -74,8 +74,10 @@ export function processContext(): RoboContext {
     interruption: () => interruption ??= interruptionSignal(),
     onInterrupt,
     onReaderGone: (listener) => readerGone = listener,
-    background: (name) =>
-      backgroundOutput({ write: (bytes) => Deno[name].write(bytes), onReaderGone: () => {} }),
+    background: (name, leftOut) => {
+      const write = (bytes: Uint8Array) => Deno[name].write(bytes);
+      return backgroundOutput({ write, onReaderGone: () => {}, leftOut });
+    },
     exit: (status) => Deno.exit(status),
   };
 }

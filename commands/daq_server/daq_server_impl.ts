@@ -2,12 +2,22 @@ import { DaqServer, readLabConfig, ScanRunner } from "../../services/daq/mod.ts"
 import { VERSION } from "../../version.ts";
 import type { Implementation } from "../cli/command.ts";
 import { startLogging } from "../cli/logging.ts";
+import type { SharedFlags } from "../cli/shared_flags.ts";
+import { unhurried } from "../cli/unhurried.ts";
+import type { RoboContext } from "../context.ts";
 import type { DaqServerFlags } from "../daq_server.ts";
 import { startHttp, startScpi } from "./interfaces.ts";
 import { LabPrinter } from "./lab_printer.ts";
 
 /** `robo daq-server`: serves devices until it is interrupted. */
 const runDaqServer: Implementation<DaqServerFlags> = async (context, flags) => {
+  const leftOut = (lines: number) => JSON.stringify({ type: "left-out", lines });
+  await unhurried(context, (around) => serve(around, flags), flags.json ? { leftOut } : {});
+};
+
+export default runDaqServer;
+
+async function serve(context: RoboContext, flags: DaqServerFlags & SharedFlags): Promise<void> {
   const signal = context.interruption();
   const log = startLogging(context, flags, "daq");
   const config = flags.config === undefined ? {} : await readLabConfig(flags.config);
@@ -24,6 +34,4 @@ const runDaqServer: Implementation<DaqServerFlags> = async (context, flags) => {
     ...scpi && { scpi: scpi.endpoint },
   });
   for await (const event of server.lab.events(signal)) printer.happened(event);
-};
-
-export default runDaqServer;
+}

@@ -5,7 +5,8 @@ import { jupyterRuntimeFolder } from "../../client/kernel/runtime_folder.ts";
 import type { Implementation } from "../cli/command.ts";
 import type { SharedFlags } from "../cli/shared_flags.ts";
 import { typedRobo } from "../cli/typed_robo.ts";
-import type { Output, RoboContext } from "../context.ts";
+import { unhurried } from "../cli/unhurried.ts";
+import type { RoboContext } from "../context.ts";
 import { endingSteps } from "./ending_steps.ts";
 import type { KernelEntrances } from "./entrances.ts";
 import { kernelPrinter } from "./kernel_printer.ts";
@@ -24,12 +25,7 @@ const runInterpreter: Implementation<InterpreterRunFlags, string[]> = async (
 ) => {
   // Jupyter's managers may hand on arguments that were meant for themselves.
   if (rest.length > 0 && flags.connectionFile === undefined) await refuseArgument(rest[0]!);
-  const outputs = [around.background("stdout"), around.background("stderr")] as const;
-  try {
-    await runKernel(unhurried(around, outputs), flags);
-  } finally {
-    await Promise.all(outputs.map((output) => output.flushed(FLUSH_MS)));
-  }
+  await unhurried(around, (context) => runKernel(context, flags));
 };
 
 export default runInterpreter;
@@ -44,18 +40,6 @@ async function refuseArgument(argument: string): Promise<never> {
   throw new RoboError("usage", `There is no command ${argument}`, {
     hint: didYouMean(argument, names) || "List them with: robo interpreter --help",
   });
-}
-
-/** Time that the last words have to be written when a kernel ends, in milliseconds. */
-const FLUSH_MS = 500;
-
-/** The same context, but with outputs that never wait: a terminal that was stopped must not stop a robot's kernel. */
-function unhurried(context: RoboContext, [stdout, stderr]: readonly [Output, Output]): RoboContext {
-  return {
-    ...context,
-    process: { ...context.process, stdout, stderr },
-    print: (line) => stdout.write(`${line}\n`),
-  };
 }
 
 async function runKernel(

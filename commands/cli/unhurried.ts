@@ -1,0 +1,32 @@
+import type { RoboContext } from "../context.ts";
+
+/** Time that the last words have to be written, in milliseconds. */
+const FLUSH_MS = 500;
+
+/** How a command that must not wait says what nobody has read. */
+export interface UnhurriedOptions {
+  /** The line on standard output in the place of so many that were left out. Default words for people. */
+  readonly leftOut?: (lines: number) => string;
+}
+
+/**
+ * Runs a command with outputs that never wait: a terminal that was stopped with Ctrl-S, or a pipe that nobody empties, must not
+ * stop what moves a robot or a stage. It goes on as well when its reader is gone.
+ */
+export async function unhurried(
+  context: RoboContext,
+  run: (context: RoboContext) => Promise<void>,
+  { leftOut }: UnhurriedOptions = {},
+): Promise<void> {
+  const stdout = context.background("stdout", leftOut);
+  const stderr = context.background("stderr");
+  try {
+    await run({
+      ...context,
+      process: { ...context.process, stdout, stderr },
+      print: (line) => stdout.write(`${line}\n`),
+    });
+  } finally {
+    await Promise.all([stdout.flushed(FLUSH_MS), stderr.flushed(FLUSH_MS)]);
+  }
+}
