@@ -86,7 +86,8 @@ export const scan: Command<RoboContext> = defineCommand<DaqScanFlags, [string?]>
         parse: parseText,
         optional: true,
         placeholder: "journal",
-        brief: "Write --output from the journal of a scan that broke off, or of its output",
+        brief:
+          "Write --output from the journal of a scan that broke off, or of its output [default none]",
       },
       json,
     },
