@@ -38,14 +38,16 @@ export function makeEditor(parameter, options) {
 
 /** What editors have in common: they know what the device has, and do not disturb somebody who types. */
 function bound(element, input, { value, put }) {
-  let current = value;
+  let current = value, isTyping = false;
   put(current);
+  input.addEventListener("input", () => isTyping = true);
+  for (const end of ["change", "blur"]) input.addEventListener(end, () => isTyping = false);
   return {
     element,
     show(next) {
       if (JSON.stringify(next) === JSON.stringify(current)) return false;
       current = next;
-      if (document.activeElement !== input || input.type === "checkbox") put(current);
+      if (!isTyping) put(current);
       return true;
     },
     revert: () => put(current),

@@ -7,6 +7,8 @@ const MOST_BODIES = 8;
 
 interface Newest {
   readonly grab: Grab;
+  /** Grabs that it is the mean of: others with the same number may be of fewer. */
+  readonly average: number;
   readonly bodies: Map<string, LiveBody>;
 }
 
@@ -37,16 +39,17 @@ export class NewestGrabs {
 
   /** Takes data over, which is disposed when nobody needs it any more, and gives what a viewer gets of it, or of newer data that is there. */
   take(grab: Grab, view: LiveView): LiveBody {
+    const { average = 1 } = view;
     const newest = this.#newest.get(grab.device);
     if (this.#audience.has(grab.device) && grab.number > (newest?.grab.number ?? -1)) {
       newest?.grab[Symbol.dispose]();
-      const kept = { grab, bodies: new Map() };
+      const kept = { grab, average, bodies: new Map() };
       this.#newest.set(grab.device, kept);
       return bodyOf(kept, view);
     }
     using own = grab;
     // What another viewer has got meanwhile is newer, or the same.
-    return newest === undefined ? liveBody(own, view) : bodyOf(newest, view);
+    return newest?.average === average ? bodyOf(newest, view) : liveBody(own, view);
   }
 
   /** The newest data of a device in another view; undefined when there is none. */
@@ -58,7 +61,7 @@ export class NewestGrabs {
 
 function bodyOf({ grab, bodies }: Newest, view: LiveView): LiveBody {
   // How often and when data is asked for does not change what is seen of it.
-  const key = JSON.stringify({ ...view, rate: 0, count: 0, passive: false });
+  const key = JSON.stringify({ ...view, rate: 0, count: 0, passive: false, average: 1 });
   let body = bodies.get(key);
   if (body === undefined) {
     body = liveBody(grab, view);
