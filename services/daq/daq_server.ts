@@ -7,6 +7,7 @@ import { type DaqServerOptions, type DaqSettings, daqSettings } from "./daq_serv
 import { DeviceMatcher } from "./lab/device_matcher.ts";
 import { EventHub } from "./lab/event_hub.ts";
 import { Guest, type GuestHouse } from "./lab/guest.ts";
+import { HeavyWork } from "./lab/heavy_work.ts";
 import type { LabWorld } from "./lab/lab_world.ts";
 import { LocalLab } from "./lab/local_lab.ts";
 import { Registry } from "./lab/registry.ts";
@@ -22,6 +23,9 @@ const TICK_MS = 25;
 
 /** How long a closing server waits for its orders to stop to leave, in milliseconds. */
 const LINGER_MS = 500;
+
+/** Parameters that wait to be read, of all clients together, in characters. */
+const MAX_HEAVY_BYTES = 8 * 1024 * 1024;
 
 /** A server for PyMoDAQ's TCP clients: detectors and actuators of all dialects, on one port. */
 export class DaqServer implements AsyncDisposable {
@@ -39,6 +43,7 @@ export class DaqServer implements AsyncDisposable {
   readonly #counters = new Map<string, number>();
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #events: EventHub;
+  readonly #heavy = new HeavyWork(MAX_HEAVY_BYTES);
   readonly #rules: LabRules;
   #closed: Promise<void> | undefined;
 
@@ -121,6 +126,7 @@ export class DaqServer implements AsyncDisposable {
       session.end(new RoboError("lost", "The server was ended"));
     }
     await this.#door.closed();
+    this.#heavy.close();
     this.#events.close();
   }
 
@@ -139,6 +145,7 @@ export class DaqServer implements AsyncDisposable {
     return {
       settings: this.#settings,
       events: this.#events,
+      heavy: this.#heavy,
       frames: this.#frames,
       log: this.#settings.log,
       now,

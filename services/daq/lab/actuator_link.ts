@@ -8,6 +8,7 @@ import {
   toWirePosition,
   type WirePosition,
 } from "../../../protocols/pymodaq/mod.ts";
+import { ownText } from "../../../protocols/pymodaq/own_text.ts";
 import { safeText } from "../../../terminal/text.ts";
 import type { Session } from "../sessions/session.ts";
 import { Allowance } from "../sessions/allowance.ts";
@@ -21,6 +22,10 @@ import { whole } from "./whole.ts";
 
 const CHECK_POSITION = order("check_position");
 const STOP_MOTION = order("stop_motion");
+
+/** Longest units, and longest complaint, in characters. */
+const MAX_UNITS = 64;
+const MAX_TEXT = 1000;
 
 /** A move to be sent. */
 export interface MoveRequest extends RequestOptions {
@@ -158,9 +163,13 @@ export class ActuatorLink implements LinkCommons {
   failed(text: string): void {
     const lane = this.#moves.isBusy && !this.#moves.isLingering ? this.#moves : this.#positions;
     const { name } = this.#record;
-    const error = new RoboError("unavailable", `${name} says: ${safeText(text)}`, {
-      hint: "Look at the actuator",
-    });
+    const error = new RoboError(
+      "unavailable",
+      `${name} says: ${safeText(ownText(text, MAX_TEXT))}`,
+      {
+        hint: "Look at the actuator",
+      },
+    );
     lane.answer(failure(error));
   }
 
@@ -198,8 +207,9 @@ export class ActuatorLink implements LinkCommons {
   }
 
   #reading(position: WirePosition): PositionReading {
-    const { value, units } = readPosition(position);
-    return { value, units: units || this.#record.units, time: this.#world.time() };
+    const { value, units: said } = readPosition(position);
+    const units = ownText(said, MAX_UNITS) || this.#record.units;
+    return { value, units, time: this.#world.time() };
   }
 
   /** A position that makes no sense is an answer all the same. */

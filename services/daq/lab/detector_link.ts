@@ -7,6 +7,7 @@ import {
   type Message,
   type WireData,
 } from "../../../protocols/pymodaq/mod.ts";
+import { ownText } from "../../../protocols/pymodaq/own_text.ts";
 import { safeText } from "../../../terminal/text.ts";
 import type { Session } from "../sessions/session.ts";
 import { Allowance } from "../sessions/allowance.ts";
@@ -26,6 +27,9 @@ const REQUESTS: Readonly<Record<Dimension, Uint8Array>> = {
   "2D": request("2D"),
   "ND": request("ND"),
 };
+
+/** Longest complaint, in characters. */
+const MAX_TEXT = 1000;
 
 /** A connected detector. */
 export class DetectorLink implements LinkCommons {
@@ -89,9 +93,13 @@ export class DetectorLink implements LinkCommons {
 
   failed(text: string): void {
     const { name } = this.#record;
-    const error = new RoboError("unavailable", `${name} could not grab: ${safeText(text)}`, {
-      hint: "Look at the detector",
-    });
+    const error = new RoboError(
+      "unavailable",
+      `${name} could not grab: ${safeText(ownText(text, MAX_TEXT))}`,
+      {
+        hint: "Look at the detector",
+      },
+    );
     this.#lane.answer(failure(error));
   }
 

@@ -6,6 +6,7 @@ import type {
   PositionReading,
 } from "../../../protocols/daq/lab_types.ts";
 import type { Dialect, Dimension } from "../../../protocols/pymodaq/mod.ts";
+import { ownText } from "../../../protocols/pymodaq/own_text.ts";
 import { type Parameter, ParameterStore } from "../../../protocols/pymodaq/parameters/mod.ts";
 import type { DeviceConfig } from "../config/lab_config.ts";
 import { Audience } from "./audience.ts";
@@ -29,6 +30,9 @@ export interface RecordOptions {
 
 /** Texts of `Info` that are kept of one device, and the length of each, in characters. */
 const MAX_INFO = { entries: 64, key: 128, value: 4096 };
+
+/** Longest complaint that is kept, in characters. */
+const MAX_PROBLEM = 1000;
 
 /** A device, whether it is connected or not: all that stays while it goes and comes back. */
 export class DeviceRecord {
@@ -122,7 +126,7 @@ export class DeviceRecord {
     this.counters.bytesOut += link.session.bytesOut;
     this.#link = undefined;
     this.since = this.#world.time();
-    this.problem = problem;
+    this.problem = problem === null ? null : ownText(problem, MAX_PROBLEM);
     this.changed();
     this.#world.recheck();
   }
@@ -136,19 +140,20 @@ export class DeviceRecord {
 
   /** It says something of itself. */
   inform(key: string, value: string): void {
-    const short = key.slice(0, MAX_INFO.key);
+    const short = ownText(key, MAX_INFO.key);
     if (!this.#info.has(short) && this.#info.size >= MAX_INFO.entries) {
       this.#world.count("info-dropped");
       return;
     }
-    this.#info.set(short, value.slice(0, MAX_INFO.value));
+    this.#info.set(short, ownText(value, MAX_INFO.value));
     this.changed();
   }
 
   /** It complains, or all is well again. */
   complain(problem: string | null): void {
-    if (this.problem === problem) return;
-    this.problem = problem;
+    const short = problem === null ? null : ownText(problem, MAX_PROBLEM);
+    if (this.problem === short) return;
+    this.problem = short;
     this.changed();
   }
 

@@ -1,8 +1,17 @@
 import { RoboError } from "../../../errors.ts";
 import type { Message } from "../../../protocols/pymodaq/mod.ts";
+import { ownText } from "../../../protocols/pymodaq/own_text.ts";
 import type { StoreChange } from "../../../protocols/pymodaq/parameters/mod.ts";
 import type { DeviceRecord } from "./device_record.ts";
 import type { LabWorld } from "./lab_world.ts";
+
+/** Longest title that is kept, in characters. */
+const MAX_TITLE = 256;
+
+/** XML that is read at once, in characters. */
+const SMALL = 16 * 1024;
+
+type SettingsMessage = Message & { readonly kind: "infos" | "info_xml" };
 
 /** What a device says of its parameters. What cannot be read is logged and counted; the connection goes on. */
 export class DeviceSettings {
@@ -15,8 +24,18 @@ export class DeviceSettings {
     this.#world = world;
   }
 
-  /** Takes the whole tree, or one parameter of it. */
-  received(message: Message & { kind: "infos" | "info_xml" }): void {
+  /** Takes the whole tree, or one parameter of it: at once what is small, in its turn what takes long. */
+  received(message: SettingsMessage): void {
+    const { heavy } = this.#world;
+    const owner = this.#record;
+    const bytes = message.kind === "infos" ? message.xml.length : message.change.xml.length;
+    if (bytes < SMALL && !heavy.has(owner)) return this.#take(message);
+    if (heavy.add({ owner, bytes, run: () => this.#take(message) })) return;
+    this.#world.count("parameters-dropped");
+    owner.complain("It sends more parameters than can be read");
+  }
+
+  #take(message: SettingsMessage): void {
     const { parameters, dialect } = this.#record;
     try {
       if (message.kind === "infos") this.#replace(message.xml);
@@ -36,7 +55,7 @@ export class DeviceSettings {
   #replace(xml: string): void {
     const record = this.#record;
     this.#took(record.parameters.replace(xml, record.dialect));
-    record.title = record.tree!.title;
+    record.title = ownText(record.tree!.title, MAX_TITLE);
     record.changed();
   }
 

@@ -1,6 +1,7 @@
 import { RoboError } from "../../../errors.ts";
 import type { DeviceKind } from "../../../protocols/daq/lab_types.ts";
 import type { Message } from "../../../protocols/pymodaq/mod.ts";
+import { ownText } from "../../../protocols/pymodaq/own_text.ts";
 import { parseParameters } from "../../../protocols/pymodaq/parameters/mod.ts";
 import { safeText } from "../../../terminal/text.ts";
 import type { Session, SessionListener } from "../sessions/session.ts";
@@ -16,8 +17,11 @@ import { DeviceSettings } from "./device_settings.ts";
 /** For how long a client may say its name before it gets one, and how long after it has said a part of it, in milliseconds. */
 const GRACE_MS = { first: 200, more: 40 };
 
-/** Messages that are kept until a client has its name. */
-const MAX_EARLY = 64;
+/** Longest name or title that is looked at, in characters. */
+const MAX_TITLE = 256;
+
+/** Messages, and bytes of them, that are kept until a client has its name. */
+const MAX_EARLY = { count: 64, bytes: 4 * 1024 * 1024 };
 
 /** Where the tag of a tree's root ends at the latest, in characters. */
 const MAX_TAG = 4096;
@@ -94,10 +98,13 @@ export class Guest implements SessionListener {
   #listen(message: Message): void {
     const { world } = this.#house;
     this.#early.push(message);
-    if (message.kind === "info" && /^name$/i.test(message.key)) this.#name = message.value;
-    else if (message.kind === "infos") this.#title = titleOf(message.xml);
+    if (message.kind === "info" && /^name$/i.test(message.key)) {
+      this.#name = ownText(message.value, MAX_TITLE);
+    } else if (message.kind === "infos") this.#title = titleOf(message.xml);
     else if (message.kind !== "info" && message.kind !== "axis") return this.#settle();
-    if (this.#early.length >= MAX_EARLY) return this.#settle();
+    if (this.#early.length >= MAX_EARLY.count || this.session.bytesIn > MAX_EARLY.bytes) {
+      return this.#settle();
+    }
     if (this.#name !== undefined && this.#title !== undefined) return this.#settle();
     if (this.#name === undefined && this.#title === undefined) return;
     this.#nameBy = Math.min(this.#nameBy, world.now() + GRACE_MS.more);
@@ -198,7 +205,7 @@ function titleOf(xml: string): string | undefined {
   const [tag] = /<[^\s<>/!?][^<>]*>/.exec(xml.slice(0, MAX_TAG)) ?? [];
   if (tag === undefined) return undefined;
   try {
-    return parseParameters(tag.replace(/\/?>$/, "/>")).title;
+    return ownText(parseParameters(tag.replace(/\/?>$/, "/>")).title, MAX_TITLE);
   } catch {
     // What is wrong with it is told when all of it is read.
     return undefined;

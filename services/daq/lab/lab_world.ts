@@ -2,6 +2,7 @@ import type { Logger } from "@logtape/logtape";
 import type { FrameSource } from "../../../protocols/pymodaq/mod.ts";
 import type { DaqSettings } from "../daq_server_options.ts";
 import type { EventHub } from "./event_hub.ts";
+import type { HeavyWork } from "./heavy_work.ts";
 
 /** What all devices of one server share. */
 export interface LabWorld {
@@ -9,6 +10,8 @@ export interface LabWorld {
   readonly settings: DaqSettings;
   /** Who listens to what happens. */
   readonly events: EventHub;
+  /** Where what takes long is done. */
+  readonly heavy: HeavyWork;
   /** Where large arrays are put. */
   readonly frames: FrameSource;
   /** Where events are logged. */
