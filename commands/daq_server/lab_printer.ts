@@ -90,6 +90,8 @@ export class LabPrinter {
   }
 }
 
+/** Where a browser finds the page, on other computers as well when it listens on all addresses. */
 function pageUrl(url: string, token: string | undefined): string {
-  return token === undefined ? `${url}/` : `${url}/#token=${encodeURIComponent(token)}`;
+  const open = url.replace(/(?<=\/\/)(0\.0\.0\.0|\[::\])(?=:)/, Deno.hostname());
+  return token === undefined ? `${open}/` : `${open}/#token=${encodeURIComponent(token)}`;
 }

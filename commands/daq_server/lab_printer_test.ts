@@ -102,6 +102,14 @@ Deno.test("People on a terminal are told how to go on, a script is not", () => {
   assert(more.includes("  robo daq ls --port 7000"));
 });
 
+Deno.test("A page on all addresses is told by the name of the machine, which other computers can open", () => {
+  for (const host of ["0.0.0.0", "[::]"]) {
+    const places = { endpoint: "tcp://127.0.0.1:7000", url: `http://${host}:6342`, token: "t" };
+    const [, page] = printed((printer) => printer.ready(places));
+    assert.equal(page, `The page is at http://${Deno.hostname()}:6342/#token=t`);
+  }
+});
+
 Deno.test("As JSON there is an object a line", () => {
   const context = fakeContext();
   const printer = new LabPrinter(context, true);

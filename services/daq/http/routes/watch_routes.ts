@@ -78,7 +78,7 @@ async function refuseToWatch(lab: Lab, name: string): Promise<void> {
   const { kind } = await lab.device(name);
   if (kind === "detector") return;
   throw new RoboError("usage", `${name} is an actuator`, {
-    hint: "Positions come by GET /v1/events",
+    hint: "robo daq pos --watch follows where it is; over HTTP, GET /v1/events does",
   });
 }
 
