@@ -146,31 +146,30 @@ export class Session {
 
   async #read(listener: SessionListener): Promise<void> {
     const reader = this.#reader;
+    const { now } = this.#options;
     while (!this.#isEnded) {
-      const rest = this.#turns.pause();
-      if (rest !== undefined) await rest;
       const count = await this.#connection.read(reader.room());
       if (count === null) return reader.end();
-      const begun = this.#options.now();
+      this.#lastRead = now();
       this.#bytesIn += count;
       reader.received(count);
-      this.#take(listener);
-      const now = this.#lastRead = this.#options.now();
-      this.#deadlines.read(now, count, reader.isMidMessage);
-      this.#turns.took(now - begun, count);
-    }
-  }
-
-  #take(listener: SessionListener): void {
-    for (
-      let message = this.#reader.next();
-      message !== undefined;
-      message = this.#reader.next()
-    ) {
-      this.#deadlines.whole();
-      if (message.kind === "hello") this.#deadlines.identified();
-      listener.received(message);
-      if (this.#isEnded) return;
+      let bytes = count;
+      let begun = this.#lastRead;
+      for (let message = reader.next(); message !== undefined; message = reader.next()) {
+        this.#deadlines.whole();
+        if (message.kind === "hello") this.#deadlines.identified();
+        listener.received(message);
+        if (this.#isEnded) return;
+        const rest = this.#turns.took(now() - begun, bytes);
+        bytes = 0;
+        if (rest === undefined) continue;
+        await rest;
+        begun = now();
+      }
+      const read = now();
+      this.#deadlines.read(read, count, reader.isMidMessage);
+      const rest = this.#turns.took(read - begun, bytes);
+      if (rest !== undefined) await rest;
     }
   }
 

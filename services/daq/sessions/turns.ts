@@ -3,13 +3,13 @@ import { pause } from "../../../transports/pause.ts";
 /** Bytes after which a busy connection lets the others have a turn. */
 const TURN_BYTES = 1024 * 1024;
 
-/** Work after which it does, in milliseconds. */
+/** Work after which it does, and rests for as long, in milliseconds. */
 const TURN_MS = 2;
 
-/** Work in one go, in milliseconds, after which it has to rest: a parameter tree of thousands of nodes, for example. */
+/** Work in one go, in milliseconds, after which it has to rest for longer: a text of some MiB, for example. */
 const HEAVY_MS = 20;
 
-/** How much longer than its work it rests then, and the longest rest, in milliseconds. */
+/** How much longer than heavy work the rest after it is, and the longest rest, in milliseconds. */
 const REST = { factor: 4, most: 2_000 };
 
 /**
@@ -19,23 +19,18 @@ const REST = { factor: 4, most: 2_000 };
 export class Turns {
   readonly #ended = new AbortController();
   #bytes = 0;
-  #ms = 0;
-  #rest = 0;
 
-  /** So much time and so many bytes were taken in one go. */
-  took(ms: number, bytes: number): void {
-    this.#ms += ms;
+  /**
+   * So much time and so many bytes were taken since the last pause; returns what to wait for before there is more, `undefined`
+   * for nothing.
+   */
+  took(ms: number, bytes: number): Promise<void> | undefined {
     this.#bytes += bytes;
-    if (ms > HEAVY_MS) this.#rest = Math.min(ms * REST.factor, REST.most);
-  }
-
-  /** What to wait for before the next read; `undefined` for nothing. */
-  pause(): Promise<void> | undefined {
-    if (this.#bytes < TURN_BYTES && this.#ms < TURN_MS) return undefined;
-    const rest = this.#rest;
-    this.#bytes = this.#ms = this.#rest = 0;
-    if (rest > 0) return pause(rest, this.#ended.signal);
-    return new Promise((resolve) => setImmediate(resolve));
+    if (ms < TURN_MS && this.#bytes < TURN_BYTES) return undefined;
+    this.#bytes = 0;
+    if (ms < TURN_MS) return new Promise((resolve) => setImmediate(resolve));
+    const rest = ms < HEAVY_MS ? ms : Math.min(ms * REST.factor, REST.most);
+    return pause(rest, this.#ended.signal);
   }
 
   /** Ends a rest. */
