@@ -14,6 +14,10 @@ const MOST = 4;
  */
 export function toast(text, kind) {
   const host = document.getElementById("toasts");
+  // The same words need to be there but once.
+  for (const other of [...host.children]) {
+    if (other.firstElementChild.textContent === text) other.remove();
+  }
   const element = el("div", { class: `toast ${kind}` }, el("span", {}, text));
   element.append(button("×", { label: "Dismiss", class: "icon", onclick: () => element.remove() }));
   host.prepend(element);

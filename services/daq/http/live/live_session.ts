@@ -1,17 +1,9 @@
 import type { Lab } from "../../../../client/daq/lab.ts";
-import type { LabEvent } from "../../../../protocols/daq/lab_types.ts";
-import type { ScanState } from "../../scan/mod.ts";
-import { ReaderDropped } from "../client_streams.ts";
+import { EventMail, type LiveEvent } from "./event_mail.ts";
 import { liveRecord } from "./live_record.ts";
 import type { LiveView } from "./live_view.ts";
 import { LiveWatch, type Sight } from "./live_watch.ts";
 import type { NewestGrabs } from "./newest_grabs.ts";
-
-/** Events that wait for a viewer at most; one that is further behind is dropped, connects again and gets the states anew. */
-const MOST_EVENTS = 1024;
-
-/** What a page is told of: what happens to devices, and how scans of the server are. */
-export type LiveEvent = LabEvent | { readonly type: "scan"; readonly scan: ScanState };
 
 /** What a session stands on. */
 export interface SessionParts {
@@ -31,7 +23,7 @@ export class LiveSession {
   readonly #watches = new Map<string, LiveWatch>();
   /** Devices that have something, the one that waits longest first. */
   readonly #ready = new Set<string>();
-  readonly #events: LiveEvent[] = [];
+  readonly #mail = new EventMail(() => this.#wake.resolve());
   #failure: Error | undefined;
   #wake = Promise.withResolvers<void>();
 
@@ -60,9 +52,7 @@ export class LiveSession {
     try {
       for await (const event of events) {
         if (this.#parts.signal.aborted) return;
-        if (this.#events.length >= MOST_EVENTS) throw new ReaderDropped("It did not keep up");
-        this.#events.push(event);
-        this.#wake.resolve();
+        this.#mail.add(event);
       }
     } catch (error) {
       this.#failure = error as Error;
@@ -75,12 +65,13 @@ export class LiveSession {
     yield liveRecord(first);
     while (!this.#parts.signal.aborted) {
       if (this.#failure !== undefined) throw this.#failure;
-      if (this.#events.length > 0) yield liveRecord({ events: this.#events.splice(0) });
+      const events = this.#mail.take();
+      if (events.length > 0) yield liveRecord({ events });
       const [name] = this.#ready;
       if (name !== undefined) {
         const sight = this.#take(name);
         if (sight !== undefined) yield recordOf(name, sight);
-      } else if (this.#events.length === 0) {
+      } else if (events.length === 0) {
         await this.#wake.promise;
         this.#wake = Promise.withResolvers();
       }
@@ -105,6 +96,7 @@ export class LiveSession {
 
   #end(): void {
     for (const name of [...this.#watches.keys()]) this.#hide(name);
+    this.#mail[Symbol.dispose]();
     this.#wake.resolve();
   }
 }
