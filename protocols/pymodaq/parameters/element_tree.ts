@@ -1,5 +1,6 @@
 import { SaxesParser } from "saxes";
 import { RoboError } from "../../../errors.ts";
+import { ownText } from "../own_text.ts";
 import { shortText } from "./short_text.ts";
 
 /** An XML element as it came. */
@@ -68,7 +69,12 @@ class ElementReader {
     parser.on("opentagstart", ({ name }) => this.#start(name));
     parser.on("attribute", ({ name, value }) => this.#attribute(name, value));
     parser.on("opentag", ({ name }) => {
-      this.#open.push({ name, attributes: this.#attributes, children: [], text: "" });
+      this.#open.push({
+        name: ownText(name),
+        attributes: this.#attributes,
+        children: [],
+        text: "",
+      });
     });
     parser.on("text", (text) => this.#text(text));
     parser.on("cdata", (text) => this.#text(text));
@@ -96,13 +102,15 @@ class ElementReader {
     if (++this.#attributeCount > maxAttributes) {
       throw tooLarge(`A parameter has at most ${maxAttributes} attributes`);
     }
-    if (name !== "__proto__") this.#attributes[name] = value;
-    else Object.defineProperty(this.#attributes, name, { value, enumerable: true });
+    // What is kept of it must not keep the comments around it.
+    const own = ownText(value);
+    if (name !== "__proto__") this.#attributes[name] = own;
+    else Object.defineProperty(this.#attributes, name, { value: own, enumerable: true });
   }
 
   #text(text: string): void {
     const open = this.#open.at(-1);
-    if (open !== undefined) open.text += text;
+    if (open !== undefined) open.text += ownText(text);
   }
 
   #end(): void {

@@ -17,6 +17,7 @@ import type {
 } from "./parameter_store_options.ts";
 import { differences } from "./tree_differences.ts";
 import { treeProblems } from "./tree_problems.ts";
+import { sizeAfter, type TreeSize, treeSize } from "./tree_size.ts";
 import { withValue } from "./with_value.ts";
 
 /**
@@ -42,6 +43,8 @@ export class ParameterStore {
   readonly #log: AuditLog;
   readonly #echoes: Echoes;
   #tree: Parameter | null = null;
+  /** Size of the tree; not known before its first change. */
+  #size: TreeSize | undefined;
 
   /** A store without parameters. */
   constructor({ now, role = "server", maxLog = 1000, echoWindow = 2000 }: ParameterStoreOptions) {
@@ -75,6 +78,7 @@ export class ParameterStore {
     this.#echoes.clear();
     if (this.#tree !== null) this.#note(this.#tree, next, { by: "device" });
     this.#tree = next;
+    this.#size = undefined;
     return { outcome: "changed", path: [], by: "device", problems: treeProblems(next) };
   }
 
@@ -82,7 +86,7 @@ export class ParameterStore {
    * Takes what the peer has changed: `Info_xml` at a server, `set_info` at a client, with the root in its path or without.
    *
    * Throws a `RoboError` and leaves everything as it was: kind `data` for XML that cannot be read, for what is no parameter of the
-   * tree, and where a group would become a parameter or the other way round; at a client also as {@linkcode withValue}, and
+   * tree or makes it too large, and where a group would become a parameter or the other way round; at a client also as {@linkcode withValue}, and
    * `denied` for what is readonly.
    */
   applyChange(change: ParameterChange, dialect?: Dialect): StoreChange {
@@ -98,6 +102,7 @@ export class ParameterStore {
     checkKinship(old, said);
     const by = this.#sides.peer;
     const next = this.#isServer ? said : mergeValues(old, said);
+    const size = sizeAfter(this.#size ??= treeSize(root), old, next);
     const problems = treeProblems(next);
     const echo = isGroup(next) || !this.#isServer
       ? "none"
@@ -105,6 +110,7 @@ export class ParameterStore {
     // What others were told of it, where an echo that a later order had overtaken was kept from them.
     const told = { ...old, value: this.#echoes.told(path, old.value, echo === "overtaken") };
     this.#tree = replaceParameter(root, path, next);
+    this.#size = size;
     if (echo === "overtaken") return { outcome: "echo", path, by, problems };
     this.#note(told, next, { by, path });
     const isSame = asSaid(told) === asSaid(next);
@@ -134,6 +140,7 @@ export class ParameterStore {
     }
     const next = withValue(old, value);
     const change = changeOf(root, path, { next, ...options });
+    this.#size = sizeAfter(this.#size ??= treeSize(root), old, next);
     this.#tree = replaceParameter(root, path, next);
     this.#echoes.ordered(path, next.value, this.#now());
     this.#note(old, next, { by: this.#sides.own, path, ...who !== undefined && { who } });
