@@ -3,12 +3,6 @@ import { Program } from "../lib/program.ts";
 const HERE = new URL(".", import.meta.url).pathname;
 const ROOT = new URL("../../", import.meta.url).pathname;
 
-/** What one run has measured, in nanoseconds for one request and its answer. */
-export interface Timing {
-  readonly median: number;
-  readonly mean: number;
-}
-
 /** What a detector sends, and how often it is asked. */
 export interface Load {
   /** numpy's array-protocol string. */
@@ -16,19 +10,21 @@ export interface Load {
   readonly shape: readonly number[];
   /** Bytes of the elements. */
   readonly bytes: number;
-  readonly count: number;
+  /** Requests that are timed together. */
+  readonly batch: number;
+  /** Requests before the first that is timed. */
   readonly warmUp: number;
 }
 
 /** A number. */
-export const SCALAR: Load = { dtype: "<f8", shape: [1], bytes: 8, count: 20_000, warmUp: 20_000 };
+export const SCALAR: Load = { dtype: "<f8", shape: [1], bytes: 8, batch: 200, warmUp: 10_000 };
 
 /** An image of 512² pixels of 16 bits, 0.5 MiB. */
 export const FRAME_512: Load = {
   dtype: "<u2",
   shape: [512, 512],
   bytes: 512 * 512 * 2,
-  count: 1500,
+  batch: 20,
   warmUp: 300,
 };
 
@@ -37,7 +33,7 @@ export const FRAME_1024: Load = {
   dtype: "<f8",
   shape: [1024, 1024],
   bytes: 1024 * 1024 * 8,
-  count: 150,
+  batch: 5,
   warmUp: 30,
 };
 
@@ -46,7 +42,7 @@ export const FRAME_2048: Load = {
   dtype: "<f8",
   shape: [2048, 2048],
   bytes: 2048 * 2048 * 8,
-  count: 60,
+  batch: 2,
   warmUp: 15,
 };
 
@@ -56,14 +52,20 @@ export const FRAME_2048: Load = {
  */
 export type Place = "one" | "two" | "any";
 
+/** A server and the detector that it asks. */
+export interface Contender extends AsyncDisposable {
+  /** Asks for a batch; resolves to the nanoseconds that one request and its answer took. */
+  batch(): Promise<number>;
+}
+
 /** Our server and a detector in Python. */
-export function ourServer(load: Load, place: Place): Promise<Timing> {
-  return measured(ours(load), sender(load), place);
+export function ourServer(load: Load, place: Place): Promise<Contender> {
+  return contender(ours(load), sender(load), place);
 }
 
 /** Our server and our detector. */
-export function ourPair(load: Load, place: Place): Promise<Timing> {
-  return measured(ours(load), (port) => deno("detector_program.ts", port), place);
+export function ourPair(load: Load, place: Place): Promise<Contender> {
+  return contender(ours(load), (port) => deno("detector_program.ts", port), place);
 }
 
 /** A server in Python and a detector in Python. */
@@ -71,15 +73,15 @@ export function pythonServer(
   way: "recv_into" | "documented",
   load: Load,
   place: Place,
-): Promise<Timing> {
-  const { count, warmUp, dtype, shape } = load;
+): Promise<Contender> {
+  const { batch, warmUp, dtype, shape } = load;
   const program = `${ROOT}bench/peers/daq_receiver.py`;
-  const receiver = ["python3", program, way, `${count}`, `${warmUp}`, dtype, shape.join(",")];
-  return measured(receiver, sender(load), place);
+  const receiver = ["python3", program, way, `${batch}`, `${warmUp}`, dtype, shape.join(",")];
+  return contender(receiver, sender(load), place);
 }
 
-function ours({ count, warmUp, bytes }: Load): string[] {
-  return deno("server_program.ts", count, warmUp, bytes);
+function ours({ batch, warmUp, bytes }: Load): string[] {
+  return deno("server_program.ts", batch, warmUp, bytes);
 }
 
 function sender({ dtype, shape }: Load): (port: number) => string[] {
@@ -92,15 +94,24 @@ function deno(name: string, ...args: readonly number[]): string[] {
   return [Deno.execPath(), "run", ...options, `${HERE}${name}`, ...args.map(String)];
 }
 
-async function measured(
+async function contender(
   server: readonly string[],
   detector: (port: number) => readonly string[],
   place: Place,
-): Promise<Timing> {
+): Promise<Contender> {
   const on = (processor: number) => place === "any" ? [] : ["taskset", "-c", `${processor}`];
-  const [here, there] = [on(0), on(place === "two" ? 1 : 0)];
-  await using receiving = await Program.start([...here, ...server], { ready: false });
+  await using starting = new AsyncDisposableStack();
+  const receiving = starting.use(await Program.start([...on(0), ...server], { ready: false }));
   const { port } = JSON.parse(await receiving.line()) as { port: number };
-  await using _ = await Program.start([...there, ...detector(port)], { ready: false });
-  return JSON.parse(await receiving.line()) as Timing;
+  const command = [...on(place === "two" ? 1 : 0), ...detector(port)];
+  starting.use(await Program.start(command, { ready: false }));
+  await receiving.line();
+  const running = starting.move();
+  return {
+    async batch() {
+      const { ns, messages } = await receiving.mark();
+      return ns / messages;
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
 }

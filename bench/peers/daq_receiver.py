@@ -1,18 +1,17 @@
-"""Servers in Python that ask a detector for data again and again, and measure how long it takes.
+"""Servers in Python that ask a detector for data, as often as they are told to.
 
-    daq_receiver.py recv_into|documented COUNT WARM_UP DTYPE SHAPE
+    daq_receiver.py recv_into|documented BATCH WARM_UP DTYPE SHAPE
 
 recv_into: knows beforehand how long the answer is, and receives it into memory that it has already, without looking at it: nothing
 that is written in Python can be faster.
 documented: receives as PyMoDAQ's documentation shows it: pieces of up to 4096 bytes that are added to each other.
 
-Prints the port, waits for one detector, and prints the median and the mean of the times of a request, in nanoseconds: the median
-of batches, of which there are about 200.
+Prints the port, waits for one detector, asks it WARM_UP times, and prints "ready". From then on, for each line of its input, it asks
+BATCH times and prints how long that took.
 """
 import json
 import math
 import socket
-import statistics
 import struct
 import sys
 import time
@@ -69,7 +68,7 @@ def recv_into(sock, view):
 
 
 def main():
-    way, count, warm_up, dtype = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+    way, batch, warm_up, dtype = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
     shape = [int(length) for length in sys.argv[5].split(",")]
     size = int(dtype[2:]) * math.prod(shape)
     head = len(text("Done")) + 4 + len(text("array")) + len(text(dtype)) + 4 * (2 + len(shape))
@@ -91,14 +90,13 @@ def main():
 
     for _ in range(warm_up):
         once()
-    batch = max(1, count // 200)
-    times = []
-    for _ in range(count // batch):
+    print('"ready"', flush=True)
+    for _ in sys.stdin:
         begin = time.perf_counter_ns()
         for _ in range(batch):
             once()
-        times.append((time.perf_counter_ns() - begin) / batch)
-    print(json.dumps({"median": statistics.median(times), "mean": statistics.fmean(times)}), flush=True)
+        taken = time.perf_counter_ns() - begin
+        print(json.dumps({"ns": taken, "messages": batch, "bytes": batch * size}), flush=True)
 
 
 main()
