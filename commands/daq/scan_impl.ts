@@ -102,13 +102,21 @@ async function run(context: RoboContext, flags: DaqScanFlags, read: ReadScan): P
     notice: (text) => screen.say(text),
   });
   screen[Symbol.dispose]();
-  report(context, flags, result);
+  report(context, flags, { result, aborted: control.signal });
 }
 
-function report(context: RoboContext, flags: DaqScanFlags, result: ScanResult): void {
+function report(
+  context: RoboContext,
+  flags: DaqScanFlags,
+  { result, aborted }: { readonly result: ScanResult; readonly aborted: AbortSignal },
+): void {
   const { failure, ...rest } = result;
-  if (flags.json) context.print(JSON.stringify({ type: "end", ...rest }));
-  else for (const line of scanSummaryLines(result)) context.print(line);
+  const why = result.end === "aborted" ? safeText(aborted.reason.message) : undefined;
+  if (flags.json) context.print(JSON.stringify({ type: "end", ...rest, why }));
+  else {
+    if (why !== undefined) context.print(why);
+    for (const line of scanSummaryLines(result)) context.print(line);
+  }
   if (result.end === "aborted") context.process.exitCode = INTERRUPTED;
   else if (failure !== undefined) throw failure;
 }

@@ -167,5 +167,6 @@ Deno.test("A scan ends when its axis is stopped from another terminal, and moves
     assert.equal(status, 0);
     const end = await scan.says(/"type":"end"/);
     assert.deepEqual([end["end"], end["points"]], ["aborted", 0]);
+    assert.equal(end["why"], "The scan was ended: stage was stopped");
     assert.equal(await moves(), 1);
   }));
