@@ -83,7 +83,10 @@ async function run(context: RoboContext, flags: DaqScanFlags, read: ReadScan): P
   const { plan, compress } = read;
   const control = new ScanControl();
   const interruption = context.interruption();
-  interruption.addEventListener("abort", () => control.abort(String(interruption.reason)));
+  interruption.addEventListener("abort", () => {
+    const { reason } = interruption;
+    control.abort(reason === "SIGINT" ? "Ctrl-C was pressed" : `${reason} has come`);
+  });
   await using lab = await openLab(context, flags);
   using screen = new ScanScreen(context, flags.json, control);
   const named = flags.output ?? read.output;
