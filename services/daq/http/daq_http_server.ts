@@ -5,6 +5,7 @@ import { RoboError } from "../../../errors.ts";
 import { addressInUse } from "../../../transports/address_in_use.ts";
 import { ClientStreams, ReaderDropped } from "./client_streams.ts";
 import { COMPONENTS } from "./components.ts";
+import { LastingServer } from "./lasting_server.ts";
 import { liveRoutes } from "./live/mod.ts";
 import { Operators } from "./operators.ts";
 import { Page } from "./page.ts";
@@ -44,7 +45,7 @@ export class DaqHttpServer implements AsyncDisposable {
   readonly url: string;
   /** What requests have to show; `undefined` where nothing is asked for. */
   readonly token: string | undefined;
-  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #server: LastingServer;
   readonly #ends: Ends;
   #file: WrittenControlFile | undefined;
 
@@ -71,7 +72,7 @@ export class DaqHttpServer implements AsyncDisposable {
   }
 
   private constructor(
-    server: Deno.HttpServer<Deno.NetAddr>,
+    server: LastingServer,
     ends: Ends,
     token: string | undefined,
   ) {
@@ -171,12 +172,13 @@ async function listen(
   handler: RequestHandler,
   { host, port }: { readonly host: string; readonly port?: number },
   signal: AbortSignal,
-): Promise<Deno.HttpServer<Deno.NetAddr>> {
-  const serve = (port: number) =>
+): Promise<LastingServer> {
+  const start = (port: number, signal: AbortSignal) =>
     Deno.serve(
       { hostname: host, port, signal, onListen: () => {}, onError },
       (request, info) => handler.answer(request, info.remoteAddr),
     );
+  const serve = (port: number) => new LastingServer(start, port, signal);
   try {
     if (port !== undefined) return serve(port);
     try {
