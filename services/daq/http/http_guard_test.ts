@@ -35,6 +35,8 @@ Deno.test("Web pages are refused, under whatever name they reach the server, but
   assert.equal(await status({ host }), 200);
   assert.equal(await status({ host: "localhost" }), 200);
   assert.equal(await status({ host: "evil.example" }), 403);
+  assert.equal(await status({ host: "[::1" }), 400);
+  assert.equal(await status({ host: "a b<script>" }), 400);
   assert.equal(await status({ host: "127.evil.example" }), 403);
   assert.equal(await status({ host, origin: "http://evil.example" }), 403);
   assert.equal(await status({ host, origin: "null" }), 403);

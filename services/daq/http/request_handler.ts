@@ -79,7 +79,9 @@ export class RequestHandler {
 
   async #answer(request: Request, from: Deno.NetAddr): Promise<Response> {
     const { guard, router, extra } = this.#parts;
-    const url = new URL(request.url);
+    const url = URL.parse(request.url);
+    // A host name may be anything that a client says.
+    if (url === null) return problem("usage", "The host's name or the path makes no sense");
     const refused = guard.refuse(request, url, from);
     if (refused !== undefined) return refused;
     if (!isRoute(url.pathname)) {

@@ -123,6 +123,8 @@ export class ScpiServer implements AsyncDisposable {
       connection.setNoDelay(true);
       for (let count = await connection.read(buffer); count !== null;) {
         for (const line of lines.push(buffer.subarray(0, count))) session.take(line);
+        // More waits: who sends without end lets the others have their turn.
+        if (count === buffer.length) await new Promise((resolve) => setImmediate(resolve));
         count = await connection.read(buffer);
       }
     } catch {

@@ -154,6 +154,14 @@ Deno.test("STOP overtakes a question that waits for its answer", async () => {
   assert.match((await client.ask("SYST:ERR?"))!, /stage was stopped/);
 });
 
+Deno.test("Of a line that says STOP a thousand times each thing is stopped once", async () => {
+  const lab = new MemoryLab({ stage: { kind: "actuator" }, lift: { kind: "actuator" } });
+  await using scpi = await start(lab, { maxLine: 65_536 });
+  using client = await scpi.connect();
+  assert.equal(await client.ask(`${"STOP;STOP stage;STOP lift;".repeat(500)}*OPC?`), "1");
+  assert.deepEqual(lab.asked, ["stop", "stop stage", "stop lift"]);
+});
+
 Deno.test("A client that goes away is a lost operator; one that has said all is still answered", async () => {
   const lab = new MemoryLab({
     cam: { kind: "detector" },

@@ -39,8 +39,9 @@ export class ScpiSession {
     } catch (error) {
       return this.#note(error);
     }
-    const urgent = commands.filter(isStop);
-    for (const command of urgent) this.#overlap(command);
+    // The same thing is stopped once for a line, however often it is said there.
+    const urgent = new Map(commands.filter(isStop).map((stop) => [stop.parameters.join(), stop]));
+    for (const command of urgent.values()) this.#overlap(command);
     const others = commands.filter((command) => !isStop(command));
     if (others.length === 0) return;
     if (this.#waiting >= MAX_WAITING) {

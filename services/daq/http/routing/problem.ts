@@ -9,7 +9,8 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   missing: 404,
   internal: 500,
   io: 500,
-  config: 500,
+  // What requests describe: a scan.
+  config: 400,
   data: 502,
   unavailable: 503,
   lost: 503,
@@ -22,7 +23,7 @@ const TITLE: Readonly<Record<ErrorCode, string>> = {
   missing: "There is no such thing",
   internal: "A mistake in robo",
   io: "Input or output has failed",
-  config: "The configuration is wrong",
+  config: "The description is wrong",
   data: "The device's answer makes no sense",
   unavailable: "Not to be had now",
   lost: "Lost on the way",

@@ -152,6 +152,9 @@ Deno.test("Mistakes, files that are there and axes that move already are refused
       assert.match(problem.message, reason);
     };
     await refused({ scan: scanOf({ setle: 1 }) }, "config", /scan: setle: is not known/);
+    const wrong = await web.ask("/v1/scans", { json: { scan: scanOf({ setle: 1 }) } });
+    assert.equal(wrong.status, 400);
+    await wrong.body?.cancel();
     await refused({ scan: scanOf({ detectors: [{ device: "x" }] }) }, "missing", /x/);
     allow(0);
     const { id } = await state(await web.ask("/v1/scans", { json: { scan: scanOf() } }), 201);
