@@ -29,6 +29,12 @@ export class LabRules {
     return this.#guard.check(device, order, this.#state);
   }
 
+  /** Why an order is refused wherever the actuator is, if it is. */
+  checkAnywhere(device: string, order: MoveOrder): Refusal | undefined {
+    this.#guard.hold(device, this.#registry.find(device)?.entry ?? device);
+    return this.#guard.checkAnywhere(device, order, this.#state);
+  }
+
   /** A move is sent, from and to where; null for what is not known. */
   moved(device: string, from: number | null, to: number | null): void {
     this.#stopped.delete(device);

@@ -34,6 +34,8 @@ export class Moving {
     const isCold = this.#record.dialect === undefined && order.kind !== "home";
     // The protocol has no versions: only an answer shows how positions are to be written.
     if (isCold || order.kind === "relative" && typeof this.#record.position?.value !== "number") {
+      // An actuator that answers nothing lets nobody wait for what is refused anyway.
+      this.#unless(this.#rules.checkAnywhere(this.#record.name, order));
       await this.#link.position(options);
     }
     this.#check(order);
@@ -90,7 +92,10 @@ export class Moving {
   }
 
   #check(order: MoveOrder): void {
-    const refusal = this.#rules.check(this.#record.name, order);
+    this.#unless(this.#rules.check(this.#record.name, order));
+  }
+
+  #unless(refusal: Refusal | undefined): void {
     if (refusal !== undefined) throw this.#refused(refusal);
   }
 

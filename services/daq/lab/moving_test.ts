@@ -183,6 +183,30 @@ Deno.test("Rules refuse orders, on paper as well, and say which rule it was", as
   await again;
 });
 
+Deno.test("What is refused wherever an actuator is, is refused before it is asked where it is", async () => {
+  const limits = { min: 0, max: 10, maxStep: 4, maxSpeed: 3 };
+  await using server = await testServer({
+    config: { devices: { stage: { kind: "actuator", limits, units: "mm" } } },
+  });
+  const { lab } = server;
+  await using stage = await connected(server, "stage", { kind: "actuator" });
+  const refusals = [
+    [{ kind: "absolute", to: 11 }, "limits", "stage cannot go to 11 mm: at most 10 mm"],
+    [{ kind: "absolute", to: NaN }, "number", "stage cannot be moved to NaN"],
+    [{ kind: "relative", by: -5 }, "maxStep", /^stage cannot go 5 mm at once: at most 4 mm/],
+    [{ kind: "relative", by: 3.5 }, "maxSpeed", /^stage cannot go 3.5 mm at once: at most 3 mm/],
+  ] as const;
+  // It answers nothing: a look at where it is would last for ten seconds.
+  for (const [order, rule, message] of refusals) {
+    await assert.rejects(lab.move("stage", order), { rule, message });
+  }
+  assert.equal((await lab.device("stage")).counters.refused, refusals.length);
+  // Where the rest of the rules needs it, it is asked, and that is the first thing that it hears.
+  const far = lab.move("stage", { kind: "absolute", to: 9 });
+  await stage.tell(1);
+  await assert.rejects(far, { rule: "maxStep" });
+});
+
 Deno.test("A relative move begins with a look at where it is", async () => {
   await using server = await testServer({ dialect: "L2" });
   await using stage = await connected(server, "stage", { kind: "actuator" });

@@ -97,6 +97,21 @@ export class SafetyGuard {
     return this.#checkInterlocks(device, to, state);
   }
 
+  /**
+   * Why an order is refused wherever the actuator is; `undefined` when that depends on where it is, or on others. For an order that
+   * has to wait until its position is known.
+   */
+  checkAnywhere(device: string, order: MoveOrder, state: SafetyState): Refusal | undefined {
+    const refusal = checkNumber(device, order, undefined);
+    if (refusal !== undefined || order.kind === "home") return refusal;
+    const units = state.device(device)?.units ?? "";
+    const limits = this.#limitsOf(device);
+    const move = { device, units, order, reach: undefined, limits };
+    return order.kind === "absolute"
+      ? checkLimits(move)
+      : checkStep(move) ?? checkSpeed(move, this.#budget(device), this.#now());
+  }
+
   /** The order that {@linkcode check} has just allowed is sent, at `timeMs` of the guard's clock. */
   moved(device: string, { from, to }: SentMove, timeMs: number): void {
     const { reach, ...allowed } = this.#allowed.get(device) ?? NOTHING;
