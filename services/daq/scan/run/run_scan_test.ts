@@ -246,6 +246,22 @@ Deno.test("A scan waits while it is paused", async () => {
   assert.equal(grabs(), 3);
 });
 
+Deno.test("A scan that is paused while its files are opened says so", async () => {
+  await using home = await folder();
+  const control = new ScanControl();
+  const devices = lab();
+  let isPaused = false;
+  const running = scan(`${home.path}/a.csv`, devices, {}, {
+    control,
+    onBegin: () => control.pause(),
+    onProgress: ({ paused }) => isPaused ||= paused,
+  });
+  await until("it is paused", () => isPaused);
+  assert(devices.asked.every((one) => !one.startsWith("grab")));
+  control.resume();
+  assert.equal((await running).end, "complete");
+});
+
 Deno.test("A scan does not begin over files that are there", async () => {
   await using home = await folder();
   const path = `${home.path}/a.csv`;

@@ -76,6 +76,8 @@ export class ScanEngine {
     // The engine's own failures are told first.
     watching.catch(() => control.abort("changes of parameters cannot be written"));
     control.onChange(() => this.#paused(), leaving.signal);
+    // It may have been paused while its files were opened.
+    if (control.isPaused) this.#paused();
     try {
       await this.#visit(watch);
     } catch (error) {
