@@ -5,6 +5,9 @@ import { Collected } from "../lib/collected.ts";
 import { spawnRobo } from "../lib/robo_process.ts";
 import { until } from "../lib/until.ts";
 
+/** Characters of what a server says that are kept. */
+const MOST_KEPT = 1_000_000;
+
 /** A `robo daq-server` of its own process, on free ports, with its control interface. */
 export class DaqProcess implements AsyncDisposable {
   /** Where devices connect, as `tcp://host:port`. */
@@ -22,7 +25,7 @@ export class DaqProcess implements AsyncDisposable {
       ...["daq-server", "--port", "0", "--http", "127.0.0.1:0", "--json"],
       ...args,
     ], { env: { ROBO_RUNTIME_DIR: `${folder}/run` } });
-    const output = new Collected(child.process.stdout);
+    const output = new Collected(child.process.stdout, MOST_KEPT);
     const errors = new Collected(child.process.stderr);
     let ended = false;
     const end = child.process.status.then(async () => {

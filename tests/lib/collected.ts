@@ -5,8 +5,11 @@ export class Collected {
   /** Resolves at the end of the stream. */
   readonly done: Promise<void>;
 
-  /** Begins to read. */
-  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
+  readonly #most: number;
+
+  /** Begins to read; keeps at least the last `most` characters. Default all. */
+  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>, most: number = Infinity) {
+    this.#most = most;
     this.done = this.#read(stream);
   }
 
@@ -16,6 +19,9 @@ export class Collected {
   }
 
   async #read(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
-    for await (const chunk of stream.pipeThrough(new TextDecoderStream())) this.text += chunk;
+    for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
+      this.text += chunk;
+      if (this.text.length > 2 * this.#most) this.text = this.text.slice(-this.#most);
+    }
   }
 }

@@ -12,7 +12,10 @@ const MAX_GROWTH = 64 * 1024 * 1024;
 /** Shortest time after which V8's heap has its size, in milliseconds: growth is not looked at before. */
 const WARM_MS = 120_000;
 
-/** Longest that all but the slowest thousandth of the answers of a healthy device may take, in milliseconds. */
+/**
+ * Longest that all but the slowest hundredth of the answers of a healthy device may take, in milliseconds. The clients that beset the
+ * server take as much of the machine as they get: the slowest answers say how busy that is.
+ */
 const MAX_ANSWER_MS = 100;
 
 const seed = Number(Deno.args[1] ?? 1 + Date.now() % (2 ** 31 - 1));
@@ -29,7 +32,7 @@ const fuzz = new Deno.Command(Deno.execPath(), {
   stdin: "null",
   stdout: "piped",
 }).spawn();
-const output = new Collected(fuzz.stdout);
+const output = new Collected(fuzz.stdout, 10_000);
 try {
   await beset();
 } finally {
@@ -58,14 +61,15 @@ async function beset(): Promise<void> {
     );
   }
   const sorted = answers.toSorted((a, b) => a - b);
-  const late999 = sorted[Math.floor(sorted.length * 0.999)]!;
+  const late99 = sorted[Math.floor(sorted.length * 0.99)]!;
   report(
     `${answers.length} answers: median ${sorted[sorted.length >> 1]!.toFixed(1)} ms, ` +
-      `99.9 % within ${late999.toFixed(1)} ms, worst ${worst(answers)} ms`,
+      `99 % within ${late99.toFixed(1)} ms, worst ${worst(answers)} ms`,
   );
-  assert.ok(late999 < MAX_ANSWER_MS, `A healthy device took ${late999} ms to answer`);
-  if (DURATION_MS < WARM_MS) return;
-  assert.ok(late - early < MAX_GROWTH, `It grew from ${early} to ${late} bytes`);
+  if (DURATION_MS >= WARM_MS) {
+    assert.ok(late - early < MAX_GROWTH, `It grew from ${early} to ${late} bytes`);
+  }
+  assert.ok(late99 < MAX_ANSWER_MS, `A healthy device took ${late99} ms to answer`);
 }
 
 function worst(answers: readonly number[]): string {
