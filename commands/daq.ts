@@ -3,6 +3,7 @@ import type { RoboContext } from "./context.ts";
 import { bridge } from "./daq/bridge.ts";
 import { client } from "./daq/client.ts";
 import { decode } from "./daq/decode.ts";
+import { forget } from "./daq/forget.ts";
 import { grab } from "./daq/grab.ts";
 import { info } from "./daq/info.ts";
 import { live } from "./daq/live.ts";
@@ -38,6 +39,7 @@ export const daq: RouteMap<RoboContext> = buildRouteMap({
     home,
     pos,
     stop,
+    forget,
     scan,
     client,
     bridge,

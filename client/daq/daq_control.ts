@@ -170,6 +170,11 @@ export class DaqControl implements Lab, AsyncDisposable {
     return this.#ask(name === undefined ? "/v1/stop" : pathOf(name, "stop"), { json: {} });
   }
 
+  /** Forgets a device that is offline, and that the lab's file does not expect. */
+  async forget(name: string): Promise<void> {
+    await this.#ask(pathOf(name), { method: "DELETE" });
+  }
+
   /** What happens from now on; first the state of every device. */
   async *events(signal?: AbortSignal): AsyncGenerator<LabEvent, void> {
     try {

@@ -58,6 +58,24 @@ Deno.test("What the lab refuses comes out as the same error", async () => {
   }, { code: "unavailable", message: "cam is offline" });
 });
 
+Deno.test("A device that is offline is forgotten from another process, and listeners are told", async () => {
+  const devices = memoryLab();
+  await using http = await testedServer(devices);
+  await using lab = await DaqControl.connect({ url: http.server.url });
+  await assert.rejects(lab.forget("cam"), { code: "usage", message: "cam is connected" });
+  devices.setOnline("cam", false);
+  const events = lab.events();
+  await events.next();
+  await lab.forget("cam");
+  for await (const event of events) {
+    if (event.type !== "forgotten") continue;
+    assert.deepEqual(event, { type: "forgotten", name: "cam" });
+    break;
+  }
+  assert.deepEqual((await devices.devices()).map(({ name }) => name), ["stage"]);
+  await assert.rejects(lab.forget("cam"), { code: "missing" });
+});
+
 Deno.test("Events begin with all states; leaving the loop frees the server's place", async () => {
   const devices = memoryLab();
   await using http = await testedServer(devices);

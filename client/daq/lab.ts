@@ -96,6 +96,11 @@ export interface Lab {
   position(name: string, options?: RequestOptions): Promise<PositionReading>;
   /** Stops one actuator, or all; overtakes everything that waits. */
   stop(name?: string): Promise<readonly StopResult[]>;
+  /**
+   * Forgets a device that is offline, as if it had never come. Rejects with a `RoboError` of kind `usage` for one that is connected,
+   * and `denied` for one that the lab's file expects.
+   */
+  forget(name: string): Promise<void>;
   /** What happens from now on; first the state of every device. */
   events(signal?: AbortSignal): AsyncIterable<LabEvent>;
 }

@@ -56,17 +56,22 @@ export const dryRunFlag = {
 
 /** Proposes detectors, for completion. */
 export async function proposeDetectors(): Promise<readonly string[]> {
-  return (await import("./device_names.ts")).deviceNames("detector");
+  return (await import("./device_names.ts")).deviceNames({ kind: "detector" });
 }
 
 /** Proposes actuators, for completion. */
 export async function proposeActuators(): Promise<readonly string[]> {
-  return (await import("./device_names.ts")).deviceNames("actuator");
+  return (await import("./device_names.ts")).deviceNames({ kind: "actuator" });
 }
 
 /** Proposes devices, for completion. */
 export async function proposeDevices(): Promise<readonly string[]> {
   return (await import("./device_names.ts")).deviceNames();
+}
+
+/** Proposes devices that are offline, for completion. */
+export async function proposeOffline(): Promise<readonly string[]> {
+  return (await import("./device_names.ts")).deviceNames({ online: false });
 }
 
 /** An actuator, as a positional argument. */

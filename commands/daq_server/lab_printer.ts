@@ -42,6 +42,7 @@ export class LabPrinter {
   happened(event: LabEvent): void {
     if (this.#isJson) return this.#json(event);
     if (event.type === "device") this.#device(event.device);
+    else if (event.type === "forgotten") this.#forgotten(event.name);
     else if (event.type === "refused") this.#say(event.name, `refused: ${event.message}`);
     else if (event.type === "stopped") {
       for (const { device, sent, cancelled } of event.results) {
@@ -78,6 +79,11 @@ export class LabPrinter {
     if (device.online && dialect !== null && before?.dialect !== dialect) {
       this.#say(name, `speaks dialect ${dialect}`);
     }
+  }
+
+  #forgotten(name: string): void {
+    this.#known.delete(name);
+    this.#say(name, "forgotten");
   }
 
   #say(name: string, text: string): void {

@@ -62,6 +62,16 @@ Deno.test("Who comes, goes and comes back is printed once, with what it is", () 
   ]);
 });
 
+Deno.test("One that was forgotten is news when it comes again", () => {
+  const lines = printed((printer) => {
+    printer.happened({ type: "device", device: CAM });
+    printer.happened({ type: "forgotten", name: "cam" });
+    printer.happened({ type: "device", device: CAM });
+  });
+  const online = 'cam          online: detector, "Andor" at 10.0.3.7:5000';
+  assert.deepEqual(lines, [online, "cam          forgotten", online]);
+});
+
 Deno.test("What is refused and stopped is printed, and what moves is not", () => {
   const lines = printed((printer) => {
     const position = { value: 1, units: "mm", time: 0 };

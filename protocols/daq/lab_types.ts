@@ -137,9 +137,10 @@ export interface StopResult {
   readonly cancelled: number;
 }
 
-/** What happens to devices. `device` events carry the whole new state of one. */
+/** What happens to devices. `device` events carry the whole new state of one; one that is `forgotten` is known no more. */
 export type LabEvent =
   | { readonly type: "device"; readonly device: Device }
+  | { readonly type: "forgotten"; readonly name: string }
   | { readonly type: "position"; readonly name: string; readonly position: PositionReading }
   | { readonly type: "grab"; readonly name: string; readonly grab: GrabSummary }
   | {

@@ -257,6 +257,14 @@ export class MemoryLab implements Lab {
     return Promise.resolve(results);
   }
 
+  async forget(name: string): Promise<void> {
+    this.asked.push(`forget ${name}`);
+    const { device } = await this.#state(name);
+    if (device.online) throw new RoboError("usage", `${name} is connected`);
+    this.#states.delete(name);
+    this.#emit({ type: "forgotten", name });
+  }
+
   async *events(signal?: AbortSignal): AsyncGenerator<LabEvent, void> {
     const waiting: LabEvent[] = [...this.#states.values()].map(({ device }) => ({
       type: "device",

@@ -1,5 +1,5 @@
 /**
- * `robo daq ls`, `info`, `grab`, `live`, `set`, `move`, `rel`, `home`, `pos` and `stop`, as users call them.
+ * `robo daq ls`, `info`, `grab`, `live`, `set`, `move`, `rel`, `home`, `pos`, `stop` and `forget`, as users call them.
  *
  * @module
  */
@@ -101,6 +101,25 @@ Deno.test("Devices are listed and described, those that are gone as well", async
   const nobody = await lab.daq("info", "nobody");
   assert.deepEqual([nobody.status, nobody.stdout], [66, ""]);
   assert.match(nobody.stderr, /There is no device nobody\nhint: There are: cam, gone, stage/);
+});
+
+Deno.test("A device that was only tried is forgotten, one that is there is not", async () => {
+  await using lab = await openLab();
+  for (const args of [["tried"], ["tried", "--json"]]) {
+    const tried = await lab.server.healthy("tried");
+    await tried[Symbol.asyncDispose]();
+    await lab.server.deviceWhere("tried", ({ online }) => !online);
+    const forgotten = await lab.daq("forget", ...args);
+    const said = args.length === 1 ? "tried: forgotten\n" : '{"forgotten":"tried"}\n';
+    assert.deepEqual([forgotten.status, forgotten.stdout], [0, said], forgotten.stderr);
+  }
+  const json = (await lab.daq("ls", "--json")).stdout.trimEnd().split("\n");
+  assert.deepEqual(json.map((line) => JSON.parse(line).name), ["cam", "stage"]);
+  const cam = await lab.daq("forget", "cam");
+  assert.deepEqual([cam.status, cam.stdout], [64, ""]);
+  assert.match(cam.stderr, /cam is connected\nhint: .*end its program first/);
+  const again = await lab.daq("forget", "tried");
+  assert.equal(again.status, 66);
 });
 
 Deno.test("A detector is grabbed from: shown, as JSON, and into files", async () => {

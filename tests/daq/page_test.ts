@@ -25,6 +25,27 @@ inBrowser(
   },
 );
 
+inBrowser("A device that is offline can be forgotten, one that is online cannot", async (lab) => {
+  const { browser } = lab;
+  const forget = "page.locator('#panel-cam').getByRole('button', { name: 'forget' })";
+  await browser.run("await page.locator('#panel-cam').waitFor()");
+  assert.equal(await browser.run(`return await ${forget}.isVisible()`), false);
+  lab.lab.setOnline("cam", false);
+  await browser.run(
+    `await ${forget}.click(); await page.locator('#panel-cam').waitFor({ state: 'detached' })`,
+  );
+  assert.ok(lab.lab.asked.includes("forget cam"));
+  assert.equal(
+    await browser.run("return await page.locator('#devices [data-device=cam]').count()"),
+    0,
+  );
+  // Its name is free, for a device of another kind as well.
+  lab.lab.add("cam", { kind: "actuator" });
+  await browser.run("await page.locator('#devices [data-device=cam]').click()");
+  await browser.run("await page.locator('#panel-cam .position-value').waitFor()");
+  assert.deepEqual(await browser.complaints(), []);
+});
+
 inBrowser(
   "A live image is painted in the colours of its values, with axes and the value below the cursor",
   async (lab) => {

@@ -53,6 +53,7 @@ const EVENT: Schema = {
   description: "What happens to devices",
   oneOf: [
     object({ type: { const: "device" }, device: ref("Device") }),
+    object({ type: { const: "forgotten" }, name: TEXT }),
     object({ type: { const: "position" }, name: TEXT, position: ref("PositionReading") }),
     object({ type: { const: "grab" }, name: TEXT, grab: ref("GrabSummary") }),
     object({

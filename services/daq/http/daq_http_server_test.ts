@@ -35,7 +35,10 @@ interface Described {
 }
 
 Deno.test("Every answer fits the schema by which the description tells it", async () => {
-  await using http = await testedServer(lab());
+  const devices = lab();
+  devices.add("gone", { kind: "detector" });
+  devices.setOnline("gone", false);
+  await using http = await testedServer(devices);
   const description: Described = await (await http.ask("/v1/openapi.json")).json();
   const asked: [string, string, RequestInit & { json?: unknown }][] = [
     ["/v1/devices", "/v1/devices", {}],
@@ -58,6 +61,8 @@ Deno.test("Every answer fits the schema by which the description tells it", asyn
     ["/v1/devices/{name}/stop", "/v1/devices/stage/stop", { json: {} }],
     ["/v1/stop", "/v1/stop", { json: {} }],
     ["/v1/server", "/v1/server", {}],
+    ["/v1/devices/{name}", "/v1/devices/gone", { method: "DELETE" }],
+    ["/v1/devices/{name}", "/v1/devices/cam", { method: "DELETE" }],
     ["/v1/devices/{name}", "/v1/devices/nobody", {}],
   ];
   for (const [path, real, options] of asked) {

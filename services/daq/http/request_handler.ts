@@ -40,8 +40,8 @@ const SAFE_HEADERS = {
   "cross-origin-resource-policy": "same-origin",
 } as const;
 
-/** Methods that may change something. */
-const CHANGING = new Set(["POST", "PUT", "DELETE"]);
+/** Methods of requests that have a body. */
+const WITH_BODY = new Set(["POST", "PUT"]);
 
 /** Answers requests: those that stop something first. */
 export class RequestHandler {
@@ -97,7 +97,7 @@ export class RequestHandler {
   async #follow({ route, path }: Found, request: Request, url: URL): Promise<Response> {
     const { router, operators, maxRequests } = this.#parts;
     const { headers, method } = request;
-    if (CHANGING.has(method) && !saysJson(headers)) {
+    if (WITH_BODY.has(method) && !saysJson(headers)) {
       return problem("usage", "The content type is not application/json", {
         status: 415,
         hint: "Send JSON with the header Content-Type: application/json",

@@ -65,6 +65,11 @@ export class Audience {
     }
   }
 
+  /** The device does not come back: all are told so. */
+  close(error: RoboError): void {
+    for (const watcher of this.#watchers) watcher.fail(error);
+  }
+
   #grabFor({ dimension }: Watcher): void {
     if (this.#loops.has(dimension)) return this.#loops.get(dimension)!.wake();
     const loop = new GrabLoop({

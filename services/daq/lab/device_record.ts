@@ -59,6 +59,7 @@ export class DeviceRecord {
   #link: DeviceLink | undefined;
   #dialect: Dialect | null = null;
   readonly #info = new Map<string, string>();
+  #isForgotten = false;
   readonly #world: LabWorld;
 
   /** A device that has not connected yet. */
@@ -176,8 +177,18 @@ export class DeviceRecord {
   /** Tells listeners that its state is another one. */
   changed(): void {
     const { events } = this.#world;
-    if (!events.hasListeners) return;
+    if (!events.hasListeners || this.#isForgotten) return;
     events.tell(() => ({ type: "device", device: this.snapshot() }), `device ${this.name}`);
+  }
+
+  /** It is not of this lab any more: whoever waited for it to come back waits no longer. */
+  forgotten(): void {
+    const { name } = this;
+    this.#isForgotten = true;
+    this.audience.close(new RoboError("missing", `${name} was forgotten`));
+    // In the place of its last state: nobody is to hear of that afterwards.
+    this.#world.events.tell({ type: "forgotten", name }, `device ${name}`);
+    this.#world.recheck();
   }
 
   /** Its parameters. */

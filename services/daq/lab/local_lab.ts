@@ -123,6 +123,12 @@ export class LocalLab implements Lab {
     return results;
   }
 
+  // deno-lint-ignore require-await -- what is refused is to reject
+  async forget(name: string): Promise<void> {
+    this.#registry.forget(name);
+    this.#world.log?.info("Forgot a device", { device: name });
+  }
+
   /** Something has changed that an interlock may look at. */
   recheck(): void {
     for (const { device, rule, message } of this.#rules.violations()) {

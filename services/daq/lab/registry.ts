@@ -73,6 +73,22 @@ export class Registry {
     return this.#former(identity, wish) ?? this.#new(identity, wish);
   }
 
+  /** Forgets a device. Throws a `RoboError`: `missing`, `usage` when it is connected, `denied` when the configuration expects it. */
+  forget(name: string): void {
+    const record = this.get(name);
+    if (record.link !== undefined) {
+      throw new RoboError("usage", `${name} is connected`, {
+        hint: "Only a device that is offline can be forgotten: end its program first",
+      });
+    }
+    if (record.isConfigured) {
+      throw new RoboError("denied", `${name} stands in the lab's file, and is expected`, {
+        hint: "Take it out of that file, and start the server again",
+      });
+    }
+    this.#forget(record);
+  }
+
   #admitExpected(name: string, identity: Identity): DeviceRecord {
     const config = this.#matcher.configOf(name);
     const record = this.#records.get(name);
@@ -139,8 +155,13 @@ export class Registry {
     if (oldest === undefined) {
       throw new RoboError("unavailable", `There are ${this.#records.size} devices already`);
     }
-    this.#records.delete(oldest.name);
+    this.#forget(oldest);
     this.#world.count("forgotten-device");
+  }
+
+  #forget(record: DeviceRecord): void {
+    this.#records.delete(record.name);
+    record.forgotten();
   }
 }
 

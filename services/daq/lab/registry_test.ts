@@ -167,6 +167,46 @@ Deno.test("Of too many devices the one that was away longest is forgotten, but n
   await assert.rejects(lab.device("f"), { code: "missing" });
 });
 
+Deno.test("A device that is offline is forgotten, but none that is connected nor one of the lab's file", async () => {
+  await using server = await testServer({ config: { devices: { cam: { kind: "detector" } } } });
+  const { lab } = server;
+  const tried = await connected(server, "tried");
+  await assert.rejects(lab.forget("tried"), { code: "usage", message: "tried is connected" });
+  await assert.rejects(lab.forget("cam"), { code: "denied" });
+  await assert.rejects(lab.forget("nobody"), { code: "missing" });
+  const watching = Array.fromAsync(lab.watch("tried", { passive: true }));
+  const refused = assert.rejects(watching, { code: "missing", message: "tried was forgotten" });
+  await tried[Symbol.asyncDispose]();
+  await isOffline(lab, "tried");
+  using leaving = new DisposableStack();
+  const stop = leaving.adopt(new AbortController(), (stop) => stop.abort());
+  const events = lab.events(stop.signal);
+  assert.equal((await events.next()).value?.type, "device");
+  await lab.forget("tried");
+  await refused;
+  assert.equal((await events.next()).value?.type, "device");
+  assert.deepEqual((await events.next()).value, { type: "forgotten", name: "tried" });
+  assert.deepEqual((await lab.devices()).map(({ name }) => name), ["cam"]);
+  await using again = await connected(server, "tried");
+  assert.equal((await lab.device("tried")).connections, 1);
+  await again.done(1);
+});
+
+Deno.test("Who is forgotten to make room is told of as well", async () => {
+  await using server = await testServer({ maxDevices: 1 });
+  const { lab } = server;
+  await using first = await connected(server, "first");
+  await first.send({ kind: "order", command: "Quit" });
+  await isOffline(lab, "first");
+  const events = lab.events();
+  await events.next();
+  await using _second = await connected(server, "second");
+  for await (const event of events) {
+    if (event.type === "forgotten") break;
+    assert(event.type !== "device" || event.device.name === "first");
+  }
+});
+
 Deno.test("A dialect is known beforehand where the address tells it for certain", () => {
   const at = (address: string, dialect?: "L1" | "T3") => ({
     match: { address },

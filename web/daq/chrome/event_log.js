@@ -66,6 +66,10 @@ export class EventLog {
   /** What is worth a line: not each grab, nor each position on the way. */
   #words(event) {
     if (event.type === "device") return this.#deviceWords(event.device);
+    if (event.type === "forgotten") {
+      this.#states.delete(event.name);
+      return [event.name, "was forgotten"];
+    }
     if (event.type === "parameter") {
       const what = event.path.length === 0 ? "all parameters" : event.path.join("/");
       return [event.name, `${what} changed by the ${event.by}`];

@@ -10,9 +10,7 @@ export class Store extends EventTarget {
   replace(devices) {
     const names = new Set(devices.map(({ name }) => name));
     for (const name of this.devices.keys()) {
-      if (names.has(name)) continue;
-      this.devices.delete(name);
-      this.#tell("gone", { name });
+      if (!names.has(name)) this.#remove(name);
     }
     for (const device of devices) this.#put(device);
   }
@@ -20,6 +18,7 @@ export class Store extends EventTarget {
   /** Takes in what has happened. */
   apply(event) {
     if (event.type === "device") this.#put(event.device);
+    else if (event.type === "forgotten") this.#remove(event.name);
     else {
       const device = this.devices.get(event.name);
       if (event.type === "position" && device !== undefined) {
@@ -38,7 +37,13 @@ export class Store extends EventTarget {
     this.addEventListener(type, ({ detail }) => listener(detail), { signal });
   }
 
+  #remove(name) {
+    if (this.devices.delete(name)) this.#tell("gone", { name });
+  }
+
   #put(device) {
+    // One that was forgotten may have left its name to a device of the other kind.
+    if ((this.devices.get(device.name) ?? device).kind !== device.kind) this.#remove(device.name);
     const before = this.devices.get(device.name);
     this.devices.set(device.name, device);
     this.#tell("device", { name: device.name, device, before });

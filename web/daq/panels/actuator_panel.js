@@ -33,8 +33,8 @@ export class ActuatorPanel extends Panel {
   #plotted = 0;
 
   /** @param {{ name: string, kind: string }} device */
-  constructor(device, { lab, onClose }) {
-    super(device, { onClose });
+  constructor(device, { lab, ...handlers }) {
+    super(device, handlers);
     const { name } = device;
     const { signal } = this.closing;
     this.#name = name;

@@ -24,8 +24,8 @@ export class DetectorPanel extends Panel {
   #parameters;
 
   /** @param {{ name: string, kind: string }} device */
-  constructor(device, { lab, onClose }) {
-    super(device, { onClose });
+  constructor(device, { lab, ...handlers }) {
+    super(device, handlers);
     this.#name = device.name;
     this.#lab = lab;
     this.#view = new DetectorView({ signal: this.closing.signal, onWindow: () => this.#ask() });

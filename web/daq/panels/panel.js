@@ -13,12 +13,18 @@ export class Panel {
   #problem = el("p", { class: "problem", role: "alert", hidden: true });
   #refusal = el("div", { class: "refusal", role: "alert", hidden: true });
   #totals = el("footer", { class: "totals" });
+  #forget;
 
   /**
    * @param {{ name: string, kind: string }} device
-   * @param {{ onClose: () => void }} options
+   * @param {{ onClose: () => void, onForget: () => void }} options
    */
-  constructor({ name, kind }, { onClose }) {
+  constructor({ name, kind }, { onClose, onForget }) {
+    this.#forget = button("forget", {
+      title: `Forgets ${name}, until it connects again`,
+      class: "small",
+      onclick: onForget,
+    });
     this.element = el(
       "article",
       {
@@ -35,6 +41,7 @@ export class Panel {
         this.#title,
         el("span", { class: "spring" }),
         this.#dialect,
+        this.#forget,
         button("×", { label: `Close ${name}`, class: "icon", onclick: onClose }),
       ),
       this.#problem,
@@ -61,6 +68,7 @@ export class Panel {
       : `Offline for ${formatAge(Date.now() - since)}${problem === null ? "" : `: ${problem}`}`;
     setText(this.#problem, text ?? "");
     this.#problem.hidden = text === null;
+    this.#forget.hidden = online;
     setText(this.#totals, totals(device, counters));
   }
 

@@ -65,6 +65,7 @@ export class ScanForm {
     lab.store.on("device", ({ before, device }) => {
       if (before?.online !== device.online) this.#showDevices();
     });
+    lab.store.on("gone", () => this.#showDevices());
     this.#showDevices();
   }
 

@@ -96,11 +96,21 @@ export class Workspace {
       this.close(name);
     };
     const Kind = device.kind === "detector" ? DetectorPanel : ActuatorPanel;
-    const panel = new Kind(device, { lab: this.#lab, onClose });
+    const onForget = () => this.#forget(name);
+    const panel = new Kind(device, { lab: this.#lab, onClose, onForget });
     this.#panels.set(name, panel);
     this.#lanes[device.kind].add(panel.element);
     panel.show(device);
     this.#changed();
+  }
+
+  /** Its panel goes when the server says so. */
+  async #forget(name) {
+    try {
+      await this.#lab.api.json(`v1/devices/${encodeURIComponent(name)}`, { method: "DELETE" });
+    } catch (problem) {
+      this.#panels.get(name)?.refuse(problem);
+    }
   }
 
   #changed() {

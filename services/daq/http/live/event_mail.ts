@@ -67,6 +67,8 @@ function stateOf(event: LiveEvent): string | undefined {
   switch (event.type) {
     case "device":
       return `device ${event.device.name}`;
+    case "forgotten":
+      return `device ${event.name}`;
     case "position":
     case "grab":
       return `${event.type} ${event.name}`;

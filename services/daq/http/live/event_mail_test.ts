@@ -31,6 +31,17 @@ Deno.test("Of states the newest is delivered, of what has happened all, in order
   assert.deepEqual(mail.take(), []);
 });
 
+Deno.test("A device that is forgotten, and one that gets its name, follow each other", async () => {
+  let isReady = false;
+  using mail = new EventMail(() => isReady = true);
+  const forgotten: LiveEvent = { type: "forgotten", name: "x" };
+  mail.add(forgotten);
+  mail.add(position("x", 1));
+  mail.add(forgotten);
+  await until("it is time", () => isReady);
+  assert.deepEqual(mail.take(), [position("x", 1), forgotten]);
+});
+
 Deno.test("A viewer that is far behind is dropped", () => {
   using mail = new EventMail(() => {});
   assert.throws(() => {

@@ -28,6 +28,17 @@ export function deviceRoutes(lab: Lab): Route[] {
       answer: async ({ path }) => jsonAnswer(await lab.device(path["name"]!)),
     }),
     defineRoute({
+      method: "DELETE",
+      path: "/v1/devices/{name}",
+      id: "forgetDevice",
+      summary: "Forgets a device that is offline, and that the lab's file does not expect",
+      answers: { status: 204, description: "It is forgotten", content: {} },
+      answer: async ({ path }) => {
+        await lab.forget(path["name"]!);
+        return new Response(null, { status: 204 });
+      },
+    }),
+    defineRoute({
       method: "GET",
       path: "/v1/devices/{name}/parameters",
       id: "getParameters",
