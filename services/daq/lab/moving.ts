@@ -32,6 +32,7 @@ export class Moving {
   async move(order: MoveOrder, options: MoveOptions): Promise<MoveResult> {
     const { dryRun = false, signal } = options;
     const isCold = this.#record.dialect === undefined && order.kind !== "home";
+    this.#checkAlone(order);
     // The protocol has no versions: only an answer shows how positions are to be written.
     if (isCold || order.kind === "relative" && typeof this.#record.position?.value !== "number") {
       // An actuator that answers nothing lets nobody wait for what is refused anyway.
@@ -89,6 +90,14 @@ export class Moving {
       ? null
       : here + order.by;
     return { value, units, time: this.#world.time() };
+  }
+
+  /** What is refused wherever the actuator is, is refused before it is asked where that is. */
+  #checkAlone(order: MoveOrder): void {
+    const refusal = this.#rules.check(this.#record.name, order);
+    const isDefinite = refusal?.rule === "number" ||
+      refusal?.rule === "limits" && order.kind === "absolute";
+    if (refusal !== undefined && isDefinite) throw this.#refused(refusal);
   }
 
   #check(order: MoveOrder): void {

@@ -207,6 +207,21 @@ Deno.test("What is refused wherever an actuator is, is refused before it is aske
   await assert.rejects(far, { rule: "maxStep" });
 });
 
+Deno.test("What no position could make right is refused before an actuator is asked where it is", async () => {
+  await using server = await testServer({
+    config: { devices: { stage: { kind: "actuator", limits: { max: 3 } } } },
+  });
+  await using stage = await connected(server, "stage", { kind: "actuator" });
+  await assert.rejects(server.lab.move("stage", { kind: "absolute", to: 4 }), { code: "denied" });
+  await assert.rejects(server.lab.move("stage", { kind: "relative", by: NaN }), { code: "denied" });
+  assert.equal((await server.lab.device("stage")).counters.refused, 2);
+  // Nothing was asked: the first thing on the wire is what is asked now.
+  const asked = server.lab.position("stage");
+  await stage.tell(2);
+  assert.equal((await asked).value, 2);
+  assert.equal((await server.lab.device("stage")).counters.bytesOut, 18);
+});
+
 Deno.test("A relative move begins with a look at where it is", async () => {
   await using server = await testServer({ dialect: "L2" });
   await using stage = await connected(server, "stage", { kind: "actuator" });

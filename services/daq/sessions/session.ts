@@ -155,20 +155,21 @@ export class Session {
       reader.received(count);
       let bytes = count;
       let begun = this.#lastRead;
+      let time = begun;
       for (let message = reader.next(); message !== undefined; message = reader.next()) {
         this.#deadlines.whole();
         if (message.kind === "hello") this.#deadlines.identified();
         listener.received(message);
         if (this.#isEnded) return;
-        const rest = this.#turns.took(now() - begun, bytes);
+        time = now();
+        const rest = this.#turns.took(time - begun, bytes);
         bytes = 0;
         if (rest === undefined) continue;
         await rest;
-        begun = now();
+        begun = time = now();
       }
-      const read = now();
-      this.#deadlines.read(read, count, reader.isMidMessage);
-      const rest = this.#turns.took(read - begun, bytes);
+      this.#deadlines.read(time, count, reader.isMidMessage);
+      const rest = bytes === 0 ? undefined : this.#turns.took(time - begun, bytes);
       if (rest !== undefined) await rest;
     }
   }
@@ -180,7 +181,8 @@ export class Session {
   async #write(bytes: Uint8Array): Promise<number> {
     const count = await this.#connection.write(bytes);
     this.#bytesOut += count;
-    this.#deadlines.wrote(this.#options.now());
+    // All that is left is idle in a moment.
+    if (this.#outbox.queuedBytes > count) this.#deadlines.wrote(this.#options.now());
     return count;
   }
 }
