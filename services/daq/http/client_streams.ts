@@ -102,6 +102,7 @@ class ClientStream {
   /** What the source was asked for and has not given yet. */
   #next: Promise<IteratorResult<Pieces>> | undefined;
   #stalled: ReturnType<typeof setTimeout> | undefined;
+  #isPulling = false;
   #controller!: Controller;
 
   constructor(
@@ -123,10 +124,20 @@ class ClientStream {
       pull: (controller) => this.#pull(controller, options.signal),
       cancel: () => this.#end(false),
     }, { highWaterMark: 0 });
+    const leaving = this.#leaving.signal;
+    options.signal.addEventListener("abort", () => this.#close(), { once: true, signal: leaving });
+  }
+
+  /** With the server, also when nobody reads. What is being read ends by itself. */
+  #close(): void {
+    if (this.#isPulling) return;
+    this.#end(false);
+    this.#controller.close();
   }
 
   async #pull(controller: Controller, signal: AbortSignal): Promise<void> {
     clearTimeout(this.#stalled);
+    this.#isPulling = true;
     this.#next ??= this.#pieces.next();
     let result: IteratorResult<Pieces> | undefined;
     try {
@@ -147,6 +158,7 @@ class ClientStream {
       this.#next = undefined;
       for (const piece of result.value) controller.enqueue(piece);
     }
+    this.#isPulling = false;
     const { stalledAfter } = this.#limits;
     this.#stalled = setTimeout(() => this.#drop("It was not read"), stalledAfter);
   }
