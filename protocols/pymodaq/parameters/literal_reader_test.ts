@@ -78,7 +78,7 @@ Deno.test("What is no literal is refused with the place where it begins", () => 
   refused("'abc", /at character 1: the end of a text is missing/);
   refused("'a\nb'", /the end of a text is missing/);
   refused("'abc\\", /the end of a text is missing/);
-  refused("b'é'", /bytes are written in ASCII/);
+  for (const text of ["b'é'", "b'\\é'", "br'\\é'"]) refused(text, /bytes are written in ASCII/);
   refused(String.raw`'\x4'`, /2 hexadecimal digits/);
   refused(String.raw`'\U00110000'`, /8 hexadecimal digits/);
   refused(String.raw`'\N{BULLET}'`, /names of characters are not known/);

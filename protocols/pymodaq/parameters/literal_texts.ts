@@ -56,9 +56,10 @@ function readBody(cursor: LiteralCursor, quoting: Quoting): string {
   while (!cursor.take(end)) {
     const run = cursor.match(plain);
     if (run !== undefined) {
-      if (isBytes && /[^\0-\x7f]/.test(run)) cursor.refuse("bytes are written in ASCII", start);
+      if (isBytes) refuseUnlessAscii(run, cursor, start);
       text += run;
     } else if (cursor.take("\\")) {
+      if (isBytes) refuseUnlessAscii(cursor.peek(), cursor, start);
       text += isRaw ? rawEscape(cursor, start) : escape(cursor, quoting);
     } else if (/^['"]$/.test(cursor.peek())) {
       text += cursor.text[cursor.at++];
@@ -67,6 +68,10 @@ function readBody(cursor: LiteralCursor, quoting: Quoting): string {
     }
   }
   return text;
+}
+
+function refuseUnlessAscii(text: string, cursor: LiteralCursor, start: number): void {
+  if (/[^\0-\x7f]/.test(text)) cursor.refuse("bytes are written in ASCII", start);
 }
 
 /** In a raw text the backslash stays, and a quote behind it does not end the text. */
