@@ -6,12 +6,16 @@ import {
 } from "../../protocols/pymodaq/parameters/mod.ts";
 
 /**
- * Names below the root of the parameter that `text` means: its path with `/` or `.` in between, or its own name where it is
+ * Names below the root of the parameter of `device` that `text` means: its path with `/` or `.` in between, or its own name where it is
  * the only one of that name.
  *
  * Throws a `RoboError`: kind `missing` when there is none, `usage` when there are several.
  */
-export function parameterPath(root: Parameter, text: string): readonly string[] {
+export function parameterPath(
+  root: Parameter,
+  text: string,
+  device?: string,
+): readonly string[] {
   const ways = [text.split("/"), text.split("."), [text]];
   const exact = ways.find((path) => findParameter(root, path) !== undefined);
   if (exact !== undefined) return exact;
@@ -23,7 +27,7 @@ export function parameterPath(root: Parameter, text: string): readonly string[] 
   }
   if (paths.length === 1) return paths[0]!;
   const path = text.includes("/") ? ways[0]! : ways[1]!;
-  requireParameter(root, path);
+  requireParameter(root, path, device);
   return path;
 }
 

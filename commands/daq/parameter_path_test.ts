@@ -21,6 +21,12 @@ Deno.test("A parameter is meant by its path, or by a name that is the only one",
     code: "usage",
     hint: "Say which one: left/gain, right/gain",
   });
-  assert.throws(() => parameterPath(ROOT, "nothing"), { code: "missing" });
-  assert.throws(() => parameterPath(ROOT, "left/nothing"), { code: "missing" });
+  assert.throws(() => parameterPath(ROOT, "nothing", "cam"), {
+    code: "missing",
+    message: 'cam has no parameter "nothing"',
+  });
+  assert.throws(() => parameterPath(ROOT, "left/nothing", "cam"), {
+    code: "missing",
+    message: 'left has no parameter "nothing"',
+  });
 });

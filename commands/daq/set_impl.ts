@@ -30,8 +30,8 @@ const setParameter: Implementation<DaqSetFlags, [string, string?, string?]> = as
     if (flags.json) return listJson(root, [], (line) => context.print(line));
     return settableLines(root).forEach(context.print);
   }
-  const path = parameterPath(root, which);
-  const parameter = requireParameter(root, path);
+  const path = parameterPath(root, which, name);
+  const parameter = requireParameter(root, path, name);
   if (text === undefined) {
     return context.print(flags.json ? jsonOf(path, parameter) : valueText(parameter));
   }

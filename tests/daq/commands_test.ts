@@ -240,7 +240,10 @@ Deno.test("Parameters are listed, shown and changed, by path or by a name that i
   const refused = await lab.daq("set", "cam", "exposure", "700");
   assert.deepEqual([refused.status, /at most 100/.test(refused.stderr)], [77, true]);
   const unknown = await lab.daq("set", "cam", "gain", "1");
-  assert.deepEqual([unknown.status, /has no parameter/.test(unknown.stderr)], [66, true]);
+  assert.deepEqual([unknown.status, /cam has no parameter "gain"/.test(unknown.stderr)], [
+    66,
+    true,
+  ]);
   const json = (await lab.daq("set", "cam", "--json")).stdout.trimEnd().split("\n");
   assert.ok(json.map((line) => JSON.parse(line).path.join("/")).includes("trigger/mode"));
 });

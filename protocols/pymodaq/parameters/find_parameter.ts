@@ -28,12 +28,19 @@ export function replaceParameter(
   };
 }
 
-/** The parameter at `path`; throws a `RoboError` of kind `missing` that names the one that is not there. */
-export function requireParameter(root: Parameter, path: readonly string[]): Parameter {
+/**
+ * The parameter at `path`; throws a `RoboError` of kind `missing` that names the one that is not there, and as its owner that of the tree:
+ * by default its root's name, which means nothing to people.
+ */
+export function requireParameter(
+  root: Parameter,
+  path: readonly string[],
+  owner: string = root.name,
+): Parameter {
   let found = root;
   for (const name of path) {
     const child = found.children.find((child) => child.name === name);
-    if (child === undefined) throw noParameter(found, name);
+    if (child === undefined) throw noParameter(found, name, found === root ? owner : found.name);
     found = child;
   }
   return found;
@@ -42,11 +49,9 @@ export function requireParameter(root: Parameter, path: readonly string[]): Para
 /** Names that a hint lists at most. */
 const LISTED = 12;
 
-function noParameter(parent: Parameter, name: string): RoboError {
+function noParameter(parent: Parameter, name: string, owner = parent.name): RoboError {
   const names = parent.children.slice(0, LISTED).map((child) => child.name);
   const more = parent.children.length > LISTED ? " …" : "";
-  const hint = names.length === 0
-    ? `${parent.name} is no group`
-    : `There is: ${names.join(", ")}${more}`;
-  return new RoboError("missing", `${parent.name} has no parameter ${shortText(name)}`, { hint });
+  const hint = names.length === 0 ? `${owner} is no group` : `There is: ${names.join(", ")}${more}`;
+  return new RoboError("missing", `${owner} has no parameter ${shortText(name)}`, { hint });
 }

@@ -40,6 +40,7 @@ import { withValue } from "./with_value.ts";
 export class ParameterStore {
   readonly #now: () => number;
   readonly #isServer: boolean;
+  readonly #owner: string | undefined;
   readonly #log: AuditLog;
   readonly #echoes: Echoes;
   #tree: Parameter | null = null;
@@ -47,9 +48,11 @@ export class ParameterStore {
   #size: TreeSize | undefined;
 
   /** A store without parameters. */
-  constructor({ now, role = "server", maxLog = 1000, echoWindow = 2000 }: ParameterStoreOptions) {
+  constructor(options: ParameterStoreOptions) {
+    const { now, role = "server", owner, maxLog = 1000, echoWindow = 2000 } = options;
     this.#now = now;
     this.#isServer = role === "server";
+    this.#owner = owner;
     this.#log = new AuditLog(maxLog);
     this.#echoes = new Echoes(echoWindow);
   }
@@ -97,7 +100,7 @@ export class ParameterStore {
       });
     }
     const path = changePath(root, change.path);
-    const old = requireParameter(root, path);
+    const old = requireParameter(root, path, this.#owner);
     const said = parseParameters(change.xml, { known: old, ...dialect && { dialect } });
     checkKinship(old, said);
     const by = this.#sides.peer;
@@ -132,7 +135,7 @@ export class ParameterStore {
   ): ParameterChange {
     const { who } = options;
     const root = this.#known();
-    const old = requireParameter(root, path);
+    const old = requireParameter(root, path, this.#owner);
     if (this.#isServer && old.readonly) {
       throw new RoboError("denied", `${old.name} is readonly`, {
         hint: "Only the device itself changes it",
@@ -167,7 +170,7 @@ export class ParameterStore {
   /** A parameter as it is now, as the peer is told it: the answer to an order that could not be done. */
   describe(path: readonly string[], dialect?: Dialect): ParameterChange {
     const root = this.#known();
-    return changeOf(root, path, { next: requireParameter(root, path), dialect });
+    return changeOf(root, path, { next: requireParameter(root, path, this.#owner), dialect });
   }
 
   get #sides(): { readonly own: ParameterSide; readonly peer: ParameterSide } {

@@ -10,6 +10,8 @@ export interface ParameterStoreOptions {
    * and takes from the server values alone, within its limits. Default `server`.
    */
   readonly role?: "server" | "client";
+  /** Whose parameters they are, for errors. Default the root's name. */
+  readonly owner?: string;
   /** Changes that are kept in the log. Default 1000. */
   readonly maxLog?: number;
   /** For how long the peer may send our own orders back, in milliseconds. Default 2000. */

@@ -72,7 +72,7 @@ export class DeviceRecord {
     this.entry = entry;
     this.isConfigured = config !== undefined && entry === name;
     this.since = world.time();
-    this.parameters = new ParameterStore({ now: world.time });
+    this.parameters = new ParameterStore({ now: world.time, owner: name });
     this.audience = new Audience(this, world);
     this.#world = world;
   }

@@ -38,6 +38,10 @@ Deno.test("Parameters are changed from either side, and each side is told of the
   }
   await assert.rejects(lab.setParameter("cam", ["main", "exposure"], 101), { code: "denied" });
   await assert.rejects(lab.setParameter("cam", ["main", "gain"], 1), { code: "missing" });
+  await assert.rejects(lab.setParameter("cam", ["gain"], 1), {
+    code: "missing",
+    message: 'cam has no parameter "gain"',
+  });
 });
 
 Deno.test("XML that makes no sense is counted, and the device stays", async () => {

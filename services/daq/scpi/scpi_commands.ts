@@ -141,14 +141,14 @@ async function stop(parameters: readonly string[], { lab }: ScpiTarget) {
 
 async function parameterOf(parameters: readonly string[], { lab }: ScpiTarget) {
   const [name, path] = take(parameters, 2, 2);
-  const { value } = requireParameter(await treeOf(lab, name!), namesOf(path!));
+  const { value } = requireParameter(await treeOf(lab, name!), namesOf(path!), name);
   return valueText(value);
 }
 
 async function setParameter(parameters: readonly string[], { lab }: ScpiTarget) {
   const [name, path, text] = take(parameters, 3, 3);
   const names = namesOf(path!);
-  const parameter = requireParameter(await treeOf(lab, name!), names);
+  const parameter = requireParameter(await treeOf(lab, name!), names, name);
   await lab.setParameter(name!, names, withValue(parameter, text!).value);
   return undefined;
 }

@@ -116,7 +116,7 @@ Deno.test("Errors wait in a queue, by the numbers of SCPI-99, until they are ask
     ["STOP gone;*WAI", '-241,"Hardware missing;gone is offline"'],
     ["MEAS? cam,3D", '-224,"Illegal parameter value;3D"'],
     ["PAR cam,exposure,700", '-203,"Command protected;exposure cannot be 700: at most 100"'],
-    ["PAR? cam,gain", '-224,"Illegal parameter value;settings has no parameter ""gain"""'],
+    ["PAR? cam,gain", '-224,"Illegal parameter value;cam has no parameter ""gain"""'],
     [
       "*RST",
       '-203,"Command protected;Nothing is reset, as other operators use the devices as well"',
