@@ -1,3 +1,4 @@
+import { elementType } from "../../storage/element_type.ts";
 import type { HistoryEntry, PointRecord, ScanArray } from "../record/scan_record.ts";
 
 /** Where the elements of an array at a point are: its number, the first byte in its file, and their CRC-32. */
@@ -27,16 +28,64 @@ export function lineText(line: JournalLine): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-const TYPES = new Set(["point", "array", "parameter", "axis", "event"]);
-
-/** Reads a line; `undefined` for one that is torn or is none. */
+/** Reads a line; `undefined` for one that is torn, was damaged, or is none. */
 export function parseLine(text: string): JournalLine | undefined {
   try {
     const line = JSON.parse(text);
-    return TYPES.has(line?.type) ? line : undefined;
+    return SHAPES.get(line?.type)?.(line) === true ? line : undefined;
   } catch {
     return undefined;
   }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Whether lines have what those who read them rely on: a bit that has turned over in a name leaves JSON that is some. */
+const SHAPES: ReadonlyMap<string, (line: Fields) => boolean> = new Map([
+  [
+    "point",
+    (line: Fields) =>
+      areCounts([line["point"]]) && Number.isFinite(line["time"]) && isText(line["status"]) &&
+      isObject(line["positions"]) && isObject(line["texts"]) &&
+      Object.values(line["texts"]).every(areTexts) && areTexts(line["problems"]) &&
+      isList(line["arrays"], (one) => Array.isArray(one) && one.length === 3 && areCounts(one)),
+  ],
+  ["array", (line: Fields) =>
+    areCounts([line["id"]]) && areCounts(line["shape"]) &&
+    areTexts([line["name"], line["label"], line["dim"], line["units"]]) &&
+    areTexts([line["device"], line["file"], line["dtype"]]) &&
+    elementType(line["dtype"] as string) !== undefined && isList(line["axes"], isAxis)],
+  ["parameter", (line: Fields) => isText(line["device"]) && areTexts(line["path"])],
+  [
+    "axis",
+    (line: Fields) => areCounts([line["id"], line["index"]]) && Array.isArray(line["values"]),
+  ],
+  ["event", (line: Fields) => areTexts([line["event"], line["message"]])],
+]);
+
+function isAxis(axis: unknown): boolean {
+  return isObject(axis) && areCounts([axis["index"]]) &&
+    areTexts([axis["label"], axis["units"]]) && Array.isArray(axis["values"]);
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isList(value: unknown, holds: (element: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(holds);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
+}
+
+function areTexts(value: unknown): boolean {
+  return isList(value, isText);
+}
+
+function areCounts(value: unknown): boolean {
+  return isList(value, (count) => Number.isSafeInteger(count) && (count as number) >= 0);
 }
 
 /** Bytes of one point in the file of an array. */

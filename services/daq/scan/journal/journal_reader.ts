@@ -71,7 +71,8 @@ export class JournalReader implements Disposable {
     let unreadable = 0;
     for await (const { text, end } of this.#texts()) {
       const line = parseLine(text);
-      if (line === undefined) {
+      // An array is described once; one that is again, in a file of which parts stand twice, would be made twice.
+      if (line === undefined || line.type === "array" && this.#arrays.has(line.id)) {
         unreadable++;
         continue;
       }
@@ -120,7 +121,9 @@ export class JournalReader implements Disposable {
         continue;
       }
       const length = pointBytes(array.line);
-      const bytes = await array.file.read(offset, length);
+      // No more memory than there are bytes in the file, whatever a damaged line says of its shape.
+      const isThere = offset + length <= await array.file.size();
+      const bytes = isThere ? await array.file.read(offset, length) : new Uint8Array();
       const isWhole = bytes.length === length && crcOf(bytes) === crc;
       if (!isWhole) reason = `${array.line.device}/${array.line.name} is not as it was written`;
       arrays.push({ id, bytes, crc });
