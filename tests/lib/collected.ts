@@ -7,7 +7,7 @@ export class Collected {
 
   readonly #most: number;
 
-  /** Begins to read; keeps at least the last `most` characters. Default all. */
+  /** Begins to read; keeps at least the whole lines among the last `most` characters. Default all. */
   constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>, most: number = Infinity) {
     this.#most = most;
     this.done = this.#read(stream);
@@ -21,7 +21,12 @@ export class Collected {
   async #read(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
     for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
       this.text += chunk;
-      if (this.text.length > 2 * this.#most) this.text = this.text.slice(-this.#most);
+      if (this.text.length > 2 * this.#most) this.text = whole(this.text.slice(-this.#most));
     }
   }
+}
+
+/** The text without its first line, of which the beginning may be missing. */
+function whole(text: string): string {
+  return text.slice(text.indexOf("\n") + 1);
 }
