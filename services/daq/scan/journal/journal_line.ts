@@ -52,8 +52,8 @@ const SHAPES: ReadonlyMap<string, (line: Fields) => boolean> = new Map([
   ],
   ["array", (line: Fields) =>
     areCounts([line["id"]]) && areCounts(line["shape"]) &&
-    areTexts([line["name"], line["label"], line["dim"], line["units"]]) &&
-    areTexts([line["device"], line["file"], line["dtype"]]) &&
+    isFileName(line["name"]) && isFileName(line["device"]) &&
+    areTexts([line["label"], line["dim"], line["units"], line["file"], line["dtype"]]) &&
     elementType(line["dtype"] as string) !== undefined && isList(line["axes"], isAxis)],
   ["parameter", (line: Fields) => isText(line["device"]) && areTexts(line["path"])],
   [
@@ -66,6 +66,11 @@ const SHAPES: ReadonlyMap<string, (line: Fields) => boolean> = new Map([
 function isAxis(axis: unknown): boolean {
   return isObject(axis) && areCounts([axis["index"]]) &&
     areTexts([axis["label"], axis["units"]]) && Array.isArray(axis["values"]);
+}
+
+/** Whether files and groups may have a name: those of devices and of arrays become paths in outputs. */
+export function isFileName(name: unknown): boolean {
+  return typeof name === "string" && /^[^/\\\0]+$/.test(name) && name !== "." && name !== "..";
 }
 
 function isObject(value: unknown): value is Fields {

@@ -57,6 +57,14 @@ Deno.test("A line without one of its parts, or with a part that is something els
   }
 });
 
+Deno.test("An array's name leads nowhere but to its own file", () => {
+  const array = LINES.find(({ type }) => type === "array")!;
+  for (const name of ["..", ".", "", "../../etc/evil", "a/b", "a\\b", "a\0b"]) {
+    assert.equal(parseLine(JSON.stringify({ ...array, name })), undefined);
+    assert.equal(parseLine(JSON.stringify({ ...array, device: name })), undefined);
+  }
+});
+
 Deno.test("Whatever JSON a line is, reading it does not throw", () => {
   fc.assert(fc.property(fc.constantFrom(...LINES), fc.string(), fc.json(), (line, key, value) => {
     parseLine(JSON.stringify({ ...line, [key]: JSON.parse(value) }));

@@ -4,7 +4,13 @@ import { storageError } from "../../storage/storage_error.ts";
 import { crcOf } from "../record/crc.ts";
 import type { HistoryEntry, PointArray, PointRecord, ScanHeader } from "../record/scan_record.ts";
 import type { JournalContents } from "./journal_writer.ts";
-import { type ArrayLine, parseLine, pointBytes, type PointLine } from "./journal_line.ts";
+import {
+  type ArrayLine,
+  isFileName,
+  parseLine,
+  pointBytes,
+  type PointLine,
+} from "./journal_line.ts";
 import {
   JOURNAL_FORMAT,
   JOURNAL_VERSION,
@@ -171,7 +177,12 @@ function readHeader(text: string, folder: string): ScanHeader {
   try {
     const header = JSON.parse(text);
     const isOurs = header.format === JOURNAL_FORMAT && header.formatVersion === JOURNAL_VERSION;
-    if (isOurs && Array.isArray(header.plan?.axes) && Array.isArray(header.devices)) return header;
+    // A journal may come from anywhere, and its names become paths.
+    const names = [
+      ...header.devices.map(({ name }: { readonly name: unknown }) => name),
+      ...header.plan.axes.map(({ device }: { readonly device: unknown }) => device),
+    ];
+    if (isOurs && names.every(isFileName)) return header;
   } catch {
     // It is none of ours.
   }
