@@ -16,6 +16,8 @@ export interface FakeContextOptions {
   readonly interactive?: boolean;
   /** Whether standard input is a terminal, default as `interactive`. */
   readonly keyboard?: boolean;
+  /** Whether the program is in the terminal's foreground now, default always. */
+  readonly isForeground?: () => boolean;
 }
 
 /** A context without a process around it: it keeps what is written, and a test presses its keys. */
@@ -42,7 +44,7 @@ export class FakeExit extends Error {
 /** Makes a context for a test. */
 export function fakeContext(options: FakeContextOptions = {}): FakeContext {
   const { args = [], env = {}, input = "", columns = 80, rows = 24, interactive = false } = options;
-  const { keyboard = interactive } = options;
+  const { keyboard = interactive, isForeground = () => true } = options;
   const out: string[] = [];
   const err: string[] = [];
   const interruption = new AbortController();
@@ -59,6 +61,7 @@ export function fakeContext(options: FakeContextOptions = {}): FakeContext {
     terminal: {
       interactive,
       keyboard,
+      isForeground,
       color: false,
       size: () => ({ columns, rows }),
       onResize: () => {},

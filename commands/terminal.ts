@@ -4,6 +4,11 @@ export interface Terminal {
   readonly interactive: boolean;
   /** Whether standard input is a terminal, so that there may be somebody who types. */
   readonly keyboard: boolean;
+  /**
+   * Whether this program is in the foreground of its terminal, and not one that a shell runs beside others (`&`): those may not change
+   * what is shown. True where that cannot be known, which is so everywhere but on Linux.
+   */
+  isForeground(): boolean;
   /** Whether colour is wanted: a terminal, and neither `NO_COLOR` nor `TERM=dumb`. */
   readonly color: boolean;
   /** Current size in characters; 80 × 24 where there is no terminal. */
@@ -35,7 +40,22 @@ export function processTerminal(): Terminal {
   const interactive = Deno.stdout.isTerminal();
   const color = interactive && !Deno.noColor && Deno.env.get("TERM") !== "dumb";
   const keyboard = Deno.stdin.isTerminal();
-  return { interactive, keyboard, color, size, onResize, onContinue, onKey };
+  return { interactive, keyboard, isForeground, color, size, onResize, onContinue, onKey };
+}
+
+function isForeground(): boolean {
+  try {
+    return hasTerminal(Deno.readTextFileSync("/proc/self/stat"));
+  } catch {
+    return true;
+  }
+}
+
+/** Whether the process of which Linux says this (proc(5)) is in its terminal's foreground; true for one without a terminal. */
+export function hasTerminal(stat: string): boolean {
+  // Behind the program's name, which may be anything: state, parent, group, session, terminal, the group in its foreground.
+  const [, , group, , , foreground] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return foreground === undefined || Number(foreground) <= 0 || foreground === group;
 }
 
 function size(): { columns: number; rows: number } {

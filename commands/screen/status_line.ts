@@ -1,7 +1,7 @@
 import { overwriteLine } from "../../terminal/progress_line.ts";
 import type { RoboContext } from "../context.ts";
 
-/** A line on a terminal that changes in place; nothing where there is no terminal. */
+/** A line on a terminal that changes in place; nothing where there is no terminal, or while others have it. */
 export class StatusLine implements Disposable {
   readonly #context: RoboContext;
   #shown = false;
@@ -15,7 +15,8 @@ export class StatusLine implements Disposable {
   show(render: (width: number) => string): void {
     const { terminal, process } = this.#context;
     if (!terminal.interactive) return;
-    this.#shown = true;
+    this.#shown = terminal.isForeground();
+    if (!this.#shown) return;
     process.stderr.write(overwriteLine(render(terminal.size().columns - 1)));
   }
 
@@ -27,7 +28,9 @@ export class StatusLine implements Disposable {
 
   /** Takes the line away. */
   clear(): void {
-    if (this.#shown) this.#context.process.stderr.write(overwriteLine(""));
+    if (this.#shown && this.#context.terminal.isForeground()) {
+      this.#context.process.stderr.write(overwriteLine(""));
+    }
     this.#shown = false;
   }
 
