@@ -26,6 +26,34 @@ inBrowser("The page connects again by itself when the server has been away", asy
   );
 });
 
+inBrowser(
+  "While it connects the page does not say that there are no devices; then it says how to get one",
+  async (lab) => {
+    const { browser } = lab;
+    const seen = "return await page.getByText('No device has connected yet').isVisible()";
+    await browser.run(
+      `globalThis.held = new Promise((resolve) => globalThis.release = resolve);
+    await page.route('**/v1/live', async (route) => { await held; await route.continue(); });
+    await page.reload();
+    await page.getByText('connecting …').waitFor()`,
+    );
+    assert.equal(await browser.run(seen), false);
+    for (const { name } of await lab.lab.devices()) {
+      lab.lab.setOnline(name, false);
+      await lab.lab.forget(name);
+    }
+    await browser.run(
+      "release(); await page.getByText('No device has connected yet').waitFor()",
+    );
+    assert.equal(
+      await browser.run("return await page.locator('#devices code').innerText()"),
+      "robo daq client --sim camera --connect 127.0.0.1:7341",
+    );
+    assert.deepEqual(await browser.complaints(), []);
+  },
+  { endpoint: "tcp://127.0.0.1:7341" },
+);
+
 inBrowser("A page that nobody sees asks devices for nothing", async (lab) => {
   const { browser } = lab;
   await browser.run(

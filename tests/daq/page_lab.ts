@@ -60,6 +60,16 @@ export function pageLab(): MemoryLab {
   });
 }
 
+/** How a {@linkcode PageLab} is. */
+export interface PageLabOptions {
+  /** What its server asks for. Default nothing. */
+  readonly token?: string;
+  /** What stands behind the page's address. */
+  readonly hash?: string;
+  /** Where devices connect, as the server says. Default port 6341. */
+  readonly endpoint?: string;
+}
+
 /** A lab, its server, and a browser that looks at its page. */
 export class PageLab implements AsyncDisposable {
   readonly lab = pageLab();
@@ -68,24 +78,25 @@ export class PageLab implements AsyncDisposable {
   readonly storage: string;
   readonly #scans: ScanRunner;
   readonly #token: string | undefined;
+  readonly #endpoint: string;
   #port = 0;
   #server: DaqHttpServer | undefined;
 
-  private constructor(browser: PageBrowser, storage: string, token: string | undefined) {
+  private constructor(browser: PageBrowser, storage: string, options: PageLabOptions) {
     this.browser = browser;
     this.storage = storage;
-    this.#token = token;
+    this.#token = options.token;
+    this.#endpoint = options.endpoint ?? "tcp://127.0.0.1:6341";
     this.#scans = new ScanRunner({ lab: this.lab, storage, version: "0" });
   }
 
-  /** Starts them, with a token if one is given, and opens the page at `hash`. */
-  static async open({ token, hash = "" }: { token?: string; hash?: string } = {}): Promise<
-    PageLab
-  > {
+  /** Starts them, and opens the page. */
+  static async open(options: PageLabOptions = {}): Promise<PageLab> {
+    const { hash = "" } = options;
     const opened = new PageLab(
       await PageBrowser.open(),
       await Deno.makeTempDir({ prefix: "robo-scans-" }),
-      token,
+      options,
     );
     try {
       const url = await opened.#start();
@@ -113,7 +124,7 @@ export class PageLab implements AsyncDisposable {
   }
 
   async #start(): Promise<string> {
-    const endpoint = "tcp://127.0.0.1:6341";
+    const endpoint = this.#endpoint;
     const token = this.#token === undefined ? {} : { token: this.#token };
     const options = { port: this.#port, endpoint, scans: this.#scans, ...token };
     this.#server = await DaqHttpServer.start(this.lab, options);
@@ -126,7 +137,7 @@ export class PageLab implements AsyncDisposable {
 export function inBrowser(
   name: string,
   fn: (lab: PageLab) => Promise<void>,
-  open: Parameters<typeof PageLab.open>[0] = {},
+  open: PageLabOptions = {},
 ): void {
   Deno.test({ name, ignore: !HAS_BROWSER }, async () => {
     await using lab = await PageLab.open(open);

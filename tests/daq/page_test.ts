@@ -25,6 +25,31 @@ inBrowser(
   },
 );
 
+inBrowser("Panels of devices that are away come after those that are there", async (lab) => {
+  const { browser } = lab;
+  const panels = () =>
+    browser.run<string[]>(
+      "return await page.locator('.lane.detectors .panel').evaluateAll(all => all.map(each => each.dataset.device))",
+    );
+  await browser.run("await page.locator('#panel-thermometer').waitFor()");
+  lab.lab.setOnline("cam", false);
+  // One column, in which the order is that of the page.
+  await browser.run(
+    "await page.setViewportSize({ width: 800, height: 900 }); await page.reload(); await page.locator('#panel-cam').waitFor()",
+  );
+  assert.deepEqual(await panels(), ["spectrometer", "thermometer", "cam"]);
+  lab.lab.add("late", { kind: "detector" });
+  await browser.run("await page.locator('#panel-late').waitFor()");
+  assert.deepEqual(await panels(), ["spectrometer", "thermometer", "late", "cam"]);
+  // Nothing moves away below a hand.
+  lab.lab.setOnline("spectrometer", false);
+  await browser.run(
+    "await page.locator('#panel-spectrometer .state', { hasText: 'offline' }).waitFor()",
+  );
+  assert.deepEqual(await panels(), ["spectrometer", "thermometer", "late", "cam"]);
+  assert.deepEqual(await browser.complaints(), []);
+});
+
 inBrowser("A device that is offline can be forgotten, one that is online cannot", async (lab) => {
   const { browser } = lab;
   const forget = "page.locator('#panel-cam').getByRole('button', { name: 'forget' })";

@@ -25,7 +25,9 @@ const bar = new TopBar(document.getElementById("top"), {
 });
 const stream = new LabStream(api, store, (state, why) => {
   bar.connection(state, why);
-  if (state === "connected") workspace.refresh();
+  if (state !== "connected") return;
+  workspace.refresh();
+  meet();
 });
 const list = new DeviceList(document.getElementById("devices"), {
   store,
@@ -41,6 +43,15 @@ workspace.add(scans.element);
 
 followKeys({ stop, bar, log, list, workspace, scans });
 stream.run();
+
+/** Asks which server it is. */
+async function meet() {
+  try {
+    list.connected(await api.json("v1/server"));
+  } catch {
+    // The loss of the server is told by the bar; when it is back, it is asked again.
+  }
+}
 
 /** Stops all actuators, and says what came of it. */
 async function stop() {

@@ -12,7 +12,10 @@ export class Store extends EventTarget {
     for (const name of this.devices.keys()) {
       if (!names.has(name)) this.#remove(name);
     }
-    for (const device of devices) this.#put(device);
+    // Those that are there first: what is shown of many is shown of them.
+    for (const online of [true, false]) {
+      for (const device of devices) if (device.online === online) this.#put(device);
+    }
   }
 
   /** Takes in what has happened. */

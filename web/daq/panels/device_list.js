@@ -1,5 +1,6 @@
 import { el, fill, setText } from "../lib/dom.js";
 import { formatShape, withUnits } from "../lib/format.js";
+import { simCommand } from "../lib/sim_command.js";
 
 /** The lab's devices: detectors, then actuators. */
 export class DeviceList {
@@ -9,11 +10,14 @@ export class DeviceList {
   /** @type {Map<string, { item: HTMLElement, state: HTMLElement, note: HTMLElement, kind: string }>} */
   #items = new Map();
   #lists = { detector: el("ul"), actuator: el("ul") };
+  #command = el("code");
+  /** Whether the server has said what devices there are. */
+  #isKnown = false;
   #empty = el(
     "p",
-    { class: "hint" },
+    { class: "hint", hidden: true },
     "No device has connected yet. Let PyMoDAQ, LabVIEW or a program of yours connect, or try a simulated one:",
-    el("code", {}, "robo daq client --sim camera"),
+    this.#command,
   );
 
   /**
@@ -43,6 +47,13 @@ export class DeviceList {
       this.#arrange();
     });
     host.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  /** The server has said what devices there are, and where they connect. */
+  connected({ endpoint }) {
+    this.#isKnown = true;
+    setText(this.#command, simCommand(endpoint, location.hostname));
+    this.#arrange();
   }
 
   /** Names in the order in which they are shown. */
@@ -121,7 +132,7 @@ export class DeviceList {
       });
       this.#lists[kind].parentElement.hidden = items.length === 0;
     }
-    this.#empty.hidden = this.#items.size > 0;
+    this.#empty.hidden = !this.#isKnown || this.#items.size > 0;
   }
 }
 

@@ -25,13 +25,19 @@ export class Lane {
     }, new AbortController().signal);
   }
 
-  /** Adds a panel, at the end or before all others. */
-  add(panel, { isFirst = false } = {}) {
-    if (isFirst) this.#panels.unshift(panel);
-    else this.#panels.push(panel);
+  /**
+   * Adds a panel.
+   *
+   * @param {HTMLElement} panel
+   * @param {(other: HTMLElement) => boolean} [isBefore] Which panels it is to stand before; by default none.
+   */
+  add(panel, isBefore = () => false) {
+    const found = this.#panels.findIndex(isBefore);
+    const isLast = found < 0;
+    this.#panels.splice(isLast ? this.#panels.length : found, 0, panel);
     this.element.hidden = false;
-    if (isFirst || this.#columns.length === 0) this.#fill(Math.max(1, this.#columns.length));
-    else this.#shortest().append(panel);
+    if (isLast && this.#columns.length > 0) this.#shortest().append(panel);
+    else this.#fill(Math.max(1, this.#columns.length));
   }
 
   /** Takes a panel away; the others stay where they are. */

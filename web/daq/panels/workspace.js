@@ -16,7 +16,11 @@ export class Workspace {
   #expected;
   #isFirst;
   #lanes = { detector: new Lane("detectors", 540), actuator: new Lane("actuators", 340) };
-  #hint = el("p", { class: "empty" }, "Choose a device on the left, or press its number.");
+  #hint = el(
+    "p",
+    { class: "empty", hidden: true },
+    "Choose a device on the left, or press its number.",
+  );
 
   /**
    * @param {HTMLElement} host
@@ -42,13 +46,17 @@ export class Workspace {
       panel?.show(device);
       if (before?.online === false && device.online) panel?.refresh();
     });
-    lab.store.on("gone", ({ name }) => this.close(name));
+    lab.store.on("device", () => this.#showHint());
+    lab.store.on("gone", ({ name }) => {
+      this.close(name);
+      this.#showHint();
+    });
   }
 
   /** Puts a panel that belongs to no device before the actuators. */
   add(element) {
     const lane = this.#lanes.actuator;
-    lane.add(element, { isFirst: true });
+    lane.add(element, () => true);
     // It shows and hides itself.
     new MutationObserver(() => lane.update()).observe(element, { attributeFilter: ["hidden"] });
     lane.update();
@@ -99,8 +107,10 @@ export class Workspace {
     const onForget = () => this.#forget(name);
     const panel = new Kind(device, { lab: this.#lab, onClose, onForget });
     this.#panels.set(name, panel);
-    this.#lanes[device.kind].add(panel.element);
     panel.show(device);
+    // Those that are away do not stand between those that are there.
+    const isAway = ({ classList }) => classList.contains("offline");
+    this.#lanes[device.kind].add(panel.element, device.online ? isAway : undefined);
     this.#changed();
   }
 
@@ -116,7 +126,12 @@ export class Workspace {
   #changed() {
     const open = new Set(this.#panels.keys());
     if (!this.#isFirst) localStorage.setItem(KEY, JSON.stringify([...open, ...this.#expected]));
-    this.#hint.hidden = open.size > 0;
+    this.#showHint();
     this.#onChange(open);
+  }
+
+  /** There is something to choose when there are devices. */
+  #showHint() {
+    this.#hint.hidden = this.#panels.size > 0 || this.#lab.store.devices.size === 0;
   }
 }
