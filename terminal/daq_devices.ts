@@ -20,6 +20,8 @@ export interface ShownGrab {
   readonly time: number;
   /** Its arrays. */
   readonly arrays: readonly ShownArray[];
+  /** How many more there were than are told. */
+  readonly more?: number;
 }
 
 /** An array without its elements, as it is shown. */
@@ -68,8 +70,8 @@ export function deviceTable(
   const { now, width } = options;
   const columns: Column<ShownDevice>[] = [
     { title: "NAME", cell: ({ name }) => safeText(name), min: 8 },
-    { title: "KIND", cell: ({ kind }) => kind },
-    { title: "STATE", cell: ({ online, doing }) => online ? doing : "offline" },
+    { title: "KIND", cell: ({ kind }) => safeText(kind) },
+    { title: "STATE", cell: ({ online, doing }) => online ? safeText(doing) : "offline" },
     { title: "SINCE", cell: ({ since }) => ageOf(since, now), align: "right", weight: 4 },
     { title: "LAST", cell: lastOf },
     {
@@ -78,7 +80,7 @@ export function deviceTable(
       align: "right",
       weight: 3,
     },
-    { title: "DIALECT", cell: ({ dialect }) => dialect ?? "-", weight: 2 },
+    { title: "DIALECT", cell: ({ dialect }) => safeText(dialect ?? "-"), weight: 2 },
     { title: "ADDRESS", cell: ({ address }) => safeText(shortAddress(address)), weight: 1 },
     { title: "NOTE", cell: ({ problem }) => safeText(problem ?? ""), min: 4 },
   ];
@@ -108,7 +110,7 @@ export function numberText(value: number): string {
 /** What an array is, such as `2D 512×512 <u2`. */
 export function arrayText({ dim, shape, dtype, units }: ShownArray): string {
   const size = shape.length === 0 ? "" : ` ${shape.join("×")}`;
-  return `${dim.replace(/^Data/, "")}${size} ${safeText(dtype)}${
+  return `${safeText(dim.replace(/^Data/, ""))}${size} ${safeText(dtype)}${
     units === "" ? "" : ` in ${safeText(units)}`
   }`;
 }
@@ -127,7 +129,7 @@ function lastOf({ position, lastGrab }: ShownDevice): string {
   if (position !== null) return positionText(position);
   const first = lastGrab?.arrays[0];
   if (first === undefined) return "-";
-  const more = lastGrab!.arrays.length - 1;
+  const more = lastGrab!.arrays.length - 1 + (lastGrab!.more ?? 0);
   return `${arrayText(first)}${more === 0 ? "" : ` +${more}`}`;
 }
 

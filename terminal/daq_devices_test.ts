@@ -21,6 +21,31 @@ function device(more: Partial<ShownDevice>): ShownDevice {
 
 const array = { name: "cam/CH0", dim: "Data2D", dtype: "<u2", shape: [512, 256], units: "" };
 
+Deno.test("Nothing that a server says of a device reaches the terminal as it is", () => {
+  const evil = "\x1b[31mred\x1b]0;title\x07";
+  const { rows } = deviceTable([
+    device({
+      name: evil,
+      kind: evil,
+      doing: evil,
+      dialect: evil,
+      address: evil,
+      problem: evil,
+      position: { value: 1, units: evil, time: NOW },
+    }),
+    device({
+      lastGrab: {
+        number: 1,
+        time: NOW,
+        arrays: [{ name: evil, dim: `Data${evil}`, dtype: evil, shape: [2], units: evil }],
+        more: 7,
+      },
+    }),
+  ], { now: NOW, width: 400 });
+  assert.deepEqual(rows.filter((row) => row.includes("\x1b") || row.includes("\x07")), []);
+  assert.match(rows[1]!, / \+7 /);
+});
+
 Deno.test("Devices are a table with what they last said, and what is wrong with them", () => {
   const devices = [
     device({ lastGrab: { number: 1, time: NOW - 1000, arrays: [array, array] } }),

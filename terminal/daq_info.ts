@@ -36,14 +36,14 @@ export function infoLines(
   { now }: { readonly now: number },
 ): (readonly [string, string])[] {
   const { name, kind, title, online, doing, since, connections, dialect, address } = device;
-  const lines: [string, string][] = [[kind, safeText(name)]];
+  const lines: [string, string][] = [[safeText(kind), safeText(name)]];
   if (title !== "" && title !== name) lines.push(["title", safeText(title)]);
   const age = ageOf(since, now);
-  lines.push(["state", online ? `${doing}, online for ${age}` : `offline for ${age}`]);
+  lines.push(["state", online ? `${safeText(doing)}, online for ${age}` : `offline for ${age}`]);
   if (device.problem !== null) lines.push(["problem", safeText(device.problem)]);
   lines.push([
     "address",
-    `${safeText(shortAddress(address))}, dialect ${dialect ?? "not known yet"}, ${
+    `${safeText(shortAddress(address))}, dialect ${safeText(dialect ?? "not known yet")}, ${
       counted(connections, "connection")
     } so far`,
   ]);

@@ -79,7 +79,8 @@ export class DaqControl implements Lab, AsyncDisposable {
     const http = new ControlHttp(url ?? file!.url, token ?? file?.token);
     const control = new DaqControl(http);
     try {
-      await control.#ask("/v1/server");
+      const about = await control.#ask<{ readonly program?: unknown } | null>("/v1/server");
+      if (about?.program !== "robo daq-server") throw http.isOther();
       return control;
     } catch (error) {
       http[Symbol.dispose]();

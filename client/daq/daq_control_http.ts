@@ -52,11 +52,16 @@ export class ControlHttp implements Disposable {
   /** Asks, and gives the JSON of the answer; `undefined` of an empty one. */
   async json<T>(path: string, request: ControlRequest = {}): Promise<T> {
     const response = await this.open(path, request);
+    let text: string;
     try {
-      const text = await response.text();
-      return (text === "" ? undefined : JSON.parse(text)) as T;
+      text = await response.text();
     } catch (cause) {
       throw request.signal?.aborted === true ? request.signal.reason : this.#ended(cause);
+    }
+    try {
+      return (text === "" ? undefined : JSON.parse(text)) as T;
+    } catch (cause) {
+      throw this.isOther(cause);
     }
   }
 
@@ -93,6 +98,14 @@ export class ControlHttp implements Disposable {
   /** The error for a stream that has ended by itself. */
   ended(cause?: unknown): RoboError {
     return this.#closing.signal.aborted ? closed() : this.#ended(cause);
+  }
+
+  /** The error for answers that are not those of a server of devices. */
+  isOther(cause?: unknown): RoboError {
+    return new RoboError("data", `What answers at ${this.url} is no robo daq-server`, {
+      hint: "Give the URL that robo daq-server prints, such as http://127.0.0.1:6342",
+      cause,
+    });
   }
 
   /** Ends all requests. */

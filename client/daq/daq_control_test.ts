@@ -166,6 +166,13 @@ Deno.test("What is no server is told as such", async () => {
     code: "unavailable",
     message: /answered with HTTP status 500/,
   });
+  for (const body of ["hello", "", "null", "[]", "5", "{}", '{"program":{}}']) {
+    await using page = Deno.serve({ port: 0, onListen: () => {} }, () => new Response(body));
+    await assert.rejects(DaqControl.connect({ url: `http://127.0.0.1:${page.addr.port}` }), {
+      code: "data",
+      message: /is no robo daq-server/,
+    });
+  }
 });
 
 Deno.test("A request that is given up rejects with the signal's own reason", async () => {
