@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Device } from "../../protocols/daq/lab_types.ts";
+import { noCounts } from "../../services/daq/lab/counters.ts";
 import { fakeContext, type FakeContextOptions } from "../context_testing.ts";
 import { LabPrinter } from "./lab_printer.ts";
 
@@ -19,17 +20,7 @@ const CAM: Device = {
   units: "",
   limits: {},
   lastGrab: null,
-  counters: {
-    grabs: 0,
-    moves: 0,
-    timeouts: 0,
-    stale: 0,
-    unsolicited: 0,
-    dropped: 0,
-    refused: 0,
-    bytesIn: 0,
-    bytesOut: 0,
-  },
+  counters: noCounts(),
 };
 
 function printed(act: (printer: LabPrinter) => void, options: FakeContextOptions = {}): string[] {

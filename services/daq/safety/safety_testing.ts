@@ -2,6 +2,7 @@ import type { Device } from "../../../protocols/daq/lab_types.ts";
 import { type Parameter, parseParameters } from "../../../protocols/pymodaq/parameters/mod.ts";
 import type { LabConfig } from "../config/lab_config.ts";
 import type { SafetyState } from "./refusal.ts";
+import { noCounts } from "../lab/counters.ts";
 import { SafetyGuard } from "./safety_guard.ts";
 
 /** A lab as rules see it, whose devices tests change as they like. */
@@ -74,7 +75,6 @@ export class SafetyBench implements SafetyState {
 }
 
 function device(name: string): Device {
-  const counts = { grabs: 0, moves: 0, timeouts: 0, stale: 0, unsolicited: 0 };
   return {
     name,
     kind: "actuator",
@@ -91,6 +91,6 @@ function device(name: string): Device {
     units: "mm",
     limits: {},
     lastGrab: null,
-    counters: { ...counts, dropped: 0, refused: 0, bytesIn: 0, bytesOut: 0 },
+    counters: noCounts(),
   };
 }
