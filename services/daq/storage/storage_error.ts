@@ -48,6 +48,17 @@ export async function onDisk<T>(path: string, act: () => Promise<T>): Promise<T>
   }
 }
 
+/** Whether there is a file or folder. Rejects as `onDisk` does when that cannot be known. */
+export async function isThere(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return false;
+    throw storageError(path, cause);
+  }
+}
+
 function firstLine(text: string): string {
   return text.trim().split("\n")[0]!;
 }

@@ -1,6 +1,6 @@
 import { RoboError } from "../../../../errors.ts";
 import { counted } from "../../../../terminal/format.ts";
-import { storageError } from "../../storage/storage_error.ts";
+import { isThere } from "../../storage/storage_error.ts";
 import { storageFormat } from "../../storage/open_store.ts";
 import { JournalReader } from "../journal/journal_reader.ts";
 import { journalPath } from "../journal/journal_places.ts";
@@ -192,14 +192,4 @@ async function checkFolder(path: string): Promise<void> {
   const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".";
   if (await isThere(folder)) return;
   throw new RoboError("io", `The folder ${folder} is not there`, { hint: "Make it first" });
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return false;
-    throw storageError(path, cause);
-  }
 }

@@ -1,6 +1,6 @@
 import { RoboError } from "../../../../errors.ts";
 import { createStore, storageFormat } from "../open_store.ts";
-import { storageError } from "../storage_error.ts";
+import { isThere } from "../storage_error.ts";
 import { CsvGrabWriter } from "./csv_grab_writer.ts";
 import type { GrabWriter } from "./grab_writer.ts";
 import { NpyGrabWriter } from "./npy_grab_writer.ts";
@@ -33,14 +33,4 @@ export async function openGrabWriter(
   if (format === "csv") return new CsvGrabWriter(path);
   if (format === "npy") return await NpyGrabWriter.create(path);
   return new StoreGrabWriter(await createStore(path, format, { compress }));
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return false;
-    throw storageError(path, cause);
-  }
 }
