@@ -30,6 +30,11 @@ export function parseNumber(text: string): number {
   });
 }
 
+function numberParameters(placeholder: string, brief: string) {
+  const number = { parse: parseNumber, placeholder, brief };
+  return { flags, positional: { kind: "tuple", parameters: [actuatorArgument, number] } } as const;
+}
+
 /** `robo daq move`. */
 export const move: Command<RoboContext> = defineCommand<DaqMoveFlags, [string, number]>({
   brief: "Move an actuator to a position, and wait until it has arrived",
@@ -39,17 +44,7 @@ export const move: Command<RoboContext> = defineCommand<DaqMoveFlags, [string, n
     "  robo daq move stage 12.5",
     "  robo daq move stage 120 --dry-run",
   ].join("\n"),
-  parameters: {
-    flags,
-    positional: {
-      kind: "tuple",
-      parameters: [actuatorArgument, {
-        parse: parseNumber,
-        placeholder: "position",
-        brief: "Where to, in its units",
-      }],
-    },
-  },
+  parameters: numberParameters("position", "Where to, in its units"),
   load: async () => {
     const { moveImplementation } = await import("./move_impl.ts");
     return { default: moveImplementation((to) => ({ kind: "absolute", to: to! })) };
@@ -60,17 +55,7 @@ export const move: Command<RoboContext> = defineCommand<DaqMoveFlags, [string, n
 export const rel: Command<RoboContext> = defineCommand<DaqMoveFlags, [string, number]>({
   brief: "Move an actuator by a distance, and wait until it has arrived",
   description: ["Ctrl-C stops it.", "", "  robo daq rel stage -2"].join("\n"),
-  parameters: {
-    flags,
-    positional: {
-      kind: "tuple",
-      parameters: [actuatorArgument, {
-        parse: parseNumber,
-        placeholder: "distance",
-        brief: "How far, in its units",
-      }],
-    },
-  },
+  parameters: numberParameters("distance", "How far, in its units"),
   load: async () => {
     const { moveImplementation } = await import("./move_impl.ts");
     return { default: moveImplementation((by) => ({ kind: "relative", by: by! })) };
