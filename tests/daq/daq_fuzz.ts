@@ -14,6 +14,7 @@ import {
 import { damaged, DAMAGES, TELLING_BYTES } from "../../protocols/pymodaq/damage_testing.ts";
 import { messages } from "../../protocols/pymodaq/message_arbitrary_testing.ts";
 import { joined } from "../../protocols/pymodaq/vectors_testing.ts";
+import { xorshift } from "../lib/xorshift.ts";
 
 /** What clients send besides their type. */
 const CLIENT_KINDS: ReadonlySet<Message["kind"]> = new Set([
@@ -25,7 +26,7 @@ const MAX_STAY_MS = 30;
 
 const [endpoint, seedText] = Deno.args;
 const { hostname, port } = new URL(endpoint!.replace("tcp:", "http:"));
-let state = Number(seedText) || 1;
+const random = xorshift(Number(seedText) || 1);
 let conversations = 0;
 
 await Promise.all(DIALECTS.map((dialect) => misbehave(dialect)));
@@ -75,14 +76,6 @@ async function converse(stream: Uint8Array<ArrayBuffer>): Promise<void> {
   } catch {
     // The server had enough of it.
   }
-}
-
-/** A whole number below `limit`, the next of xorshift's row. */
-function random(limit: number): number {
-  state ^= state << 13;
-  state ^= state >>> 17;
-  state ^= state << 5;
-  return (state >>> 0) % limit;
 }
 
 function report(line: string): void {

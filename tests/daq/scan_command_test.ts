@@ -68,6 +68,24 @@ async function devicesOnline({ env }: Bench, url: string): Promise<boolean> {
     devices.every((line) => JSON.parse(line).online === true);
 }
 
+interface DevicesBench extends Bench {
+  readonly port: string;
+  readonly url: string;
+  /** Where a plan may be written. */
+  readonly file: string;
+}
+
+/** A bench with a server and its devices. */
+async function withDevices(act: (bench: DevicesBench) => Promise<void>): Promise<void> {
+  await withBench(async (bench) => {
+    const { server, port, url } = await startServer(bench);
+    await using _server = server;
+    await using _devices = startDevices(bench, port);
+    await until("the devices are there", () => devicesOnline(bench, url));
+    await act({ ...bench, port, url, file: `${bench.folder}/map.json` });
+  });
+}
+
 const PLAN = {
   axes: [{ device: "stage", from: 0, to: 0.4, steps: 9 }],
   detectors: [
@@ -80,13 +98,7 @@ const PLAN = {
 const python = findPythonWith("numpy", "h5py");
 
 Deno.test("A scan over the server is foretold, run, refused by a rule's file, and read by h5py", () =>
-  withBench(async (bench) => {
-    const { folder, env } = bench;
-    const { server, port, url } = await startServer(bench);
-    await using _server = server;
-    await using _devices = startDevices(bench, port);
-    await until("the devices are there", () => devicesOnline(bench, url));
-    const file = `${folder}/map.json`;
+  withDevices(async ({ folder, env, port, url, file }) => {
     await Deno.writeTextFile(file, JSON.stringify(PLAN));
     const output = `${folder}/map.h5`;
     const at = { env, cwd: folder };
@@ -145,13 +157,7 @@ Deno.test("A scan survives the death of the server, and goes on when it is back"
   }));
 
 Deno.test("A scan ends when its axis is stopped from another terminal, and moves no more", () =>
-  withBench(async (bench) => {
-    const { folder, env } = bench;
-    const { server, port, url } = await startServer(bench);
-    await using _server = server;
-    await using _devices = startDevices(bench, port);
-    await until("the devices are there", () => devicesOnline(bench, url));
-    const file = `${folder}/map.json`;
+  withDevices(async ({ folder, env, url, file }) => {
     await Deno.writeTextFile(file, JSON.stringify({ ...PLAN, settle: "5s" }));
     await using scan = new Talker(
       ["daq", "scan", file, "-o", `${folder}/map.csv`, "--url", url],

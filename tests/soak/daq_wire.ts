@@ -12,6 +12,7 @@ import { damaged, DAMAGES, TELLING_BYTES } from "../../protocols/pymodaq/damage_
 import { messages } from "../../protocols/pymodaq/message_arbitrary_testing.ts";
 import { everyMessage } from "../../protocols/pymodaq/messages_testing.ts";
 import { joined } from "../../protocols/pymodaq/vectors_testing.ts";
+import { xorshift } from "../lib/xorshift.ts";
 
 /** How long spoilt conversations are read, in milliseconds, unless the first argument says how many seconds. */
 const DURATION_MS = 1000 * Number(Deno.args[0] ?? 600);
@@ -32,7 +33,7 @@ const seed = Number(Deno.args[1] ?? 1 + Date.now() % (2 ** 31 - 1));
 report(`seed ${seed}: give it as the second argument to see the same again`);
 
 // Conversations of every dialect are spoilt at random, cut at random and read: every byte of them is a message or a breach.
-let state = seed;
+const random = xorshift(seed);
 const frames = new FramePool();
 const end = performance.now() + DURATION_MS;
 let early = 0;
@@ -98,14 +99,6 @@ function read(stream: Uint8Array<ArrayBuffer>): void {
     breaches++;
   }
   assert.ok(performance.now() - begin < MAX_READ_MS, `seed ${seed}: ${bytes.toHex()}`);
-}
-
-/** A whole number below `limit`, the next of xorshift's row. */
-function random(limit: number): number {
-  state ^= state << 13;
-  state ^= state >>> 17;
-  state ^= state << 5;
-  return (state >>> 0) % limit;
 }
 
 function report(line: string): void {
