@@ -15,7 +15,7 @@ export interface DaqControlFile {
 }
 
 /** PyMoDAQ's port. */
-export const DAQ_PORT = 6341;
+const DAQ_PORT = 6341;
 
 /** Larger files are something else. */
 const MAX_BYTES = 4096;

@@ -55,12 +55,12 @@ export const dryRunFlag = {
 } as const;
 
 /** Proposes detectors, for completion. */
-export async function proposeDetectors(): Promise<readonly string[]> {
+async function proposeDetectors(): Promise<readonly string[]> {
   return (await import("./device_names.ts")).deviceNames({ kind: "detector" });
 }
 
 /** Proposes actuators, for completion. */
-export async function proposeActuators(): Promise<readonly string[]> {
+async function proposeActuators(): Promise<readonly string[]> {
   return (await import("./device_names.ts")).deviceNames({ kind: "actuator" });
 }
 

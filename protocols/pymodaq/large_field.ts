@@ -1,7 +1,7 @@
 import type { FrameSource } from "./frame_pool.ts";
 
 /** Bytes of a frame that a peer gets at once because it announces them; more is only taken when so much has come. */
-export const MAX_TRUSTED_BYTES = 64 * 2 ** 20;
+const MAX_TRUSTED_BYTES = 64 * 2 ** 20;
 
 /** The same of a text. */
 const MAX_TRUSTED_TEXT_BYTES = 256 * 1024;

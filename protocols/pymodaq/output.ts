@@ -1,7 +1,7 @@
 import { RoboError } from "../../errors.ts";
 
 /** Arrays of so many bytes and more are sent as they stand in memory, smaller ones are copied. */
-export const REFERENCE_BYTES = 16 * 1024;
+const REFERENCE_BYTES = 16 * 1024;
 
 /** Memory that a message is begun in. */
 const FIRST_BYTES = 512;

@@ -34,7 +34,7 @@ export function* readDataToExport(state: ReadState, depth: number): Reading<Data
 }
 
 /** Reads a DataToExport behind the name of its class. */
-export function* readDataToExportBody(state: ReadState, depth: number): Reading<DataToExport> {
+function* readDataToExportBody(state: ReadState, depth: number): Reading<DataToExport> {
   const { input } = state;
   const timestamp = yield* number(state, "The time of data");
   const name = yield* text(state, "The name of data");

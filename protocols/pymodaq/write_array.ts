@@ -25,7 +25,7 @@ export function writeMatrix(output: WireOutput, array: WireArray): void {
 }
 
 /** Throws a `RoboError` of kind `usage` for an array whose bytes are not those of its type and shape. */
-export function checkArray({ dtype, shape, bytes }: WireArray): void {
+function checkArray({ dtype, shape, bytes }: WireArray): void {
   const { itemSize } = sendableDType(dtype);
   let count = 1;
   for (const length of shape) count *= length;

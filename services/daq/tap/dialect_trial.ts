@@ -79,7 +79,7 @@ function hasPayload({ kind }: Message): boolean {
 }
 
 /** Whether this is something that this end says. */
-export function saysEnd(message: Message, from: End): boolean {
+function saysEnd(message: Message, from: End): boolean {
   switch (message.kind) {
     case "set_info":
     case "move":

@@ -11,7 +11,7 @@ import { asEvents, EVENT_HEARTBEAT, EVENT_STREAM, eventBytes } from "../server_s
 import { GRAB_QUERY } from "./grab_routes.ts";
 
 /** Type of a stream of grabs, as `protocols/daq/grab_record.ts` describes it. */
-export const DTE_STREAM = "application/x-pymodaq-dte-stream";
+const DTE_STREAM = "application/x-pymodaq-dte-stream";
 
 /** Records of up to so many bytes are sent in one piece. */
 const SMALL = 64 * 1024;

@@ -4,10 +4,10 @@ import type { ScanAxis } from "../plan/scan_plan.ts";
 import type { ScanArray, ScanHeader } from "./scan_record.ts";
 
 /** What says that a file is a scan, in the attribute `format` of its root. */
-export const SCAN_FORMAT = "robo-scan";
+const SCAN_FORMAT = "robo-scan";
 
 /** Version of the layout. */
-export const SCAN_FORMAT_VERSION = 1;
+const SCAN_FORMAT_VERSION = 1;
 
 /** What became of each point, as numbers of the array `status`. */
 export const STATUS_CODES = { open: 0, measured: 1, partial: 2, skipped: 3 } as const;
