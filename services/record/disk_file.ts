@@ -1,4 +1,5 @@
 import { RoboError } from "../../errors.ts";
+import { fileError } from "../../system/file_error.ts";
 
 /** A file that is written from its start to its end. */
 export class DiskFile implements Disposable {
@@ -82,28 +83,9 @@ export class DiskFile implements Disposable {
 
 /** What went wrong with a file, in words, with a cure. */
 export function diskError(path: string, cause: unknown): RoboError {
-  const code = (cause as { code?: string }).code;
-  if (code === "ENOSPC" || code === "EDQUOT") {
-    return new RoboError("io", `The disk is full: ${path} cannot grow`, {
-      hint: "Make room, or record to another disk; --max-size sets a limit beforehand",
-      cause,
-    });
-  }
-  if (cause instanceof Deno.errors.NotFound) {
-    return new RoboError("io", `${path} cannot be opened: it, or its folder, is not there`, {
-      hint: "Check the path",
-      cause,
-    });
-  }
-  if (cause instanceof Deno.errors.PermissionDenied) {
-    return new RoboError("denied", `${path} may not be opened`, {
-      hint: "Choose a folder of your own",
-      cause,
-    });
-  }
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new RoboError("io", `${path} cannot be used: ${why}`, {
-    hint: "Check the path and the disk",
+  return fileError(
+    path,
     cause,
-  });
+    "Make room, or record to another disk; --max-size sets a limit beforehand",
+  );
 }

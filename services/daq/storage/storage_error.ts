@@ -1,16 +1,11 @@
 import { RoboError } from "../../../errors.ts";
+import { fileError } from "../../../system/file_error.ts";
 
 /** What went wrong with a file, in words, with a cure: a `RoboError` of kind `io`, or `denied` where it may not be opened. */
 export function storageError(path: string, cause: unknown): RoboError {
   if (cause instanceof RoboError) return cause;
   const code = (cause as { code?: string }).code;
   const why = cause instanceof Error ? cause.message : String(cause);
-  if (code === "ENOSPC" || code === "EDQUOT" || /No space left|Disk quota/i.test(why)) {
-    return new RoboError("io", `The disk is full: ${path} cannot grow`, {
-      hint: "Make room, then go on with --resume",
-      cause,
-    });
-  }
   if (code === "EFBIG" || /File too large/i.test(why)) {
     return new RoboError(
       "io",
@@ -21,22 +16,7 @@ export function storageError(path: string, cause: unknown): RoboError {
       },
     );
   }
-  if (cause instanceof Deno.errors.NotFound) {
-    return new RoboError("io", `${path} cannot be opened: it, or its folder, is not there`, {
-      hint: "Check the path",
-      cause,
-    });
-  }
-  if (cause instanceof Deno.errors.PermissionDenied) {
-    return new RoboError("denied", `${path} may not be opened`, {
-      hint: "Choose a folder of your own",
-      cause,
-    });
-  }
-  return new RoboError("io", `${path} cannot be used: ${firstLine(why)}`, {
-    hint: "Check the path and the disk",
-    cause,
-  });
+  return fileError(path, cause, "Make room, then go on with --resume");
 }
 
 /** Runs `act`, whose failures are those of a file. */
@@ -57,8 +37,4 @@ export async function isThere(path: string): Promise<boolean> {
     if (cause instanceof Deno.errors.NotFound) return false;
     throw storageError(path, cause);
   }
-}
-
-function firstLine(text: string): string {
-  return text.trim().split("\n")[0]!;
 }
