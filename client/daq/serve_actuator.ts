@@ -3,6 +3,7 @@ import type { Message, WirePosition } from "../../protocols/pymodaq/message.ts";
 import { readPosition, toWirePosition } from "../../protocols/pymodaq/mod.ts";
 import { DeviceHost } from "./device_host.ts";
 import type { ActuatorOptions } from "./device_options.ts";
+import { HostedDevice } from "./hosted_device.ts";
 import type { ServedActuator } from "./served_device.ts";
 import { convertUnits } from "./units.ts";
 
@@ -52,17 +53,17 @@ export async function serveActuator(options: ActuatorOptions): Promise<ServedAct
   return actuator;
 }
 
-class Actuator implements ServedActuator {
+class Actuator extends HostedDevice implements ServedActuator {
   readonly #options: ActuatorOptions;
-  #host!: DeviceHost;
   #last = 0;
 
   constructor(options: ActuatorOptions) {
+    super();
     this.#options = options;
   }
 
   async start(): Promise<void> {
-    this.#host = await DeviceHost.start(this.#options, {
+    this.host = await DeviceHost.start(this.#options, {
       type: "ACTUATOR",
       name: "actuator",
       root: "move_settings",
@@ -76,45 +77,13 @@ class Actuator implements ServedActuator {
     });
   }
 
-  get name(): string {
-    return this.#host.name;
-  }
-
-  get endpoint(): string {
-    return this.#host.client.endpoint;
-  }
-
-  get isConnected(): boolean {
-    return this.#host.client.isConnected;
-  }
-
-  get parameters(): ServedActuator["parameters"] {
-    return this.#host.parameters;
-  }
-
-  get counters(): ServedActuator["counters"] {
-    return this.#host.counters;
-  }
-
   get isMoving(): boolean {
-    return this.#host.requests.isBusy;
-  }
-
-  info(key: string, value: string): boolean {
-    return this.#host.info(key, value);
+    return this.host.requests.isBusy;
   }
 
   announce(position: number): boolean {
     this.#last = position;
-    return this.#host.client.send(this.#positionMessage("position_is", position));
-  }
-
-  spin(): Promise<void> {
-    return this.#host.spin();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#host[Symbol.asyncDispose]();
+    return this.host.client.send(this.#positionMessage("position_is", position));
   }
 
   #heard(message: Message): void {
@@ -128,13 +97,13 @@ class Actuator implements ServedActuator {
   }
 
   #moves(motion: Motion): void {
-    this.#host.asked();
-    this.#host.requests.add(() => this.#carryOut(motion));
+    this.host.asked();
+    this.host.requests.add(() => this.#carryOut(motion));
   }
 
   /** Carries out an order, and says where that has led: also when it was stopped, for the order has ended. */
   async #carryOut(motion: Motion): Promise<void> {
-    const { signal, client } = this.#host;
+    const { signal, client } = this.host;
     using _told = this.#tellWhileMoving();
     const { connections } = client.counters;
     const isGone = () => !client.isConnected || client.counters.connections !== connections;
@@ -143,15 +112,15 @@ class Actuator implements ServedActuator {
       this.#last = await this.#position(reached);
     } catch (error) {
       if (isGone()) return;
-      if (!signal.aborted) return this.#host.problem(error);
+      if (!signal.aborted) return this.host.problem(error);
       try {
         this.#last = await this.#position();
       } catch (problem) {
-        return this.#host.problem(problem);
+        return this.host.problem(problem);
       }
     }
     // The one who has asked is not there any more: the next one must not get the answer.
-    if (!isGone()) this.#host.answer(this.#positionMessage("move_done", this.#last));
+    if (!isGone()) this.host.answer(this.#positionMessage("move_done", this.#last));
   }
 
   async #moveTo(
@@ -196,13 +165,13 @@ class Actuator implements ServedActuator {
   }
 
   async #stop(): Promise<void> {
-    const { requests } = this.#host;
+    const { requests } = this.host;
     const waiting = requests.takeWaiting();
-    this.#host.cancel();
+    this.host.cancel();
     try {
       await this.#options.stop?.();
     } catch (error) {
-      this.#host.problem(error);
+      this.host.problem(error);
     }
     // Each order that was not begun has ended as well.
     for (const _ of waiting) requests.add(() => this.#carryOut(() => Promise.resolve()));
@@ -211,9 +180,9 @@ class Actuator implements ServedActuator {
   async #tellPosition(): Promise<void> {
     try {
       this.#last = await this.#position();
-      this.#host.client.send(this.#positionMessage("position_is", this.#last));
+      this.host.client.send(this.#positionMessage("position_is", this.#last));
     } catch (error) {
-      this.#host.problem(error);
+      this.host.problem(error);
     }
   }
 
@@ -225,7 +194,7 @@ class Actuator implements ServedActuator {
 
   #positionMessage(command: "position_is" | "move_done", value: number): Message {
     const { units = "" } = this.#options;
-    const { dialect } = this.#host.client;
+    const { dialect } = this.host.client;
     const about = { dialect, name: this.name, units, timestamp: Date.now() / 1000 };
     return { kind: "position", command, at: toWirePosition(value, about) };
   }

@@ -7,6 +7,7 @@ import { dataOf } from "./data_of.ts";
 import { DeviceHost } from "./device_host.ts";
 import type { DetectorOptions } from "./device_options.ts";
 import type { Grabbed } from "./grabbed.ts";
+import { HostedDevice } from "./hosted_device.ts";
 import { NumberAnswer } from "./number_answer.ts";
 import type { ServedDetector } from "./served_device.ts";
 
@@ -48,18 +49,18 @@ export async function serveDetector(options: DetectorOptions): Promise<ServedDet
   return detector;
 }
 
-class Detector implements ServedDetector {
+class Detector extends HostedDevice implements ServedDetector {
   readonly #options: DetectorOptions;
   readonly #axes = new AxisMemory();
-  #host!: DeviceHost;
   #number: NumberAnswer | undefined;
 
   constructor(options: DetectorOptions) {
+    super();
     this.#options = options;
   }
 
   async start(): Promise<void> {
-    this.#host = await DeviceHost.start(this.#options, {
+    this.host = await DeviceHost.start(this.#options, {
       type: "GRABBER",
       name: "detector",
       root: "detector_settings",
@@ -68,61 +69,29 @@ class Detector implements ServedDetector {
     });
   }
 
-  get name(): string {
-    return this.#host.name;
-  }
-
-  get endpoint(): string {
-    return this.#host.client.endpoint;
-  }
-
-  get isConnected(): boolean {
-    return this.#host.client.isConnected;
-  }
-
-  get parameters(): ServedDetector["parameters"] {
-    return this.#host.parameters;
-  }
-
-  get counters(): ServedDetector["counters"] {
-    return this.#host.counters;
-  }
-
-  info(key: string, value: string): boolean {
-    return this.#host.info(key, value);
-  }
-
   async push(data: Grabbed): Promise<boolean> {
-    const { client } = this.#host;
+    const { client } = this.host;
     const isSent = this.#send(this.#exported(data), (message) => client.send(message));
     await client.drained();
     return isSent && client.isConnected;
   }
 
-  spin(): Promise<void> {
-    return this.#host.spin();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#host[Symbol.asyncDispose]();
-  }
-
   #heard(message: Message): void {
-    if (message.kind === "order" && message.command === "stop_motion") return this.#host.cancel();
+    if (message.kind === "order" && message.command === "stop_motion") return this.host.cancel();
     if (message.kind !== "send_data") return;
-    this.#host.asked();
-    this.#host.requests.add(() => this.#grab(message.dimension));
+    this.host.asked();
+    this.host.requests.add(() => this.#grab(message.dimension));
   }
 
   /** Measures and answers; without a promise where none is needed, for that costs more than the rest. */
   #grab(dimension: Dimension): void | Promise<void> {
-    const { signal } = this.#host;
+    const { signal } = this.host;
     try {
       const grabbed = this.#options.grab(dimension, signal);
       if (grabbed instanceof Promise) return this.#answerLater(grabbed, signal);
       return this.#answer(grabbed, signal);
     } catch (error) {
-      this.#host.problem(error);
+      this.host.problem(error);
     }
   }
 
@@ -130,20 +99,20 @@ class Detector implements ServedDetector {
     try {
       await this.#answer(await grabbed, signal);
     } catch (error) {
-      if (!signal.aborted) this.#host.problem(error);
+      if (!signal.aborted) this.host.problem(error);
     }
   }
 
   #answer(grabbed: Grabbed, signal: AbortSignal): void | Promise<void> {
     // Asked for by a connection that has ended: the next one must not get it.
     if (signal.aborted) return;
-    const { client } = this.#host;
+    const { client } = this.host;
     if (typeof grabbed === "number" && !isTyped(client.dialect) && client.queuedBytes === 0) {
       this.#number ??= new NumberAnswer(this.#exported(grabbed), client.dialect);
-      return this.#host.answerBytes(this.#number.with(grabbed));
+      return this.host.answerBytes(this.#number.with(grabbed));
     }
     this.#send(this.#exported(grabbed), (message) => {
-      this.#host.answer(message);
+      this.host.answer(message);
       return true;
     });
     if (client.queuedBytes >= BY_REFERENCE) return client.drained();
@@ -155,7 +124,7 @@ class Detector implements ServedDetector {
   }
 
   #send(data: DataToExport, send: (message: Message) => boolean): boolean {
-    const { client } = this.#host;
+    const { client } = this.host;
     if (this.#options.axisMessages === true && !isTyped(client.dialect)) {
       for (const axis of this.#axes.messages(data)) client.send(axis);
     }
