@@ -10,7 +10,7 @@ export const FRAME: { readonly columns: number; readonly rows: number } = {
 };
 
 /** A lab with a camera, a spectrometer, a thermometer, and two stages of which one moves until it is stopped. */
-export function pageLab(): MemoryLab {
+function pageLab(): MemoryLab {
   const axis = (label: string, units: string, index: number, length: number) => ({
     ...{ label, units, index, spreadOrder: 0 },
     data: wireArray(Float64Array.from({ length }, (_, at) => 400 + at / 2)),

@@ -1,11 +1,16 @@
 // Uses a notebook in Jupyter Lab as a person does, with the keys and menus of a browser. Argument: a JSON object with the Lab's url (with
 // its token), the notebook's name, the browser's path and its profile's folder, and where a picture goes. Prints in JSON what was seen.
-import { openBrowser } from "./open_browser.mjs";
+import { chromium } from "playwright-core";
+import { BROWSER_OPTIONS } from "./browser_options.mjs";
 
 const job = JSON.parse(process.argv[2]);
 const PATIENCE_MS = 30_000;
 
-const browser = await openBrowser(job, { width: 1200, height: 1500 });
+const browser = await chromium.launchPersistentContext(job.profile, {
+  ...BROWSER_OPTIONS,
+  executablePath: job.browser,
+  viewport: { width: 1200, height: 1500 },
+});
 const seen = {};
 try {
   const page = browser.pages()[0] ?? await browser.newPage();

@@ -2,13 +2,18 @@
 // string of JavaScript, the body of an async function of `page` (playwright's), `seen` (what was said on the console, errors, breaches of
 // the page's policy) and `context`; each line of its output is what came of it, `{ value }` or `{ error }`.
 import { createInterface } from "node:readline";
-import { openBrowser } from "./open_browser.mjs";
+import { chromium } from "playwright-core";
+import { BROWSER_OPTIONS } from "./browser_options.mjs";
 
 const job = JSON.parse(process.argv[2]);
 const PATIENCE_MS = 20_000;
 const AsyncFunction = (async () => {}).constructor;
 
-const context = await openBrowser(job, { width: 1400, height: 900 });
+const context = await chromium.launchPersistentContext(job.profile, {
+  ...BROWSER_OPTIONS,
+  executablePath: job.browser,
+  viewport: { width: 1400, height: 900 },
+});
 const seen = [];
 const page = context.pages()[0] ?? await context.newPage();
 page.setDefaultTimeout(PATIENCE_MS);
