@@ -65,6 +65,7 @@ Deno.test("With a token nothing is told without it, beyond loopback there is alw
   assert.equal(await status("/v1/devices", `Bearer ${token}`), 200);
   assert.equal(await status("/v1/devices", `bearer  ${token}`), 200);
   assert.equal(await status("/v1/devices", `Bearer ${token}x`), 401);
+  assert.equal(await status("/v1/devices", `Bearer ${token.slice(1)}x`), 401);
   assert.equal(await status("/v1/devices", token), 401);
   await assert.rejects(testedServer(lab(), { token: "short" }), { code: "usage" });
 
