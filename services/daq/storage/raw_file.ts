@@ -1,3 +1,4 @@
+import { RoboError } from "../../../errors.ts";
 import { storageError } from "./storage_error.ts";
 
 /** A file of which any part can be read and written; two that overlap in time do not disturb each other. */
@@ -10,14 +11,21 @@ export class RawFile implements Disposable {
   /** Where the system is in the file. */
   #position = 0;
 
-  /** Opens a file for reading and writing; makes it, empties it or leaves it as it is. Throws a `RoboError` of kind `io`. */
+  /** Opens a file for reading and writing; makes it, empties it or leaves it as it is. Throws a `RoboError` of kind `io`, or `data` for what is no plain file. */
   static async open(path: string, how: "make" | "empty" | "keep"): Promise<RawFile> {
+    let file: Deno.FsFile;
     try {
       const options = { make: { create: true }, empty: { create: true, truncate: true }, keep: {} };
-      return new RawFile(path, await Deno.open(path, { read: true, write: true, ...options[how] }));
+      file = await Deno.open(path, { read: true, write: true, ...options[how] });
     } catch (cause) {
       throw storageError(path, cause);
     }
+    if ((await file.stat()).isFile) return new RawFile(path, file);
+    // A pipe would let its readers wait for ever.
+    file.close();
+    throw new RoboError("data", `${path} is no file that data can be kept in`, {
+      hint: "Remove it, or choose another name",
+    });
   }
 
   private constructor(path: string, file: Deno.FsFile) {
