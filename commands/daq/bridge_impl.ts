@@ -3,6 +3,8 @@ import { Bridge, type BridgeEvent } from "../../services/daq/mod.ts";
 import { safeText } from "../../terminal/text.ts";
 import { isLoopback } from "../../transports/network_cards.ts";
 import type { Implementation } from "../cli/command.ts";
+import { unhurried } from "../cli/unhurried.ts";
+import type { RoboContext } from "../context.ts";
 import type { DaqBridgeFlags } from "./bridge.ts";
 import { openLab } from "./open_lab.ts";
 
@@ -11,6 +13,13 @@ const PYMODAQ_PORT = 6341;
 
 /** `robo daq bridge`: devices of our server in another one, until Ctrl-C. */
 const bridge: Implementation<DaqBridgeFlags> = async (context, flags) => {
+  // Devices are carried on, whether or not somebody reads what it says.
+  await unhurried(context, (around) => carry(around, flags));
+};
+
+export default bridge;
+
+async function carry(context: RoboContext, flags: DaqBridgeFlags): Promise<void> {
   const { upstream, device, dialect, json } = flags;
   checkCircle(flags);
   const signal = context.interruption();
@@ -26,9 +35,7 @@ const bridge: Implementation<DaqBridgeFlags> = async (context, flags) => {
   });
   if (signal.aborted) return;
   await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-};
-
-export default bridge;
+}
 
 function checkCircle({ upstream, url, port }: DaqBridgeFlags): void {
   if (url !== undefined || !isLoopback(upstream.host)) return;
