@@ -152,12 +152,12 @@ class ClientStream {
       this.#end(false);
       return controller.close();
     }
-    if (result === undefined) {
-      controller.enqueue(this.#definition.heartbeat);
-    } else {
-      this.#next = undefined;
-      for (const piece of result.value) controller.enqueue(piece);
+    if (result !== undefined) this.#next = undefined;
+    for (const piece of result?.value ?? [this.#definition.heartbeat]) {
+      if (!this.#leaving.signal.aborted) controller.enqueue(piece);
     }
+    // A reader that is gone says so at the moment at which it is given something.
+    if (this.#leaving.signal.aborted) return;
     this.#isPulling = false;
     const { stalledAfter } = this.#limits;
     this.#stalled = setTimeout(() => this.#drop("It was not read"), stalledAfter);
