@@ -16,13 +16,41 @@ import { sourceFiles } from "./lib/source_files.ts";
 /** Where Python's packages are, of the peers that the tests talk to. */
 const PYTHONS = [".venv", ".venv-pymodaq-4.0", ".venv-pymodaq-4.4"];
 
+/** Tests that compute with compilers and models, beside which all others, that mostly wait, have time enough. */
+const COMPUTING = "tests/native";
+
 if (import.meta.main) Deno.exit(await runTests(Deno.args[0]));
 
 /** Runs the tests that `filter` means, all of them by default; resolves to the exit status. */
 export async function runTests(filter?: string): Promise<number> {
   await installPeers();
-  const report = await Deno.makeTempFile({ suffix: ".xml" });
   const shared = await sharedMemory();
+  try {
+    const runs = filter === undefined
+      ? [runSome([COMPUTING], [], shared), runSome([], [COMPUTING], shared)]
+      : [runSome(await selection(filter), [], shared)];
+    const results = await Promise.all(runs);
+    return summarize(
+      results.flatMap(({ tests }) => tests),
+      results.every(({ success }) => success),
+    );
+  } finally {
+    if (shared !== undefined) await Deno.remove(shared, { recursive: true });
+  }
+}
+
+interface TestRun {
+  readonly tests: readonly ReportedTest[];
+  readonly success: boolean;
+}
+
+/** Runs the tests of `selected`, or all, but those in `left`. */
+async function runSome(
+  selected: readonly string[],
+  left: readonly string[],
+  shared: string | undefined,
+): Promise<TestRun> {
+  const report = await Deno.makeTempFile({ suffix: ".xml" });
   try {
     const child = new Deno.Command(Deno.execPath(), {
       args: [
@@ -34,8 +62,8 @@ export async function runTests(filter?: string): Promise<number> {
         `--junit-path=${report}`,
         `--preload=${ROOT}/tests/lib/open_native_library.ts`,
         // Guides show whole programs, which run until they are stopped; and Python's packages hold programs of others.
-        `--ignore=${[...await sourceFiles(".md"), ...PYTHONS].join(",")}`,
-        ...await selection(filter),
+        `--ignore=${[...await sourceFiles(".md"), ...PYTHONS, ...left].join(",")}`,
+        ...selected,
       ],
       cwd: ROOT,
       // The variables of a robot that runs here are none of the tests' business.
@@ -43,10 +71,9 @@ export async function runTests(filter?: string): Promise<number> {
       stdin: "null",
     }).spawn();
     const { success } = await untilItEnds(child);
-    return summarize(parseJunit(await Deno.readTextFile(report)), success);
+    return { tests: parseJunit(await Deno.readTextFile(report)), success };
   } finally {
     await Deno.remove(report);
-    if (shared !== undefined) await Deno.remove(shared, { recursive: true });
   }
 }
 
@@ -68,8 +95,7 @@ async function untilItEnds(child: Deno.ChildProcess): Promise<Deno.CommandStatus
   return status;
 }
 
-async function selection(filter: string | undefined): Promise<string[]> {
-  if (filter === undefined) return [];
+async function selection(filter: string): Promise<string[]> {
   const isPath = await Deno.stat(`${ROOT}/${filter}`).then(() => true, () => false);
   return isPath ? [filter] : ["--filter", filter];
 }
