@@ -129,6 +129,11 @@ export class NativeFunction implements Disposable {
     return this.#symbols.robo_now();
   }
 
+  /** Lets {@linkcode replyId} be 0, which is no call's, until there is another reply. */
+  forgetReply(): void {
+    this.#replyView.setBigUint64(REPLY.id, 0n, true);
+  }
+
   /** Id of the call of the last reply. */
   get replyId(): bigint {
     return this.#replyView.getBigUint64(REPLY.id, true);

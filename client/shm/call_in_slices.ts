@@ -1,7 +1,7 @@
-import { clearImmediate, setImmediate } from "node:timers";
 import type { NativeData, NativeFunction } from "../../ffi/function.ts";
 import { RESULT } from "../../ffi/result.ts";
 import { late } from "./call_failure.ts";
+import { guard, release } from "./forsaken_call.ts";
 
 /**
  * How long a call holds the thread at a stretch, in nanoseconds. Between two stretches V8 has its turn: only then can what
@@ -31,7 +31,15 @@ export function callTime(timeout: bigint): CallTime {
  * Throws a `HostError`, `"timed-out"`, when the time is over; the call is given up then.
  */
 export function callInSlices(native: NativeFunction, data: NativeData, time: CallTime): number {
-  const { timeout, first } = time;
+  guard(native);
+  try {
+    return call(native, data, time);
+  } finally {
+    release();
+  }
+}
+
+function call(native: NativeFunction, data: NativeData, { timeout, first }: CallTime): number {
   const result = native.callFor(data, first);
   if (result >= 0) return result;
   if (result === RESULT.pending) return end(native, timeout, less(timeout, first));
@@ -53,8 +61,6 @@ function sliceOf(left: bigint): bigint {
 /** Waits for the end of the call that goes on, for `left` more nanoseconds. */
 function end(native: NativeFunction, timeout: bigint, left: bigint): number {
   const id = native.replyId;
-  // Of what is interrupted nothing more is executed: this is, as soon as the thread has nothing else to do.
-  const forsaken = setImmediate(() => native.cancel(id));
   const start = native.now();
   let result: number;
   let remaining = left;
@@ -62,7 +68,6 @@ function end(native: NativeFunction, timeout: bigint, left: bigint): number {
     result = native.poll(id, sliceOf(remaining));
     if (left >= 0n) remaining = start + left - native.now();
   } while (result === RESULT.pending && (left < 0n || remaining > 0n));
-  clearImmediate(forsaken);
   if (result !== RESULT.pending) return result;
   native.cancel(id);
   throw late(native.name, Number(timeout) / 1e6);
