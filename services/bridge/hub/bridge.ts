@@ -29,6 +29,11 @@ export interface Bridge {
     payload: Uint8Array,
     options?: Partial<RequestOptions>,
   ): Promise<Uint8Array>;
+  /**
+   * Asks a program to end itself for a client. Throws a `RoboError`: `missing` when there is none of that name, `denied` when the client may
+   * write none of its topics, `unavailable` when it is away or its framing cannot say so.
+   */
+  end(client: Client, program: string, reason: string): void;
   /** Says what happens from now on, until the signal aborts. */
   listen(listener: BridgeListener, signal: AbortSignal): void;
   /** Time for clients, in nanoseconds since 1970: this machine's, or that of a recording which is replayed. */

@@ -11,6 +11,11 @@ export interface Subscription {
   readonly whenSlow?: WhenSlow;
   /** How they are written for it. */
   readonly encoder: RunEncoder;
+  /**
+   * Gathers structs until the first of them has waited so many milliseconds, or until there are so many bytes, and encodes them as one
+   * run: browsers take many more structs in one message. Default none: what has come together is sent together.
+   */
+  readonly gather?: { readonly ms: number; readonly bytes: number };
   /** Whether it gets each topic's newest struct at once, as if it had just come. Default false. */
   readonly latched?: boolean;
   /** Told, at most once a second, what the client has not been sent since the last time because it was slow. */
