@@ -16,8 +16,14 @@ import { sourceFiles } from "./lib/source_files.ts";
 /** Where Python's packages are, of the peers that the tests talk to. */
 const PYTHONS = [".venv", ".venv-pymodaq-4.0", ".venv-pymodaq-4.4"];
 
-/** Tests that compute with compilers and models, beside which all others, that mostly wait, have time enough. */
-const COMPUTING = "tests/native";
+/**
+ * Tests that run beside all others, in a process for each line: those that compute with compilers and models, and of those that mostly
+ * wait enough to make the processes end at much the same time.
+ */
+const GROUPS: readonly (readonly string[])[] = [
+  ["tests/native"],
+  ["tests/daq", "tests/shm"],
+];
 
 if (import.meta.main) Deno.exit(await runTests(Deno.args[0]));
 
@@ -27,7 +33,10 @@ export async function runTests(filter?: string): Promise<number> {
   const shared = await sharedMemory();
   try {
     const runs = filter === undefined
-      ? [runSome([COMPUTING], [], shared), runSome([], [COMPUTING], shared)]
+      ? [
+        ...GROUPS.map((folders) => runSome(folders, [], shared)),
+        runSome([], GROUPS.flat(), shared),
+      ]
       : [runSome(await selection(filter), [], shared)];
     const results = await Promise.all(runs);
     return summarize(
