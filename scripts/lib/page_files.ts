@@ -1,17 +1,12 @@
-import {
-  PACKED_UPLOT,
-  PAGE_FOLDER,
-  UPLOT_FILES,
-  UPLOT_FOLDER,
-} from "../../services/daq/http/page_paths.ts";
+import { PACKED_UPLOT, UPLOT_FILES, UPLOT_FOLDER, WEB_FOLDER } from "../../services/page/mod.ts";
 import { ROOT } from "./checkout.ts";
 import type { PackedFile } from "./pack.ts";
 import { sourceFiles } from "./source_files.ts";
 
-/** The page of `robo daq-server` as the single binary carries it, with uPlot's files. */
+/** The pages of all servers as the single binary carries them, with uPlot's files. */
 export async function pageFiles(): Promise<PackedFile[]> {
   const own = (await sourceFiles(".html", ".js", ".css", ".svg"))
-    .filter((path) => path.startsWith(`${PAGE_FOLDER}/`));
+    .filter((path) => path.startsWith(`${WEB_FOLDER}/`));
   const files = [
     ...own.map((path) => [path, path] as const),
     ...Object.values(UPLOT_FILES).map((name) =>

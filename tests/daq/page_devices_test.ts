@@ -4,7 +4,7 @@ import { NdArray } from "../../protocols/ndarray/nd_array.ts";
 import { pause } from "../../transports/pause.ts";
 import { until } from "../lib/until.ts";
 import { DaqProcess } from "./daq_process.ts";
-import { HAS_BROWSER, PageBrowser } from "./page_browser.ts";
+import { HAS_BROWSER, PageBrowser } from "../lib/page_browser.ts";
 
 /** Columns and rows of the camera. */
 const COLUMNS = 600, ROWS = 500;

@@ -1,7 +1,7 @@
 import { arrayData, MemoryLab, parameter, wireArray } from "../../services/daq/lab_testing.ts";
 import { DaqHttpServer } from "../../services/daq/http/daq_http_server.ts";
 import { ScanRunner } from "../../services/daq/scan/mod.ts";
-import { HAS_BROWSER, PageBrowser } from "./page_browser.ts";
+import { HAS_BROWSER, PageBrowser } from "../lib/page_browser.ts";
 
 /** Columns and rows of the camera's frames. */
 export const FRAME: { readonly columns: number; readonly rows: number } = {

@@ -207,7 +207,7 @@ binaryTest("the single binary serves the page of devices", async ({ binary, fold
     told += text;
     const url = /The page is at (http:\S+)/.exec(told)?.[1];
     if (url === undefined) continue;
-    for (const path of ["", "page/main.js", "page/vendor/uplot.js", "page/style/theme.css"]) {
+    for (const path of ["", "page/daq/main.js", "page/vendor/uplot.js", "page/style/theme.css"]) {
       const answer: Response = await fetch(`${url}${path}`);
       assert.equal(answer.status, 200, path);
       assert.ok((await answer.text()).length > 100, path);

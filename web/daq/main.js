@@ -1,8 +1,8 @@
 import { askToken } from "./chrome/dialogs.js";
 import { EventLog } from "./chrome/event_log.js";
 import { followKeys } from "./chrome/keys.js";
-import { applyTheme } from "./chrome/theme.js";
-import { toast } from "./chrome/toasts.js";
+import { applyTheme } from "../lib/theme.js";
+import { toast } from "../lib/toasts.js";
 import { TopBar } from "./chrome/top_bar.js";
 import { Api } from "./lab/api.js";
 import { LabStream } from "./lab/lab_stream.js";

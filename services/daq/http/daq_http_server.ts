@@ -8,7 +8,7 @@ import { COMPONENTS } from "./components.ts";
 import { LastingServer } from "./lasting_server.ts";
 import { liveRoutes } from "./live/mod.ts";
 import { Operators } from "./operators.ts";
-import { Page } from "./page.ts";
+import { Page } from "../../page/mod.ts";
 import { RequestHandler } from "./request_handler.ts";
 import { deviceRoutes } from "./routes/device_routes.ts";
 import { eventRoutes } from "./routes/event_routes.ts";
@@ -116,7 +116,7 @@ type Resolved = Omit<DaqHttpOptions, "token"> & {
 function makeHandler(lab: Lab, options: Resolved, signal: AbortSignal): RequestHandler {
   const { host, token, allow, endpoint, version = "", maxRequests = 256 } = options;
   const { maxBody = 1024 * 1024, maxBodies = 64 } = options;
-  const page = new Page();
+  const page = new Page({ index: "daq/index.html" });
   const extra = options.extra ?? ((request) => page.answer(request));
   const operators = new Operators();
   const streams = new ClientStreams(options, signal);

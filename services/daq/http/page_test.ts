@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { MemoryLab } from "../lab_testing.ts";
 import { DaqHttpServer } from "./daq_http_server.ts";
-import { Page } from "./page.ts";
+import { Page } from "../../page/mod.ts";
 
 function ask(path: string, method = "GET"): Promise<Response | undefined> {
-  return new Page().answer(new Request(`http://127.0.0.1${path}`, { method }));
+  return new Page({ index: "daq/index.html" }).answer(
+    new Request(`http://127.0.0.1${path}`, { method }),
+  );
 }
 
 Deno.test("The page and all that it names are served, under a strict policy", async () => {
@@ -35,7 +37,7 @@ Deno.test("Every module that the page imports is served", async () => {
       await follow(new URL(to!, `http://127.0.0.1${path}`).pathname);
     }
   };
-  await follow("/page/main.js");
+  await follow("/page/daq/main.js");
   assert.ok(seen.has("/page/vendor/uplot.js"));
 });
 
@@ -43,7 +45,12 @@ Deno.test("Nothing above the page's folder is served, and nothing else of the ch
   const paths = [
     ...["/page/../../deno.json", "/page/%2e%2e/%2e%2e/deno.json", "/page/..%2f..%2fdeno.json"],
     ...["/page//etc/passwd", "/page/.hidden.js", "/page/vendor/uPlot.iife.js", "/page/vendor/"],
-    ...["/page/vendor/toString", "/page/lab", "/page/lab/record_reader_test.ts", "/page/main.js/x"],
+    ...[
+      "/page/vendor/toString",
+      "/page/daq/lab",
+      "/page/daq/lab/record_reader_test.ts",
+      "/page/daq/main.js/x",
+    ],
   ];
   for (const path of paths) assert.equal(await ask(path), undefined, path);
 });

@@ -1,5 +1,5 @@
-import { button, el } from "../lib/dom.js";
-import { formatClock, withUnits } from "../lib/format.js";
+import { button, el } from "../../lib/dom.js";
+import { formatClock, withUnits } from "../../lib/format.js";
 
 /** How long ago a device has come for that to be news to a page that has just opened, in milliseconds. */
 const NEWS_MS = 3000;

@@ -1,6 +1,6 @@
-import { button, el, fill, setText } from "../lib/dom.js";
+import { button, el, fill, setText } from "../../lib/dom.js";
 import { showHelp } from "./dialogs.js";
-import { nextTheme, theme } from "./theme.js";
+import { nextTheme, theme } from "../../lib/theme.js";
 
 /** What is always in sight: whether the server is there, and the button that stops everything. */
 export class TopBar {

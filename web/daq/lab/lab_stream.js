@@ -1,4 +1,4 @@
-import { Backoff } from "../lib/backoff.js";
+import { Backoff } from "../../lib/backoff.js";
 import { RecordReader } from "./record_reader.js";
 
 /** Longest silence, in milliseconds: the server says something at least every ten seconds. */

@@ -1,7 +1,7 @@
-import { button, el, setText } from "../lib/dom.js";
-import { formatAge, formatNumber, formatPosition } from "../lib/format.js";
+import { button, el, setText } from "../../lib/dom.js";
+import { formatAge, formatNumber, formatPosition } from "../../lib/format.js";
 import { History } from "../views/history.js";
-import { Plot } from "../views/plot.js";
+import { Plot } from "../../lib/plot.js";
 import { MoveControls } from "./move_controls.js";
 import { Panel } from "./panel.js";
 import { ParameterTree } from "./parameter_tree.js";

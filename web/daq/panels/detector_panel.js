@@ -1,5 +1,5 @@
-import { button, el, setText } from "../lib/dom.js";
-import { formatClock, formatShape } from "../lib/format.js";
+import { button, el, setText } from "../../lib/dom.js";
+import { formatClock, formatShape } from "../../lib/format.js";
 import { DetectorView } from "../views/detector_view.js";
 import { Panel } from "./panel.js";
 import { ParameterTree } from "./parameter_tree.js";

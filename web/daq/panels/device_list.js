@@ -1,5 +1,5 @@
-import { el, fill, setText } from "../lib/dom.js";
-import { formatShape, withUnits } from "../lib/format.js";
+import { el, fill, setText } from "../../lib/dom.js";
+import { formatShape, withUnits } from "../../lib/format.js";
 import { simCommand } from "../lib/sim_command.js";
 
 /** The lab's devices: detectors, then actuators. */

@@ -1,5 +1,5 @@
-import { el, setText } from "../lib/dom.js";
-import { formatNumber } from "../lib/format.js";
+import { el, setText } from "../../lib/dom.js";
+import { formatNumber } from "../../lib/format.js";
 import { choicesOf, colourText, dateText, dateValue, rangeOf, stepOf } from "./parameter_values.js";
 
 /**

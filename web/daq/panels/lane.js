@@ -1,5 +1,5 @@
-import { el } from "../lib/dom.js";
-import { onResize } from "../views/plot_theme.js";
+import { el } from "../../lib/dom.js";
+import { onResize } from "../../lib/plot_theme.js";
 
 /** Space between columns, in pixels. */
 const GAP = 14;

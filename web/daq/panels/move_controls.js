@@ -1,4 +1,4 @@
-import { button, el } from "../lib/dom.js";
+import { button, el } from "../../lib/dom.js";
 
 /** What an actuator is ordered with: a position, steps, home, stop. */
 export class MoveControls {

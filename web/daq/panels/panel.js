@@ -1,5 +1,5 @@
-import { button, el, setText } from "../lib/dom.js";
-import { formatAge, formatBytes } from "../lib/format.js";
+import { button, el, setText } from "../../lib/dom.js";
+import { formatAge, formatBytes } from "../../lib/format.js";
 
 /** What all panels have: a head with the device's state, the problem that it has, and totals. */
 export class Panel {

@@ -1,4 +1,4 @@
-import { el, fill, setText } from "../lib/dom.js";
+import { el, fill, setText } from "../../lib/dom.js";
 import { makeEditor } from "./editors.js";
 
 /** How soon a tree is read anew after a change, in milliseconds: changes often come in groups. */

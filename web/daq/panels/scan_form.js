@@ -1,5 +1,5 @@
-import { button, el, fill } from "../lib/dom.js";
-import { formatBytes, formatDuration } from "../lib/format.js";
+import { button, el, fill } from "../../lib/dom.js";
+import { formatBytes, formatDuration } from "../../lib/format.js";
 
 /** What a scan is told: which actuators go where, what is measured there, and where it is written. */
 export class ScanForm {

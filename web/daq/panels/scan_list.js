@@ -1,5 +1,5 @@
-import { button, el, fill, setText } from "../lib/dom.js";
-import { formatClock, formatDuration } from "../lib/format.js";
+import { button, el, fill, setText } from "../../lib/dom.js";
+import { formatClock, formatDuration } from "../../lib/format.js";
 
 /** Scans that are shown: those that run, and a few that have ended. */
 const SHOWN = 8;

@@ -1,4 +1,4 @@
-import { button, el } from "../lib/dom.js";
+import { button, el } from "../../lib/dom.js";
 import { ScanForm } from "./scan_form.js";
 import { ScanList } from "./scan_list.js";
 

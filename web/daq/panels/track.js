@@ -1,6 +1,6 @@
-import { svg } from "../lib/dom.js";
-import { formatNumber, withUnits } from "../lib/format.js";
-import { onResize } from "../views/plot_theme.js";
+import { svg } from "../../lib/dom.js";
+import { formatNumber, withUnits } from "../../lib/format.js";
+import { onResize } from "../../lib/plot_theme.js";
 
 /** Where an actuator is between its limits, and where it is going. */
 export class Track {

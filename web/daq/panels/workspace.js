@@ -1,4 +1,4 @@
-import { el } from "../lib/dom.js";
+import { el } from "../../lib/dom.js";
 import { ActuatorPanel } from "./actuator_panel.js";
 import { DetectorPanel } from "./detector_panel.js";
 import { Lane } from "./lane.js";

@@ -1,11 +1,11 @@
-import { formatAmong } from "../lib/format.js";
+import { formatAmong } from "../../lib/format.js";
 
 /**
  * Paints the lines through the pixel that is looked at, and what stands along them, above and beside the image.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {import("./image_painter.js").ImageState} state
- * @param {ReturnType<typeof import("./plot_theme.js").plotTheme>} theme
+ * @param {ReturnType<typeof import("../../lib/plot_theme.js").plotTheme>} theme
  */
 export function paintCrossSections(context, state, theme) {
   const { image, window, layout, cursor } = state;

@@ -1,5 +1,5 @@
-import { el, fill } from "../lib/dom.js";
-import { formatShape } from "../lib/format.js";
+import { el, fill } from "../../lib/dom.js";
+import { formatShape } from "../../lib/format.js";
 import { ImageView } from "./image_view.js";
 import { LineView } from "./line_view.js";
 import { ScalarView } from "./scalar_view.js";

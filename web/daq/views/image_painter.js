@@ -1,5 +1,5 @@
-import { axisTitle, formatTick } from "../lib/format.js";
-import { ticks } from "../lib/ticks.js";
+import { axisTitle, formatTick } from "../../lib/format.js";
+import { ticks } from "../../lib/ticks.js";
 import { colourTable, paint, SHADES } from "./colour_maps.js";
 import { paintCrossSections } from "./cross_sections.js";
 
@@ -29,7 +29,7 @@ export class ImagePainter {
    * Paints all of it anew.
    *
    * @param {ImageState} state
-   * @param {{ width: number, height: number, theme: ReturnType<typeof import("./plot_theme.js").plotTheme> }} screen
+   * @param {{ width: number, height: number, theme: ReturnType<typeof import("../../lib/plot_theme.js").plotTheme> }} screen
    */
   paint(state, { width, height, theme }) {
     const ratio = devicePixelRatio;

@@ -1,5 +1,5 @@
-import { el } from "../lib/dom.js";
-import { formatAmong } from "../lib/format.js";
+import { el } from "../../lib/dom.js";
+import { formatAmong } from "../../lib/format.js";
 import { COLOUR_MAPS } from "./colour_maps.js";
 
 /** The controls of an image: colours, levels, what is shown beside it. */

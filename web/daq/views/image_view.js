@@ -1,12 +1,12 @@
-import { el, setText } from "../lib/dom.js";
-import { formatAmong, withUnits } from "../lib/format.js";
+import { el, setText } from "../../lib/dom.js";
+import { formatAmong, withUnits } from "../../lib/format.js";
 import { ImageData2D } from "./image_data.js";
 import { heightFor, layOut } from "./image_layout.js";
 import { ImagePainter } from "./image_painter.js";
 import { followPointer } from "./image_pointer.js";
 import { ImageTools } from "./image_tools.js";
 import { autoLevels } from "./levels.js";
-import { onResize, onThemeChange, plotTheme } from "./plot_theme.js";
+import { onResize, onThemeChange, plotTheme } from "../../lib/plot_theme.js";
 
 /** How long what is shown has to stand still before more detail is asked for, in milliseconds. */
 const SETTLED_MS = 180;

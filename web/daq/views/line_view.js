@@ -1,8 +1,8 @@
-import { el } from "../lib/dom.js";
-import { axisTitle, formatAmong, withUnits } from "../lib/format.js";
-import { Legend } from "./legend.js";
+import { el } from "../../lib/dom.js";
+import { axisTitle, formatAmong, withUnits } from "../../lib/format.js";
+import { Legend } from "../../lib/legend.js";
 import { curvesOf, elementsWithin } from "./line_data.js";
-import { Plot } from "./plot.js";
+import { Plot } from "../../lib/plot.js";
 
 /** Curves of a detector: drag to zoom along the axis, twice click for all of it. */
 export class LineView {

@@ -1,8 +1,8 @@
-import { el, fill, setText } from "../lib/dom.js";
-import { formatNumber } from "../lib/format.js";
+import { el, fill, setText } from "../../lib/dom.js";
+import { formatNumber } from "../../lib/format.js";
 import { numbersOf } from "../lab/record_reader.js";
 import { History } from "./history.js";
-import { Plot } from "./plot.js";
+import { Plot } from "../../lib/plot.js";
 
 /** Spans of time that can be shown, in seconds. */
 const SPANS = [[30, "30 s"], [120, "2 min"], [600, "10 min"], [3600, "1 h"]];

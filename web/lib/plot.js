@@ -1,5 +1,5 @@
 import uPlot from "../vendor/uplot.js";
-import { formatClock, formatNumber, formatTick } from "../lib/format.js";
+import { formatClock, formatNumber, formatTick } from "./format.js";
 import { onResize, onThemeChange, plotTheme } from "./plot_theme.js";
 
 /** How long a size has to stay before as much as it shows is asked for, in milliseconds. */

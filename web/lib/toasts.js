@@ -1,4 +1,4 @@
-import { button, el } from "../lib/dom.js";
+import { button, el } from "./dom.js";
 
 /** How long a message stays, in milliseconds. */
 const SHOWN_MS = 8000;

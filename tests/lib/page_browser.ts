@@ -1,7 +1,7 @@
 import { findPrograms } from "../../commands/find_programs.ts";
 import { fromFileUrl } from "../../system/paths.ts";
-import { LineProcess } from "../lib/line_process.ts";
-import { until } from "../lib/until.ts";
+import { LineProcess } from "./line_process.ts";
+import { until } from "./until.ts";
 
 const DRIVER = fromFileUrl(new URL("../peers/page_driver.mjs", import.meta.url));
 const PLAYWRIGHT = new URL("../peers/node_modules/playwright-core/package.json", import.meta.url);

@@ -1,4 +1,4 @@
-const KEY = "robo-daq-theme";
+const KEY = "robo-theme";
 
 /** Colours in turn: as the system has them, dark, light. */
 const THEMES = ["auto", "dark", "light"];
