@@ -1,13 +1,13 @@
-import { askToken } from "./chrome/dialogs.js";
 import { EventLog } from "./chrome/event_log.js";
 import { followKeys } from "./chrome/keys.js";
+import { askToken } from "../lib/ask_token.js";
 import { applyTheme } from "../lib/theme.js";
 import { toast } from "../lib/toasts.js";
 import { TopBar } from "./chrome/top_bar.js";
 import { Api } from "./lab/api.js";
 import { LabStream } from "./lab/lab_stream.js";
 import { Store } from "./lab/store.js";
-import { takeTokenOfAddress } from "./lab/token.js";
+import { takeTokenOfAddress } from "../lib/token.js";
 import { ScanPanel } from "./panels/scan_panel.js";
 import { DeviceList } from "./panels/device_list.js";
 import { Workspace } from "./panels/workspace.js";
@@ -15,7 +15,7 @@ import { Workspace } from "./panels/workspace.js";
 takeTokenOfAddress();
 applyTheme();
 
-const api = new Api(askToken);
+const api = new Api(() => askToken("robo daq-server"));
 const store = new Store();
 const log = new EventLog(document.getElementById("log"), store);
 const bar = new TopBar(document.getElementById("top"), {

@@ -120,7 +120,7 @@ export class Plot {
       isHeld = false,
     },
   ) {
-    const theme = plotTheme();
+    const theme = plotTheme(this.#host);
     const axis = {
       stroke: theme.text,
       font: theme.font,

@@ -1,6 +1,10 @@
-/** The colours of plots, as the style sheet has them now. */
-export function plotTheme() {
-  const style = getComputedStyle(document.documentElement);
+/**
+ * The colours of plots, as the style sheet has them now.
+ *
+ * @param {Element} [element] Where the plot stands.
+ */
+export function plotTheme(element = document.documentElement) {
+  const style = getComputedStyle(element);
   const colour = (name) => style.getPropertyValue(name).trim();
   return {
     text: colour("--dim"),

@@ -1,4 +1,4 @@
-import { el } from "../../lib/dom.js";
+import { showKeys } from "../../lib/help.js";
 
 /** What each key does. */
 const KEYS = [
@@ -21,57 +21,8 @@ const KEYS = [
 
 /** Shows what keys do. */
 export function showHelp() {
-  const open = document.querySelector("dialog.help");
-  if (open !== null) return open.close();
-  const dialog = el(
-    "dialog",
-    { class: "help", "aria-labelledby": "help-title" },
-    el("h2", { id: "help-title" }, "Keys"),
-    el("dl", {}, ...KEYS.flatMap(([key, text]) => [el("dt", {}, key), el("dd", {}, text)])),
-    el(
-      "p",
-      { class: "hint" },
-      "Images: drag to move, wheel to zoom, twice click for all of it. Curves: drag to zoom.",
-    ),
-    el("form", { method: "dialog" }, el("button", { class: "button primary" }, "Close")),
+  showKeys(
+    KEYS,
+    "Images: drag to move, wheel to zoom, twice click for all of it. Curves: drag to zoom.",
   );
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
-}
-
-/** @type {Promise<string> | undefined} */
-let asking;
-
-/** Asks for the server's token, once for all requests that want it. */
-export function askToken() {
-  asking ??= new Promise((resolve) => {
-    const input = el("input", {
-      type: "password",
-      autocomplete: "off",
-      required: true,
-      "aria-label": "Token",
-      class: "token",
-    });
-    const dialog = el(
-      "dialog",
-      { class: "ask", "aria-labelledby": "token-title" },
-      el("h2", { id: "token-title" }, "This server wants its token"),
-      el(
-        "p",
-        {},
-        "robo daq-server has printed it when it started. It is kept until this tab is closed.",
-      ),
-      el("form", { method: "dialog" }, input, el("button", { class: "button primary" }, "Connect")),
-    );
-    dialog.addEventListener("cancel", (event) => event.preventDefault());
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      asking = undefined;
-      resolve(input.value.trim());
-    });
-    document.body.append(dialog);
-    dialog.showModal();
-  });
-  return asking;
 }

@@ -1,4 +1,4 @@
-import { setToken, token } from "./token.js";
+import { setToken, token } from "../../lib/token.js";
 
 /** What the server says went wrong: problem details of RFC 9457. */
 export class Problem extends Error {

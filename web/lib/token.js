@@ -1,5 +1,5 @@
 /** Where the token is kept: as long as the tab is open, and for this tab alone. */
-const KEY = "robo-daq-token";
+const KEY = "robo-token";
 
 /** The token that the server wants, if any. */
 export function token() {
