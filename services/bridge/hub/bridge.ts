@@ -1,4 +1,5 @@
 import type { Client } from "./client.ts";
+import type { Playback } from "./playback.ts";
 import type { LogLine, ProgramDescription, RequestOptions } from "./program.ts";
 import type { Subscribed, Subscription } from "./subscription.ts";
 import type { Topic } from "./topic.ts";
@@ -36,6 +37,8 @@ export interface Bridge {
   end(client: Client, program: string, reason: string): void;
   /** Says what happens from now on, until the signal aborts. */
   listen(listener: BridgeListener, signal: AbortSignal): void;
+  /** The recording that is replayed, if any. */
+  readonly playback?: Playback;
   /** Time for clients, in nanoseconds since 1970: this machine's, or that of a recording which is replayed. */
   now(): bigint;
 }

@@ -10,6 +10,8 @@ export interface Client {
   readonly remote: string;
   /** What it may do. */
   readonly rights: ClientRights;
+  /** Topics to which it is subscribed now. */
+  readonly topics: ReadonlySet<Topic>;
   /** Structs that it has not been sent because it was slow, by topic's number. */
   readonly lost: ReadonlyMap<number, number>;
   /** Structs that it has been sent. */
