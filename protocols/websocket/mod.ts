@@ -1,9 +1,17 @@
 /**
- * Frames and messages of WebSockets (RFC 6455), without any I/O.
+ * Frames and messages of WebSockets (RFC 6455, RFC 7692), without any I/O.
  *
  * @module
  */
-export { encodeFrame, type FrameOptions } from "./encode_frame.ts";
+export { WebSocketBreach } from "./breach.ts";
+export { CLOSE, closeFrame, isCloseCode } from "./close_frame.ts";
+export {
+  encodeFrame,
+  type FrameHead,
+  frameHeadBytes,
+  type FrameOptions,
+  writeFrameHead,
+} from "./encode_frame.ts";
 export {
   MessageReader,
   type MessageReaderOptions,
