@@ -9,7 +9,8 @@ import { OPCODE } from "./opcode.ts";
 /** What has come over a WebSocket. Bytes are the receiver's own. */
 export type WebSocketMessage =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "binary" | "ping" | "pong"; readonly bytes: Uint8Array }
+  | { readonly kind: "binary"; readonly bytes: Uint8Array }
+  | { readonly kind: "ping" | "pong"; readonly bytes: Uint8Array }
   | {
     readonly kind: "close";
     /** Why, as RFC 6455 numbers it; `undefined` when it is not said. */
