@@ -1,6 +1,6 @@
 import { el } from "../../lib/dom.js";
 import { axisTitle, formatAmong, withUnits } from "../../lib/format.js";
-import { Legend } from "../../lib/legend.js";
+import { Legend } from "./legend.js";
 import { curvesOf, elementsWithin } from "./line_data.js";
 import { Plot } from "../../lib/plot.js";
 

@@ -1,4 +1,4 @@
-import { el, fill, setText } from "./dom.js";
+import { el, fill, setText } from "../../lib/dom.js";
 
 /** Names, colours and values of curves. */
 export class Legend {

@@ -1,0 +1,378 @@
+// @ts-check
+/** @import { LayoutJson } from "../layout/layout_types.js" */
+import { Backoff } from "../../lib/backoff.js";
+import { batchHead } from "./batches.js";
+
+/** Subprotocol of docs/robo-ws.md. */
+const PROTOCOL = "robo.ws.v1";
+
+/** How long a request may take before the page takes the bridge for lost, in milliseconds; the bridge gives up before. */
+const ANSWER_MS = 10_000;
+
+/** How often it is looked whether the bridge still says something, in milliseconds. */
+const PING_EVERY_MS = 5000;
+
+/**
+ * A topic as the bridge describes it.
+ *
+ * @typedef {{
+ *   topic: number, name: string, program: string, direction: "out" | "in" | "both", live: boolean, mayRead: boolean, mayWrite: boolean,
+ *   messages: number, bytes: number, layout: LayoutJson, answer?: { struct: string, layout: LayoutJson },
+ * }} Topic
+ *
+ * @typedef {{ topics: string | readonly string[], format: "json" | "binary" | "columns", [option: string]: unknown }} Wish What to subscribe to.
+ *
+ * What comes of it.
+ * @typedef {{
+ *   batch?: (buffer: ArrayBuffer) => void, data?: (items: { topic: string, time: string, value: unknown }[]) => void,
+ *   subscribed?: (topics: { topic: number, name: string, fields?: string[] }[]) => void, lost?: (count: number) => void,
+ *   thinned?: (isThinned: boolean) => void, failed?: (problem: BridgeProblem) => void,
+ * }} Taker
+ */
+
+/** What the bridge refuses, or that it is not there. */
+export class BridgeProblem extends Error {
+  /** @param {{ kind?: string, message: string, hint?: string, path?: string }} said */
+  constructor({ kind = "unavailable", message, hint = "", path }) {
+    super(message);
+    this.name = "BridgeProblem";
+    this.kind = kind;
+    this.hint = hint;
+    /** The field of the value that is meant. */
+    this.path = path;
+  }
+}
+
+/**
+ * The one connection of a page or widget with the bridge, over robo.ws.v1 (docs/robo-ws.md). After a loss it connects again by itself and
+ * subscribes anew to all that is wanted. Events: `state` (connecting, connected, lost, denied), `topics`, `programs`, `log`, `clients`,
+ * `totals`, `status`, `lost`, `thinned`, each with a `detail`.
+ */
+export class BridgeLink extends EventTarget {
+  /** @type {Map<number, Topic>} */
+  topics = new Map();
+  /** @type {Map<string, { name: string, address: string, live: boolean, connects: number, lost: number }>} */
+  programs = new Map();
+  /** @type {"connecting" | "connected" | "lost" | "denied"} */
+  state = "connecting";
+  /** What this page has not been sent because it was slow. */
+  lost = 0;
+  #url;
+  #token;
+  #onDenied;
+  /** @type {WebSocket | undefined} */
+  #socket;
+  #session = "";
+  /** @type {Map<number, { wish: Wish, taker: Taker, isThinned: boolean }>} */
+  #subscriptions = new Map();
+  #nextSub = 1;
+  #nextId = 1;
+  /** @type {Map<number, { resolve: (message: any) => void, reject: (problem: Error) => void, timer: number }>} */
+  #waiting = new Map();
+  #watched = new Set(["programs", "totals"]);
+  #end = new AbortController();
+
+  /**
+   * @param {string | URL} url Of the WebSocket.
+   * @param {{ token?: () => string, onDenied?: () => Promise<void> }} [options] Where a token is, and what is done for want of one.
+   */
+  constructor(url, { token = () => "", onDenied } = {}) {
+    super();
+    this.#url = new URL(url);
+    this.#token = token;
+    this.#onDenied = onDenied;
+  }
+
+  /** Calls `listener` with the detail of each event of this kind. */
+  on(
+    /** @type {string} */ type,
+    /** @type {(detail: any) => void} */ listener,
+    /** @type {AbortSignal} */ signal,
+  ) {
+    this.addEventListener(type, (event) => listener(/** @type {CustomEvent} */ (event).detail), {
+      signal,
+    });
+  }
+
+  /** Where it is, for people. */
+  get host() {
+    return this.#url.host;
+  }
+
+  /** The topic of that name. */
+  named(/** @type {string} */ name) {
+    for (const topic of this.topics.values()) if (topic.name === name) return topic;
+    return undefined;
+  }
+
+  /** Connects, and again after each loss, until it is closed. */
+  async run() {
+    const backoff = new Backoff();
+    while (!this.#end.signal.aborted) {
+      const why = await this.#converse(() => backoff.reset());
+      if (this.#end.signal.aborted) return;
+      if (this.state !== "denied") this.#become("lost", why);
+      if (this.state === "lost" && await this.#isDenied()) {
+        this.#become(
+          "denied",
+          new BridgeProblem({ kind: "denied", message: "The bridge wants its token" }),
+        );
+        if (this.#onDenied !== undefined) {
+          await this.#onDenied();
+          continue;
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, backoff.pause()));
+    }
+  }
+
+  /** Ends the connection for good. */
+  close() {
+    this.#end.abort();
+    this.#socket?.close(1000);
+  }
+
+  /**
+   * Receives structs from now on, over every loss of the bridge; returns what ends it.
+   *
+   * @param {Wish} wish
+   * @param {Taker} taker
+   * @returns {() => void}
+   */
+  subscribe(wish, taker) {
+    const sub = this.#freeSub();
+    this.#subscriptions.set(sub, { wish, taker, isThinned: false });
+    this.#tell({ op: "subscribe", sub, id: `s${sub}`, ...wish });
+    return () => {
+      if (!this.#subscriptions.delete(sub)) return;
+      this.#tell({ op: "unsubscribe", sub });
+    };
+  }
+
+  /** Whether some subscription gets the newest structs only, because this page is slow. */
+  get isThinned() {
+    return [...this.#subscriptions.values()].some(({ isThinned }) => isThinned);
+  }
+
+  /** Wants news of this kind: `log` or `clients`. */
+  watch(/** @type {string} */ what) {
+    if (this.#watched.has(what)) return;
+    this.#watched.add(what);
+    this.#tell({ op: "watch", what: [what] });
+  }
+
+  /** Wants them no more. */
+  unwatch(/** @type {string} */ what) {
+    if (this.#watched.delete(what)) this.#tell({ op: "unwatch", what: [what] });
+  }
+
+  /**
+   * Asks something, and gives the answer; throws a {@linkcode BridgeProblem}.
+   *
+   * @param {Record<string, unknown>} message
+   * @returns {Promise<any>}
+   */
+  ask(message) {
+    if (this.#socket?.readyState !== WebSocket.OPEN) {
+      const hint = "It is tried again by itself; send again when it is back";
+      return Promise.reject(new BridgeProblem({ message: "The bridge is not connected", hint }));
+    }
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(id);
+        reject(new BridgeProblem({ message: "The bridge has not answered" }));
+      }, ANSWER_MS);
+      this.#waiting.set(id, { resolve, reject, timer });
+      this.#tell({ ...message, id });
+    });
+  }
+
+  #freeSub() {
+    while (this.#subscriptions.has(this.#nextSub)) this.#nextSub = this.#nextSub % 65535 + 1;
+    const sub = this.#nextSub;
+    // A number is not used again at once: data of the old subscription may still be on its way.
+    this.#nextSub = this.#nextSub % 65535 + 1;
+    return sub;
+  }
+
+  /** @param {Record<string, unknown>} message */
+  #tell(message) {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+
+  /**
+   * One connection, from its begin to its end; resolves to why it ended.
+   *
+   * @param {() => void} onConnected
+   * @returns {Promise<Error>}
+   */
+  #converse(onConnected) {
+    const token = this.#token();
+    const protocols = token === "" ? [PROTOCOL] : [PROTOCOL, `token.${token}`];
+    return new Promise((resolve) => {
+      /** @type {WebSocket} */
+      let socket;
+      try {
+        socket = new WebSocket(this.#url, protocols);
+      } catch (error) {
+        return resolve(error instanceof Error ? error : new Error(String(error)));
+      }
+      this.#socket = socket;
+      socket.binaryType = "arraybuffer";
+      let heard = performance.now();
+      const pings = setInterval(() => {
+        // A network that vanishes closes nothing.
+        if (performance.now() - heard > 4 * PING_EVERY_MS) {
+          return ended(new Error("The bridge says nothing"));
+        }
+        this.#tell({ op: "ping" });
+      }, PING_EVERY_MS);
+      const ended = (/** @type {Error} */ why) => {
+        clearInterval(pings);
+        socket.onopen =
+          socket.onmessage =
+          socket.onclose =
+          socket.onerror =
+            null;
+        socket.close();
+        if (this.#socket === socket) this.#socket = undefined;
+        this.#forsake(why);
+        resolve(why);
+      };
+      socket.onopen = () => {
+        onConnected();
+        this.#begin();
+      };
+      socket.onmessage = ({ data }) => {
+        heard = performance.now();
+        if (typeof data === "string") this.#heard(JSON.parse(data));
+        else this.#took(data);
+      };
+      socket.onclose = ({ reason }) =>
+        ended(new Error(reason === "" ? "The bridge has ended the connection" : reason));
+    });
+  }
+
+  #begin() {
+    this.#tell({ op: "watch", what: [...this.#watched] });
+    for (const [sub, { wish }] of this.#subscriptions) {
+      this.#tell({ op: "subscribe", sub, id: `s${sub}`, ...wish });
+    }
+  }
+
+  /** @param {Error} why */
+  #forsake(why) {
+    for (const { reject, timer } of this.#waiting.values()) {
+      clearTimeout(timer);
+      reject(new BridgeProblem({ message: why.message }));
+    }
+    this.#waiting.clear();
+    for (const subscription of this.#subscriptions.values()) subscription.isThinned = false;
+  }
+
+  /** Whether the bridge is there, but wants a token. */
+  async #isDenied() {
+    const url = new URL(this.#url);
+    url.protocol = url.protocol === "wss:" ? "https:" : "http:";
+    const token = this.#token();
+    try {
+      const headers = token === "" ? {} : { authorization: `Bearer ${token}` };
+      const answer = await fetch(url, { headers, signal: this.#end.signal });
+      await answer.body?.cancel();
+      return answer.status === 401;
+    } catch {
+      return false;
+    }
+  }
+
+  /** @param {ArrayBuffer} buffer */
+  #took(buffer) {
+    const head = batchHead(buffer);
+    if (head !== undefined) this.#subscriptions.get(head.sub)?.taker.batch?.(buffer);
+  }
+
+  /** @param {any} message */
+  #heard(message) {
+    const { op, id } = message;
+    const waiting = this.#waiting.get(id);
+    if (waiting !== undefined) {
+      this.#waiting.delete(id);
+      clearTimeout(waiting.timer);
+      if (op === "error") waiting.reject(new BridgeProblem(message));
+      else waiting.resolve(message);
+      return;
+    }
+    const act = this.#acts[/** @type {keyof typeof this.#acts} */ (op)];
+    if (Object.hasOwn(this.#acts, op)) act(message);
+  }
+
+  #acts = {
+    hello: (/** @type {any} */ { session }) => {
+      // After a new start of the bridge, topics have other numbers.
+      if (session !== this.#session) {
+        this.topics.clear();
+        this.programs.clear();
+      }
+      this.#session = session;
+      this.#become("connected");
+    },
+    topics: (/** @type {any} */ { topics }) => {
+      for (const topic of topics) {
+        this.topics.set(topic.topic, { ...this.topics.get(topic.topic), ...topic });
+      }
+      this.#emit("topics", topics.map((/** @type {Topic} */ { topic }) => this.topics.get(topic)));
+    },
+    programs: (/** @type {any} */ { programs }) => {
+      for (const program of programs) this.programs.set(program.name, program);
+      this.#emit("programs", programs);
+    },
+    log: (/** @type {any} */ { lines }) => this.#emit("log", lines),
+    clients: (/** @type {any} */ { clients }) => this.#emit("clients", clients),
+    status: (/** @type {any} */ message) => this.#emit("status", message),
+    totals: (/** @type {any} */ { time, topics }) =>
+      this.#emit("totals", { time: Number(time) / 1e9, topics }),
+    data: (/** @type {any} */ { sub, items }) => this.#subscriptions.get(sub)?.taker.data?.(items),
+    subscribed: (/** @type {any} */ { sub, topics }) =>
+      this.#subscriptions.get(sub)?.taker.subscribed?.(topics),
+    lost: (/** @type {any} */ { sub, topics }) => {
+      const count = topics.reduce(
+        (/** @type {number} */ sum, /** @type {any} */ each) => sum + each.count,
+        0,
+      );
+      this.lost += count;
+      this.#subscriptions.get(sub)?.taker.lost?.(count);
+      this.#emit("lost", { count, total: this.lost, topics });
+    },
+    thinned: (/** @type {any} */ { sub, thinned }) => {
+      const subscription = this.#subscriptions.get(sub);
+      if (subscription === undefined) return;
+      subscription.isThinned = thinned;
+      subscription.taker.thinned?.(thinned);
+      this.#emit("thinned", this.isThinned);
+    },
+    error: (/** @type {any} */ message) => {
+      const sub = /^s(\d+)$/.exec(String(message.id))?.[1];
+      const failed = sub && this.#subscriptions.get(Number(sub))?.taker.failed;
+      if (failed) failed(new BridgeProblem(message));
+      else this.#emit("status", { level: "error", ...message });
+    },
+  };
+
+  /**
+   * @param {"connecting" | "connected" | "lost" | "denied"} state
+   * @param {Error} [why]
+   */
+  #become(state, why) {
+    this.state = state;
+    this.#emit("state", { state, why });
+  }
+
+  /**
+   * @param {string} type
+   * @param {unknown} detail
+   */
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
