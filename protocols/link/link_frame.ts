@@ -10,7 +10,7 @@
  * | 4 | `u16 id` | which struct: the program's number from the program to the bridge, the topic's number everywhere else |
  * | 6 | `u16 seq` | counts frames of kind data in one direction of one connection or session, modulo 2^16 |
  * | 8 | `u32 length` | bytes of the payload |
- * | 12 | `u32 aux` | depends on the kind; of requests and their answers the number that pairs them |
+ * | 12 | `u32 aux` | depends on the kind: of requests and their answers the number that pairs them, of data from a program its session's count modulo 2^32 |
  * | 16 | `u64 time` | nanoseconds since 1970, or 0: the bridge puts in when it came |
  */
 export const LINK_HEADER_BYTES = 24;
@@ -23,20 +23,30 @@ export const LINK_VERSION = 1;
 
 /** What a frame is. 1 to 5 are common knowledge of every program; the rest belongs to sessions. */
 export const LINK_KIND = {
-  /** Says what a program is, and one after the other its structs; also the bridge's answer. */
+  /** Says what a program is (id 0), and one after the other its structs (`aux` is their size); also the bridge's answer. See `link_hello.ts`. */
   hello: 1,
   /** A struct. */
   data: 2,
   /** A struct that asks for an answer. */
   request: 3,
-  /** The answer. */
+  /** The answer; with id 0 a text that says why there is none. */
   response: 4,
-  /** The end of the conversation, and why. */
+  /** The end of the conversation, and why: a text; `aux` is one of {@linkcode LINK_BYE}. */
   bye: 5,
   /** A line for people; `aux` is its level, 1 debug to 5 fatal. */
   log: 6,
-  /** How far the other end has everything: `aux` is the session's count. */
+  /** Modulo 2^32 in `aux`: from the bridge how many of the session's structs it has, from the program the count of its next one. */
   ack: 7,
+} as const;
+
+/** Why somebody says bye. */
+export const LINK_BYE = {
+  /** It goes; it may come back. */
+  leaving: 0,
+  /** The other one is asked to end itself. */
+  end: 1,
+  /** The program cannot be served as it is. */
+  refused: 2,
 } as const;
 
 /** Where the parts of a frame stand. */
