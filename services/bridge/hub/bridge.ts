@@ -53,6 +53,8 @@ export interface ProgramState {
   readonly connects: number;
   /** Structs that its counts say were lost between it and the bridge. */
   readonly lost: number;
+  /** Why it went; undefined while it is there. */
+  readonly gone: string | undefined;
   /** Its newest lines for people, at most 1000. */
   readonly log: readonly LogLine[];
 }

@@ -1,0 +1,55 @@
+import { LINK_AT } from "../../../protocols/link/link_frame.ts";
+import type { FrameRun } from "../hub/frame_run.ts";
+import type { RunEncoder } from "../hub/subscription.ts";
+import type { Tally } from "../hub/tally.ts";
+import type { TopicState } from "../hub/topic_state.ts";
+import type { Piece } from "./piece.ts";
+import type { Subscriber } from "./subscriber.ts";
+
+/** Subscriptions for which the same bytes are written. */
+export class EncoderGroup {
+  readonly members: Set<Subscriber> = new Set<Subscriber>();
+  readonly #encoder: RunEncoder;
+  readonly #frameOf: (topic: TopicState) => Uint8Array | undefined;
+  /** The newest structs as they were written, and what of. */
+  readonly #newest = new Map<TopicState, { readonly frame: Uint8Array; readonly piece: Piece }>();
+
+  /** A group without members; `frameOf` gives the newest frame of a topic. */
+  constructor(encoder: RunEncoder, frameOf: (topic: TopicState) => Uint8Array | undefined) {
+    this.#encoder = encoder;
+    this.#frameOf = frameOf;
+  }
+
+  /** Hands a run to all members, written once, and not at all where nobody wants it now. */
+  deliver(run: FrameRun, tally: Tally): void {
+    let piece: Piece | undefined;
+    let isWritten = false;
+    for (const member of this.members) {
+      if (member.isThinned) {
+        member.skip(tally);
+        continue;
+      }
+      if (!isWritten) piece = this.#write(run, tally);
+      isWritten = true;
+      if (piece !== undefined) member.offer(piece);
+    }
+  }
+
+  /** The newest struct of a topic, written. */
+  newest(topic: TopicState): Piece | undefined {
+    const frame = this.#frameOf(topic);
+    if (frame === undefined) return undefined;
+    const known = this.#newest.get(topic);
+    if (known?.frame === frame) return known.piece;
+    const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
+    const run = { bytes: frame, view, count: 1, only: view.getUint16(LINK_AT.id, true) };
+    const piece = this.#write(run, { topics: [topic], counts: [1] });
+    if (piece !== undefined) this.#newest.set(topic, { frame, piece });
+    return piece;
+  }
+
+  #write(run: FrameRun, tally: Tally): Piece | undefined {
+    const bytes = this.#encoder.encode(run);
+    return bytes === undefined ? undefined : { bytes, tally };
+  }
+}

@@ -1,0 +1,147 @@
+import type { FrameRun } from "../hub/frame_run.ts";
+import { RunBuffer } from "../hub/run_buffer.ts";
+import { next, type Tally } from "../hub/tally.ts";
+import type { TopicState } from "../hub/topic_state.ts";
+import type { Outlet } from "./outlet.ts";
+import type { Stage, StageContext } from "./stage.ts";
+
+/** Hands all structs on as they come. */
+export class AllStage implements Stage {
+  readonly #outlet: Outlet;
+
+  /** Hands on to subscriptions. */
+  constructor(outlet: Outlet) {
+    this.#outlet = outlet;
+  }
+
+  arrived(run: FrameRun, tally: Tally): void {
+    this.#outlet.deliver(run, tally);
+  }
+
+  settle(): void {}
+
+  close(): void {}
+}
+
+/** Says only that something newer is there; who can take it, takes the newest. */
+export class LatestStage implements Stage {
+  readonly #outlet: Outlet;
+
+  /** Tells subscriptions. */
+  constructor(outlet: Outlet) {
+    this.#outlet = outlet;
+  }
+
+  arrived(_run: FrameRun, tally: Tally): void {
+    this.#outlet.note(tally);
+  }
+
+  settle(): void {}
+
+  close(): void {}
+}
+
+/** Keeps the newest frames of what has gone through, where that is not all that has come. */
+export class NewestStage implements Stage {
+  readonly #next: Stage;
+  readonly #frames = new Map<TopicState, Uint8Array>();
+
+  /** Hands on to `next`. */
+  constructor(next: Stage) {
+    this.#next = next;
+  }
+
+  /** The newest frame of a topic. */
+  frameOf(topic: TopicState): Uint8Array | undefined {
+    return this.#frames.get(topic);
+  }
+
+  arrived(run: FrameRun, tally: Tally): void {
+    for (const topic of tally.topics) {
+      const { lastAt } = topic;
+      this.#frames.set(topic, run.bytes.slice(lastAt, next(run.view, lastAt)));
+    }
+    this.#next.arrived(run, tally);
+  }
+
+  settle(): void {}
+
+  close(): void {}
+}
+
+/** Hands on each n-th struct of each topic, the first one to begin with. */
+export class DecimateStage implements Stage {
+  readonly #next: Stage;
+  readonly #context: StageContext;
+  readonly #n: number;
+  readonly #counts = new Map<number, number>();
+  readonly #buffer = new RunBuffer();
+
+  /** Hands on to `next`. */
+  constructor(next: Stage, n: number, context: StageContext) {
+    this.#next = next;
+    this.#n = n;
+    this.#context = context;
+  }
+
+  arrived(run: FrameRun): void {
+    this.#buffer.addWanted(run, (id) => {
+      const count = this.#counts.get(id) ?? 0;
+      this.#counts.set(id, count + 1 === this.#n ? 0 : count + 1);
+      return count === 0;
+    });
+    const wanted = this.#buffer.take();
+    if (wanted !== undefined) this.#next.arrived(wanted, this.#context.tally(wanted));
+  }
+
+  settle(): void {}
+
+  close(): void {}
+}
+
+/** Hands on the newest struct of each topic at most once in a time; the newest comes in the end. */
+export class EveryStage implements Stage {
+  readonly #next: Stage;
+  readonly #context: StageContext;
+  readonly #ms: number;
+  readonly #due = new Set<TopicState>();
+  readonly #buffer = new RunBuffer();
+  #last = -Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Hands on to `next`. */
+  constructor(next: Stage, ms: number, context: StageContext) {
+    this.#next = next;
+    this.#ms = ms;
+    this.#context = context;
+  }
+
+  arrived(_run: FrameRun, tally: Tally): void {
+    for (const topic of tally.topics) this.#due.add(topic);
+    if (this.#timer !== undefined) return;
+    const wait = this.#last + this.#ms - this.#context.clock();
+    if (wait <= 0) return this.#emit();
+    this.#timer = setTimeout(() => {
+      this.#emit();
+      this.#context.delivered();
+    }, wait);
+  }
+
+  settle(): void {
+    if (this.#due.size > 0) this.#emit();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #emit(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#last = this.#context.clock();
+    for (const { frame } of this.#due) if (frame !== undefined) this.#buffer.addFrame(frame);
+    this.#due.clear();
+    const run = this.#buffer.take();
+    if (run !== undefined) this.#next.arrived(run, this.#context.tally(run));
+  }
+}
