@@ -1,0 +1,93 @@
+import { RoboError } from "../../errors.ts";
+import type { CCodec } from "./c_codec.ts";
+import type { CStruct } from "./c_types.ts";
+import { checkStruct } from "./check_struct.ts";
+import {
+  compileDecode,
+  compileEncode,
+  compileJson,
+  type Decode,
+  type Encode,
+  type ToJson,
+} from "./codec/compile.ts";
+import type { EncodeRules } from "./codec/encode_source.ts";
+import type { JsonForm } from "./codec/json_source.ts";
+import type { ByteOrder } from "./codec/place.ts";
+import { FieldFault } from "./field_fault.ts";
+import { structHash } from "./struct_hash.ts";
+import { ViewCache } from "./view_of.ts";
+
+const RULES: EncodeRules = { unknownKeys: "refused", textEnd: "optional", json: true };
+const FORM: JsonForm = { enums: "names", arrays: "nested", bytes: "numbers" };
+
+/**
+ * Makes the codec of a struct, compiled to straight code when it is first used: reading, writing and JSON each on its own.
+ *
+ * Throws a `RoboError` of kind `data` for a struct of more than 64 MiB, or one that no compiler lays out.
+ *
+ * @template T The object that stands for the struct.
+ */
+export function cCodec<T = Record<string, unknown>>(
+  struct: CStruct,
+  { byteOrder }: { readonly byteOrder: ByteOrder },
+): CCodec<T> {
+  checkStruct(struct);
+  return new StructCodec<T>(struct, byteOrder);
+}
+
+class StructCodec<T> implements CCodec<T> {
+  readonly name: string;
+  readonly size: number;
+  readonly #struct: CStruct;
+  readonly #order: ByteOrder;
+  readonly #views = new ViewCache();
+  #hash: bigint | undefined;
+  #decode: Decode | undefined;
+  #encode: Encode | undefined;
+  #json: ToJson | undefined;
+
+  constructor(struct: CStruct, order: ByteOrder) {
+    this.name = struct.name ?? (struct.isUnion ? "union" : "struct");
+    this.size = struct.size;
+    this.#struct = struct;
+    this.#order = order;
+  }
+
+  get hash(): bigint {
+    return this.#hash ??= structHash(this.#struct, this.#order);
+  }
+
+  decode(bytes: Uint8Array, at = 0): T {
+    this.#check(bytes, at);
+    const decode = this.#decode ??= compileDecode(this.#struct, this.#order);
+    return decode(this.#views.of(bytes), bytes, at) as T;
+  }
+
+  encode(value: unknown, into: Uint8Array, at = 0): void {
+    this.#check(into, at);
+    const encode = this.#encode ??= compileEncode(this.#struct, this.#order, RULES);
+    into.fill(0, at, at + this.size);
+    try {
+      encode(value, this.#views.of(into), into, at);
+    } catch (error) {
+      throw error instanceof FieldFault ? error.toError(this.name) : error;
+    }
+  }
+
+  json(bytes: Uint8Array, at = 0): string {
+    this.#check(bytes, at);
+    const json = this.#json ??= compileJson(this.#struct, this.#order, FORM);
+    return json(this.#views.of(bytes), bytes, at);
+  }
+
+  #check(bytes: Uint8Array, at: number): void {
+    if (Number.isSafeInteger(at) && at >= 0 && at + this.size <= bytes.length) return;
+    throw new RoboError(
+      "data",
+      `${this.name} has ${this.size} B, and at byte ${at} there are ${
+        Math.max(0, bytes.length - at)
+      }`,
+      { hint: "Both sides have to use the same header" },
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import type { CStruct } from "../c_types.ts";
+import { CODEC_TOOLS } from "./codec_tools.ts";
+import { DecodeWriter } from "./decode_source.ts";
+import { type EncodeRules, EncodeWriter } from "./encode_source.ts";
+import { type JsonForm, JsonWriter } from "./json_source.ts";
+import type { ByteOrder, Place } from "./place.ts";
+import { Tables } from "./tables.ts";
+
+/** Makes an object of the struct at byte `at`. */
+export type Decode = (view: DataView, bytes: Uint8Array, at: number) => unknown;
+
+/** Writes an object as the struct at byte `at`; throws a `FieldFault`. */
+export type Encode = (value: unknown, view: DataView, bytes: Uint8Array, at: number) => void;
+
+/** Makes JSON text of the struct at byte `at`. */
+export type ToJson = (view: DataView, bytes: Uint8Array, at: number) => string;
+
+/** Compiles what reads a struct, which has to have been checked. */
+export function compileDecode(struct: CStruct, order: ByteOrder): Decode {
+  const tables = new Tables();
+  const writer = new DecodeWriter({ order, tables });
+  const name = writer.struct(struct);
+  return evaluate<Decode>(`${writer.text()}\nreturn ${name};`, tables);
+}
+
+/** Compiles what writes a struct, which has to have been checked. */
+export function compileEncode(struct: CStruct, order: ByteOrder, rules: EncodeRules): Encode {
+  const tables = new Tables();
+  const writer = new EncodeWriter({ order, tables }, rules);
+  const name = writer.struct(struct);
+  const keys = writer.keys.map((names) => new Set(names));
+  return evaluate<Encode>(`${writer.text()}\nreturn ${name};`, tables, { keys });
+}
+
+/** Compiles what makes JSON of a struct, which has to have been checked. */
+export function compileJson(struct: CStruct, order: ByteOrder, form: JsonForm): ToJson {
+  const tables = new Tables();
+  const writer = new JsonWriter({ order, tables }, form);
+  const name = writer.struct(struct);
+  return evaluate<ToJson>(`${writer.text()}\nreturn ${name};`, tables);
+}
+
+/** Compiles what makes one JSON object of places that are named by their keys. */
+export function compileJsonObject(
+  places: readonly (readonly [key: string, place: Place])[],
+  order: ByteOrder,
+  form: JsonForm,
+): ToJson {
+  const tables = new Tables();
+  const writer = new JsonWriter({ order, tables }, form);
+  const text = writer.object("chosen", places);
+  return evaluate<ToJson>(`${writer.text()}\n${text}\nreturn chosen;`, tables);
+}
+
+/**
+ * Evaluates code that the writers of this folder made. Of a layout only numbers that were checked and names as JSON texts are in it:
+ * all else is passed in tables.
+ */
+export function evaluate<T>(
+  text: string,
+  { enums, bits }: Tables,
+  more: Readonly<Record<string, unknown>> = {},
+): T {
+  const values: Record<string, unknown> = { ...CODEC_TOOLS, enums, bits, ...more };
+  const make = new Function(...Object.keys(values), `"use strict";\n${text}`);
+  return make(...Object.values(values));
+}

@@ -1,0 +1,80 @@
+import { isBig } from "../value_rule.ts";
+import { evaluate } from "./compile.ts";
+import { DecodeWriter } from "./decode_source.ts";
+import type { ByteOrder, Place } from "./place.ts";
+import { readSource, type SourceContext } from "./read_source.ts";
+import { Tables } from "./tables.ts";
+
+/** Keeps the view of the bytes that were read last: those of a run are read struct by struct. */
+const VIEW = `let last, view;
+function viewOf(bytes) {
+  last = bytes;
+  return view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}`;
+
+const USE_VIEW = "const v = bytes === last ? view : viewOf(bytes);";
+
+/** Reads one place of a struct at byte `at`. */
+export interface CompiledField {
+  /** Its value as objects have it. */
+  read(bytes: Uint8Array, at: number): unknown;
+  /** Its value as a number, NaN where there is none. */
+  number(bytes: Uint8Array, at: number): number;
+}
+
+/** Compiles what reads one place of a struct that has been checked. */
+export function compileField(place: Place, order: ByteOrder): CompiledField {
+  const context = { order, tables: new Tables() };
+  const writer = new DecodeWriter(context);
+  const statements: string[] = [];
+  const value = writer.value(place, statements);
+  return evaluate<CompiledField>(
+    `${VIEW}
+${writer.text()}
+function readValue(view, bytes, at) {
+${statements.join("\n")}
+return ${value};
+}
+return {
+read(bytes, at) { ${USE_VIEW} return readValue(v, bytes, at); },
+number(bytes, at) { ${USE_VIEW} return numberOf(v, bytes, at); },
+};
+function numberOf(view, bytes, at) { return ${numberSource(place, context)}; }`,
+    context.tables,
+  );
+}
+
+/** Reads several numbers of a struct at byte `at`, one into each column. */
+export type ReadNumbers = (
+  bytes: Uint8Array,
+  at: number,
+  columns: readonly Float64Array[],
+  row: number,
+) => void;
+
+/** Compiles what reads several places of a struct, which has been checked, as numbers. */
+export function compileNumbers(places: readonly Place[], order: ByteOrder): ReadNumbers {
+  const context = { order, tables: new Tables() };
+  const lines = places.map((place, i) => `columns[${i}][row] = ${numberSource(place, context)};`);
+  return evaluate<ReadNumbers>(
+    `${VIEW}
+function fill(view, bytes, at, columns, row) {
+${lines.join("\n")}
+}
+return (bytes, at, columns, row) => {
+${USE_VIEW}
+fill(v, bytes, at, columns, row);
+};`,
+    context.tables,
+  );
+}
+
+/** An expression for a place as a number. */
+function numberSource(place: Place, context: SourceContext): string {
+  const { type, field } = place;
+  if (type.kind !== "scalar" && type.kind !== "enum" && type.kind !== "pointer") return "NaN";
+  const value = readSource({ ...place, type }, context);
+  const isNumber = type.kind !== "pointer" && !isBig(type, field) &&
+    !(type.kind === "scalar" && type.scalar === "bool");
+  return isNumber ? value : `Number(${value})`;
+}

@@ -1,0 +1,70 @@
+import type { CArray, CField, CType } from "../c_types.ts";
+import { SCALAR_FACTS, typedArrayName } from "../scalar_facts.ts";
+import type { FieldLimits } from "../value_rule.ts";
+
+/** Order of the bytes of a number. */
+export type ByteOrder = "little" | "big";
+
+/** Arrays of numbers from this many bytes on are copied as a whole. */
+const BULK_BYTES = 64;
+
+/** A place in memory while code is written for it. */
+export interface Place {
+  /** What it holds. */
+  readonly type: CType;
+  /** What is said of the field besides its type. */
+  readonly field: FieldLimits;
+  /** The variable with the byte that `offset` counts from. */
+  readonly base: string;
+  /** Bytes from there. */
+  readonly offset: number;
+  /** Arguments that say the path from the struct, such as `"a", i0`. */
+  readonly path: string;
+}
+
+/** The place of a field of a struct that begins `base` bytes after the one that the code is for. */
+export function placeOf(field: CField, base: number): Place {
+  const offset = field.bits === undefined ? field.offset : field.bits.offset >> 3;
+  return {
+    type: field.type,
+    field,
+    base: "at",
+    offset: base + offset,
+    path: JSON.stringify(field.name),
+  };
+}
+
+/** The place of an element of an array, in a loop of a variable for its number and one for its byte. */
+export function elementPlace(
+  place: Place,
+  { element }: CArray,
+  { index, begin }: { readonly index: string; readonly begin: string },
+): Place {
+  return { ...place, type: element, base: begin, offset: 0, path: `${place.path}, ${index}` };
+}
+
+/** The place's first byte, as an expression. */
+export function atOf({ base, offset }: Place, more = 0): string {
+  const sum = offset + more;
+  return sum === 0 ? base : `${base} + ${sum}`;
+}
+
+/** Name of the typed array that an array of numbers is read into, if there is one. */
+export function typedArrayOf({ element }: CArray): string | undefined {
+  return element.kind === "scalar" ? typedArrayName(element.scalar) : undefined;
+}
+
+/** Name of the typed array that holds all elements, where its bytes may be, and are worth being, copied as a whole. */
+export function bulkArrayOf(type: CArray, order: ByteOrder): string | undefined {
+  const { element } = type;
+  if (element.kind !== "scalar" || type.size < BULK_BYTES) return undefined;
+  const isOrdered = SCALAR_FACTS[element.scalar].bits === 8 || order === HOST_ORDER;
+  return isOrdered ? typedArrayOf(type) : undefined;
+}
+
+/** A name as the key of an object literal, where `__proto__` alone is special. */
+export function keyOf(name: string): string {
+  return name === "__proto__" ? `["__proto__"]` : JSON.stringify(name);
+}
+
+const HOST_ORDER: ByteOrder = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? "little" : "big";

@@ -1,0 +1,48 @@
+import type { FieldReader } from "./c_codec.ts";
+import type { CStruct } from "./c_types.ts";
+import { checkStruct } from "./check_struct.ts";
+import { compileField } from "./codec/compile_field.ts";
+import type { ByteOrder, Place } from "./codec/place.ts";
+import { type FieldPlace, fieldPlace } from "./field_path.ts";
+import { SCALAR_FACTS } from "./scalar_facts.ts";
+import { isBig } from "./value_rule.ts";
+
+/**
+ * Makes what reads one field, or one element of an array, without decoding the rest. The struct has to lie wholly in the bytes:
+ * what is behind their end throws a `RangeError`, or reads as 0.
+ *
+ * Throws a `RoboError` of kind `data` for a path that leads nowhere, with the names that there are.
+ */
+export function fieldReader(
+  struct: CStruct,
+  path: string,
+  { byteOrder }: { readonly byteOrder: ByteOrder },
+): FieldReader {
+  checkStruct(struct);
+  const found = fieldPlace(struct, path);
+  return { path, kind: kindOf(found), ...compileField(codePlace(found), byteOrder) };
+}
+
+/** A place that code is written for, in a struct that begins at `at`. */
+export function codePlace({ type, field, offset }: FieldPlace): Place {
+  return { type, field, base: "at", offset, path: JSON.stringify(field.name) };
+}
+
+/** What a field is when it is read. */
+function kindOf({ type, field }: FieldPlace): FieldReader["kind"] {
+  switch (type.kind) {
+    case "text":
+      return "string";
+    case "array":
+      return "array";
+    case "struct":
+      return "object";
+    case "pointer":
+      return "bigint";
+    case "enum":
+      return "string";
+    case "scalar":
+      if (SCALAR_FACTS[type.scalar].kind === "bool") return "boolean";
+      return isBig(type, field) ? "bigint" : "number";
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * C structs as a compiler lays them out: their types, their form as JSON, and codecs made for them.
+ *
+ * @module
+ */
+export type { CCodec, FieldReader } from "./c_codec.ts";
+export { cCodec } from "./c_codec_of.ts";
+export type { CLayout } from "./c_layout.ts";
+export { cFieldTypeText, cTypeText } from "./c_type_text.ts";
+export type {
+  CArray,
+  CBits,
+  CEnum,
+  CField,
+  CPointer,
+  CScalar,
+  CScalarName,
+  CStruct,
+  CText,
+  CType,
+} from "./c_types.ts";
+export { checkStruct, MAX_STRUCT_BYTES } from "./check_struct.ts";
+export { fieldReader } from "./field_reader.ts";
+export { fieldsJson, type StructJsonText } from "./fields_json.ts";
+export { layoutDifference } from "./layout_difference.ts";
+export { structOf } from "./layout_from_json.ts";
+export type { FieldJson, LayoutJson, StructJson } from "./layout_json.ts";
+export { layoutJson } from "./layout_to_json.ts";
+export { type Member, membersOf } from "./members.ts";
+export { type PlotPathLimits, plotPaths } from "./plot_paths.ts";
+export { structHash } from "./struct_hash.ts";
