@@ -1,26 +1,34 @@
 import { RoboError } from "../../../errors.ts";
+import { WebSocketConnection } from "../../../transports/web_socket.ts";
 import type { Inspector } from "./engine.ts";
-import { InspectorSocket } from "./web_socket.ts";
 
 interface Waiting {
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: RoboError) => void;
 }
 
-/** A session with the inspector of an engine. */
+/** Largest message, in bytes. */
+const MOST_BYTES = 512 * 1024 * 1024;
+
+/**
+ * A session with the inspector of an engine. Deno's own WebSocket cannot acknowledge what it received while it has nothing to say, and then a
+ * second message of the inspector comes 40 ms late, because its TCP waits for that.
+ */
 export class InspectorSession implements Inspector, Disposable {
   readonly #waiting = new Map<number, Waiting>();
   readonly #closed = Promise.withResolvers<void>();
-  #socket: InspectorSocket | undefined;
+  #socket: WebSocketConnection | undefined;
   #last = 0;
 
   /** Connects to the inspector's URL. */
   static async connect(url: string): Promise<InspectorSession> {
     const session = new InspectorSession();
-    session.#socket = await InspectorSocket.connect(url, {
-      onText: (text) => session.#hear(text),
+    session.#socket = await WebSocketConnection.connect(url, {
+      onMessage: (message) => {
+        if (message.kind === "text") session.#hear(message.text);
+      },
       onClose: () => session.#close(),
-    });
+    }, { maxMessage: MOST_BYTES });
     return session;
   }
 
@@ -32,7 +40,7 @@ export class InspectorSession implements Inspector, Disposable {
   // deno-lint-ignore no-explicit-any -- The protocol's results are as many as its methods.
   send(method: string, params: object = {}): Promise<any> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    if (this.#socket === undefined) {
+    if (this.#socket === undefined || this.#socket.isClosed) {
       reject(gone());
       return promise;
     }
