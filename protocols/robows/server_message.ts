@@ -156,6 +156,8 @@ export interface ClientJson {
   readonly dialect: string;
   /** Where it is. */
   readonly remote: string;
+  /** Topics to which it is subscribed. */
+  readonly topics: number;
   /** Structs that it has been sent. */
   readonly sent: number;
   /** Structs that it has not been sent because it was slow. */
