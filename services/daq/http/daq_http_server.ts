@@ -2,6 +2,7 @@ import { WrittenControlFile } from "../../../client/daq/daq_control_file.ts";
 import type { Lab } from "../../../client/daq/lab.ts";
 import type { RunFolderSetting } from "../../../client/run_folder.ts";
 import { RoboError } from "../../../errors.ts";
+import { makeToken, MIN_TOKEN } from "../../../transports/access_token.ts";
 import { addressInUse } from "../../../transports/address_in_use.ts";
 import { ClientStreams, ReaderDropped } from "./client_streams.ts";
 import { COMPONENTS } from "./components.ts";
@@ -30,9 +31,6 @@ export type { DaqHttpOptions };
 
 /** Port of the control interface, beside PyMoDAQ's 6341. */
 export const DAQ_HTTP_PORT = 6342;
-
-/** Fewest characters of a token. */
-const MIN_TOKEN = 16;
 
 /**
  * The control interface of a lab, over HTTP: JSON, server-sent events, and grabs as bytes; `GET /v1/openapi.json` describes it.
@@ -214,10 +212,6 @@ function tokenOf(host: string, given: string | undefined): string | undefined {
     });
   }
   return isLoopback(host) ? undefined : makeToken();
-}
-
-function makeToken(): string {
-  return crypto.getRandomValues(new Uint8Array(24)).toBase64({ alphabet: "base64url" });
 }
 
 /** The URL as a program of this machine connects to it. */

@@ -1,33 +1,11 @@
 import { OrderRefused } from "../../../../client/daq/order_refused.ts";
 import { type ErrorCode, RoboError } from "../../../../errors.ts";
+import {
+  PROBLEM_CONTENT_TYPE,
+  PROBLEM_STATUS,
+  problemDetails,
+} from "../../../../protocols/http/problem_details.ts";
 import { object, type Schema } from "./schema.ts";
-
-/** HTTP status of each kind of error. */
-const STATUS: Readonly<Record<ErrorCode, number>> = {
-  usage: 400,
-  denied: 403,
-  missing: 404,
-  internal: 500,
-  io: 500,
-  // What requests describe: a scan.
-  config: 400,
-  data: 502,
-  unavailable: 503,
-  lost: 503,
-};
-
-/** What each kind of error is called. */
-const TITLE: Readonly<Record<ErrorCode, string>> = {
-  usage: "The request makes no sense",
-  denied: "Not allowed",
-  missing: "There is no such thing",
-  internal: "A mistake in robo",
-  io: "Input or output has failed",
-  config: "The description is wrong",
-  data: "The device's answer makes no sense",
-  unavailable: "Not to be had now",
-  lost: "Lost on the way",
-};
 
 /** What a problem may say besides its message. */
 export interface ProblemOptions {
@@ -48,7 +26,7 @@ export const PROBLEM: Schema = {
     title: { type: "string" },
     status: { type: "integer" },
     detail: { type: "string", description: "What happened" },
-    code: { type: "string", description: "Kind of the error", enum: Object.keys(STATUS) },
+    code: { type: "string", description: "Kind of the error", enum: Object.keys(PROBLEM_STATUS) },
     message: { type: "string", description: "The same as detail" },
     hint: { type: "string", description: "What to do about it" },
     rule: { type: "string", description: "The rule that has refused an order" },
@@ -58,20 +36,11 @@ export const PROBLEM: Schema = {
 
 /** An answer that is no success, as `application/problem+json`. */
 export function problem(code: ErrorCode, message: string, options: ProblemOptions = {}): Response {
-  const { status = STATUS[code], hint, rule, headers } = options;
-  const body = {
-    type: "about:blank",
-    title: TITLE[code],
-    status,
-    detail: message,
-    code,
-    message,
-    ...(hint !== undefined && { hint }),
-    ...(rule !== undefined && { rule }),
-  };
+  const { headers, ...about } = options;
+  const body = problemDetails({ code, message, ...about });
   return new Response(`${JSON.stringify(body)}\n`, {
-    status,
-    headers: { "content-type": "application/problem+json", ...headers },
+    status: body.status,
+    headers: { "content-type": PROBLEM_CONTENT_TYPE, ...headers },
   });
 }
 

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from "node:crypto";
+import { bearerToken, isToken } from "../../../../transports/access_token.ts";
 import type { AllowList } from "../../../../transports/allow_list.ts";
 import { problem } from "./problem.ts";
 
@@ -15,12 +15,10 @@ export interface GuardOptions {
 /** Decides who may ask: by address, by the name that was asked for, by the web page that asks, by a token. */
 export class RequestGuard {
   readonly #options: GuardOptions;
-  readonly #token: Uint8Array | undefined;
 
   /** Lets in whom `options` say. */
   constructor(options: GuardOptions) {
     this.#options = options;
-    this.#token = options.token === undefined ? undefined : bytesOf(options.token);
   }
 
   /** The refusal of a request for its sender and its origin; `undefined` when it may go on. */
@@ -43,11 +41,10 @@ export class RequestGuard {
 
   /** The refusal of a request that does not show the token; `undefined` when it does, or need not. */
   refuseStranger(headers: Headers): Response | undefined {
-    const token = this.#token;
+    const { token } = this.#options;
     if (token === undefined) return undefined;
-    const shown = /^Bearer +(\S+) *$/i.exec(headers.get("authorization") ?? "")?.[1];
-    const bytes = bytesOf(shown ?? "");
-    if (bytes.length === token.length && timingSafeEqual(bytes, token)) return undefined;
+    const shown = bearerToken(headers.get("authorization"));
+    if (isToken(shown ?? "", token)) return undefined;
     const words = shown === undefined ? "A token is needed" : "This is not the server's token";
     return problem("denied", words, {
       status: 401,
@@ -82,8 +79,4 @@ function isForeign(headers: Headers, { origin }: URL): boolean {
   const isLink = headers.get("sec-fetch-mode") === "navigate" &&
     headers.get("sec-fetch-dest") === "document";
   return site !== null && site !== "same-origin" && site !== "none" && !isLink;
-}
-
-function bytesOf(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }
