@@ -13,6 +13,14 @@ export {
   writeFrameHead,
 } from "./encode_frame.ts";
 export {
+  acceptKey,
+  DEFLATE_ANSWER,
+  headerWords,
+  isWebSocketKey,
+  offersDeflate,
+} from "./handshake.ts";
+export { deflateMessage } from "./message_deflate.ts";
+export {
   MessageReader,
   type MessageReaderOptions,
   type WebSocketMessage,

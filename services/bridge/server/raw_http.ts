@@ -1,0 +1,46 @@
+import { type IncomingMessage, STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
+import type { HttpAnswer } from "./http_types.ts";
+
+/** Who has sent a request. */
+export interface RequestSender {
+  /** Its address, of IPv4 as such. */
+  readonly address: string;
+  /** The address with its port, as people write it. */
+  readonly remote: string;
+  /** The name that it asked for; `undefined` when it said none, or several. */
+  readonly host: string | undefined;
+}
+
+/** The sender of a request over a connection. */
+export function senderOf(socket: Socket, request?: IncomingMessage): RequestSender {
+  const address = (socket.remoteAddress ?? "").replace(/^::ffff:(?=\d+\.)/i, "");
+  const shown = address.includes(":") ? `[${address}]` : address;
+  const names = request?.rawHeaders.filter((text, at) =>
+    at % 2 === 0 && text.toLowerCase() === "host"
+  );
+  const host = names?.length === 1 ? request!.headers.host : undefined;
+  return { address, remote: `${shown}:${socket.remotePort ?? 0}`, host };
+}
+
+/** First line and headers of an answer, with the empty line. */
+export function headText(status: number, headers: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`, ...lines, "", ""].join("\r\n");
+}
+
+/** Answers on a connection itself, and ends it; at once when that takes too long. */
+export function endWith(socket: Socket, answer: HttpAnswer, timeout: number): void {
+  const { status = 200, headers = {}, body = "" } = answer;
+  const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
+  const text = headText(status, {
+    ...headers,
+    "content-length": String(bytes.length),
+    connection: "close",
+  });
+  socket.on("error", () => socket.destroy());
+  socket.setTimeout(timeout, () => socket.destroy());
+  socket.resume();
+  socket.write(text);
+  socket.end(bytes);
+}
