@@ -10,18 +10,22 @@ import {
   type Encode,
   type ToJson,
 } from "./codec/compile.ts";
-import type { EncodeRules } from "./codec/encode_source.ts";
-import type { JsonForm } from "./codec/json_source.ts";
+import { C_RULES } from "./codec/encode_rules.ts";
 import type { ByteOrder } from "./codec/place.ts";
 import { FieldFault } from "./field_fault.ts";
+import { type JsonForm, jsonForm } from "./json_form.ts";
 import { structHash } from "./struct_hash.ts";
 import { ViewCache } from "./view_of.ts";
 
-const RULES: EncodeRules = { unknownKeys: "refused", textEnd: "optional", json: true };
-const FORM: JsonForm = { enums: "names", arrays: "nested", bytes: "numbers" };
+/** What a codec is made for. */
+export interface CCodecOptions extends Partial<JsonForm> {
+  /** Order of the bytes of the struct's numbers. */
+  readonly byteOrder: ByteOrder;
+}
 
 /**
- * Makes the codec of a struct, compiled to straight code when it is first used: reading, writing and JSON each on its own.
+ * Makes the codec of a struct, compiled to straight code when it is first used: reading, writing and JSON each on its own. What
+ * `encode` is given may be of any `JsonForm`, whichever the codec writes.
  *
  * Throws a `RoboError` of kind `data` for a struct of more than 64 MiB, or one that no compiler lays out.
  *
@@ -29,10 +33,10 @@ const FORM: JsonForm = { enums: "names", arrays: "nested", bytes: "numbers" };
  */
 export function cCodec<T = Record<string, unknown>>(
   struct: CStruct,
-  { byteOrder }: { readonly byteOrder: ByteOrder },
+  { byteOrder, ...form }: CCodecOptions,
 ): CCodec<T> {
   checkStruct(struct);
-  return new StructCodec<T>(struct, byteOrder);
+  return new StructCodec<T>(struct, byteOrder, jsonForm(form));
 }
 
 class StructCodec<T> implements CCodec<T> {
@@ -40,17 +44,19 @@ class StructCodec<T> implements CCodec<T> {
   readonly size: number;
   readonly #struct: CStruct;
   readonly #order: ByteOrder;
+  readonly #form: JsonForm;
   readonly #views = new ViewCache();
   #hash: bigint | undefined;
   #decode: Decode | undefined;
   #encode: Encode | undefined;
   #json: ToJson | undefined;
 
-  constructor(struct: CStruct, order: ByteOrder) {
+  constructor(struct: CStruct, order: ByteOrder, form: JsonForm) {
     this.name = struct.name ?? (struct.isUnion ? "union" : "struct");
     this.size = struct.size;
     this.#struct = struct;
     this.#order = order;
+    this.#form = form;
   }
 
   get hash(): bigint {
@@ -65,7 +71,7 @@ class StructCodec<T> implements CCodec<T> {
 
   encode(value: unknown, into: Uint8Array, at = 0): void {
     this.#check(into, at);
-    const encode = this.#encode ??= compileEncode(this.#struct, this.#order, RULES);
+    const encode = this.#encode ??= compileEncode(this.#struct, this.#order, C_RULES);
     into.fill(0, at, at + this.size);
     try {
       encode(value, this.#views.of(into), into, at);
@@ -76,7 +82,7 @@ class StructCodec<T> implements CCodec<T> {
 
   json(bytes: Uint8Array, at = 0): string {
     this.#check(bytes, at);
-    const json = this.#json ??= compileJson(this.#struct, this.#order, FORM);
+    const json = this.#json ??= compileJson(this.#struct, this.#order, this.#form);
     return json(this.#views.of(bytes), bytes, at);
   }
 

@@ -3,6 +3,18 @@ import { RoboError } from "../../errors.ts";
 /** Most characters of a wrong value that are shown. */
 const SHOWN = 60;
 
+/** A value that does not fit a field of a struct, or a field that there is not. */
+export class FieldError extends RoboError {
+  /** The field, or the struct that has no such field, such as `wheels[2].speed`; empty for the outermost struct. */
+  readonly path: string;
+
+  /** Makes an error of kind `data` about the field at `path`. */
+  constructor(message: string, options: { readonly path: string; readonly hint?: string }) {
+    super("data", message, options);
+    this.path = options.path;
+  }
+}
+
 /** A value that does not fit its field; the path grows while it is thrown outwards. */
 export class FieldFault extends Error {
   /** Names of fields and numbers of elements, the outermost first. */
@@ -19,15 +31,17 @@ export class FieldFault extends Error {
   }
 
   /** The error that a user sees, with the path from the struct of that name. */
-  toError(struct: string): RoboError {
+  toError(struct: string): FieldError {
     const what = this.#value === undefined ? "missing" : described(this.#value);
-    return new RoboError("data", `${this.pathFrom(struct)} is ${what}: it has to be ${this.#rule}`);
+    const steps = this.steps();
+    return new FieldError(`${struct}${steps} is ${what}: it has to be ${this.#rule}`, {
+      path: steps.replace(/^\./, ""),
+    });
   }
 
-  /** The whole path, as one would write it. */
-  pathFrom(struct: string): string {
-    const steps = this.path.map((step) => typeof step === "number" ? `[${step}]` : `.${step}`);
-    return struct + steps.join("");
+  /** The path as one would write it behind the struct's name. */
+  protected steps(): string {
+    return this.path.map((step) => typeof step === "number" ? `[${step}]` : `.${step}`).join("");
   }
 }
 

@@ -1,13 +1,11 @@
 import type { CStruct } from "./c_types.ts";
 import { checkStruct } from "./check_struct.ts";
 import { compileJsonObject } from "./codec/compile.ts";
-import type { JsonForm } from "./codec/json_source.ts";
 import type { ByteOrder } from "./codec/place.ts";
 import { fieldPlace } from "./field_path.ts";
 import { codePlace } from "./field_reader.ts";
+import { type JsonForm, jsonForm } from "./json_form.ts";
 import { ViewCache } from "./view_of.ts";
-
-const FORM: JsonForm = { enums: "names", arrays: "nested", bytes: "numbers" };
 
 /** Makes JSON text of a struct at byte `at`. The struct has to lie wholly in the bytes. */
 export type StructJsonText = (bytes: Uint8Array, at: number) => string;
@@ -19,13 +17,13 @@ export type StructJsonText = (bytes: Uint8Array, at: number) => string;
 export function fieldsJson(
   struct: CStruct,
   paths: readonly string[],
-  { byteOrder }: { readonly byteOrder: ByteOrder },
+  { byteOrder, ...form }: { readonly byteOrder: ByteOrder } & Partial<JsonForm>,
 ): StructJsonText {
   checkStruct(struct);
   const places = [...new Set(paths)].map((path) =>
     [path, codePlace(fieldPlace(struct, path))] as const
   );
-  const json = compileJsonObject(places, byteOrder, FORM);
+  const json = compileJsonObject(places, byteOrder, jsonForm(form));
   const views = new ViewCache();
   return (bytes, at) => json(views.of(bytes), bytes, at);
 }

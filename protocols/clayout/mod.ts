@@ -4,7 +4,7 @@
  * @module
  */
 export type { CCodec, FieldReader } from "./c_codec.ts";
-export { cCodec } from "./c_codec_of.ts";
+export { cCodec, type CCodecOptions } from "./c_codec_of.ts";
 export type { CLayout } from "./c_layout.ts";
 export { cFieldTypeText, cTypeText } from "./c_type_text.ts";
 export type {
@@ -20,8 +20,12 @@ export type {
   CType,
 } from "./c_types.ts";
 export { checkStruct, MAX_STRUCT_BYTES } from "./check_struct.ts";
+export { FieldError } from "./field_fault.ts";
 export { fieldReader } from "./field_reader.ts";
+export { type FieldWriter, fieldWriter } from "./field_writer.ts";
 export { fieldsJson, type StructJsonText } from "./fields_json.ts";
+export { foxgloveJsonSchema } from "./foxglove_json_schema.ts";
+export { FOXGLOVE_JSON, type JsonForm } from "./json_form.ts";
 export { layoutDifference } from "./layout_difference.ts";
 export { structOf } from "./layout_from_json.ts";
 export type { FieldJson, LayoutJson, StructJson } from "./layout_json.ts";

@@ -1,6 +1,5 @@
-import { RoboError } from "../../../errors.ts";
 import { readBits, writeBits } from "../bit_range.ts";
-import { fault, FieldFault, inside } from "../field_fault.ts";
+import { fault, FieldError, FieldFault, inside } from "../field_fault.ts";
 import { readText, textJson, writeText } from "../text_bytes.ts";
 import {
   type FloatBytes,
@@ -159,11 +158,13 @@ class UnknownKey extends FieldFault {
     this.#names = names;
   }
 
-  override toError(struct: string): RoboError {
+  override toError(struct: string): FieldError {
     const names = [...this.#names];
     const more = names.length > MOST_NAMES ? `, and ${names.length - MOST_NAMES} more` : "";
     const key = JSON.stringify(this.#key.slice(0, MOST_NAMES * 2));
-    return new RoboError("data", `${this.pathFrom(struct)} has no field ${key}`, {
+    const steps = this.steps();
+    return new FieldError(`${struct}${steps} has no field ${key}`, {
+      path: steps.replace(/^\./, ""),
       hint: names.length === 0
         ? "It has no fields"
         : `Its fields are ${names.slice(0, MOST_NAMES).join(", ")}${more}`,

@@ -1,8 +1,10 @@
 import type { CStruct } from "../c_types.ts";
+import type { JsonForm } from "../json_form.ts";
 import { CODEC_TOOLS } from "./codec_tools.ts";
 import { DecodeWriter } from "./decode_source.ts";
-import { type EncodeRules, EncodeWriter } from "./encode_source.ts";
-import { type JsonForm, JsonWriter } from "./json_source.ts";
+import type { EncodeRules } from "./encode_rules.ts";
+import { EncodeWriter } from "./encode_source.ts";
+import { JsonWriter } from "./json_source.ts";
 import type { ByteOrder, Place } from "./place.ts";
 import { Tables } from "./tables.ts";
 
@@ -28,8 +30,19 @@ export function compileEncode(struct: CStruct, order: ByteOrder, rules: EncodeRu
   const tables = new Tables();
   const writer = new EncodeWriter({ order, tables }, rules);
   const name = writer.struct(struct);
-  const keys = writer.keys.map((names) => new Set(names));
-  return evaluate<Encode>(`${writer.text()}\nreturn ${name};`, tables, { keys });
+  return evaluate<Encode>(`${writer.text()}\nreturn ${name};`, tables, keysOf(writer));
+}
+
+/** Compiles what writes one place of a struct, which has to have been checked. */
+export function compileWrite(place: Place, order: ByteOrder, rules: EncodeRules): Encode {
+  const tables = new Tables();
+  const writer = new EncodeWriter({ order, tables }, rules);
+  const text = writer.place(place);
+  return evaluate<Encode>(`${writer.text()}\n${text}\nreturn write;`, tables, keysOf(writer));
+}
+
+function keysOf({ keys }: EncodeWriter): { readonly keys: readonly ReadonlySet<string>[] } {
+  return { keys: keys.map((names) => new Set(names)) };
 }
 
 /** Compiles what makes JSON of a struct, which has to have been checked. */

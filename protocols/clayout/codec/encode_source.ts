@@ -3,23 +3,11 @@ import { elementOf } from "../c_type_text.ts";
 import { isNamed, membersOf } from "../members.ts";
 import { SCALAR_FACTS } from "../scalar_facts.ts";
 import { isBig, valueRule } from "../value_rule.ts";
+import type { EncodeRules } from "./encode_rules.ts";
 import { atOf, bulkArrayOf, elementPlace, type Place, placeOf } from "./place.ts";
 import type { SourceContext } from "./read_source.ts";
 import { writeOrder } from "./write_order.ts";
 import { writeSource } from "./write_source.ts";
-
-/** How strict a codec is with what it is to write. */
-export interface EncodeRules {
-  /** Whether keys that are no fields are an error. */
-  readonly unknownKeys: "refused" | "ignored";
-  /** Whether a text has to leave room for a zero byte behind it. */
-  readonly textEnd: "needed" | "optional";
-  /**
-   * Whether what JSON cannot say is taken in another form: null for NaN, decimal texts for big integers, base64 for bytes, and one
-   * array, row by row, for an array of arrays.
-   */
-  readonly json: boolean;
-}
 
 /** Writes functions `encode<n>(v, view, bytes, at)` that write objects as structs. */
 export class EncodeWriter {
@@ -61,6 +49,11 @@ ${check}${body}
 }`,
     );
     return `encode${number}`;
+  }
+
+  /** Writes a function `write(x, view, bytes, at)` of one place. */
+  place(place: Place): string {
+    return `function write(x, view, bytes, at) {\n${this.value(place)}\n}`;
   }
 
   /** Statements that write the variable `x` to the place. */

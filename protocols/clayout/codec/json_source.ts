@@ -2,18 +2,9 @@ import type { CArray, CEnum, CScalar, CStruct } from "../c_types.ts";
 import { membersOf } from "../members.ts";
 import { SCALAR_FACTS } from "../scalar_facts.ts";
 import { isBig } from "../value_rule.ts";
+import type { JsonForm } from "../json_form.ts";
 import { atOf, elementPlace, type Place, placeOf } from "./place.ts";
 import { readSource, type SourceContext } from "./read_source.ts";
-
-/** How JSON is written. */
-export interface JsonForm {
-  /** Enums as names where they have one, or always as numbers. */
-  readonly enums: "names" | "numbers";
-  /** Arrays of arrays as such, or as one array, row by row. */
-  readonly arrays: "nested" | "flat";
-  /** Arrays of `uint8_t` as numbers, or as a text in base64. */
-  readonly bytes: "numbers" | "base64";
-}
 
 /** Elements up to which an array is written without a loop. */
 const UNROLLED = 4;
@@ -74,7 +65,7 @@ return ${pieces.join(" +\n")};
     const { type } = place;
     switch (type.kind) {
       case "pointer":
-        return `wholeText(${readSource({ ...place, type }, this.#context)})`;
+        return this.#whole(readSource({ ...place, type }, this.#context));
       case "scalar":
         return this.#number({ ...place, type });
       case "enum":
@@ -82,7 +73,7 @@ return ${pieces.join(" +\n")};
       case "text":
         return `textJson(bytes, ${atOf(place)}, ${type.size})`;
       case "array":
-        return this.#array(place, type, statements);
+        return this.#array(place, type, { statements, isInner: false });
       case "struct":
         return `${this.struct(type)}(view, bytes, ${atOf(place)})`;
     }
@@ -93,12 +84,13 @@ return ${pieces.join(" +\n")};
     const { kind } = SCALAR_FACTS[type.scalar];
     const is64 = type.scalar === "uint64" || type.scalar === "int64";
     if (is64 && field.bits === undefined) {
-      return `${type.scalar}Text(view, ${atOf(place)}, ${this.#context.order === "little"})`;
+      const little = this.#context.order === "little";
+      if (this.#form.wide === "text") return `${type.scalar}Text(view, ${atOf(place)}, ${little})`;
     }
     const value = readSource(place, this.#context);
     if (kind === "bool") return `(${value} ? "true" : "false")`;
     if (kind === "float") return `((x = ${value}) - x === 0 ? x : "null")`;
-    return isBig(type, field) ? `wholeText(${value})` : value;
+    return isBig(type, field) ? this.#whole(value) : value;
   }
 
   #enum(place: Place & { readonly type: CEnum }): string {
@@ -106,43 +98,54 @@ return ${pieces.join(" +\n")};
     const texts = `enums[${this.#context.tables.enumOf(place.type)}].texts`;
     const value = readSource(place, this.#context);
     if (!isBig(place.type, place.field)) return `nameOf(${texts}, ${value})`;
-    return `(${texts}.get(x = safe(${value})) ?? wholeText(x))`;
+    return `(${texts}.get(x = safe(${value})) ?? ${this.#whole("x")})`;
   }
 
-  #array(place: Place, type: CArray, statements: string[]): string {
+  /** A big integer. */
+  #whole(value: string): string {
+    return this.#form.wide === "text" ? `wholeText(${value})` : `Number(${value})`;
+  }
+
+  /** Of an inner array of those that are written as one, the elements only. */
+  #array(
+    place: Place,
+    type: CArray,
+    { statements, isInner }: { readonly statements: string[]; readonly isInner: boolean },
+  ): string {
     const { element, length, size } = type;
     if (this.#isBase64(type)) return `base64Json(bytes, ${atOf(place)}, ${size})`;
     const isFlat = this.#form.arrays === "flat" && element.kind === "array" &&
       !this.#isBase64(element);
-    if (length === 0 || (isFlat && size === 0)) return '"[]"';
-    const [open, close] = isFlat ? ['""', '""'] : ['"["', '"]"'];
+    if (length === 0 || (isFlat && size === 0)) return isInner ? '""' : '"[]"';
+    const [open, close] = isInner ? ['""', '""'] : ['"["', '"]"'];
+    const valueAt = (place: Place, statements: string[]): string =>
+      element.kind === "array"
+        ? this.#array(place, element, { statements, isInner: isFlat })
+        : this.value(place, statements);
     if (length <= UNROLLED && element.kind !== "array") {
-      const values = Array.from(
-        { length },
-        (_, i) =>
-          this.value(
-            { ...place, type: element, offset: place.offset + i * element.size },
-            statements,
-          ),
-      );
+      const values = Array.from({ length }, (_, i) => {
+        const offset = place.offset + i * element.size;
+        return valueAt({ ...place, type: element, offset }, statements);
+      });
       return `${open} + ${values.join(' + "," + ')} + ${close}`;
     }
-    return this.#loop(place, type, { statements, open, close });
+    return this.#loop(place, type, { statements, open, close, valueAt });
   }
 
   #loop(
     place: Place,
     type: CArray,
-    { statements, open, close }: {
+    { statements, open, close, valueAt }: {
       readonly statements: string[];
       readonly open: string;
       readonly close: string;
+      readonly valueAt: (place: Place, statements: string[]) => string;
     },
   ): string {
     const number = this.#context.tables.variable();
     const [text, index, begin] = [`s${number}`, `i${number}`, `p${number}`];
     const inner: string[] = [];
-    const value = this.value(elementPlace(place, type, { index, begin }), inner);
+    const value = valueAt(elementPlace(place, type, { index, begin }), inner);
     statements.push(`let ${text} = ${open};
 for (let ${index} = 0, ${begin} = ${
       atOf(place)
