@@ -1,0 +1,215 @@
+import type { CPointer, CStruct, CType } from "../clayout/c_types.ts";
+import type { ElfFile } from "../elf/mod.ts";
+import { dimensions } from "./array_bounds.ts";
+import { baseType } from "./base_type.ts";
+import type { DebugInfo } from "./debug_info.ts";
+import { AT, TAG } from "./dwarf_constants.ts";
+import type { Entry } from "./dwarf_unit.ts";
+import { enumType } from "./enum_type.ts";
+import { isTrue, numberOf, referenceOf } from "./entry_values.ts";
+import { derivedAlign, powerOfTwoIn } from "./struct_align.ts";
+import { structFields } from "./struct_fields.ts";
+import { pointerSpelling } from "./type_spelling.ts";
+import { Unfit } from "./unfit.ts";
+
+/** How deep types may hold each other. */
+const DEEPEST = 100;
+
+/** A type, and what a field of it is aligned to. */
+export interface Placed {
+  /** The type. */
+  readonly type: CType;
+  /** Bytes that it is aligned to. */
+  readonly align: number;
+  /** Whether it is plain `char`, under whatever name, so that arrays of it are texts. */
+  readonly isChar?: true;
+}
+
+/** What the builder is told. */
+export interface TypeBuilderOptions {
+  /** Names of structs, unions and enums, by typedef. */
+  readonly names: ReadonlyMap<number, string>;
+  /** Alignments of named structs, where they are known better than their fields show. */
+  readonly alignments: ReadonlyMap<string, number>;
+}
+
+/** Makes types of entries, each once. */
+export class TypeBuilder {
+  /** Where each struct and enum was declared. */
+  readonly declared = new Map<CType, Entry>();
+  readonly #info: DebugInfo;
+  readonly #elf: ElfFile;
+  readonly #options: TypeBuilderOptions;
+  readonly #made = new Map<number, Placed | Unfit>();
+  readonly #making = new Set<number>();
+
+  /** Makes types of the entries of `info`. */
+  constructor(info: DebugInfo, elf: ElfFile, options: TypeBuilderOptions) {
+    this.#info = info;
+    this.#elf = elf;
+    this.#options = options;
+  }
+
+  /** The type at `entry`; throws an `Unfit` where it cannot be carried. */
+  type(entry: Entry): Placed {
+    const key = entryKey(entry);
+    const known = this.#made.get(key);
+    if (known instanceof Unfit) throw known;
+    if (known !== undefined) return known;
+    if (this.#making.has(key)) throw new Unfit("holds itself");
+    if (this.#making.size >= DEEPEST) throw new Unfit(`is nested deeper than ${DEEPEST} types`);
+    this.#making.add(key);
+    try {
+      const made = this.#make(entry);
+      this.#made.set(key, made);
+      return made;
+    } catch (error) {
+      if (error instanceof Unfit) this.#made.set(key, error);
+      throw error;
+    } finally {
+      this.#making.delete(key);
+    }
+  }
+
+  /** The type that `entry` refers to. */
+  target(entry: Entry): Placed {
+    const reference = referenceOf(entry, AT.type);
+    if (reference === undefined) throw new Unfit("is void");
+    const target = this.#info.entry(entry.unit, reference);
+    if (target === undefined) throw new Unfit("has a type that is in another file");
+    return this.type(target);
+  }
+
+  #make(entry: Entry): Placed {
+    switch (entry.tag) {
+      case TAG.baseType:
+        return this.#base(entry);
+      case TAG.typedef:
+        return this.#typedef(entry);
+      case TAG.constType:
+      case TAG.volatileType:
+      case TAG.restrictType:
+      case TAG.atomicType:
+      case TAG.packedType:
+      case TAG.sharedType:
+      case TAG.immutableType:
+        return this.target(entry);
+      case TAG.pointerType:
+      case TAG.referenceType:
+      case TAG.rvalueReferenceType:
+        return this.#pointer(entry);
+      case TAG.arrayType:
+        return this.#array(entry);
+      case TAG.enumerationType:
+        return this.#enum(entry);
+      case TAG.structureType:
+      case TAG.classType:
+      case TAG.unionType:
+        return this.#struct(entry);
+      default:
+        throw new Unfit("is of a kind that is not carried");
+    }
+  }
+
+  #base(entry: Entry): Placed {
+    const order = numberOf(entry, AT.endianity) ?? 0;
+    if (order !== 0 && order !== (this.#elf.byteOrder === "big" ? 1 : 2)) {
+      throw new Unfit("has the other order of bytes than its program");
+    }
+    const base = baseType(entry, this.#elf.machine);
+    const align = this.#natural(base.type.size);
+    if (base.kind === "pair") {
+      const { type } = base;
+      return { type: { kind: "array", element: type, length: 2, size: type.size * 2 }, align };
+    }
+    const isChar = base.kind === "number" && base.isChar ? { isChar: true as const } : {};
+    return { type: base.type, align, ...isChar };
+  }
+
+  #typedef(entry: Entry): Placed {
+    const target = this.target(entry);
+    const align = Math.max(1, numberOf(entry, AT.alignment) ?? target.align);
+    const name = entry.values.get(AT.name);
+    const { type } = target;
+    const isSpelled = typeof name === "string" &&
+      (type.kind === "scalar" || type.kind === "pointer");
+    return { ...target, align, type: isSpelled ? { ...type, spelling: name } : type };
+  }
+
+  #pointer(entry: Entry): Placed {
+    const size = numberOf(entry, AT.byteSize) ?? this.#elf.addressSize;
+    if (size !== 2 && size !== 4 && size !== 8) throw new Unfit(`is a pointer of ${size} bytes`);
+    const type: CPointer = { kind: "pointer", size, spelling: pointerSpelling(this.#info, entry) };
+    return { type, align: this.#natural(size) };
+  }
+
+  #array(entry: Entry): Placed {
+    const element = this.target(entry);
+    const lengths = dimensions(entry);
+    let { type } = element;
+    if (element.isChar === true) type = { kind: "text", size: lengths.pop()! };
+    for (const length of lengths.reverse()) {
+      const size = length * type.size;
+      if (!Number.isSafeInteger(size)) throw new Unfit(`has more bytes than can be counted`);
+      type = { kind: "array", element: type, length, size };
+    }
+    const isVector = isTrue(entry, AT.gnuVector);
+    return { type, align: isVector ? Math.min(powerOfTwoIn(type.size), type.size) : element.align };
+  }
+
+  #enum(entry: Entry): Placed {
+    const underlying = referenceOf(entry, AT.type) === undefined
+      ? undefined
+      : this.target(entry).type;
+    const type = enumType(entry, this.#name(entry), underlying);
+    this.declared.set(type, entry);
+    return { type, align: Math.max(this.#natural(type.size), numberOf(entry, AT.alignment) ?? 1) };
+  }
+
+  #struct(entry: Entry): Placed {
+    const signature = referenceOf(entry, AT.signature);
+    if (signature !== undefined) {
+      const elsewhere = this.#info.entry(entry.unit, signature);
+      if (elsewhere === undefined) throw new Unfit("has a type that is in another file");
+      return this.type(elsewhere);
+    }
+    const size = numberOf(entry, AT.byteSize);
+    if (size === undefined) throw new Unfit("is only declared");
+    const placed = structFields(entry, {
+      size,
+      isLittle: this.#elf.byteOrder === "little",
+      typeOf: (member) => this.target(member),
+    });
+    const name = this.#name(entry);
+    const known = name === undefined ? undefined : this.#options.alignments.get(name);
+    const align = known ?? numberOf(entry, AT.alignment) ?? derivedAlign(size, placed);
+    const type: CStruct = {
+      kind: "struct",
+      isUnion: entry.tag === TAG.unionType,
+      name,
+      size,
+      align: Math.max(1, align),
+      fields: placed.map(({ field }) => field),
+    };
+    this.declared.set(type, entry);
+    return { type, align: type.align };
+  }
+
+  #name(entry: Entry): string | undefined {
+    const name = this.#options.names.get(entryKey(entry)) ?? entry.values.get(AT.name);
+    return typeof name === "string" && name !== "" ? name : undefined;
+  }
+
+  #natural(size: number): number {
+    return Math.min(
+      powerOfTwoIn(size),
+      Math.max(1, this.#elf.machine.mostAlign),
+      Math.max(1, size),
+    );
+  }
+}
+
+/** A number for each entry of a file. */
+export function entryKey({ unit, at }: Entry): number {
+  return unit.section * 2 ** 36 + at;
+}

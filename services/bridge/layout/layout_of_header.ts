@@ -1,0 +1,129 @@
+import { RoboError } from "../../../errors.ts";
+import { macroConstants } from "../../../protocols/cheader/macro_constants.ts";
+import { type DwarfLayout, readDwarf } from "../../../protocols/dwarf/mod.ts";
+import { type ElfFile, readElf } from "../../../protocols/elf/mod.ts";
+import { alignmentProbe, readAlignments } from "./alignment_probe.ts";
+import { callCompiler, type CompilerOptions, DEFAULT_COMPILER } from "./compiler.ts";
+import { compilerError } from "./compiler_error.ts";
+import { readPreprocessed } from "./preprocessed.ts";
+import { normalPath } from "./normal_path.ts";
+import { temporaryFolder } from "./temporary_folder.ts";
+
+/** How a header is read. */
+export interface HeaderOptions extends CompilerOptions {
+  /** The folder that relative paths in `cflags` and of the header begin at; default that of the process. */
+  readonly folder?: string;
+}
+
+/** What makes a compiler describe all types of a header, whatever the user's flags say. */
+const DESCRIBE = ["-g", "-fno-eliminate-unused-debug-types", "-fno-lto", "-w", "-c"];
+
+/**
+ * The types of a C or C++ header as a compiler lays them out, in the order of declaration: those of the header itself and of other files
+ * of the user's, and what these hold of the system's. The compiler is called in the header's name, so its own folder is searched for
+ * others; what it writes goes to a temporary folder, which is removed.
+ *
+ * Throws a `RoboError` of kind `missing` where the header is not there, `unavailable` where the compiler is not, and `data`
+ * where it does not compile, with the compiler's words and lines, or declares no struct.
+ */
+export async function layoutOfHeader(
+  path: string,
+  options: HeaderOptions = {},
+): Promise<DwarfLayout> {
+  await mustBeThere(path);
+  const language = headerLanguage(path);
+  await using folder = await temporaryFolder();
+  const header = new HeaderCompiler({ path, language, options, folder: folder.path });
+  const [elf, { macros, own, system }] = await Promise.all([header.compile(), header.preprocess()]);
+  const here = options.folder ?? Deno.cwd();
+  const excluded = new Set([...system].map((file) => normalPath(file, here)));
+  const isWanted = (file: string) => !excluded.has(normalPath(file, here)) && !file.startsWith("<");
+  const describe = (alignments: ReadonlyMap<string, number>) =>
+    readDwarf(elf, { source: path, isWanted, alignments });
+  const first = describe(new Map());
+  const alignments = await header.alignments(first);
+  const isRight = [...alignments].every(([name, align]) =>
+    first.structs.get(name)?.align === align
+  );
+  const layout = isRight ? first : describe(alignments);
+  const enumerators = new Map(layout.constants);
+  for (const { values } of layout.enums.values()) {
+    for (const [name, value] of values) enumerators.set(name, value);
+  }
+  const constants = macroConstants({ macros, wanted: own, enumerators });
+  return { ...layout, constants: new Map([...constants, ...layout.constants]) };
+}
+
+/** What `gcc -x` calls the language of a header, by its ending. */
+export function headerLanguage(path: string): "c" | "c++" {
+  return /\.(hpp|hh|hxx|h\+\+|H|cpp|cc|cxx)$/.test(path) ? "c++" : "c";
+}
+
+async function mustBeThere(path: string): Promise<void> {
+  try {
+    const { isFile } = await Deno.stat(path);
+    if (isFile) return;
+  } catch (cause) {
+    throw new RoboError(
+      "missing",
+      `The header ${path} cannot be read: ${(cause as Error).message}`,
+      {
+        hint: "Name the file that declares your structs, such as telemetry.h",
+        cause,
+      },
+    );
+  }
+  throw new RoboError("missing", `${path} is no file`);
+}
+
+interface HeaderJob {
+  readonly path: string;
+  readonly language: "c" | "c++";
+  readonly options: HeaderOptions;
+  readonly folder: string;
+}
+
+/** The calls of a compiler that one header takes. */
+class HeaderCompiler {
+  readonly #job: HeaderJob;
+  readonly #cc: string;
+
+  constructor(job: HeaderJob) {
+    this.#job = job;
+    this.#cc = job.options.cc ?? DEFAULT_COMPILER;
+  }
+
+  async compile(): Promise<ElfFile> {
+    const { path, language, options, folder } = this.#job;
+    const object = `${folder}/header.o`;
+    const { success, messages } = await callCompiler(
+      [...DESCRIBE, "-x", language, path, "-o", object],
+      options,
+    );
+    if (!success) throw compilerError(path, this.#cc, messages);
+    return readElf(await Deno.readFile(object), { what: `what ${this.#cc} made of ${path}` });
+  }
+
+  async preprocess(): Promise<ReturnType<typeof readPreprocessed>> {
+    const { path, language, options } = this.#job;
+    const { output } = await callCompiler(["-E", "-dD", "-w", "-x", language, path], options);
+    return readPreprocessed(output);
+  }
+
+  /** What structs are really aligned to, which debug information does not say of packed ones. Empty where that cannot be compiled. */
+  async alignments(layout: DwarfLayout): Promise<ReadonlyMap<string, number>> {
+    const { path, language, options, folder } = this.#job;
+    const source = `${folder}/alignments.c`;
+    const object = `${folder}/alignments.o`;
+    const names = [...layout.structs.keys()];
+    await Deno.writeTextFile(
+      source,
+      alignmentProbe(names.map((name) => layout.spellings.get(name)!)),
+    );
+    const { success } = await callCompiler(
+      ["-c", "-w", "-fno-lto", "-include", path, "-x", language, source, "-o", object],
+      options,
+    );
+    return success ? readAlignments(readElf(await Deno.readFile(object)), names) : new Map();
+  }
+}
