@@ -201,5 +201,11 @@ function lastOf(span) {
 }
 
 function clock(_, splits) {
-  return splits.map((seconds) => formatClock(seconds * 1000));
+  const step = splits.length > 1 ? splits[1] - splits[0] : 1;
+  const decimals = step < 1 ? Math.min(3, Math.ceil(-Math.log10(step))) : 0;
+  return splits.map((seconds) => {
+    const rounded = Number(seconds.toFixed(decimals));
+    const fraction = (rounded % 1).toFixed(decimals).slice(1);
+    return `${formatClock(Math.floor(rounded) * 1000)}${fraction}`;
+  });
 }

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { fieldTree, nodeAt } from "../layout/field_tree.js";
+import { type FieldNode, fieldTree, nodeAt } from "../layout/field_tree.js";
 import { SAMPLE_LAYOUT } from "../layout/sample_testing.ts";
 import { bytesOf, emptyValue, typedNumber, wholeRange } from "./form_values.js";
 
 const tree = fieldTree(SAMPLE_LAYOUT);
-const at = (path: string) => nodeAt(tree, path)!;
+
+function at(path: string): FieldNode {
+  return nodeAt(tree, path)!;
+}
 
 Deno.test("An empty form has a value for each field", () => {
   assert.deepEqual(emptyValue(tree), {

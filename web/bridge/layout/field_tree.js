@@ -145,25 +145,24 @@ function membersOf(struct, place) {
       offset: place.base + field.offset,
       field,
     };
-    return [shapedNode(field, head, field.shape ?? [], place)];
+    return [shapedNode(head, field.shape ?? [], place)];
   });
 }
 
 /**
- * @param {FieldJson} field
- * @param {Head} head
+ * @param {Head & { field: FieldJson }} head
  * @param {readonly number[]} shape
  * @param {Place} place
  * @returns {FieldNode}
  */
-function shapedNode(field, head, shape, place) {
+function shapedNode(head, shape, place) {
+  const { field } = head;
   const [length, ...rest] = shape;
-  if (length === undefined) return elementNode(field, head, place);
+  if (length === undefined) return elementNode(head, place);
   const one = elementSize(field) * rest.reduce((product, each) => product * each, 1);
   const children = lazily(() =>
     Array.from({ length }, (_, index) =>
       shapedNode(
-        field,
         {
           name: `[${index}]`,
           path: `${head.path}[${index}]`,
@@ -185,12 +184,12 @@ function shapedNode(field, head, shape, place) {
 }
 
 /**
- * @param {FieldJson} field
- * @param {Head} head
+ * @param {Head & { field: FieldJson }} head
  * @param {Place} place
  * @returns {FieldNode}
  */
-function elementNode(field, head, place) {
+function elementNode(head, place) {
+  const { field } = head;
   if (field.kind === "struct") {
     return structNode(structNamed(place.layout, field.struct), head, place);
   }

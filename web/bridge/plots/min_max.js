@@ -30,11 +30,10 @@ export class MinMaxGrid {
    *
    * @param {Float64Array} times In ascending order.
    * @param {Float64Array} values
-   * @param {number} first The first row that is meant.
-   * @param {number} end The row behind the last one.
+   * @param {{ first: number, end: number }} rows The first one that is meant, and the one behind the last.
    * @returns {(number | null | undefined)[]}
    */
-  points(times, values, first, end) {
+  points(times, values, { first, end }) {
     /** @type {(number | null | undefined)[]} */
     const points = new Array(this.#steps * 2).fill(undefined);
     const scale = 1 / this.#step;

@@ -15,7 +15,10 @@ Deno.test("Each step has the least and the greatest value of its rows, in the or
     rows.sort(([a], [b]) => a - b);
     const times = Float64Array.from(rows, ([time]) => time);
     const column = Float64Array.from(rows, ([, value]) => value);
-    const points = new MinMaxGrid(0, 1, steps).points(times, column, 0, rows.length);
+    const points = new MinMaxGrid(0, 1, steps).points(times, column, {
+      first: 0,
+      end: rows.length,
+    });
     assert.equal(points.length, steps * 2);
     for (let at = 0; at < steps; at++) {
       const within = rows.filter(([time]) => Math.floor(time * (1 / (1 / steps))) === at);

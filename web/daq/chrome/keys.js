@@ -1,3 +1,4 @@
+import { isTyping } from "../../lib/typing.js";
 import { showHelp } from "./dialogs.js";
 
 /**
@@ -43,10 +44,4 @@ export function followKeys({ stop, bar, log, list, workspace, scans }) {
     else return;
     event.preventDefault();
   });
-}
-
-/** Whether a key is meant for what has the focus. */
-function isTyping({ target, key }) {
-  if (target.closest("input:not([type=checkbox]), textarea, select") !== null) return true;
-  return key === " " && target.closest("button, input, summary") !== null;
 }

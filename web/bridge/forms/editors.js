@@ -1,0 +1,292 @@
+import { el, setText } from "../../lib/dom.js";
+import { namesOf } from "../layout/field_tree.js";
+import { hintOf } from "../views/values_view.js";
+import { bytesOf, emptyValue, typedNumber, wholeRange } from "./form_values.js";
+
+/** Elements of an array with an editor of their own; longer ones are typed as a list. */
+const MOST_EDITORS = 64;
+
+/**
+ * An editor of a field.
+ *
+ * @typedef {{
+ *   element: HTMLElement, read: (faults: Map<string, string>) => unknown, show: (value: unknown) => void,
+ *   complain: (faults: ReadonlyMap<string, string>) => void,
+ * }} Editor `read` puts what is wrong into `faults`, by path; `complain` shows that.
+ */
+
+/**
+ * Makes the editor of a field.
+ *
+ * @param {import("../layout/field_tree.js").FieldNode} node
+ * @returns {Editor}
+ */
+export function makeEditor(node) {
+  if (node.kind === "struct" || node.kind === "union") return groupEditor(node);
+  if (node.kind === "array") {
+    return node.length <= MOST_EDITORS ? arrayEditor(node) : listEditor(node);
+  }
+  return fieldEditor(node);
+}
+
+/** The editors of a struct's fields, without a frame around them. @returns {Editor} */
+export function membersEditor(node) {
+  const members = node.children().map((child) => ({ name: child.name, editor: makeEditor(child) }));
+  return {
+    element: el("div", { class: "form-fields" }, ...members.map(({ editor }) => editor.element)),
+    read: (faults) =>
+      Object.fromEntries(members.map(({ name, editor }) => [name, editor.read(faults)])),
+    show: (value) => {
+      for (const { name, editor } of members) {
+        if (value !== null && Object.hasOwn(value, name)) editor.show(value[name]);
+      }
+    },
+    complain: (faults) => members.forEach(({ editor }) => editor.complain(faults)),
+  };
+}
+
+function groupEditor(node) {
+  const inner = node.kind === "union" ? unionEditor(node) : membersEditor(node);
+  return { ...inner, element: framed(node, inner.element) };
+}
+
+/** One member of a union at a time. */
+function unionEditor(node) {
+  const members = node.children();
+  const editors = members.map(makeEditor);
+  const choice = el(
+    "select",
+    { "aria-label": `Member of ${node.path}`, onchange: () => reveal() },
+    ...members.map(({ name }, at) => el("option", { value: at }, name)),
+  );
+  const reveal = () => {
+    editors.forEach(({ element }, at) => element.hidden = at !== Number(choice.value));
+  };
+  reveal();
+  return {
+    element: el("div", { class: "form-fields" }, choice, ...editors.map(({ element }) => element)),
+    read: (faults) => {
+      const at = Number(choice.value);
+      return members.length === 0 ? {} : { [members[at].name]: editors[at].read(faults) };
+    },
+    show: (value) =>
+      members.forEach(({ name }, at) =>
+        Object.hasOwn(value, name) && editors[at].show(value[name])
+      ),
+    complain: (faults) => editors.forEach(({ complain }) => complain(faults)),
+  };
+}
+
+function arrayEditor(node) {
+  const children = node.children();
+  const isSmall = children.every(({ kind }) => kind === "number" || kind === "truth");
+  const editors = children.map((child) => isSmall ? fieldEditor(child, true) : makeEditor(child));
+  const host = el(
+    "div",
+    { class: isSmall ? "form-row" : "form-fields" },
+    ...editors.map(({ element }) => element),
+  );
+  return {
+    element: framed(node, host),
+    read: (faults) => editors.map(({ read }) => read(faults)),
+    show: (value) => editors.forEach(({ show }, at) => value[at] !== undefined && show(value[at])),
+    complain: (faults) => editors.forEach(({ complain }) => complain(faults)),
+  };
+}
+
+/** A long array, as JSON. */
+function listEditor(node) {
+  const input = el("textarea", { rows: 3, "aria-label": node.path });
+  const fault = faultLine();
+  input.value = JSON.stringify(emptyValue(node));
+  return {
+    element: framed(node, el("div", {}, input, fault)),
+    read: (faults) => {
+      try {
+        return JSON.parse(input.value);
+      } catch {
+        faults.set(node.path, `A list of ${node.length} in brackets`);
+        return null;
+      }
+    },
+    show: (value) => input.value = JSON.stringify(value),
+    complain: (faults) => complainAt({ input, fault }, within(faults, node.path)),
+  };
+}
+
+function fieldEditor(node, isSmall = false) {
+  const fault = faultLine();
+  const { control, input, read, show } = controlOf(node);
+  input.id = `field-${nextId++}`;
+  fault.id = `${input.id}-fault`;
+  input.setAttribute("aria-describedby", fault.id);
+  const element = el(
+    "div",
+    { class: `form-field ${isSmall ? "small" : ""}`, "data-path": node.path },
+    el("label", { for: input.id, title: hintOf(node) }, node.name),
+    el("div", { class: "form-control" }, control, !isSmall && unitOf(node)),
+    fault,
+  );
+  return {
+    element,
+    read,
+    show,
+    complain: (faults) => complainAt({ input, fault }, faults.get(node.path)),
+  };
+}
+
+let nextId = 1;
+
+function controlOf(node) {
+  if (node.kind === "truth" || node.bits?.count === 1 && !node.scalar.startsWith("int")) {
+    return truthControl(node);
+  }
+  if (node.kind === "enum") return enumControl(node);
+  if (node.kind === "text") return textControl(node);
+  return numberControl(node);
+}
+
+function truthControl(node) {
+  const input = el("input", { type: "checkbox", class: "switch" });
+  return {
+    ...{ control: input, input },
+    read: () => node.kind === "truth" ? input.checked : Number(input.checked),
+    show: (value) => input.checked = Boolean(value),
+  };
+}
+
+function enumControl(node) {
+  const names = [...namesOf(node.values)];
+  const input = el(
+    "select",
+    {},
+    ...names.map(([number, name]) => el("option", { value: name, title: number }, name)),
+  );
+  input.value = String(emptyValue(node));
+  return {
+    ...{ control: input, input },
+    read: (faults) => {
+      if (input.value === "") faults.set(node.path, "One of the names is needed");
+      return input.value;
+    },
+    show: (value) => {
+      const text = String(value);
+      // A number without a name can be kept, and sent again.
+      if (![...input.options].some((each) => each.value === text)) {
+        input.append(el("option", { value: text }, text));
+      }
+      input.value = text;
+    },
+  };
+}
+
+function textControl(node) {
+  const input = el("input", { type: "text", autocomplete: "off", spellcheck: false });
+  const count = el("span", { class: "byte-count" });
+  const measure = () => {
+    const bytes = bytesOf(input.value);
+    setText(count, `${bytes}/${node.size} B`);
+    count.classList.toggle("too-long", bytes > node.size);
+  };
+  input.addEventListener("input", measure);
+  measure();
+  return {
+    control: el("span", { class: "text-control" }, input, count),
+    input,
+    read: (faults) => {
+      const bytes = bytesOf(input.value);
+      if (bytes > node.size) {
+        faults.set(node.path, `${bytes} bytes, but there is room for ${node.size}`);
+      }
+      return input.value;
+    },
+    show: (value) => {
+      input.value = String(value);
+      measure();
+    },
+  };
+}
+
+function numberControl(node) {
+  const input = el("input", {
+    type: "text",
+    inputMode: "decimal",
+    autocomplete: "off",
+    class: "number",
+  });
+  input.value = String(emptyValue(node));
+  const read = (faults) => {
+    const typed = typedNumber(node, input.value);
+    if ("problem" in typed) faults.set(node.path, typed.problem);
+    return typed.value ?? null;
+  };
+  const { min, max } = node;
+  if (!(max > min)) {
+    return {
+      control: input,
+      input,
+      read,
+      show: (value) => input.value = value === null ? "nan" : String(value),
+    };
+  }
+  const isWhole = wholeRange(node) !== undefined;
+  const slider = el("input", {
+    ...{ type: "range", min, max, step: isWhole ? 1 : "any", tabindex: 0 },
+    "aria-label": `${node.path} by sliding`,
+    oninput: () => {
+      const step = (max - min) / 1000;
+      const decimals = isWhole ? 0 : Math.max(0, Math.min(12, Math.ceil(-Math.log10(step))));
+      input.value = String(Number(slider.valueAsNumber.toFixed(decimals)));
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+  });
+  slider.value = input.value;
+  input.addEventListener("input", () => slider.value = input.value);
+  return {
+    control: el(
+      "span",
+      { class: "range-control" },
+      ...[slider, input],
+    ),
+    ...{ input, read },
+    show: (value) => input.value = slider.value = String(value),
+  };
+}
+
+function unitOf({ unit, min, max }) {
+  const range = min === undefined && max === undefined
+    ? undefined
+    : `${min ?? "…"} to ${max ?? "…"}`;
+  return el("span", { class: "form-unit", title: range }, unit);
+}
+
+function framed(node, inner) {
+  return el(
+    "fieldset",
+    { class: "form-group" },
+    el(
+      "legend",
+      { title: hintOf(node) },
+      node.name,
+      node.unit !== "" && el("i", {}, ` ${node.unit}`),
+    ),
+    inner,
+  );
+}
+
+function faultLine() {
+  return el("p", { class: "fault", role: "alert", hidden: true });
+}
+
+function complainAt({ input, fault }, problem) {
+  fault.hidden = problem === undefined;
+  setText(fault, problem ?? "");
+  if (problem === undefined) input.removeAttribute("aria-invalid");
+  else input.setAttribute("aria-invalid", "true");
+}
+
+/** What is wrong at a path or below it. */
+function within(faults, path) {
+  for (const [at, problem] of faults) if (at === path || at.startsWith(`${path}[`)) return problem;
+  return undefined;
+}
