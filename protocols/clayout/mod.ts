@@ -31,5 +31,7 @@ export { structOf } from "./layout_from_json.ts";
 export type { FieldJson, LayoutJson, StructJson } from "./layout_json.ts";
 export { layoutJson } from "./layout_to_json.ts";
 export { type Member, membersOf } from "./members.ts";
+export { type NumbersReader, numbersReader } from "./numbers_reader.ts";
 export { type PlotPathLimits, plotPaths } from "./plot_paths.ts";
+export { type Ros1Message, ros1Message } from "./ros1_message.ts";
 export { structHash } from "./struct_hash.ts";

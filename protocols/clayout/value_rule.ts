@@ -1,4 +1,4 @@
-import type { CEnum, CField, CScalar } from "./c_types.ts";
+import type { CEnum, CField, CPointer, CScalar } from "./c_types.ts";
 import { integerRange, SCALAR_FACTS, type ScalarFacts } from "./scalar_facts.ts";
 
 /** What a place takes: as a condition on the JavaScript variable `x`, and in words. */
@@ -29,6 +29,15 @@ export function valueRule(type: CScalar | CEnum, field: FieldLimits): ValueRule 
   if (facts.kind === "float") return floatRule(type.scalar, field);
   const bits = field.bits?.count ?? facts.bits;
   return integerRule(type, { facts, bits, field });
+}
+
+/** The rule for an address of so many bytes. */
+export function pointerRule({ size }: CPointer): ValueRule {
+  const [least, most] = integerRange(8 * size, false);
+  return {
+    condition: `typeof x === "bigint" && x >= ${least}n && x <= ${most}n`,
+    words: `an address from ${least} to ${most}`,
+  };
 }
 
 /** Whether JavaScript holds it as a `bigint`: more than 32 bits. */

@@ -1,3 +1,4 @@
+import type { NumbersReader } from "../numbers_reader.ts";
 import { isBig } from "../value_rule.ts";
 import { evaluate } from "./compile.ts";
 import { DecodeWriter } from "./decode_source.ts";
@@ -44,19 +45,11 @@ function numberOf(view, bytes, at) { return ${numberSource(place, context)}; }`,
   );
 }
 
-/** Reads several numbers of a struct at byte `at`, one into each column. */
-export type ReadNumbers = (
-  bytes: Uint8Array,
-  at: number,
-  columns: readonly Float64Array[],
-  row: number,
-) => void;
-
 /** Compiles what reads several places of a struct, which has been checked, as numbers. */
-export function compileNumbers(places: readonly Place[], order: ByteOrder): ReadNumbers {
+export function compileNumbers(places: readonly Place[], order: ByteOrder): NumbersReader {
   const context = { order, tables: new Tables() };
   const lines = places.map((place, i) => `columns[${i}][row] = ${numberSource(place, context)};`);
-  return evaluate<ReadNumbers>(
+  return evaluate<NumbersReader>(
     `${VIEW}
 function fill(view, bytes, at, columns, row) {
 ${lines.join("\n")}

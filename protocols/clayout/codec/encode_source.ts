@@ -2,7 +2,7 @@ import type { CArray, CEnum, CField, CPointer, CScalar, CStruct } from "../c_typ
 import { elementOf } from "../c_type_text.ts";
 import { isNamed, membersOf } from "../members.ts";
 import { SCALAR_FACTS } from "../scalar_facts.ts";
-import { isBig, valueRule } from "../value_rule.ts";
+import { isBig, pointerRule, valueRule } from "../value_rule.ts";
 import type { EncodeRules } from "./encode_rules.ts";
 import { atOf, bulkArrayOf, elementPlace, type Place, placeOf } from "./place.ts";
 import type { SourceContext } from "./read_source.ts";
@@ -119,7 +119,7 @@ ${check}${body}
     const { type, path } = place;
     const isWide = type.kind === "pointer" || isBig(type, place.field);
     const { condition, words } = type.kind === "pointer"
-      ? valueRule(pointerNumber(type), {})
+      ? pointerRule(type)
       : valueRule(type, place.field);
     const lines: string[] = [];
     let given = "x";
@@ -182,11 +182,6 @@ ${body}`;
 function isFreeFloat({ scalar }: CScalar, { field }: Place): boolean {
   return SCALAR_FACTS[scalar].kind === "float" && field.min === undefined &&
     field.max === undefined;
-}
-
-/** The integer that a pointer is. */
-function pointerNumber({ size, spelling }: CPointer): CScalar {
-  return { kind: "scalar", scalar: `uint${8 * size}` as "uint64", size, spelling };
 }
 
 /** What is thrown for an object that has no member of a union. */

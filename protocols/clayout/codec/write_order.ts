@@ -3,28 +3,32 @@ import { SCALAR_FACTS } from "../scalar_facts.ts";
 
 /**
  * The members of a union in the order in which they are written, so that an object that was read goes back byte by byte: first those
- * that may lose bits by being read (NaNs, what is behind a text's end), and of equals the smaller ones, so that the last word has
- * the member which says most.
+ * that lose most by being read (what is behind a text's end, then NaNs), and of equals the smaller ones, so that the last word has the
+ * member which says most.
  */
 export function writeOrder({ fields }: CStruct): CField[] {
-  const ranked = fields.map((field) => ({ field, exact: isExact(field.type) ? 1 : 0 }));
-  return ranked.toSorted((a, b) => a.exact - b.exact || a.field.type.size - b.field.type.size)
+  const ranked = fields.map((field) => ({ field, rank: exactness(field.type) }));
+  return ranked.toSorted((a, b) => a.rank - b.rank || a.field.type.size - b.field.type.size)
     .map(({ field }) => field);
 }
 
-/** Whether all bits of a value are known when it has been read. */
-function isExact(type: CType): boolean {
+/** How much is known of the bits of a value that has been read: 2 all, 1 all unless it is no number, 0 not all. */
+export function exactness(type: CType): 0 | 1 | 2 {
   switch (type.kind) {
-    case "scalar":
-      return SCALAR_FACTS[type.scalar].kind === "integer";
+    case "scalar": {
+      const { kind } = SCALAR_FACTS[type.scalar];
+      // Beyond 64 bits not every number is one of JavaScript's.
+      if (kind === "integer") return 2;
+      return kind === "bool" || type.size > 8 ? 0 : 1;
+    }
     case "enum":
     case "pointer":
-      return true;
+      return 2;
     case "text":
-      return false;
+      return 0;
     case "array":
-      return isExact(type.element);
+      return exactness(type.element);
     case "struct":
-      return type.fields.every((field) => isExact(field.type));
+      return Math.min(2, ...type.fields.map((field) => exactness(field.type))) as 0 | 1 | 2;
   }
 }
