@@ -51,8 +51,8 @@ extern "C" {
 /* Bytes in front of each struct on the wire. options.out holds at least this and the largest struct that is sent. */
 #define RL_HEADER_BYTES 24u
 
-/* Which way a struct goes, as the program sees it. */
-enum { RL_OUT = 1, RL_IN = 2, RL_BOTH = 3 };
+/* Which way a struct goes, as the program sees it; with `| RL_OPEN` when it ends with an array without a length, and may be longer. */
+enum { RL_OUT = 1, RL_IN = 2, RL_BOTH = 3, RL_OPEN = 4 };
 
 /* What happens to structs that the bridge does not have yet. */
 enum { RL_KEEP_NONE, RL_KEEP_NEWEST, RL_KEEP_ALL };
@@ -83,7 +83,7 @@ typedef struct rl_entry {
   uint32_t size;      /* bytes */
   uint32_t more;      /* of a field its offset, of a request the bytes of its answer */
   uint16_t id;        /* number of the struct, 1 to 65535; 0 for a field of the struct above it */
-  uint16_t direction; /* RL_OUT, RL_IN or RL_BOTH */
+  uint16_t direction; /* RL_OUT, RL_IN or RL_BOTH, and RL_OPEN */
 } rl_entry;
 
 /* A struct, by the name that it has in the header which the bridge reads; ids are the program's own choice. */
@@ -451,6 +451,10 @@ static int rl_dialled(rl_link *l) {
 }
 #endif
 
+static int rl_fits(const rl_entry *e, uint32_t length) {
+  return length == e->size || ((e->direction & RL_OPEN) != 0 && length > e->size);
+}
+
 /* ---- what is sent: frames in a ring. The oldest is at `tail`, `used` bytes are there, `kept` of them have been written, and `left` more
    have to be written before something else may be. */
 
@@ -592,6 +596,20 @@ static void rl_down(rl_link *l) {
   l->tried_at = rl_now(l);
 }
 
+static int rl_step(rl_link *l, int is_deaf);
+static int rl_take(rl_link *l, rl_message *m);
+
+/* Nothing can be written any more, but what the bridge has said before may still be read: why it went, and what it has. */
+static void rl_broke(rl_link *l) {
+  rl_message m;
+  int came = 0;
+  while (l->state >= RL_GREETING && came >= 0) {
+    came = rl_step(l, 1);
+    if (came > 0) rl_take(l, &m);
+  }
+  if (l->state != RL_DOWN) rl_down(l);
+}
+
 static void rl_greet(rl_link *l) {
   l->state = RL_GREETING;
   l->hello_at = 0;
@@ -658,7 +676,7 @@ static void rl_say_struct(rl_speech *s, uint32_t i) {
   uint32_t names = rl_length(e->name) + rl_length(e->answer) + 2, bytes = 0, fields = rl_fields(l, i, &bytes);
   rl_header(head, RL_HELLO, e->id, (uint32_t)sizeof part + names + bytes);
   rl_put32(head + 12, e->size);
-  part[0] = (uint8_t)e->direction;
+  part[0] = (uint8_t)(e->direction & RL_BOTH);
   part[1] = 0;
   rl_put16(part + 2, fields);
   rl_put32(part + 4, e->answer == NULL ? 0 : e->more);
@@ -684,7 +702,7 @@ static void rl_hello(rl_link *l) {
   rl_say_program(&s, structs);
   for (uint32_t i = 0; i < l->o.entry_count; i++) if (l->o.entries[i].id != 0) rl_say_struct(&s, i);
   rl_utter(&s);
-  if (s.stuck < 0) rl_down(l);
+  if (s.stuck < 0) rl_broke(l);
   if (s.stuck != 0) return;
   l->greeted = 1;
   l->said = l->hello_next;
@@ -712,7 +730,7 @@ static uint32_t rl_next_go(rl_link *l) {
 static int rl_flush_control(rl_link *l) {
   while (l->control_at < RL_HEADER_BYTES) {
     int32_t took = rl_write(l, l->control + l->control_at, RL_HEADER_BYTES - l->control_at);
-    if (took < 0) rl_down(l);
+    if (took < 0) rl_broke(l);
     if (took <= 0) return 0;
     l->control_at = (uint8_t)(l->control_at + took);
   }
@@ -729,7 +747,7 @@ static void rl_flush(rl_link *l) {
     if (length > l->left) length = l->left;
     int32_t took = rl_write(l, (const uint8_t *)l->o.out + at, length);
     if (took < 0) {
-      rl_down(l);
+      rl_broke(l);
       return;
     }
     l->kept += (uint32_t)took;
@@ -777,11 +795,38 @@ static void rl_turn(rl_link *l) {
 
 /* ---- what comes */
 
-static void rl_note(rl_link *l, uint32_t length) {
-  const char *text = (const char *)l->o.in;
-  uint32_t i = 0;
-  for (; i < length && i < sizeof l->reason - 1; i++) l->reason[i] = text[i] >= ' ' || (uint8_t)text[i] >= 128 ? text[i] : ' ';
-  l->reason[i] = '\0';
+/* Reads on: 1 when a frame is complete, 0 when not yet, -1 when there is nothing more now. When deaf, only bye and ack count. */
+static int rl_step(rl_link *l, int is_deaf) {
+  uint32_t length = l->got < RL_HEADER_BYTES ? 0 : rl_get32(l->head + 8), want = RL_HEADER_BYTES + length - l->got;
+  uint32_t at = l->got - RL_HEADER_BYTES;
+  uint8_t scrap[32], *to = l->head + l->got;
+  if (l->got >= RL_HEADER_BYTES) {
+    to = (uint8_t *)l->o.in + at;
+    if (is_deaf) l->mute = 1;
+    if (l->head[3] == RL_BYE && at < sizeof l->reason - 1) {
+      to = (uint8_t *)l->reason + at;
+      if (want > sizeof l->reason - 1 - at) want = (uint32_t)sizeof l->reason - 1 - at;
+    } else if (l->head[3] == RL_BYE || l->mute) {
+      to = scrap;
+      if (want > sizeof scrap) want = sizeof scrap;
+    }
+  } else {
+    want = RL_HEADER_BYTES - l->got;
+  }
+  int32_t took = rl_read(l, to, want);
+  if (took < 0) rl_down(l);
+  if (took <= 0) return -1;
+  l->got += (uint32_t)took;
+  if (l->got < RL_HEADER_BYTES) return 0;
+  length = rl_get32(l->head + 8);
+  if (l->got == RL_HEADER_BYTES) {
+    l->mute = is_deaf || length > l->o.in_bytes;
+    if ((rl_get32(l->head) & 0x00ffffffu) != 0x00014252u || RL_HEADER_BYTES + length < length) {
+      rl_down(l);
+      return -1;
+    }
+  }
+  return l->got - RL_HEADER_BYTES >= length;
 }
 
 static void rl_acknowledge(rl_link *l, uint32_t count) {
@@ -818,7 +863,9 @@ static void rl_welcome(rl_link *l, uint32_t length) {
 }
 
 static void rl_leave(rl_link *l, uint32_t why, uint32_t length) {
-  rl_note(l, length);
+  uint32_t i = 0;
+  for (; i < length && i < sizeof l->reason - 1; i++) if ((uint8_t)l->reason[i] < 32 || l->reason[i] == 127) l->reason[i] = ' ';
+  l->reason[i] = '\0';
   if (why == 1) {
     l->ended = 1;
     return;
@@ -837,10 +884,10 @@ static int rl_take(rl_link *l, rl_message *m) {
   l->got = l->mute = 0;
   if (kind == RL_ACK) rl_acknowledge(l, aux);
   if (kind == RL_HELLO && id == 0 && !muted) rl_welcome(l, length);
-  if (kind == RL_BYE) rl_leave(l, aux, muted ? 0 : length);
+  if (kind == RL_BYE) rl_leave(l, aux, length);
   if (kind != RL_DATA && kind != RL_REQUEST) return 0;
   const rl_entry *e = rl_find(l, id);
-  if (muted || e == NULL || (e->direction & RL_IN) == 0 || e->size != length || (kind == RL_REQUEST && e->answer == NULL)) {
+  if (muted || e == NULL || (e->direction & RL_IN) == 0 || !rl_fits(e, length) || (kind == RL_REQUEST && e->answer == NULL)) {
     l->ignored++;
     return 0;
   }
@@ -884,7 +931,7 @@ int rl_send(rl_link *l, uint16_t id, const void *payload, uint32_t length) {
   uint8_t head[RL_HEADER_BYTES];
   const rl_entry *e = rl_find(l, id);
   if (e == NULL || (e->direction & RL_OUT) == 0) return RL_UNKNOWN;
-  if (e->size != length || length > l->o.out_bytes || l->o.out_bytes - length < RL_HEADER_BYTES) return RL_WRONG_SIZE;
+  if (!rl_fits(e, length) || length > l->o.out_bytes || l->o.out_bytes - length < RL_HEADER_BYTES) return RL_WRONG_SIZE;
   if (l->state < RL_UP) rl_turn(l);
   if (l->o.keep == RL_KEEP_NONE && l->state != RL_UP) {
     l->count++;
@@ -934,28 +981,10 @@ int rl_log(rl_link *l, uint32_t level, const char *text) {
 int rl_receive(rl_link *l, rl_message *m) {
   rl_turn(l);
   while (l->state >= RL_GREETING) {
-    uint32_t length = l->got < RL_HEADER_BYTES ? 0 : rl_get32(l->head + 8), want = RL_HEADER_BYTES + length - l->got;
-    uint8_t scrap[32];
-    uint8_t *to = l->got < RL_HEADER_BYTES ? l->head + l->got : (uint8_t *)l->o.in + (l->got - RL_HEADER_BYTES);
-    if (l->mute) {
-      to = scrap;
-      if (want > sizeof scrap) want = sizeof scrap;
-    }
-    int32_t took = rl_read(l, to, want);
-    if (took < 0) rl_down(l);
-    if (took <= 0) return 0;
-    l->got += (uint32_t)took;
-    if (l->got == RL_HEADER_BYTES) {
-      if ((rl_get32(l->head) & 0x00ffffffu) != 0x00014252u) {
-        rl_down(l);
-        return 0;
-      }
-      length = rl_get32(l->head + 8);
-      l->mute = length > l->o.in_bytes || RL_HEADER_BYTES + length < length;
-    }
-    if (l->got < RL_HEADER_BYTES || l->got - RL_HEADER_BYTES < length) continue;
-    if (rl_take(l, m)) return 1;
-    rl_turn(l);
+    int came = rl_step(l, 0);
+    if (came < 0) return 0;
+    if (came > 0 && rl_take(l, m)) return 1;
+    if (came > 0) rl_turn(l);
   }
   return 0;
 }

@@ -42,10 +42,20 @@ export interface LinkEvents {
   control(frame: LinkControl): void;
 }
 
+/** A struct that may come. */
+export interface LinkStruct {
+  /** Its topic's number. */
+  readonly topic: number;
+  /** Bytes, padding included. */
+  readonly size: number;
+  /** Whether it ends with an array without a length, and may be longer. Default false. */
+  readonly isOpen?: boolean;
+}
+
 /** What a {@linkcode LinkReader} expects. */
 export interface LinkReaderOptions {
-  /** The topic's number and the size of each struct, by the program's id. */
-  readonly structs: ReadonlyMap<number, { readonly topic: number; readonly size: number }>;
+  /** The structs that may come, by the program's id. */
+  readonly structs: ReadonlyMap<number, LinkStruct>;
   /** Time in nanoseconds since 1970, for structs that come without one. */
   now(): bigint;
   /** The count which the first struct should have, when structs carry their session's count. */
@@ -73,6 +83,7 @@ export class LinkReader {
   readonly #hasCounts: boolean;
   readonly #topics: Uint16Array;
   readonly #sizes: Int32Array;
+  readonly #open: ReadonlySet<number>;
   #next: number;
   /** The run that is being gathered: where it begins, its frames, and its topic, or 0 when there are several. */
   #start = 0;
@@ -89,10 +100,13 @@ export class LinkReader {
     this.#next = options.next ?? 0;
     this.#topics = new Uint16Array(most + 1);
     this.#sizes = new Int32Array(most + 1).fill(-1);
-    for (const [id, { topic, size }] of options.structs) {
+    const open = new Set<number>();
+    for (const [id, { topic, size, isOpen }] of options.structs) {
       this.#topics[id] = topic;
       this.#sizes[id] = size;
+      if (isOpen === true) open.add(id);
     }
+    this.#open = open;
   }
 
   /** The count which the next struct should have: so many of the session have come or are lost. */
@@ -120,7 +134,7 @@ export class LinkReader {
           continue;
         }
         const id = view.getUint16(at + LINK_AT.id, true);
-        if (this.#sizes[id] !== length) throw this.#wrongStruct(id, length);
+        if (this.#sizes[id] !== length) this.#checkLength(id, length);
         const stop = at + LINK_HEADER_BYTES + length;
         if (stop > end) {
           this.incompleteBytes = stop - at;
@@ -210,19 +224,22 @@ export class LinkReader {
     return true;
   }
 
-  #wrongStruct(id: number, length: number): RoboError {
-    const size = this.#sizes[id];
-    return size === undefined || size === -1
-      ? new RoboError(
+  /** Throws for a struct whose length is not that of its type. */
+  #checkLength(id: number, length: number): void {
+    const size = this.#sizes[id] ?? -1;
+    if (size === -1) {
+      throw new RoboError(
         "data",
         `The program sends a struct with id ${id}, which it has not announced`,
         {
           hint: "Name each struct that is sent in the entries of the link",
         },
-      )
-      : new RoboError("data", `A struct with id ${id} has ${length} bytes instead of ${size}`, {
-        hint: "Send whole structs of the announced size",
-      });
+      );
+    }
+    if (this.#open.has(id) && length > size && length <= this.#maxPayload) return;
+    throw new RoboError("data", `A struct with id ${id} has ${length} bytes instead of ${size}`, {
+      hint: "Send whole structs of the announced size",
+    });
   }
 }
 

@@ -28,6 +28,7 @@ export {
   LinkReader,
   type LinkReaderOptions,
   type LinkRun,
+  type LinkStruct,
   MAX_LINK_PAYLOAD_BYTES,
   notOurs,
   readControl,

@@ -1,0 +1,70 @@
+import { RoboError } from "../../../errors.ts";
+
+/** Sessions that the file holds. */
+const SLOTS = 64;
+
+/** Bytes of one of them: its number and its count. */
+const SLOT_BYTES = 16;
+
+/** How far the sessions of programs have come, in a file that survives the process, whatever kills it. */
+export class CountsFile implements Disposable {
+  /** What the file held when it was opened. */
+  readonly counts: ReadonlyMap<bigint, number>;
+  readonly #file: Deno.FsFile;
+  readonly #slots = new Map<bigint, number>();
+  readonly #record = new Uint8Array(SLOT_BYTES);
+  readonly #view: DataView = new DataView(this.#record.buffer);
+  #nextSlot = 0;
+
+  /** Opens the file, or makes it. Throws a `RoboError` of kind `io`. */
+  constructor(path: string) {
+    try {
+      this.#file = Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 });
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new RoboError("io", `The counts of programs cannot be kept in ${path}: ${why}`, {
+        hint: "The folder must exist and be writable",
+        cause,
+      });
+    }
+    this.counts = this.#read();
+  }
+
+  /** Writes the count of a session; the 64 newest sessions are kept. */
+  set(session: bigint, count: number): void {
+    let slot = this.#slots.get(session);
+    if (slot === undefined) {
+      slot = this.#nextSlot++ % SLOTS;
+      for (const [other, at] of this.#slots) if (at === slot) this.#slots.delete(other);
+      this.#slots.set(session, slot);
+    }
+    this.#view.setBigUint64(0, session, true);
+    this.#view.setBigUint64(8, BigInt(count), true);
+    this.#file.seekSync(slot * SLOT_BYTES, Deno.SeekMode.Start);
+    this.#file.writeSync(this.#record);
+  }
+
+  [Symbol.dispose](): void {
+    this.#file.close();
+  }
+
+  #read(): Map<bigint, number> {
+    const bytes = new Uint8Array(SLOTS * SLOT_BYTES);
+    let length = 0;
+    for (let count: number | null = 1; count !== null && count > 0 && length < bytes.length;) {
+      count = this.#file.readSync(bytes.subarray(length));
+      length += count ?? 0;
+    }
+    const view = new DataView(bytes.buffer);
+    const counts = new Map<bigint, number>();
+    for (let at = 0; at + SLOT_BYTES <= length; at += SLOT_BYTES) {
+      const session = view.getBigUint64(at, true);
+      const count = Number(view.getBigUint64(at + 8, true));
+      if (session === 0n || !Number.isSafeInteger(count)) continue;
+      this.#slots.set(session, at / SLOT_BYTES);
+      counts.set(session, count);
+    }
+    this.#nextSlot = length / SLOT_BYTES | 0;
+    return counts;
+  }
+}

@@ -1,0 +1,191 @@
+import { RoboError } from "../../../errors.ts";
+import type { PooledBuffer } from "../../../transports/buffer_pool.ts";
+import { Outbox } from "../../../transports/outbox.ts";
+import type { ChunkParser } from "../../../transports/stream_reader.ts";
+import type { ByteConnection } from "../../../transports/transport.ts";
+import type {
+  ProgramDescription,
+  ProgramLink,
+  ProgramSink,
+  RequestOptions,
+} from "../hub/program.ts";
+import type { FrameRun } from "../hub/frame_run.ts";
+import type { LogLine } from "../hub/program.ts";
+import type { Framing, FramingEvents } from "./framing/framing.ts";
+import { PendingRequests } from "./pending_requests.ts";
+
+/** What a {@linkcode ProgramConnection} is made of. */
+export interface ProgramConnectionOptions {
+  /** The bytes. */
+  readonly connection: ByteConnection;
+  /** What the program is. */
+  readonly description: ProgramDescription;
+  /** Where its structs go. */
+  readonly sink: ProgramSink;
+  /** Bytes that may wait for it. */
+  readonly maxQueueBytes: number;
+}
+
+/** A connected program: what the hub commands, and what the bytes are fed to. */
+export class ProgramConnection implements ProgramLink, ChunkParser, FramingEvents {
+  readonly description: ProgramDescription;
+  /** Why the program goes, as it says. */
+  reason: string | undefined;
+  readonly #options: ProgramConnectionOptions;
+  readonly #outbox: Outbox;
+  readonly #requests: PendingRequests;
+  #framing: Framing | undefined;
+  #isClosed = false;
+  #resume: (() => void) | undefined;
+  #paused: Promise<void> | undefined;
+  /** When the program last took something, or had nothing to take. */
+  #moved = performance.now();
+  #seen: Uint8Array | undefined;
+  #view: DataView | undefined;
+
+  /** A connection whose framing is given by {@linkcode begin}. */
+  constructor(options: ProgramConnectionOptions) {
+    const { connection, description } = options;
+    this.#options = options;
+    this.description = description;
+    this.#requests = new PendingRequests(description.name);
+    this.#outbox = new Outbox({
+      write: (bytes) => connection.write(bytes),
+      onError: () => connection.close(),
+      onProgress: () => this.#moved = performance.now(),
+    });
+  }
+
+  /** From now on, bytes mean something. */
+  begin(framing: Framing): void {
+    this.#framing = framing;
+  }
+
+  get waitingBytes(): number {
+    return this.#outbox.queuedBytes;
+  }
+
+  get incompleteBytes(): number {
+    return this.#framing!.incompleteBytes;
+  }
+
+  parse(buffer: PooledBuffer, start: number, end: number): number {
+    if (this.#seen !== buffer.bytes) {
+      this.#seen = buffer.bytes;
+      this.#view = new DataView(buffer.bytes.buffer);
+    }
+    return this.#framing!.parse(this.#view!, start, end);
+  }
+
+  holdBack(): Promise<void> | undefined {
+    return this.#paused;
+  }
+
+  send(id: number, payload: Uint8Array): void {
+    this.#order(this.#framing!.data(id, payload));
+  }
+
+  // deno-lint-ignore require-await -- what is thrown before waiting is to reject
+  async request(id: number, payload: Uint8Array, options: RequestOptions): Promise<Uint8Array> {
+    return this.#requests.expect((pair) => {
+      const message = this.#framing!.request(id, pair, payload);
+      if (message === undefined) {
+        throw new RoboError("unavailable", `${this.description.name} answers no requests`, {
+          hint:
+            "Its framing has no numbers that pair answers with requests: send the struct instead",
+        });
+      }
+      this.#order(message);
+    }, options);
+  }
+
+  end(reason: string): boolean {
+    return this.#tell(this.#framing?.end(reason));
+  }
+
+  /** Says that the bridge goes. */
+  leave(reason: string): boolean {
+    return this.#tell(this.#framing?.leave(reason));
+  }
+
+  pause(isPaused: boolean): void {
+    if (isPaused) this.#paused ??= new Promise((resolve) => this.#resume = resolve);
+    else this.#unpause();
+  }
+
+  /** Everything is written, or the connection has ended. */
+  drained(): Promise<void> {
+    return this.#outbox.drained();
+  }
+
+  /** Ends the connection. Harmless when repeated. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#unpause();
+    this.#framing?.close();
+    this.#outbox.close();
+    this.#requests.close();
+    this.#options.connection.close();
+  }
+
+  data(run: FrameRun): void {
+    this.#options.sink.data(this, run);
+  }
+
+  logged(line: LogLine): void {
+    this.#options.sink.logged(this, line);
+  }
+
+  lost(count: number): void {
+    this.#options.sink.lost(this, count);
+  }
+
+  answered(
+    pair: number,
+    answer: { readonly payload: Uint8Array } | { readonly refusal: string },
+  ): void {
+    this.#requests.answered(pair, answer);
+  }
+
+  left(reason: string): void {
+    this.reason = reason;
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#tell(bytes);
+  }
+
+  #unpause(): void {
+    this.#resume?.();
+    this.#resume = this.#paused = undefined;
+  }
+
+  /** Writes what is not asked for by clients, but no more than may wait. */
+  #tell(bytes: Uint8Array | undefined): boolean {
+    if (bytes === undefined || this.#isClosed) return false;
+    if (this.waitingBytes + bytes.length > this.#options.maxQueueBytes) return false;
+    this.#append(bytes);
+    return true;
+  }
+
+  #order(bytes: Uint8Array): void {
+    const { name } = this.description;
+    if (this.#isClosed) throw new RoboError("unavailable", `${name} is away`);
+    if (this.waitingBytes + bytes.length > this.#options.maxQueueBytes) {
+      const seconds = ((performance.now() - this.#moved) / 1000).toFixed(1);
+      throw new RoboError(
+        "unavailable",
+        `${name} is there but has not read for ${seconds} s, and ${this.waitingBytes} bytes wait for it`,
+        { hint: "It has to read what it is sent (rl_receive), or to be restarted" },
+      );
+    }
+    this.#append(bytes);
+  }
+
+  #append(bytes: Uint8Array): void {
+    if (this.#outbox.idle) this.#moved = performance.now();
+    this.#outbox.append(bytes, 1);
+    this.#outbox.flush();
+  }
+}
