@@ -5,6 +5,7 @@
  */
 export type { PublishCounters, PublishOverflow } from "./outgoing.ts";
 export type { SubscribeCounters } from "./incoming.ts";
+export * from "./bridge/mod.ts";
 export * from "./daq/mod.ts";
 export { initNode } from "./init_node.ts";
 export * from "./kernel/mod.ts";

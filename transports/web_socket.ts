@@ -28,8 +28,11 @@ export interface WebSocketOptions {
 
 /** What is done with what comes in. */
 export interface WebSocketListener {
-  /** A message has come. What it throws ends the connection. */
-  onMessage(message: Extract<WebSocketMessage, { readonly kind: "text" | "binary" }>): void;
+  /** A message has come, perhaps before `connect` has resolved. What it throws ends the connection. */
+  onMessage(
+    message: Extract<WebSocketMessage, { readonly kind: "text" | "binary" }>,
+    socket: WebSocketConnection,
+  ): void;
   /** The connection is no more. Called once. */
   onClose(end: WebSocketEnd): void;
 }
@@ -204,7 +207,7 @@ export class WebSocketConnection implements Disposable {
     switch (message.kind) {
       case "text":
       case "binary":
-        return this.#listener.onMessage(message);
+        return this.#listener.onMessage(message, this);
       case "ping":
         return this.#write(OPCODE.pong, message.bytes);
       case "pong":

@@ -91,7 +91,8 @@ export function* framesOf(bytes: Uint8Array): Generator<BatchFrame> {
       seq: view.getUint16(at + LINK_AT.seq, true),
       aux: view.getUint32(at + LINK_AT.aux, true),
       time: view.getBigUint64(at + LINK_AT.time, true),
-      payload: bytes.subarray(begin, begin + length),
+      // Not a subarray: that of one of Node's buffers is copied by no slice().
+      payload: new Uint8Array(bytes.buffer, bytes.byteOffset + begin, length),
     };
     at = begin + length;
   }

@@ -124,7 +124,7 @@ export class ClientSubscriptions implements Disposable {
     const isMeant = topicPatterns(topics);
     const { rights } = this.#client;
     const isReadable = (topic: Topic) =>
-      topic.direction !== "in" && isMeant(topic.name) && rights.mayRead(topic);
+      isMeant(topic.name) && rights.mayRead(topic);
     const wanted = new WantedFields((id) => this.#bridge.topics.get(id), {
       fields,
       onlyNumbers: format === "columns",
