@@ -34,6 +34,7 @@ import { shm } from "./shm.ts";
 import { stats } from "./stats.ts";
 import { exitStatus, type TextOptions, texts } from "./cli/texts.ts";
 import { topic } from "./topic.ts";
+import { wsBridge } from "./ws_bridge.ts";
 
 /** All subcommands. */
 export const routes: RouteMap<RoboContext> = buildRouteMap({
@@ -54,6 +55,7 @@ export const routes: RouteMap<RoboContext> = buildRouteMap({
     shm,
     "daq-server": daqServer,
     daq,
+    "ws-bridge": wsBridge,
     run: runScript,
     exec,
     console: consoleCommand,

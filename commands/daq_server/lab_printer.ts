@@ -1,6 +1,7 @@
 import type { Device, LabEvent } from "../../protocols/daq/lab_types.ts";
 import { withoutScheme } from "../../terminal/format.ts";
 import { safeText } from "../../terminal/text.ts";
+import { pageUrl } from "../cli/page_url.ts";
 import type { RoboContext } from "../context.ts";
 
 /** Where a server is reached. */
@@ -94,10 +95,4 @@ export class LabPrinter {
   #json(value: unknown): void {
     this.#context.print(JSON.stringify(value));
   }
-}
-
-/** Where a browser finds the page, on other computers as well when it listens on all addresses. */
-function pageUrl(url: string, token: string | undefined): string {
-  const open = url.replace(/(?<=\/\/)(0\.0\.0\.0|\[::\])(?=:)/, Deno.hostname());
-  return token === undefined ? `${open}/` : `${open}/#token=${encodeURIComponent(token)}`;
 }

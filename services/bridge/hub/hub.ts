@@ -152,11 +152,11 @@ export class Hub implements Bridge, ProgramSink {
     this.#commands.send(client, topic as TopicState, payload);
   }
 
+  // deno-lint-ignore house/few-parameters -- as Bridge has it
   request(
     client: Client,
     topic: Topic,
     payload: Uint8Array,
-    // deno-lint-ignore house/few-parameters -- as Bridge has it
     options: Partial<RequestOptions> = {},
   ): Promise<Uint8Array> {
     return this.#commands.request(client as ConnectedClient, topic as TopicState, {

@@ -1,0 +1,189 @@
+import { RoboError } from "../../errors.ts";
+import { AllowList } from "../../transports/allow_list.ts";
+import type { BridgeServerOptions } from "./bridge_server_options.ts";
+import { bridgeMetrics } from "./bridge_metrics.ts";
+import { DialectTable } from "./dialect_table.ts";
+import { foxgloveDialects } from "./dialects/foxglove/mod.ts";
+import { roboDialect } from "./dialects/robo/mod.ts";
+import { seedDialect } from "./dialects/seed/mod.ts";
+import { Hub } from "./hub/hub.ts";
+import {
+  connectToProgram,
+  type LinkServer,
+  listenForPrograms,
+  ProgramRegistry,
+} from "./link/mod.ts";
+import { bridgePage } from "./page/mod.ts";
+import type { ClientRights } from "./hub/client.ts";
+import {
+  type AccessRights,
+  BridgeHttpServer,
+  type HttpRoute,
+  type ServerSocket,
+  type SocketHandler,
+} from "./server/mod.ts";
+import { clientRights } from "./topic_rules.ts";
+
+/** Longest reason of a close frame that is sure to fit, in characters. */
+const MOST_REASON = 40;
+
+/** The whole bridge: programs on one side, browsers, notebooks and other clients on the other. */
+export class BridgeServer implements AsyncDisposable {
+  /** The hub in the middle. */
+  readonly bridge: Hub;
+  readonly #http: BridgeHttpServer;
+  readonly #links: readonly LinkServer[];
+  readonly #registry: ProgramRegistry;
+  readonly #stop: AbortController;
+
+  /** Starts it. Throws a `RoboError` for what cannot be listened on, and for options that make no sense. */
+  static async start(options: BridgeServerOptions): Promise<BridgeServer> {
+    const hub = new Hub(options);
+    const stop = new AbortController();
+    const registry = new ProgramRegistry(
+      options.countsFile === undefined ? {} : { countsFile: options.countsFile },
+    );
+    const links: LinkServer[] = [];
+    try {
+      const { listen = [], connect = [] } = options;
+      const context = { hub, options, registry };
+      for (const address of listen) {
+        links.push(await listenForPrograms(linkOptions(address, context), hub, stop.signal));
+      }
+      const http = await BridgeHttpServer.start(httpOptions(hub, options));
+      for (const address of connect) {
+        links.push(await connectToProgram(linkOptions(address, context), hub, stop.signal));
+      }
+      return new BridgeServer(hub, { http, links, registry, stop });
+    } catch (error) {
+      stop.abort();
+      for (const link of links) await link[Symbol.asyncDispose]();
+      registry[Symbol.dispose]();
+      hub[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  private constructor(
+    hub: Hub,
+    { http, links, registry, stop }: {
+      readonly http: BridgeHttpServer;
+      readonly links: readonly LinkServer[];
+      readonly registry: ProgramRegistry;
+      readonly stop: AbortController;
+    },
+  ) {
+    this.bridge = hub;
+    this.#http = http;
+    this.#links = links;
+    this.#registry = registry;
+    this.#stop = stop;
+  }
+
+  /** Where clients connect: `http://127.0.0.1:8675`. */
+  get url(): string {
+    return this.#http.url;
+  }
+
+  /** What they have to show; undefined when nothing. */
+  get token(): string | undefined {
+    return this.#http.token;
+  }
+
+  /** Where programs are met: `unix:/home/ana/robo.sock`. */
+  get addresses(): readonly string[] {
+    return this.#links.map(({ address }) => address);
+  }
+
+  /** Ends everything: clients are told with a close frame (1001), programs with a bye. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    this.bridge[Symbol.dispose]();
+    await Promise.all(this.#links.map((link) => link[Symbol.asyncDispose]()));
+    await this.#http[Symbol.asyncDispose]();
+    this.#registry[Symbol.dispose]();
+  }
+}
+
+interface LinkContext {
+  readonly hub: Hub;
+  readonly options: BridgeServerOptions;
+  readonly registry: ProgramRegistry;
+}
+
+function linkOptions(address: string, { hub, options, registry }: LinkContext) {
+  const { link, layout, allow } = options;
+  return {
+    ...link,
+    address,
+    registry,
+    ...layout !== undefined && { layout },
+    ...allow !== undefined && { allow },
+    onStatus: (level: "info" | "warning", message: string) => hub.status(level, message),
+  };
+}
+
+function httpOptions(hub: Hub, options: BridgeServerOptions) {
+  const { allow, limits, version, ...others } = options;
+  const { allowHold = false } = limits ?? {};
+  const rightsOf = clientRights(options);
+  const dialects = new DialectTable([
+    roboDialect({ version, allowHold }),
+    ...foxgloveDialects(options.foxglove),
+    seedDialect,
+  ]);
+  return {
+    ...others,
+    ...allow !== undefined && { allow: new AllowList(allow) },
+    subprotocols: dialects.subprotocols,
+    paths: dialects.paths,
+    routes: pageRoutes(),
+    metrics: () => bridgeMetrics(hub),
+    onSocket: (socket: ServerSocket) => converse(hub, { socket, dialects, rightsOf }),
+  };
+}
+
+/** The page's files hold nothing of the bridge: anybody may have them, and notebooks load them from elsewhere. */
+function pageRoutes(): HttpRoute[] {
+  const page = bridgePage();
+  return ["/", "/page/*", "/widget.js", "/favicon.ico"].map((path) => ({
+    path,
+    isPublic: true,
+    crossOrigin: path !== "/",
+    answer: async ({ path }) => {
+      const file = await page.file(path);
+      return file === undefined ? undefined : { headers: file.headers, body: file.bytes };
+    },
+  }));
+}
+
+interface Conversation {
+  readonly socket: ServerSocket;
+  readonly dialects: DialectTable;
+  readonly rightsOf: (access: AccessRights) => ClientRights;
+}
+
+/** Has a new client speak with the hub in its language. */
+function converse(hub: Hub, { socket, dialects, rightsOf }: Conversation): SocketHandler {
+  const dialect = dialects.of(socket.subprotocol, socket.path);
+  if (dialect === undefined) throw new RoboError("data", `Nothing is spoken at ${socket.path}`);
+  const { name } = dialect;
+  const rights = rightsOf(socket.rights);
+  const client = hub.connected(socket, { dialect: name, remote: socket.remote, rights });
+  const ending = new AbortController();
+  const session = dialect.open(hub, client, ending.signal);
+  return {
+    received(message) {
+      try {
+        session.received(message);
+      } catch (error) {
+        if (!(error instanceof RoboError)) throw error;
+        client.close(error.code === "data" ? 1003 : 1011, error.message.slice(0, MOST_REASON));
+      }
+    },
+    closed() {
+      ending.abort();
+      hub.disconnected(client);
+    },
+  };
+}
