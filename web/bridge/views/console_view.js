@@ -19,6 +19,8 @@ export class ConsoleView {
   #level;
   #filter;
   #newest = new Map();
+  /** Whether the next lines may have come before: after a loss of the bridge the newest ones come again. */
+  #isAgain = false;
   #follows = true;
   #program;
   #note = el("span", { class: "hint" });
@@ -59,6 +61,7 @@ export class ConsoleView {
       const { scrollTop, scrollHeight, clientHeight } = this.#list;
       this.#follows = scrollTop + clientHeight > scrollHeight - 24;
     });
+    link.on("state", ({ state }) => this.#isAgain = state === "connected" || this.#isAgain, signal);
     link.on("log", (lines) => this.#take(lines), signal);
     link.on("status", ({ level, message, hint }) => {
       const text = hint === undefined ? message : `${message}; ${hint}`;
@@ -85,11 +88,12 @@ export class ConsoleView {
   }
 
   #take(lines) {
+    const known = this.#isAgain ? new Map(this.#newest) : undefined;
+    this.#isAgain = false;
     for (const { program, level, time, text } of lines) {
       if (this.#program !== undefined && program !== this.#program) continue;
-      // After a loss of the bridge the newest ones come again.
       const at = BigInt(time);
-      if (at <= (this.#newest.get(program) ?? -1n)) continue;
+      if (at <= (known?.get(program) ?? -1n)) continue;
       this.#newest.set(program, at);
       this.add({ program, level, text, time: Number(at) / 1e9 });
     }

@@ -89,7 +89,7 @@ export class Desk {
       },
     });
     this.#topics.set(name, { card, layout: JSON.stringify(topic.layout) });
-    this.#right.append(card.element);
+    (card.view === "form" ? this.#left : this.#right).append(card.element);
     this.#changed();
   }
 
@@ -145,7 +145,10 @@ export class Desk {
       },
     });
     this.#plots.add(plot);
-    this.#left.append(plot.element);
+    // Above forms.
+    const last = [...this.#plots].at(-2);
+    if (last === undefined) this.#left.prepend(plot.element);
+    else last.element.after(plot.element);
     return plot;
   }
 
@@ -163,8 +166,8 @@ export class Desk {
 
   #changed() {
     for (const { card } of this.#topics.values()) card.mark();
-    this.#left.hidden = this.#plots.size === 0;
-    this.#right.hidden = this.#topics.size === 0;
+    this.#left.hidden = this.#left.childElementCount === 0;
+    this.#right.hidden = this.#right.childElementCount === 0;
     if (this.#plots.size + this.#topics.size > 0) this.#empty.hidden = true;
     this.#onChange(new Set(this.#topics.keys()));
     this.#keep();
