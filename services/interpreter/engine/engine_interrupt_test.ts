@@ -75,8 +75,15 @@ Deno.test("The signal of a cell fires when it is interrupted, and not when it en
 });
 
 Deno.test("An endless loop that another cell left behind is ended, too", async () => {
+  using server = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = server.addr as Deno.NetAddr;
   await using lab = await EngineLab.start();
-  await lab.run("setTimeout(() => { console.log('spins'); while (true) {} }, 1)");
+  // It spins when it is told, and not before the cell has ended.
+  await lab.run(`Deno.connect({ port: ${port} }).then((told) => told.read(new Uint8Array(1)))
+    .then(() => setTimeout(() => { console.log("spins"); while (true) {} }));
+    undefined`);
+  using connection = await server.accept();
+  await connection.write(new Uint8Array(1));
   await lab.until(() => lab.text("stdout") === "spins\n");
   const running = lab.run("1");
   assert.equal(await lab.engine.interrupt(), "interrupted");
