@@ -4,7 +4,8 @@
  *   gcc driver.c -o driver && ./driver
  *   robo ws-bridge --header telemetry.h          # before it, after it, or again: they find each other
  *
- * Options: --name NAME, --address unix:PATH|tcp:ADDRESS:PORT, --listen, --rate HZ, --count N, --keep none|newest|all, --hexdump, --quiet
+ * Options: --name NAME, --address unix:PATH|tcp:ADDRESS:PORT, --listen, --rate HZ, --count N, --keep none|newest|all,
+ *   --batch BYTES, --session N, --hexdump, --quiet
  */
 #define ROBO_LINK_IMPLEMENTATION
 #include "robo_link.h"
@@ -133,7 +134,7 @@ static void take(const rl_message *m) {
 static void report(void) {
   static uint8_t state = RL_DOWN;
   static uint32_t connects;
-  static uint64_t dropped;
+  static uint64_t dropped, told;
   char text[128];
   if (arm.refused) {
     fprintf(stderr, "driver: the bridge refuses us: %s\n", arm.reason);
@@ -146,10 +147,11 @@ static void report(void) {
     printf("driver: the bridge is away%s%s\n", arm.reason[0] ? ": " : "", arm.reason);
     fflush(stdout);
   }
-  if (arm.state == RL_UP && arm.dropped != dropped) {
+  if (arm.state == RL_UP && arm.dropped != dropped && rl_now(&arm) - told > 1000000000u) {
     snprintf(text, sizeof text, "%llu of %llu structs could not be sent", (unsigned long long)arm.dropped, (unsigned long long)arm.count);
     say(RL_WARNING, text);
     dropped = arm.dropped;
+    told = rl_now(&arm);
   }
   state = arm.state;
 }
@@ -164,6 +166,7 @@ static const char *value_of(int argc, char **argv, const char *flag) {
 int main(int argc, char **argv) {
   const char *name = value_of(argc, argv, "--name"), *address = value_of(argc, argv, "--address");
   const char *rate = value_of(argc, argv, "--rate"), *count = value_of(argc, argv, "--count"), *keep = value_of(argc, argv, "--keep");
+  const char *batch = value_of(argc, argv, "--batch"), *session = value_of(argc, argv, "--session");
   uint64_t most = count != NULL ? strtoull(count, NULL, 10) : UINT64_MAX;
   rl_options options = rl_defaults(name != NULL ? name : "arm", entries, RL_COUNT(entries));
   options.out = out;
@@ -172,6 +175,8 @@ int main(int argc, char **argv) {
   options.in_bytes = sizeof in;
   options.keep = keep == NULL || strcmp(keep, "newest") == 0 ? RL_KEEP_NEWEST : strcmp(keep, "all") == 0 ? RL_KEEP_ALL : RL_KEEP_NONE;
   options.listens = value_of(argc, argv, "--listen") != NULL;
+  if (session != NULL) options.session = strtoull(session, NULL, 10);
+  if (batch != NULL) options.batch = (uint32_t)strtoul(batch, NULL, 10);
   if (address != NULL) options.address = address;
   if (rate != NULL) settings.rate = (uint32_t)strtoul(rate, NULL, 10);
   if (settings.rate == 0) settings.rate = 100;
@@ -190,7 +195,8 @@ int main(int argc, char **argv) {
     uint64_t now = rl_now(&arm), period = 1000000000u / settings.rate;
     /* What a pause of the machine has cost is not made up for. */
     if (now - next > 1000000000u && now > next) next = now;
-    while (next <= now && telemetry.tick < most) {
+    /* Not all that is overdue at once: what comes has its turn as well. */
+    for (int i = 0; i < 256 && next <= now && telemetry.tick < most; i++) {
       step(1.0 / settings.rate);
       if (rl_send(&arm, TELEMETRY, &telemetry, sizeof telemetry) == RL_FULL && options.keep == RL_KEEP_ALL) {
         telemetry.tick--;

@@ -38,6 +38,8 @@ export interface LinkControl {
 export interface LinkEvents {
   /** Structs have come. */
   run(run: LinkRun): void;
+  /** So many structs were lost in front of those that come now, as the counts say. */
+  lost(count: number): void;
   /** A frame of another kind has come. */
   control(frame: LinkControl): void;
 }
@@ -140,10 +142,17 @@ export class LinkReader {
           this.incompleteBytes = stop - at;
           break;
         }
-        if (this.#hasCounts && !this.#isNew(view.getUint32(at + LINK_AT.aux, true))) {
-          this.#tell(view, at);
-          at = this.#start = stop;
-          continue;
+        if (this.#hasCounts) {
+          const gap = (view.getUint32(at + LINK_AT.aux, true) - this.#next) >>> 0;
+          if (gap !== 0) {
+            this.#tell(view, at);
+            this.#start = at;
+            if (!this.#skip(gap)) {
+              at = this.#start = stop;
+              continue;
+            }
+          }
+          this.#next++;
         }
         const topic = this.#topics[id]!;
         view.setUint16(at + LINK_AT.id, topic, true);
@@ -172,20 +181,18 @@ export class LinkReader {
   /** The program says the count of its next struct: what is between was lost, and nothing follows that would tell. */
   skipTo(count: number): void {
     const gap = (count - this.#next) >>> 0;
-    if (!this.#hasCounts || gap >= 0x80000000) return;
-    this.lost += gap;
-    this.#next += gap;
+    if (this.#hasCounts && gap > 0 && gap < 0x80000000) this.#skip(gap);
   }
 
-  /** Counts a struct; false when it has come before. */
-  #isNew(count: number): boolean {
-    const gap = (count - this.#next) >>> 0;
+  /** Counts what is missing in front of a struct; false when the struct has come before. */
+  #skip(gap: number): boolean {
     if (gap >= 0x80000000) {
       this.repeated++;
       return false;
     }
     this.lost += gap;
-    this.#next += gap + 1;
+    this.#next += gap;
+    this.#events.lost(gap);
     return true;
   }
 

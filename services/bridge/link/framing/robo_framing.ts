@@ -35,7 +35,6 @@ export class RoboFraming implements Framing {
   #ackTimer: ReturnType<typeof setTimeout> | undefined;
   #acked: number;
   #unackedBytes = 0;
-  #lost = 0;
   #seq = 0;
 
   /** Tells `events` what comes. */
@@ -44,7 +43,11 @@ export class RoboFraming implements Framing {
     this.#options = options;
     this.#acked = options.next ?? 0;
     this.#reader = new LinkReader(
-      { run: (run) => events.data(run), control: (frame) => this.#control(frame) },
+      {
+        run: (run) => events.data(run),
+        lost: (count) => events.lost(count),
+        control: (frame) => this.#control(frame),
+      },
       options,
     );
   }
@@ -87,10 +90,7 @@ export class RoboFraming implements Framing {
 
   /** What the counts say after structs have been handed on. */
   #counted(): void {
-    const { lost, next } = this.#reader;
-    if (lost > this.#lost) this.#events.lost(lost - this.#lost);
-    this.#lost = lost;
-    this.#options.counted(next);
+    this.#options.counted(this.#reader.next);
     if (this.#options.next === undefined) return;
     // A small memory would be full before its time.
     if (this.#options.kept > 0 && this.#unackedBytes * 4 >= this.#options.kept) this.#acknowledge();
