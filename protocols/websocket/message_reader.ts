@@ -94,7 +94,8 @@ export class MessageReader {
   /** Hands over bytes, which are the reader's own from now on. */
   feed(chunk: Uint8Array<ArrayBuffer>): void {
     if (this.#start === this.#end) {
-      this.#buffer = chunk;
+      // A Buffer's slices are no copies.
+      this.#buffer = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
       this.#start = 0;
       this.#end = chunk.length;
       return;
