@@ -1,4 +1,4 @@
-import type { FieldReader } from "../../../../protocols/clayout/c_codec.ts";
+import type { NumbersReader } from "../../../../protocols/clayout/mod.ts";
 import { LINK_AT, LINK_HEADER_BYTES } from "../../../../protocols/link/link_frame.ts";
 import { BATCH_HEAD_BYTES, writeBatchHead } from "../../../../protocols/robows/mod.ts";
 import type { FrameRun } from "../../hub/frame_run.ts";
@@ -10,11 +10,20 @@ import type { WantedFields } from "./wanted_fields.ts";
 /** Bytes in front of a block's numbers. */
 const BLOCK_HEAD_BYTES = 8;
 
-/** The rows of one topic: where its structs' frames begin. */
+/** The rows of one topic: where its structs' frames begin, and what reads them. */
 interface Rows {
   readonly topic: number;
-  readonly readers: readonly FieldReader[];
-  readonly at: ArrayLike<number>;
+  readonly width: number;
+  readonly read: NumbersReader;
+  readonly size: number;
+  readonly at: number[];
+}
+
+/** Numbers of one topic: times, and a column for each field. */
+interface Block {
+  readonly topic: number;
+  readonly columns: readonly Float64Array[];
+  readonly length: number;
 }
 
 /** Writes chosen fields as columns of numbers, a block for each topic of the run; with `minmax` only the rows in which a field is extreme. */
@@ -28,70 +37,80 @@ export function columnsEncoder(
     encode(run: FrameRun) {
       const all = rowsOf(run, wanted);
       if (all.length === 0) return undefined;
-      return written(run, sub, minmax ? all.map((rows) => thinned(run, rows)) : all);
+      const blocks = all.map((rows) => {
+        const block = blockOf(run, rows);
+        return minmax ? thinned(block) : block;
+      });
+      return written(blocks, sub);
     },
   };
 }
 
 function rowsOf({ bytes, view }: FrameRun, wanted: WantedFields): Rows[] {
-  const found = new Map<number, Rows & { readonly at: number[] }>();
-  let rows: Rows & { readonly at: number[] } | undefined;
+  const found = new Map<number, Rows>();
+  let rows: Rows | undefined;
   for (let at = 0; at < bytes.length;) {
     const id = view.getUint16(at + LINK_AT.id, true);
     if (rows?.topic !== id) {
       rows = found.get(id);
-      const readers = rows === undefined ? wanted.topic(id)?.readers : undefined;
-      if (readers !== undefined) found.set(id, rows = { topic: id, readers, at: [] });
+      const topic = rows === undefined ? wanted.topic(id) : undefined;
+      if (topic?.fields !== undefined) {
+        const { fields, numbers: read, size } = topic;
+        rows = { topic: id, width: 1 + fields.length, read, size, at: [] };
+        found.set(id, rows);
+      }
     }
-    rows?.at.push(at);
-    at += LINK_HEADER_BYTES + view.getUint32(at + LINK_AT.length, true);
+    const length = view.getUint32(at + LINK_AT.length, true);
+    if (rows !== undefined && length >= rows.size) rows.at.push(at);
+    at += LINK_HEADER_BYTES + length;
   }
   return [...found.values()];
 }
 
-function thinned({ bytes }: FrameRun, rows: Rows): Rows {
-  const { at, readers } = rows;
-  const kept = extremeRows(
-    at.length,
-    readers.map((reader) => (row) => reader.number(bytes, at[row]! + LINK_HEADER_BYTES)),
-  );
-  return { ...rows, at: kept.map((row) => at[row]!) };
-}
-
-function written(run: FrameRun, sub: number, all: readonly Rows[]): Uint8Array {
-  const size = (rows: Rows) => BLOCK_HEAD_BYTES + 8 * rows.at.length * (1 + rows.readers.length);
-  const room = frameRoom(all.reduce((sum, rows) => sum + size(rows), BATCH_HEAD_BYTES));
-  writeBatchHead(room.view, room.at, { kind: "columns", sub, count: all.length });
-  let into = room.at + BATCH_HEAD_BYTES;
-  for (const rows of all) {
-    writeBlock(run, rows, { view: room.view, at: into });
-    into += size(rows);
-  }
-  return room.frame;
-}
-
-function writeBlock(
-  { bytes, view: source }: FrameRun,
-  { topic, readers, at }: Rows,
-  into: { readonly view: DataView; readonly at: number },
-): void {
-  const { view } = into;
+function blockOf({ bytes, view }: FrameRun, { topic, width, read, at }: Rows): Block {
   const { length } = at;
-  view.setUint16(into.at, topic, true);
-  view.setUint16(into.at + 2, readers.length, true);
-  view.setUint32(into.at + 4, length, true);
-  let place = into.at + BLOCK_HEAD_BYTES;
-  for (let row = 0; row < length; row++, place += 8) {
-    view.setFloat64(place, secondsAt(source, at[row]! + LINK_AT.time), true);
+  const numbers = new Float64Array(width * length);
+  const columns = Array.from(
+    { length: width },
+    (_, n) => numbers.subarray(n * length, (n + 1) * length),
+  );
+  const [times, ...fields] = columns;
+  for (let row = 0; row < length; row++) {
+    times![row] = secondsAt(view, at[row]! + LINK_AT.time);
+    read(bytes, at[row]! + LINK_HEADER_BYTES, fields, row);
   }
-  for (const reader of readers) {
-    for (let row = 0; row < length; row++, place += 8) {
-      view.setFloat64(place, reader.number(bytes, at[row]! + LINK_HEADER_BYTES), true);
+  return { topic, columns, length };
+}
+
+function thinned({ topic, columns, length }: Block): Block {
+  const kept = extremeRows(length, columns.slice(1));
+  const picked = columns.map((column) => Float64Array.from(kept, (row) => column[row]!));
+  return { topic, columns: picked, length: kept.length };
+}
+
+function written(blocks: readonly Block[], sub: number): Uint8Array {
+  const size = ({ columns, length }: Block) => BLOCK_HEAD_BYTES + 8 * columns.length * length;
+  const room = frameRoom(
+    blocks.reduce((sum, block) => sum + size(block), BATCH_HEAD_BYTES),
+  );
+  const { view, frame } = room;
+  writeBatchHead(view, room.at, { kind: "columns", sub, count: blocks.length });
+  let at = room.at + BATCH_HEAD_BYTES;
+  for (const { topic, columns, length } of blocks) {
+    view.setUint16(at, topic, true);
+    view.setUint16(at + 2, columns.length - 1, true);
+    view.setUint32(at + 4, length, true);
+    at += BLOCK_HEAD_BYTES;
+    for (const column of columns) {
+      // Every machine that Deno runs on has its numbers little-endian, as the wire.
+      frame.set(new Uint8Array(column.buffer, column.byteOffset, 8 * length), at);
+      at += 8 * length;
     }
   }
+  return frame;
 }
 
-/** Nanoseconds as seconds, without a bigint for each: the parts are exact, and their sum is the nearest number. */
+/** Nanoseconds as seconds, without a bigint for each: the nearest number but for its last bit. */
 function secondsAt(view: DataView, at: number): number {
   return (view.getUint32(at + 4, true) * 4_294_967_296 + view.getUint32(at, true)) / 1e9;
 }

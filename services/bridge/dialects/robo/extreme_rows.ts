@@ -4,7 +4,7 @@
  */
 export function extremeRows(
   count: number,
-  columns: readonly ((row: number) => number)[],
+  columns: readonly Float64Array[],
 ): number[] {
   if (count <= 2) return Array.from({ length: count }, (_, row) => row);
   const kept = new Set([count - 1]);
@@ -14,7 +14,7 @@ export function extremeRows(
     let min = Infinity;
     let max = -Infinity;
     for (let row = 0; row < count; row++) {
-      const value = column(row);
+      const value = column[row]!;
       if (value < min || least < 0 && value === min) {
         min = value;
         least = row;

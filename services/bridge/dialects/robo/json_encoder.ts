@@ -24,7 +24,7 @@ export function jsonEncoder(sub: number, wanted: WantedFields): RunEncoder {
       for (let at = 0; at < bytes.length;) {
         const length = view.getUint32(at + LINK_AT.length, true);
         const topic = wanted.topic(view.getUint16(at + LINK_AT.id, true));
-        if (topic !== undefined) {
+        if (topic !== undefined && length >= topic.size) {
           const time = view.getBigUint64(at + LINK_AT.time, true);
           const value = topic.json(bytes, at + LINK_HEADER_BYTES);
           text += `${text === "" ? "" : ","}${

@@ -123,8 +123,7 @@ export class ClientSubscriptions implements Disposable {
   #prepared({ topics, fields, format }: SubscribeMessage): Alive {
     const isMeant = topicPatterns(topics);
     const { rights } = this.#client;
-    const isReadable = (topic: Topic) =>
-      isMeant(topic.name) && rights.mayRead(topic);
+    const isReadable = (topic: Topic) => isMeant(topic.name) && rights.mayRead(topic);
     const wanted = new WantedFields((id) => this.#bridge.topics.get(id), {
       fields,
       onlyNumbers: format === "columns",

@@ -1,4 +1,10 @@
-import { fieldReader, fieldsJson } from "../../../../protocols/clayout/mod.ts";
+import {
+  fieldReader,
+  fieldsJson,
+  type NumbersReader,
+  numbersReader,
+  type StructJsonText,
+} from "../../../../protocols/clayout/mod.ts";
 import type { FieldReader } from "../../../../protocols/clayout/c_codec.ts";
 import { RoboError } from "../../../../errors.ts";
 import type { Topic } from "../../hub/topic.ts";
@@ -9,10 +15,12 @@ export interface WantedTopic {
   readonly id: number;
   /** The topic's name. */
   readonly name: string;
+  /** Bytes of its structs, at least. */
+  readonly size: number;
   /** The fields that it gives, when only some are wanted. */
   readonly fields: readonly string[] | undefined;
-  /** Reads them, in their order. */
-  readonly readers: readonly FieldReader[];
+  /** Reads them as numbers, in their order. */
+  readonly numbers: NumbersReader;
   /** The struct, or the wanted fields, as JSON text. */
   json(bytes: Uint8Array, at: number): string;
 }
@@ -67,26 +75,24 @@ export class WantedFields {
 
   #wanted(topic: Topic): WantedTopic | undefined {
     const { id, name, struct, byteOrder } = topic;
+    const { size } = struct;
     if (this.#fields === undefined) {
       const { codec } = topic;
-      return {
-        id,
-        name,
-        fields: undefined,
-        readers: [],
-        json: (bytes, at) => codec.json(bytes, at),
-      };
+      const json = (bytes: Uint8Array, at: number) => codec.json(bytes, at);
+      return { id, name, size, fields: undefined, numbers: () => {}, json };
     }
-    const readers = this.#fields.map((path) => this.#read(topic, path))
-      .filter((reader): reader is FieldReader => !(reader instanceof RoboError));
-    if (readers.length === 0) return undefined;
-    const fields = readers.map(({ path }) => path);
-    let write: ((bytes: Uint8Array, at: number) => string) | undefined;
-    const json = (bytes: Uint8Array, at: number) => {
-      write ??= fieldsJson(struct, fields, { byteOrder });
-      return write(bytes, at);
+    const fields = this.#fields.filter((path) => !(this.#read(topic, path) instanceof RoboError));
+    if (fields.length === 0) return undefined;
+    let write: StructJsonText | undefined;
+    let read: NumbersReader | undefined;
+    return {
+      id,
+      name,
+      size,
+      fields,
+      json: (bytes, at) => (write ??= fieldsJson(struct, fields, { byteOrder }))(bytes, at),
+      numbers: (...place) => (read ??= numbersReader(struct, fields, { byteOrder }))(...place),
     };
-    return { id, name, fields, readers, json };
   }
 
   /** The reader of a field, or what is wrong with it. */
