@@ -6,6 +6,9 @@ import { bytesOf, emptyValue, typedNumber, wholeRange } from "./form_values.js";
 /** Elements of an array with an editor of their own; longer ones are typed as a list. */
 const MOST_EDITORS = 64;
 
+/** Elements of an array with a slider each. */
+const MOST_SLIDERS = 8;
+
 /**
  * An editor of a field.
  *
@@ -34,6 +37,13 @@ export function membersEditor(node) {
   const members = node.children().map((child) => ({ name: child.name, editor: makeEditor(child) }));
   return {
     element: el("div", { class: "form-fields" }, ...members.map(({ editor }) => editor.element)),
+    ...membersOf(members),
+  };
+}
+
+/** What the editors of members do together. */
+function membersOf(members) {
+  return {
     read: (faults) =>
       Object.fromEntries(members.map(({ name, editor }) => [name, editor.read(faults)])),
     show: (value) => {
@@ -46,8 +56,31 @@ export function membersEditor(node) {
 }
 
 function groupEditor(node) {
+  if (isVector(node)) return rowEditor(node);
   const inner = node.kind === "union" ? unionEditor(node) : membersEditor(node);
   return { ...inner, element: framed(node, inner.element) };
+}
+
+/** Whether a struct is a few plain numbers, such as a place, which stand in a row. */
+function isVector(node) {
+  const children = node.children();
+  return node.kind === "struct" && children.length <= 4 &&
+    children.every(({ kind, min, max, name }) =>
+      kind === "number" && !(max > min) && name.length <= 6
+    );
+}
+
+function rowEditor(node) {
+  const members = node.children().map((child) => ({
+    name: child.name,
+    editor: fieldEditor(child, true),
+  }));
+  const units = new Set(node.children().map(({ unit }) => unit));
+  const host = el("div", { class: "form-row" }, ...members.map(({ editor }) => editor.element));
+  return {
+    element: framed({ ...node, unit: node.unit || (units.size === 1 ? [...units][0] : "") }, host),
+    ...membersOf(members),
+  };
 }
 
 /** One member of a union at a time. */
@@ -79,7 +112,9 @@ function unionEditor(node) {
 
 function arrayEditor(node) {
   const children = node.children();
-  const isSmall = children.every(({ kind }) => kind === "number" || kind === "truth");
+  const isPlain = children.every(({ kind }) => kind === "number" || kind === "truth");
+  // A few numbers with a range are worth their sliders.
+  const isSmall = isPlain && !(children.length <= MOST_SLIDERS && node.max > node.min);
   const editors = children.map((child) => isSmall ? fieldEditor(child, true) : makeEditor(child));
   const host = el(
     "div",

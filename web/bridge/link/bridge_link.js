@@ -12,6 +12,9 @@ const ANSWER_MS = 10_000;
 /** How often it is looked whether the bridge still says something, in milliseconds. */
 const PING_EVERY_MS = 5000;
 
+/** Lines of programs that are kept. */
+const MOST_LINES = 1000;
+
 /**
  * A topic as the bridge describes it.
  *
@@ -57,6 +60,14 @@ export class BridgeLink extends EventTarget {
   state = "connecting";
   /** What this page has not been sent because it was slow. */
   lost = 0;
+  /**
+   * The newest lines of all programs.
+   *
+   * @type {{ program: string, level: string, time: string, text: string }[]}
+   */
+  lines = [];
+  /** Whether the next lines may have come before: after a loss of the bridge the newest ones come again. */
+  #isAgain = false;
   #url;
   #token;
   #onDenied;
@@ -67,7 +78,7 @@ export class BridgeLink extends EventTarget {
   #subscriptions = new Map();
   #nextSub = 1;
   #nextId = 1;
-  /** @type {Map<number, { resolve: (message: any) => void, reject: (problem: Error) => void, timer: number }>} */
+  /** @type {Map<number, { resolve: (message: any) => void, reject: (problem: Error) => void, timer: ReturnType<typeof setTimeout> }>} */
   #waiting = new Map();
   #watched = new Set(["programs", "totals"]);
   #end = new AbortController();
@@ -303,39 +314,39 @@ export class BridgeLink extends EventTarget {
       else waiting.resolve(message);
       return;
     }
-    const act = this.#acts[/** @type {keyof typeof this.#acts} */ (op)];
-    if (Object.hasOwn(this.#acts, op)) act(message);
+    const act = this.#acts[op];
+    if (Object.hasOwn(this.#acts, op)) act?.(message);
   }
 
+  /** @type {Record<string, (message: any) => void>} */
   #acts = {
-    hello: (/** @type {any} */ { session }) => {
+    hello: ({ session }) => {
       // After a new start of the bridge, topics have other numbers.
       if (session !== this.#session) {
         this.topics.clear();
         this.programs.clear();
       }
       this.#session = session;
+      this.#isAgain = true;
       this.#become("connected");
     },
-    topics: (/** @type {any} */ { topics }) => {
+    topics: ({ topics }) => {
       for (const topic of topics) {
         this.topics.set(topic.topic, { ...this.topics.get(topic.topic), ...topic });
       }
       this.#emit("topics", topics.map((/** @type {Topic} */ { topic }) => this.topics.get(topic)));
     },
-    programs: (/** @type {any} */ { programs }) => {
+    programs: ({ programs }) => {
       for (const program of programs) this.programs.set(program.name, program);
       this.#emit("programs", programs);
     },
-    log: (/** @type {any} */ { lines }) => this.#emit("log", lines),
-    clients: (/** @type {any} */ { clients }) => this.#emit("clients", clients),
-    status: (/** @type {any} */ message) => this.#emit("status", message),
-    totals: (/** @type {any} */ { time, topics }) =>
-      this.#emit("totals", { time: Number(time) / 1e9, topics }),
-    data: (/** @type {any} */ { sub, items }) => this.#subscriptions.get(sub)?.taker.data?.(items),
-    subscribed: (/** @type {any} */ { sub, topics }) =>
-      this.#subscriptions.get(sub)?.taker.subscribed?.(topics),
-    lost: (/** @type {any} */ { sub, topics }) => {
+    log: ({ lines }) => this.#logged(lines),
+    clients: ({ clients }) => this.#emit("clients", clients),
+    status: (message) => this.#emit("status", message),
+    totals: ({ time, topics }) => this.#emit("totals", { time: Number(time) / 1e9, topics }),
+    data: ({ sub, items }) => this.#subscriptions.get(sub)?.taker.data?.(items),
+    subscribed: ({ sub, topics }) => this.#subscriptions.get(sub)?.taker.subscribed?.(topics),
+    lost: ({ sub, topics }) => {
       const count = topics.reduce(
         (/** @type {number} */ sum, /** @type {any} */ each) => sum + each.count,
         0,
@@ -344,20 +355,34 @@ export class BridgeLink extends EventTarget {
       this.#subscriptions.get(sub)?.taker.lost?.(count);
       this.#emit("lost", { count, total: this.lost, topics });
     },
-    thinned: (/** @type {any} */ { sub, thinned }) => {
+    thinned: ({ sub, thinned }) => {
       const subscription = this.#subscriptions.get(sub);
       if (subscription === undefined) return;
       subscription.isThinned = thinned;
       subscription.taker.thinned?.(thinned);
       this.#emit("thinned", this.isThinned);
     },
-    error: (/** @type {any} */ message) => {
+    error: (message) => {
       const sub = /^s(\d+)$/.exec(String(message.id))?.[1];
       const failed = sub && this.#subscriptions.get(Number(sub))?.taker.failed;
       if (failed) failed(new BridgeProblem(message));
       else this.#emit("status", { level: "error", ...message });
     },
   };
+
+  /** @param {BridgeLink["lines"]} lines */
+  #logged(lines) {
+    /** @type {Map<string, bigint>} */
+    const newest = new Map();
+    if (this.#isAgain) {
+      for (const { program, time } of this.lines) newest.set(program, BigInt(time));
+    }
+    this.#isAgain = false;
+    const fresh = lines.filter(({ program, time }) => BigInt(time) > (newest.get(program) ?? -1n));
+    this.lines.push(...fresh);
+    this.lines.splice(0, this.lines.length - MOST_LINES);
+    if (fresh.length > 0) this.#emit("log", fresh);
+  }
 
   /**
    * @param {"connecting" | "connected" | "lost" | "denied"} state

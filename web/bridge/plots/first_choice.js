@@ -6,25 +6,32 @@ import { fieldsWhere, isPlottable } from "../layout/field_tree.js";
 const MOST = 3;
 
 /**
- * The fields that a plot shows of a topic before anybody has chosen: the first few floats that share a unit, else the first number.
+ * The fields that a plot shows of a topic before anybody has chosen: the first floats that belong together, such as `pos.x` and `pos.y`, or
+ * `joints[0].angle` and `joints[1].angle`; else the first number.
  *
  * @param {FieldNode} tree
  * @returns {FieldNode[]}
  */
 export function firstChoice(tree) {
-  const numbers = fieldsWhere(tree, isPlottable).filter(({ name }) =>
-    !/^(t|time|stamp|seq|.*_ns)$/i.test(name)
-  );
+  const isClock = /^(t|time|tick|ticks|stamp|timestamp|seq|.*_ns)$/i;
+  const numbers = fieldsWhere(tree, isPlottable).filter(({ name }) => !isClock.test(name));
   const floats = numbers.filter(({ scalar = "" }) => /float/.test(scalar));
-  const [first] = floats.length > 0 ? floats : numbers;
-  if (first === undefined) return [];
-  const group = parentOf(first);
-  return floats.length === 0
-    ? [first]
-    : floats.filter((node) => node.unit === first.unit && parentOf(node) === group).slice(0, MOST);
+  /** @type {Map<string, FieldNode[]>} */
+  const groups = new Map();
+  for (const node of floats) {
+    for (const key of [`${siblings(node)} ${node.unit}`, node.path.replace(/\[\d+\]/g, "[]")]) {
+      groups.set(key, [...groups.get(key) ?? [], node]);
+    }
+  }
+  const together = [...groups].filter(([key, nodes]) => nodes.length > 1 && !/^ /.test(key));
+  // Elements of an array say more than the fields of its first one.
+  const [best] = together.filter(([key]) => key.includes("[]") || !key.includes("[")).map((
+    [, nodes],
+  ) => nodes);
+  return (best ?? (floats.length > 0 ? floats.slice(0, 1) : numbers.slice(0, 1))).slice(0, MOST);
 }
 
-/** @param {FieldNode} node */
-function parentOf({ path }) {
+/** Path of what a field is in; empty for the struct itself. @param {FieldNode} node */
+function siblings({ path }) {
   return path.replace(/(\.?[^.[\]]+|\[\d+\])$/, "");
 }

@@ -18,9 +18,6 @@ export class ConsoleView {
   });
   #level;
   #filter;
-  #newest = new Map();
-  /** Whether the next lines may have come before: after a loss of the bridge the newest ones come again. */
-  #isAgain = false;
   #follows = true;
   #program;
   #note = el("span", { class: "hint" });
@@ -61,12 +58,12 @@ export class ConsoleView {
       const { scrollTop, scrollHeight, clientHeight } = this.#list;
       this.#follows = scrollTop + clientHeight > scrollHeight - 24;
     });
-    link.on("state", ({ state }) => this.#isAgain = state === "connected" || this.#isAgain, signal);
     link.on("log", (lines) => this.#take(lines), signal);
     link.on("status", ({ level, message, hint }) => {
       const text = hint === undefined ? message : `${message}; ${hint}`;
       this.add({ program: "bridge", level, text, time: Date.now() / 1000 });
     }, signal);
+    this.#take(link.lines);
     link.watch("log");
   }
 
@@ -88,14 +85,9 @@ export class ConsoleView {
   }
 
   #take(lines) {
-    const known = this.#isAgain ? new Map(this.#newest) : undefined;
-    this.#isAgain = false;
     for (const { program, level, time, text } of lines) {
       if (this.#program !== undefined && program !== this.#program) continue;
-      const at = BigInt(time);
-      if (at <= (known?.get(program) ?? -1n)) continue;
-      this.#newest.set(program, at);
-      this.add({ program, level, text, time: Number(at) / 1e9 });
+      this.add({ program, level, text, time: Number(time) / 1e9 });
     }
   }
 

@@ -72,7 +72,6 @@ export class ValuesView {
     let rows;
     let last;
     const list = el("ul", { class: "field-list" });
-    const what = node.kind === "array" ? node.type : node.kind;
     const details = el(
       "details",
       {
@@ -86,7 +85,7 @@ export class ValuesView {
         "summary",
         { title: hintOf(node) },
         el("span", { class: "field-name" }, node.name),
-        el("span", { class: "field-type" }, what),
+        el("span", { class: "field-type" }, node.type),
       ),
       list,
     );
