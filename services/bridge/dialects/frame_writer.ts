@@ -10,6 +10,8 @@ const MOST_KEPT_BYTES = 2 ** 22;
 
 /** Where a frame of a run stands. */
 export interface FramePlace {
+  /** Its topic's number. */
+  readonly topic: number;
   /** Where its payload begins. */
   readonly at: number;
   /** Where it ends. */
@@ -18,13 +20,14 @@ export interface FramePlace {
   readonly time: bigint;
 }
 
-/** The frames of one topic in a run. */
-export function* framesOf({ bytes, view }: FrameRun, topic: number): Generator<FramePlace> {
+/** The frames in a run: of one topic, or all. */
+export function* framesOf({ bytes, view }: FrameRun, only?: number): Generator<FramePlace> {
   for (let from = 0; from < bytes.length;) {
     const at = from + LINK_HEADER_BYTES;
     const end = at + view.getUint32(from + LINK_AT.length, true);
-    if (view.getUint16(from + LINK_AT.id, true) === topic) {
-      yield { at, end, time: view.getBigUint64(from + LINK_AT.time, true) };
+    const topic = view.getUint16(from + LINK_AT.id, true);
+    if (only === undefined || topic === only) {
+      yield { topic, at, end, time: view.getBigUint64(from + LINK_AT.time, true) };
     }
     from = end;
   }
