@@ -5,6 +5,7 @@ import { bridgeMetrics } from "./bridge_metrics.ts";
 import { DialectTable } from "./dialect_table.ts";
 import { foxgloveDialects } from "./dialects/foxglove/mod.ts";
 import { roboDialect } from "./dialects/robo/mod.ts";
+import { rosbridgeDialect } from "./dialects/rosbridge/mod.ts";
 import { seedDialect } from "./dialects/seed/mod.ts";
 import { Hub } from "./hub/hub.ts";
 import {
@@ -130,6 +131,7 @@ function httpOptions(hub: Hub, options: BridgeServerOptions) {
   const dialects = new DialectTable([
     roboDialect({ version, allowHold }),
     ...foxgloveDialects(options.foxglove),
+    rosbridgeDialect(),
     seedDialect,
   ]);
   return {
