@@ -46,7 +46,9 @@ export function readDwarf(elf: ElfFile, options: DwarfOptions = {}): DwarfLayout
   const declarations = new Declarations(info);
   const builder = new TypeBuilder(info, elf, { names: declarations.names, alignments });
   const collector = new LayoutCollector(builder, isWanted);
-  for (const unit of info.units) collector.add(unit, declarations.of(unit), info);
+  const hasTypeUnits = info.units.some(({ header }) => header.type !== undefined);
+  const groups = hasTypeUnits ? [info.units] : info.units.map((unit) => [unit]);
+  for (const units of groups) collector.add(units, (unit) => declarations.of(unit), info);
   const warnings = [...collector.warnings, ...splitWarnings(info)];
   if (collector.structs.size === 0) throw nothingFound(source, warnings);
   return {

@@ -14,6 +14,7 @@ interface Found {
   readonly name: string | undefined;
   readonly spelling: string;
   readonly type: CStruct | CEnum;
+  readonly unit: DwarfUnit;
   readonly file: string;
   readonly line: number;
 }
@@ -44,23 +45,33 @@ export class LayoutCollector {
     this.#isWanted = isWanted;
   }
 
-  /** Takes what `unit` declares. */
-  add(unit: DwarfUnit, declarations: readonly Declaration[], info: DebugInfo): void {
-    if (declarations.length === 0) return;
+  /**
+   * Takes what `units` declare, in the order of files and lines: a unit alone, or all of them where each type has a unit of its own.
+   */
+  add(
+    units: readonly DwarfUnit[],
+    declarations: (unit: DwarfUnit) => readonly Declaration[],
+    info: DebugInfo,
+  ): void {
+    const found = units.flatMap((unit) => this.#inUnit(unit, declarations(unit), info));
+    const order = new Map<string, number>();
+    for (const { file } of found) if (!order.has(file)) order.set(file, order.size);
+    found.sort((a, b) => order.get(a.file)! - order.get(b.file)! || a.line - b.line);
+    for (const one of found) this.#take(one);
+  }
+
+  /** What a unit declares, behind what that needs. */
+  #inUnit(unit: DwarfUnit, declarations: readonly Declaration[], info: DebugInfo): Found[] {
+    if (declarations.length === 0) return [];
     const files = this.#filesOf(unit, info);
     const found = declarations.flatMap((one) => this.#found(one, files) ?? []);
     const known = new Set(found.map(({ type }) => type));
     const spellings = new Map(declarations.map(({ name, spelling }) => [name, spelling]));
     const needed = [...this.#needed(found)].filter((type) => !known.has(type)).map((type) => {
       const spelling = spellings.get(type.name) ?? type.name ?? "";
-      return { name: type.name, spelling, type, ...this.#place(type, files) };
+      return { name: type.name, spelling, type, unit, ...this.#place(type, info) };
     });
-    const order = new Map<string, number>();
-    for (const { file } of [...needed, ...found]) if (!order.has(file)) order.set(file, order.size);
-    const all = [...needed, ...found].sort((a, b) =>
-      order.get(a.file)! - order.get(b.file)! || a.line - b.line
-    );
-    for (const one of all) this.#take(one, unit);
+    return [...needed, ...found];
   }
 
   #filesOf(unit: DwarfUnit, info: DebugInfo): readonly string[] {
@@ -81,7 +92,8 @@ export class LayoutCollector {
     try {
       const { type } = this.#builder.type(entry);
       if (type.kind !== "struct" && type.kind !== "enum") return undefined;
-      return { name, spelling, type: isAlias ? { ...type, name } : type, file, line };
+      const named = isAlias ? { ...type, name } : type;
+      return { name, spelling, type: named, unit: entry.unit, file, line };
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
       if (name !== undefined && !this.#told.has(name)) {
@@ -111,12 +123,14 @@ export class LayoutCollector {
     return needed;
   }
 
-  #place(type: CType, files: readonly string[]): { readonly file: string; readonly line: number } {
+  #place(type: CType, info: DebugInfo): { readonly file: string; readonly line: number } {
     const entry = this.#builder.declared.get(type);
-    return entry === undefined ? { file: "", line: 0 } : place(entry, files);
+    return entry === undefined
+      ? { file: "", line: 0 }
+      : place(entry, this.#filesOf(entry.unit, info));
   }
 
-  #take({ name, spelling, type }: Found, unit: DwarfUnit): void {
+  #take({ name, spelling, type, unit }: Found): void {
     if (type.kind === "enum") {
       if (name === undefined) this.#constants(type);
       else if (!this.enums.has(name)) {

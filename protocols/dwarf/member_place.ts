@@ -52,8 +52,16 @@ function oldBitOffset(
     readonly count: number;
   },
 ): number {
-  const fromTop = numberOf(member, AT.bitOffset);
+  const fromTop = signedOf(member, AT.bitOffset);
   if (fromTop === undefined) return offset * 8;
   const unit = numberOf(member, AT.byteSize) ?? size;
   return isLittle ? (offset + unit) * 8 - fromTop - count : offset * 8 + fromTop;
+}
+
+/** A number that may be below 0, which clang then writes as the greatest ones of 32 or 64 bits. */
+function signedOf(member: Entry, attribute: number): number | undefined {
+  const value = member.values.get(attribute);
+  if (typeof value === "bigint") return Number(BigInt.asIntN(64, value));
+  if (typeof value !== "number") return undefined;
+  return value >= 2 ** 31 ? value - 2 ** 32 : value;
 }

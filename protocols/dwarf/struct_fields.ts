@@ -33,7 +33,23 @@ export function structFields(entry: Entry, options: FieldOptions): PlacedField[]
       throw error.inside(name ?? "without a name");
     }
   }
+  if (entry.tag !== TAG.unionType) refuseOverlap(fields);
   return fields;
+}
+
+/** Clang writes a bit-field that has all bits of its type as if it were none, at a place that may be a few bits off. */
+function refuseOverlap(fields: readonly PlacedField[]): void {
+  for (let i = 1; i < fields.length; i++) {
+    const { bits, name } = fields[i - 1]!.field;
+    const { field } = fields[i]!;
+    if (bits === undefined || field.bits !== undefined || field.type.size === 0) continue;
+    const isBehind = field.offset * 8 >= bits.offset + bits.count;
+    if (isBehind || (field.offset + field.type.size) * 8 <= bits.offset) continue;
+    throw new Unfit(
+      `stands on top of ${name}, as clang writes of a bit-field with all bits of its type: declare it without bits, or use gcc`,
+      field.name ?? "without a name",
+    );
+  }
 }
 
 function placedField(

@@ -158,6 +158,8 @@ export class TypeBuilder {
   }
 
   #enum(entry: Entry): Placed {
+    const elsewhere = this.#bySignature(entry);
+    if (elsewhere !== undefined) return this.type(elsewhere);
     const underlying = referenceOf(entry, AT.type) === undefined
       ? undefined
       : this.target(entry).type;
@@ -167,12 +169,8 @@ export class TypeBuilder {
   }
 
   #struct(entry: Entry): Placed {
-    const signature = referenceOf(entry, AT.signature);
-    if (signature !== undefined) {
-      const elsewhere = this.#info.entry(entry.unit, signature);
-      if (elsewhere === undefined) throw new Unfit("has a type that is in another file");
-      return this.type(elsewhere);
-    }
+    const elsewhere = this.#bySignature(entry);
+    if (elsewhere !== undefined) return this.type(elsewhere);
     const size = numberOf(entry, AT.byteSize);
     if (size === undefined) throw new Unfit("is only declared");
     const placed = structFields(entry, {
@@ -193,6 +191,15 @@ export class TypeBuilder {
     };
     this.declared.set(type, entry);
     return { type, align: type.align };
+  }
+
+  /** The type in a unit of its own that a declaration stands for. */
+  #bySignature(entry: Entry): Entry | undefined {
+    const signature = referenceOf(entry, AT.signature);
+    if (signature === undefined) return undefined;
+    const elsewhere = this.#info.entry(entry.unit, signature);
+    if (elsewhere === undefined) throw new Unfit("has a type that is in another file");
+    return elsewhere;
   }
 
   #name(entry: Entry): string | undefined {

@@ -16,7 +16,14 @@ export interface HeaderOptions extends CompilerOptions {
 }
 
 /** What makes a compiler describe all types of a header, whatever the user's flags say. */
-const DESCRIBE = ["-g", "-fno-eliminate-unused-debug-types", "-fno-lto", "-w", "-c"];
+const DESCRIBE = [
+  "-g",
+  "-fno-eliminate-unused-debug-types",
+  "-fno-lto",
+  "-fno-debug-types-section",
+  "-w",
+  "-c",
+];
 
 /**
  * The types of a C or C++ header as a compiler lays them out, in the order of declaration: those of the header itself and of other files

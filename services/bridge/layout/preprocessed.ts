@@ -24,9 +24,9 @@ export function readPreprocessed(text: string): Preprocessed {
     const mark = LINE_MARK.exec(line);
     if (mark !== null) {
       const path = mark[1]!.replaceAll(/\\(.)/g, "$1");
-      const isSystem = mark[2]!.includes(" 3");
-      if (isSystem) system.add(path);
-      isOwn = !isSystem && !path.startsWith("<");
+      // A system's macro in the middle of a user's file has the 3 as well, but not the 1 of a file that begins.
+      if (mark[2]!.startsWith(" 1 3")) system.add(path);
+      isOwn = !system.has(path) && !path.startsWith("<");
       continue;
     }
     const define = DEFINE.exec(line);
