@@ -142,7 +142,7 @@ typedef struct rl_link {
   char reason[192];  /* why the bridge said bye, or "" */
   /* ---- */
   rl_options o;
-  uint64_t hello_next, hello_first, tried_at, said;
+  uint64_t hello_next, hello_first, hello_acked, hello_time, tried_at, said;
   uint32_t tail, used, kept, left, hello_at, mute, got, pause_ms;
   int fd, listener;
   uint8_t greeted, asked;
@@ -613,13 +613,15 @@ static void rl_broke(rl_link *l) {
 static void rl_greet(rl_link *l) {
   l->state = RL_GREETING;
   l->hello_at = 0;
-  l->greeted = 0;
+  l->greeted = l->asked = 0;
   l->hello_next = l->count;
   l->hello_first = rl_first(l);
+  l->hello_acked = l->acked;
+  l->hello_time = rl_now(l);
   l->said = l->count;
 }
 
-/* Says the hello again from its begin, but writes only what has not gone yet: so it needs no memory. */
+/* Says the hello again from its begin, the same each time, but writes only what has not gone yet: so it needs no memory. */
 typedef struct rl_speech {
   rl_link *link;
   uint32_t at;    /* bytes said */
@@ -655,11 +657,11 @@ static void rl_say_program(rl_speech *s, uint32_t structs) {
   rl_link *l = s->link;
   uint8_t part[40], head[RL_HEADER_BYTES];
   rl_header(head, RL_HELLO, 0, (uint32_t)sizeof part + rl_length(l->o.name));
-  rl_put64(head + 16, rl_now(l));
+  rl_put64(head + 16, l->hello_time);
   rl_put64(part, l->o.session);
   rl_put64(part + 8, l->hello_next);
   rl_put64(part + 16, l->hello_first);
-  rl_put64(part + 24, l->acked);
+  rl_put64(part + 24, l->hello_acked);
   rl_put32(part + 32, l->o.keep == RL_KEEP_NONE ? 0 : l->o.out_bytes);
   rl_put16(part + 36, structs);
   part[38] = (uint8_t)(1u | (*(const uint8_t *)&one == 0 ? 2u : 0u));
@@ -842,8 +844,8 @@ static void rl_welcome(rl_link *l, uint32_t length) {
   if (length < 16) {
     /* It asks who is there: it has been started anew at the other end of a line that cannot break. */
     if (length == 0 && l->greeted) {
-      l->asked = 1;
       if (l->state == RL_GREETING) rl_greet(l);
+      else l->asked = 1;
     }
     return;
   }
