@@ -21,7 +21,7 @@ const PYTHONS = [".venv", ".venv-pymodaq-4.0", ".venv-pymodaq-4.4"];
  * wait enough to make the processes end at much the same time.
  */
 const GROUPS: readonly (readonly string[])[] = [
-  ["tests/native"],
+  ["tests/native", "tests/bridge"],
   ["tests/daq", "tests/shm"],
 ];
 
