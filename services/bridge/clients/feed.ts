@@ -43,7 +43,9 @@ export function makeFeed(
   const newest = isPlain ? undefined : new NewestStage(end);
   let intake: Stage = newest ?? end;
   if (policy.kind === "decimate") intake = new DecimateStage(intake, policy.n, context);
-  if (policy.kind === "every") intake = new EveryStage(intake, policy.ms, context);
+  if (policy.kind === "every") {
+    intake = new EveryStage(intake, { ms: policy.ms, isLate: gather !== undefined }, context);
+  }
   if (gather !== undefined) intake = new GatherStage(intake, gather, context);
   const numbers = new Set([...topics].map(({ id }) => id));
   return { key: feedKey(topics, selecting), topics: numbers, intake, outlet };

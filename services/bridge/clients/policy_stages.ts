@@ -57,10 +57,7 @@ export class NewestStage implements Stage {
   }
 
   arrived(run: FrameRun, tally: Tally): void {
-    for (const topic of tally.topics) {
-      const { lastAt } = topic;
-      this.#frames.set(topic, run.bytes.slice(lastAt, next(run.view, lastAt)));
-    }
+    for (const topic of tally.topics) this.#frames.set(topic, lastFrame(run, topic));
     this.#next.arrived(run, tally);
   }
 
@@ -104,20 +101,28 @@ export class EveryStage implements Stage {
   readonly #next: Stage;
   readonly #context: StageContext;
   readonly #ms: number;
-  readonly #due = new Set<TopicState>();
+  readonly #isLate: boolean;
+  readonly #due = new Map<TopicState, Uint8Array | undefined>();
   readonly #buffer = new RunBuffer();
   #last = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Hands on to `next`. */
-  constructor(next: Stage, ms: number, context: StageContext) {
+  /** Hands on to `next`; `isLate` says whether structs have been held back before, so that the topics' own newest ones may be newer. */
+  constructor(
+    next: Stage,
+    { ms, isLate }: { readonly ms: number; readonly isLate: boolean },
+    context: StageContext,
+  ) {
     this.#next = next;
     this.#ms = ms;
+    this.#isLate = isLate;
     this.#context = context;
   }
 
-  arrived(_run: FrameRun, tally: Tally): void {
-    for (const topic of tally.topics) this.#due.add(topic);
+  arrived(run: FrameRun, { topics }: Tally): void {
+    for (const topic of topics) {
+      this.#due.set(topic, this.#isLate ? lastFrame(run, topic) : undefined);
+    }
     if (this.#timer !== undefined) return;
     const wait = this.#last + this.#ms - this.#context.clock();
     if (wait <= 0) return this.#emit();
@@ -139,9 +144,14 @@ export class EveryStage implements Stage {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#last = this.#context.clock();
-    for (const { frame } of this.#due) if (frame !== undefined) this.#buffer.addFrame(frame);
+    for (const [topic, last] of this.#due) this.#buffer.addFrame(last ?? topic.frame!);
     this.#due.clear();
     const run = this.#buffer.take();
     if (run !== undefined) this.#next.arrived(run, this.#context.tally(run));
   }
+}
+
+/** A copy of the last frame of a topic in a run that has just been counted. */
+function lastFrame({ bytes, view }: FrameRun, { lastAt }: TopicState): Uint8Array {
+  return bytes.slice(lastAt, next(view, lastAt));
 }

@@ -28,6 +28,7 @@ export class Subscriber implements Subscribed, PieceOwner, ClientPart {
   #untold = new Map<TopicState, number>();
   #told = -TELL_MS;
   #thinnedSince: number | undefined;
+  #toldThinned = false;
 
   /** Begins without topics; `ended` is called once when it is disposed of. */
   constructor(
@@ -56,7 +57,7 @@ export class Subscriber implements Subscribed, PieceOwner, ClientPart {
   offer(piece: Piece): void {
     const { client } = this;
     if (client.hasRoomFor(piece)) return client.push(piece, this);
-    if (this.whenSlow === "latest") return this.#thin(piece.tally);
+    if (this.whenSlow === "latest") return this.#thin(piece.tally, true);
     if (this.whenSlow === "disconnect") {
       this.dropped(piece.tally);
       return client.eject("Too slow for all structs");
@@ -65,6 +66,8 @@ export class Subscriber implements Subscribed, PieceOwner, ClientPart {
       client.push(piece, this);
       return client.hold(this.topics);
     }
+    // Who wants the newest from time to time has it in the end, and not an older one.
+    if (this.policy.kind === "every") return this.#thin(piece.tally, false);
     while (client.dropOldest()) if (client.hasRoomFor(piece)) return client.push(piece, this);
     this.dropped(piece.tally);
   }
@@ -97,7 +100,7 @@ export class Subscriber implements Subscribed, PieceOwner, ClientPart {
     if (this.#thinnedSince === undefined) return;
     if (this.client.now() - this.#thinnedSince < THINNED_MS) return;
     this.#thinnedSince = undefined;
-    this.subscription.onThinned?.(false);
+    if (this.#toldThinned) this.subscription.onThinned?.(false);
   }
 
   tick(): boolean {
@@ -126,10 +129,11 @@ export class Subscriber implements Subscribed, PieceOwner, ClientPart {
     this.#untold.clear();
   }
 
-  #thin(tally: Tally): void {
+  #thin(tally: Tally, isToBeTold: boolean): void {
     if (this.#thinnedSince === undefined) {
       this.#thinnedSince = this.client.now();
-      this.subscription.onThinned?.(true);
+      this.#toldThinned = isToBeTold;
+      if (isToBeTold) this.subscription.onThinned?.(true);
     }
     this.skip(tally);
   }

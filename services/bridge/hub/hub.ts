@@ -66,7 +66,7 @@ export class Hub implements Bridge, ProgramSink {
       clock: this.#clock,
       delivered: () => this.#flushes.flush(),
     });
-    this.#watch = new Watch(() => this.#look());
+    this.#watch = new Watch(() => this.#look(), options.lookEvery);
     this.#commands = new Commands({
       programs: this.#programs,
       counters: this.counters,

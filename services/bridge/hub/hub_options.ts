@@ -13,6 +13,8 @@ export interface HubOptions {
   readonly requestTimeout?: number;
   /** A recording that is replayed. */
   readonly playback?: Playback;
+  /** Time between two looks at what waits or was lost, in milliseconds. Default 1000. */
+  readonly lookEvery?: number;
   /** A clock that never jumps, in milliseconds. Default `performance.now`. */
   readonly clock?: () => number;
   /** Time in nanoseconds since 1970. Default this machine's, or that of the recording. */
