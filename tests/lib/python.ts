@@ -13,13 +13,14 @@ try: import yaml
 except ImportError: sys.modules["yaml"] = types.ModuleType("yaml")
 `;
 
-/** A Python that can import `modules`: `$ROBO_TEST_PYTHON`, or that of the project's `.venv`; `undefined` without one. */
+/** A Python that can import `modules`: `$ROBO_TEST_PYTHON`, that of the project's `.venv`, or one of the system; `undefined` without one. */
 export function findPythonWith(...modules: string[]): string | undefined {
   const named = Deno.env.get("ROBO_TEST_PYTHON");
   const local = new URL(".venv/bin/python", ROOT).pathname;
   const script = `${PYGECKO}
 import ${modules.join(", ")}`;
-  return (named && usable(named, script)) ?? usable(local, script) ?? usable("python3", script);
+  return (named && usable(named, script)) ?? usable(local, script) ?? usable("python3", script) ??
+    usable("/usr/bin/python3", script);
 }
 
 /** Runs `script` with `input` on its standard input and returns what it writes; throws with its errors. */
