@@ -1,5 +1,6 @@
 import { buildRouteMap, type RouteMap } from "@stricli/core";
 import type { RoboContext } from "./context.ts";
+import { layout } from "./ws_bridge/layout.ts";
 import { start } from "./ws_bridge/start.ts";
 
 /** `robo ws-bridge`: C programs to browsers, notebooks and other clients. */
@@ -14,5 +15,5 @@ export const wsBridge: RouteMap<RoboContext> = buildRouteMap({
     ].join("\n"),
   },
   defaultCommand: "start",
-  routes: { start },
+  routes: { start, layout },
 });

@@ -6,3 +6,9 @@
 export type { CompilerOptions } from "./compiler.ts";
 export { headerLanguage, type HeaderOptions, layoutOfHeader } from "./layout_of_header.ts";
 export { layoutOfElf, MAX_ELF } from "./layout_of_elf.ts";
+export {
+  type VerifiableLayout,
+  type Verification,
+  verificationFile,
+  verifyLayout,
+} from "./verify_layout.ts";

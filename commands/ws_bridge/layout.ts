@@ -1,0 +1,86 @@
+import type { Command } from "@stricli/core";
+import { defineCommand } from "../cli/command.ts";
+import { parseText } from "../cli/parsers.ts";
+import type { RoboContext } from "../context.ts";
+
+/** Flags of `robo ws-bridge layout`. */
+export interface WsBridgeLayoutFlags {
+  /** A program or object file with debug information. */
+  readonly elf?: string;
+  /** Whether a compiler has to prove it. */
+  readonly verify: boolean;
+  /** Where to write the file that proves it. */
+  readonly output?: string;
+  /** The compiler that lays a header out. */
+  readonly cc?: string;
+  /** Its flags. */
+  readonly cflags?: string;
+  /** Whether to print JSON. */
+  readonly json: boolean;
+}
+
+/** `robo ws-bridge layout`. */
+export const layout: Command<RoboContext> = defineCommand<WsBridgeLayoutFlags, string[]>({
+  brief: "Show where the fields of C structs stand, from a header or a program, and prove it",
+  description: [
+    "Sizes, offsets, padding, bits, units and ranges of the structs of a header, as a compiler lays them out, or of a program built with -g.",
+    "Of both together, it says in what they differ. docs/ws-bridge.md has more.",
+    "",
+    "  robo ws-bridge layout telemetry.h",
+    "  robo ws-bridge layout telemetry.h Telemetry --json",
+    "  robo ws-bridge layout telemetry.h --verify --cc arm-none-eabi-gcc --cflags '-mcpu=cortex-m4'",
+    "  robo ws-bridge layout --elf firmware.elf",
+  ].join("\n"),
+  parameters: {
+    flags: {
+      elf: {
+        kind: "parsed",
+        parse: parseText,
+        optional: true,
+        placeholder: "file",
+        brief: "Program or object file with debug information [default none]",
+      },
+      verify: {
+        kind: "boolean",
+        default: false,
+        brief: "Have the compiler prove it, by static assertions; nothing is run",
+      },
+      output: {
+        kind: "parsed",
+        parse: parseText,
+        optional: true,
+        placeholder: "file",
+        brief: "Write the C file with the assertions there, to be compiled anywhere [default none]",
+      },
+      cc: {
+        kind: "parsed",
+        parse: parseText,
+        optional: true,
+        placeholder: "program",
+        brief: "Compiler that lays the header out, such as arm-none-eabi-gcc [default gcc]",
+      },
+      cflags: {
+        kind: "parsed",
+        parse: parseText,
+        optional: true,
+        placeholder: "flags",
+        brief: "Its flags, such as '-I include -DARM' [default none]",
+      },
+      json: {
+        kind: "boolean",
+        default: false,
+        brief: "Print one JSON object with all structs, enums and constants",
+      },
+    },
+    aliases: { o: "output" },
+    positional: {
+      kind: "array",
+      parameter: {
+        parse: parseText,
+        placeholder: "header|struct",
+        brief: "Header, and structs to show [default all]",
+      },
+    },
+  },
+  load: () => import("./layout_impl.ts"),
+});
