@@ -61,14 +61,16 @@ export function withSettings(
   const { path, command } = found;
   const own = args.slice(path.length);
   const escape = own.indexOf("--");
-  const given = new Set(own.slice(0, escape === -1 ? own.length : escape).map(flagName));
+  const given = new Set(flagNames(own.slice(0, escape === -1 ? own.length : escape)));
   const added: string[] = [];
   const origins = new Map<string, string>();
   for (
     const [name, flag] of Object.entries(command.parameters.flags ?? {}) as [string, FlagShape][]
   ) {
     const kebab = toKebab(name);
-    if (given.has(kebab) || given.has(`no-${kebab}`) || given.has(aliasOf(command, name))) continue;
+    const alias = aliasOf(command, name);
+    const names = [kebab, `no-${kebab}`, ...alias === undefined ? [] : [alias]];
+    if (names.some((name) => given.has(name))) continue;
     if (name === "config") continue;
     const setting = fromEnvironment(sources.env, path, name) ??
       fromFile(sources.file, path, name);
@@ -189,13 +191,14 @@ function asArguments(kebab: string, flag: FlagShape, value: unknown): string[] {
   });
 }
 
-function aliasOf(command: Command<RoboContext>, name: string): string {
+function aliasOf(command: Command<RoboContext>, name: string): string | undefined {
   const aliases = Object.entries(command.parameters.aliases ?? {});
-  return aliases.find(([, flag]) => flag === name)?.[0] ?? "";
+  return aliases.find(([, flag]) => flag === name)?.[0];
 }
 
-function flagName(argument: string): string {
-  return argument.startsWith("-") ? toKebab(argument.replace(/^--?/, "").split("=")[0]!) : "";
+function flagNames(args: readonly string[]): string[] {
+  return args.filter((argument) => argument.startsWith("-"))
+    .map((argument) => toKebab(argument.replace(/^--?/, "").split("=")[0]!));
 }
 
 function upper(name: string): string {

@@ -68,6 +68,11 @@ Deno.test("a flag behind -- is not the command's, so its setting holds", () => {
   assert.deepEqual(args, ["hub", "--key=a", "--", "--key"]);
 });
 
+Deno.test("what is no flag hides no setting of one without an alias", () => {
+  const { args } = settle(["hub", "word", "--key", "a"], { env: { ROBO_HUB_QUEUE_BYTES: "2kB" } });
+  assert.deepEqual(args, ["hub", "--queue-bytes=2kB", "word", "--key", "a"]);
+});
+
 Deno.test("a negated flag is stronger than its setting", () => {
   const { args } = settle(["hub", "--no-stats"], { env: { ROBO_HUB_STATS: "1" } });
   assert.deepEqual(args, ["hub", "--no-stats"]);
