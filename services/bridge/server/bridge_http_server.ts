@@ -53,7 +53,7 @@ export class BridgeHttpServer implements AsyncDisposable {
       ? createServer(timeouts)
       : createTlsServer({ ...timeouts, ...texts, handshakeTimeout: limits.handshakeTimeout });
     const sockets = new OpenSockets(limits);
-    serve(server as Server, { options, limits, tokens, guard, sockets });
+    await serve(server as Server, { options, limits, tokens, guard, sockets });
     try {
       const at = await listen(server as Server, { host, port });
       return new BridgeHttpServer(server as Server, sockets, {

@@ -2,6 +2,7 @@ import type { Server } from "node:net";
 import { RoboError } from "../../../errors.ts";
 import { addressInUse } from "../../../transports/address_in_use.ts";
 import { BRIDGE_PORT } from "./bridge_http_options.ts";
+import { connectionLimits } from "./descriptor_limit.ts";
 
 /** Listens; without a port at the usual one, or a free one where that is taken. Returns the port. Throws a `RoboError` of kind `unavailable`. */
 export async function listen(
@@ -29,9 +30,10 @@ export async function listen(
 }
 
 async function listenAt(server: Server, host: string, port: number): Promise<number> {
+  const { backlog } = await connectionLimits();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);
-  server.listen({ host, port, backlog: 511 }, resolve);
+  server.listen({ host, port, backlog }, resolve);
   await promise;
   server.off("error", reject);
   return (server.address() as { readonly port: number }).port;

@@ -20,6 +20,8 @@ import { TokenBucket } from "./token_bucket.ts";
 /** Bytes that may wait before pings are answered together, by the newest of them. */
 const MOST_PONGS_BYTES = 65_536;
 
+const PING = encodeFrame(OPCODE.ping, new Uint8Array(0));
+
 /** What a socket is made of. */
 export interface LiveSocketParts {
   /** The connection, on which the answer to its request has been sent. */
@@ -101,14 +103,18 @@ export class LiveSocket implements ServerSocket {
     return this.#hasClosed || this.#isLeft || this.#isEnded;
   }
 
-  /** Reads what comes, beginning with what has come with the request. */
-  begin(handler: SocketHandler, head: Uint8Array): void {
-    this.#handler = handler;
+  /** Reads what comes, beginning with what has come with the request; `open` gives who is told of it. */
+  begin(open: (socket: ServerSocket) => SocketHandler, head: Uint8Array): void {
     const socket = this.#socket;
     socket.on("data", (chunk: Uint8Array<ArrayBuffer>) => this.#received(chunk));
     socket.on("end", () => this.#leave());
     socket.on("error", (error) => this.#broke(error.message));
     socket.on("close", () => this.#ended());
+    try {
+      this.#handler = open(this);
+    } catch (error) {
+      return this.#refuse(error);
+    }
     if (socket.destroyed) this.#ended();
     else if (head.length > 0) this.#received(head.slice());
   }
@@ -150,7 +156,7 @@ export class LiveSocket implements ServerSocket {
       return this.#fail(CLOSE.policy, "A message has not come whole in time");
     }
     if (this.#life.takePing(now, this.#output.written)) {
-      this.#output.write([encodeFrame(OPCODE.ping, new Uint8Array(0))]);
+      this.#output.write([PING]);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { BridgeHttpOptions } from "./bridge_http_options.ts";
+import { connectionLimits } from "./descriptor_limit.ts";
 import { unreadable } from "./http_refusals.ts";
 import { HttpService } from "./http_service.ts";
 import type { HttpRoute } from "./http_types.ts";
@@ -18,7 +19,7 @@ const MOST_REQUESTS = 512;
 const STALLED_MS = 60_000;
 
 /** Lets a server of Node's answer requests and open WebSockets. */
-export function serve(server: Server, parts: Omit<UpgraderParts, "counters">): void {
+export async function serve(server: Server, parts: Omit<UpgraderParts, "counters">): Promise<void> {
   const { options, limits, sockets } = parts;
   const counters = new ServerCounters();
   const upgrader = new Upgrader({ ...parts, counters });
@@ -31,7 +32,8 @@ export function serve(server: Server, parts: Omit<UpgraderParts, "counters">): v
     logger: options.logger,
   });
   const { closeTimeout } = limits;
-  limitConnections(server, limits.maxClients + MOST_REQUESTS, counters);
+  const most = Math.min(limits.maxClients + MOST_REQUESTS, (await connectionLimits()).most);
+  limitConnections(server, most, counters);
   server.timeout = STALLED_MS;
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     void respond(service, request, response);

@@ -68,7 +68,7 @@ export class Upgrader {
         ...agreed,
         ...{ socket, remote, isCompressed, limits, counters, logger, onEnd },
       }));
-    live.begin(options.onSocket(live), head);
+    live.begin((socket) => options.onSocket(socket), head);
   }
 
   #grant(request: IncomingMessage): Granted | Refusal {
