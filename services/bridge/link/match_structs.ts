@@ -32,7 +32,9 @@ export function matchStructs(
   if (structs.length > 0 && hello.byteOrder !== layout.byteOrder) {
     throw new RoboError(
       "data",
-      `The program's numbers are ${hello.byteOrder}-endian, those of ${layout.source} ${layout.byteOrder}-endian`,
+      `The program's numbers are ${hello.byteOrder}-endian, those of ${
+        sourceOf(layout)
+      } ${layout.byteOrder}-endian`,
       { hint: "Name the program's compiler with --cc, or its file with --elf" },
     );
   }
@@ -53,7 +55,7 @@ export function structNamed(layout: CLayout, name: string): CStruct {
   if (struct !== undefined) return struct;
   const names = [...layout.structs.keys()];
   const some = names.slice(0, 12).join(", ") + (names.length > 12 ? ", …" : "");
-  throw new RoboError("data", `${layout.source} has no struct ${plain}`, {
+  throw new RoboError("data", `${sourceOf(layout)} has no struct ${plain}`, {
     hint: names.length === 0 ? "It has none at all" : `It has ${some}`,
   });
 }
@@ -63,7 +65,7 @@ function sameStruct(
   layout: CLayout,
 ): CStruct {
   const struct = structNamed(layout, said.name);
-  const [name, source] = [struct.name ?? said.name, layout.source];
+  const [name, source] = [struct.name ?? said.name, sourceOf(layout)];
   for (const { name: path, offset, size } of said.fields) {
     const place = fieldAt(struct, path);
     if (place === undefined) {
@@ -82,6 +84,11 @@ function sameStruct(
   }
   if (struct.size === said.size) return struct;
   throw differs(`${name} has ${said.size} bytes in the program and ${struct.size} in ${source}`);
+}
+
+/** The name of the header's file: programs have little room for messages. */
+function sourceOf({ source }: CLayout): string {
+  return source.replace(/^.*\//, "");
 }
 
 function differs(message: string): RoboError {

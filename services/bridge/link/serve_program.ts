@@ -140,6 +140,7 @@ async function soon(said: Promise<unknown>): Promise<void> {
 }
 
 function describe(error: unknown): string {
-  if (error instanceof RoboError) return error.message;
-  return "its connection broke";
+  const isBroken = Object.values(Deno.errors).some((kind) => error instanceof kind);
+  if (isBroken) return "its connection broke";
+  return error instanceof Error ? error.message : String(error);
 }
