@@ -10,10 +10,13 @@ import { isTrue, numberOf, referenceOf } from "./entry_values.ts";
 import { derivedAlign, powerOfTwoIn } from "./struct_align.ts";
 import { structFields } from "./struct_fields.ts";
 import { pointerSpelling } from "./type_spelling.ts";
-import { Unfit } from "./unfit.ts";
+import { TooDeep, Unfit } from "./unfit.ts";
 
-/** How deep types may hold each other. */
-const DEEPEST = 100;
+/** How deep structs and arrays may hold each other, as far as codecs go. */
+const DEEPEST = 60;
+
+/** How far types are followed at once, typedefs and the like included. */
+const FARTHEST = 300;
 
 /** A type, and what a field of it is aligned to. */
 export interface Placed {
@@ -23,6 +26,8 @@ export interface Placed {
   readonly align: number;
   /** Whether it is plain `char`, under whatever name, so that arrays of it are texts. */
   readonly isChar?: true;
+  /** How many structs and arrays lie in each other here; default none. */
+  readonly depth?: number;
 }
 
 /** What the builder is told. */
@@ -57,14 +62,14 @@ export class TypeBuilder {
     if (known instanceof Unfit) throw known;
     if (known !== undefined) return known;
     if (this.#making.has(key)) throw new Unfit("holds itself");
-    if (this.#making.size >= DEEPEST) throw new Unfit(`is nested deeper than ${DEEPEST} types`);
+    if (this.#making.size >= FARTHEST) throw new TooDeep();
     this.#making.add(key);
     try {
       const made = this.#make(entry);
       this.#made.set(key, made);
       return made;
     } catch (error) {
-      if (error instanceof Unfit) this.#made.set(key, error);
+      if (error instanceof Unfit && !(error instanceof TooDeep)) this.#made.set(key, error);
       throw error;
     } finally {
       this.#making.delete(key);
@@ -153,8 +158,13 @@ export class TypeBuilder {
       if (!Number.isSafeInteger(size)) throw new Unfit(`has more bytes than can be counted`);
       type = { kind: "array", element: type, length, size };
     }
+    const depth = deeper(element.depth, lengths.length);
     const isVector = isTrue(entry, AT.gnuVector);
-    return { type, align: isVector ? Math.min(powerOfTwoIn(type.size), type.size) : element.align };
+    return {
+      type,
+      depth,
+      align: isVector ? Math.min(powerOfTwoIn(type.size), type.size) : element.align,
+    };
   }
 
   #enum(entry: Entry): Placed {
@@ -173,11 +183,17 @@ export class TypeBuilder {
     if (elsewhere !== undefined) return this.type(elsewhere);
     const size = numberOf(entry, AT.byteSize);
     if (size === undefined) throw new Unfit("is only declared");
+    let deepest = 0;
     const placed = structFields(entry, {
       size,
       isLittle: this.#elf.byteOrder === "little",
-      typeOf: (member) => this.target(member),
+      typeOf: (member) => {
+        const target = this.target(member);
+        deepest = Math.max(deepest, target.depth ?? 0);
+        return target;
+      },
     });
+    const depth = deeper(deepest, 1);
     const name = this.#name(entry);
     const known = name === undefined ? undefined : this.#options.alignments.get(name);
     const align = known ?? numberOf(entry, AT.alignment) ?? derivedAlign(size, placed);
@@ -190,7 +206,7 @@ export class TypeBuilder {
       fields: placed.map(({ field }) => field),
     };
     this.declared.set(type, entry);
-    return { type, align: type.align };
+    return { type, align: type.align, depth };
   }
 
   /** The type in a unit of its own that a declaration stands for. */
@@ -214,6 +230,12 @@ export class TypeBuilder {
       Math.max(1, size),
     );
   }
+}
+
+function deeper(depth: number | undefined, by: number): number {
+  const all = (depth ?? 0) + by;
+  if (all <= DEEPEST) return all;
+  throw new Unfit(`is nested deeper than ${DEEPEST} structs and arrays`);
 }
 
 /** A number for each entry of a file. */

@@ -16,6 +16,19 @@ export class Unfit extends Error {
 
   /** The same, as seen from the struct whose field `name` it is about. */
   inside(name: string): Unfit {
-    return new Unfit(this.reason, this.path === "" ? name : `${name}.${this.path}`);
+    const path = this.path === "" ? name : `${name}.${this.path}`;
+    const kept = path.length <= LONGEST_PATH ? path : `${path.slice(0, LONGEST_PATH)}…`;
+    return this instanceof TooDeep ? new TooDeep(kept) : new Unfit(this.reason, kept);
+  }
+}
+
+/** Longest path that is told. */
+const LONGEST_PATH = 200;
+
+/** A type that could not be looked at from where it was asked for; from elsewhere it may be. */
+export class TooDeep extends Unfit {
+  /** Says where. */
+  constructor(path = "") {
+    super("is too deep in other types", path);
   }
 }
