@@ -12,9 +12,11 @@ import { Collected } from "../lib/collected.ts";
 const PEERS = new URL("../peers/", import.meta.url);
 const EXAMPLE = new URL("../../examples/c/", import.meta.url);
 
-/** Whether node is there and finds a package among the peers; to be given to `ignore` turned round. */
+/** Whether node and a package among the peers are there. */
 export async function hasPeer(name: string): Promise<boolean> {
-  return await succeeds("node", ["-e", `require.resolve(${JSON.stringify(name)})`]);
+  const manifest = new URL(`node_modules/${name}/package.json`, PEERS);
+  const isThere = await Deno.stat(manifest).then(() => true, () => false);
+  return isThere && await succeeds("node", ["--version"]);
 }
 
 /** Whether a C compiler is there. */
