@@ -1,5 +1,6 @@
 import { buildRouteMap, type RouteMap } from "@stricli/core";
 import type { RoboContext } from "./context.ts";
+import { client } from "./ws_bridge/client.ts";
 import { layout } from "./ws_bridge/layout.ts";
 import { start } from "./ws_bridge/start.ts";
 
@@ -15,5 +16,5 @@ export const wsBridge: RouteMap<RoboContext> = buildRouteMap({
     ].join("\n"),
   },
   defaultCommand: "start",
-  routes: { start, layout },
+  routes: { start, client, layout },
 });

@@ -4,6 +4,7 @@ import { paint } from "../../terminal/screen.ts";
 import type { Implementation } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
 import { connectNode } from "../cli/core_connection.ts";
+import { SilenceTimer } from "../cli/silence_timer.ts";
 import { describePayload, plain, readPayload } from "./payload_text.ts";
 import type { TopicEchoFlags } from "./echo.ts";
 
@@ -60,31 +61,4 @@ function printMessage(
   context.print(
     `${paint(safeText(topic), "cyan", context.terminal.color)}: ${describePayload(read)}`,
   );
-}
-
-/** Notices when nothing has come for a while. */
-class SilenceTimer implements Disposable {
-  expired = false;
-  readonly #limit: number | undefined;
-  readonly #onExpired: () => void;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(limit: number | undefined, onExpired: () => void) {
-    this.#limit = limit;
-    this.#onExpired = onExpired;
-    this.restart();
-  }
-
-  restart(): void {
-    clearTimeout(this.#timer);
-    if (this.#limit === undefined) return;
-    this.#timer = setTimeout(() => {
-      this.expired = true;
-      this.#onExpired();
-    }, this.#limit);
-  }
-
-  [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
-  }
 }
