@@ -33,6 +33,7 @@ export function connectToProgram(
     registry,
     sink,
     asks: true,
+    told: { message: "", at: 0 },
     programs: new Set(),
     pool: new BufferPool(),
   };

@@ -29,6 +29,7 @@ export async function listenForPrograms(
     registry,
     sink,
     asks: false,
+    told: { message: "", at: 0 },
     programs: new Set(),
     pool: new BufferPool(),
   };

@@ -13,6 +13,9 @@ import type { ProgramRegistry } from "./program_registry.ts";
 /** How long a program that is refused or left may take to hear why, in milliseconds. */
 const FAREWELL_MS = 250;
 
+/** A refusal that is repeated is told again after so long, in milliseconds: a program that is refused tries again every second. */
+const TOLD_AGAIN_MS = 60_000;
+
 /** What all programs of one address have in common. */
 export interface Reception {
   /** The options. */
@@ -25,6 +28,8 @@ export interface Reception {
   readonly sink: ProgramSink;
   /** Whether a program that says nothing is asked. */
   readonly asks: boolean;
+  /** What people have been told last, and when. */
+  readonly told: { message: string; at: number };
   /** The programs that are there. */
   readonly programs: Set<ProgramConnection>;
   /** Read buffers. */
@@ -48,7 +53,8 @@ export async function serveProgram(
     return await serve(connection, meeting, { ...reception, signal });
   } catch (error) {
     const reason = describe(error);
-    if (!signal.aborted) await refuse(connection, reception, error);
+    const say = (bytes: Uint8Array) => connection.write(bytes);
+    if (!signal.aborted) await refuse(connection.remote, { ...reception, say }, error);
     return reason;
   } finally {
     signal.removeEventListener("abort", close);
@@ -59,8 +65,9 @@ export async function serveProgram(
 async function serve(
   connection: ByteConnection,
   meeting: Meeting,
-  { options, registry, sink, programs, pool, signal }: Reception & { signal: AbortSignal },
+  reception: Reception & { signal: AbortSignal },
 ): Promise<string> {
+  const { options, registry, sink, programs, pool, signal } = reception;
   const wanted = meeting.name ?? options.name ?? nameOfAddress(options.address);
   const earlier = meeting.session === undefined ? undefined : registry.live.get(meeting.session);
   // The same program once more: its old connection is dead, though nobody has noticed.
@@ -94,7 +101,11 @@ async function serve(
     return reason = program.reason ?? reason;
   } catch (error) {
     reason = signal.aborted ? "the bridge ends" : program.reason ?? describe(error);
-    if (error instanceof RoboError && error.code === "data") throw error;
+    const say = (bytes: Uint8Array) => {
+      program.write(bytes);
+      return program.drained();
+    };
+    if (!signal.aborted) await refuse(connection.remote, { ...reception, say }, error);
     return reason;
   } finally {
     signal.removeEventListener("abort", leave);
@@ -108,22 +119,24 @@ async function serve(
   }
 }
 
-/** Tells a program why it is not served. */
+/** Tells a program, and people, why it is not served. */
 async function refuse(
-  connection: ByteConnection,
-  { options, manners }: Reception,
+  remote: string,
+  { options, manners, told, say }: Reception & { say(bytes: Uint8Array): Promise<unknown> },
   error: unknown,
 ): Promise<void> {
   if (!(error instanceof RoboError)) return;
   const hint = error.hint === undefined ? "" : `. ${error.hint}`;
-  options.onStatus?.(
-    "warning",
-    `A program at ${linkAddress(connection.remote)}: ${error.message}${hint}`,
-  );
+  const message = `A program at ${linkAddress(remote)}: ${error.message}${hint}`;
+  const now = performance.now();
+  if (message !== told.message || now - told.at > TOLD_AGAIN_MS) {
+    Object.assign(told, { message, at: now });
+    options.onStatus?.("warning", message);
+  }
   const bytes = error.code === "unavailable" ? undefined : manners.refusal(error.message + hint);
   if (bytes === undefined) return;
   try {
-    await soon(connection.write(bytes));
+    await soon(say(bytes));
   } catch {
     // It has gone, and need not be told.
   }

@@ -69,14 +69,19 @@ export class HeaderFraming implements Framing {
       while (end - at >= size) {
         const whole = readInteger(view, at, length, this.#little) + lengthAdds;
         if (!(whole >= size && whole <= this.#maxFrame)) throw this.#badLength(whole);
+        const number = readInteger(view, at, id, this.#little);
+        const struct = structs.get(number);
+        if (struct !== undefined) this.#checkLength(struct, number, whole);
         if (at + whole > end) {
           this.incompleteBytes = whole;
           break;
         }
-        const number = readInteger(view, at, id, this.#little);
-        const struct = structs.get(number);
         if (struct === undefined) this.#skipped(number);
-        else this.#take(view, struct, { number, at, whole });
+        else {
+          // A program may leave out what it does not use at the end.
+          const from = struct.hasHeader ? at : at + size;
+          this.#builder.add(struct.topic, view, { from, to: at + whole, size: struct.size });
+        }
         at += whole;
       }
     } finally {
@@ -110,23 +115,15 @@ export class HeaderFraming implements Framing {
 
   close(): void {}
 
-  /** Hands on the struct of one message. */
-  #take(
-    view: DataView,
-    { topic, size, hasHeader, isOpen }: HeaderStruct,
-    { number, at, whole }: { number: number; at: number; whole: number },
-  ): void {
-    const from = hasHeader ? at : at + this.#options.size;
-    const to = at + whole;
-    // A program may leave out what it does not use at the end.
-    if (to - from > size && !isOpen) {
-      throw new RoboError(
-        "data",
-        `A message of type ${number} has ${to - from} bytes, and its struct only ${size}`,
-        { hint: "Look at --map and at what the length field counts (--length-of)" },
-      );
-    }
-    this.#builder.add(topic, view, { from, to, size });
+  /** Throws for a message that is longer than its struct. */
+  #checkLength({ size, hasHeader, isOpen }: HeaderStruct, number: number, whole: number): void {
+    const length = hasHeader ? whole : whole - this.#options.size;
+    if (length <= size || isOpen) return;
+    throw new RoboError(
+      "data",
+      `A message of type ${number} has ${length} bytes, and its struct only ${size}`,
+      { hint: "Look at --map and at what the length field counts (--length-of)" },
+    );
   }
 
   #skipped(number: number): void {
