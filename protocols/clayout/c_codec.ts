@@ -1,3 +1,5 @@
+import type { JsonBuffer } from "./json_buffer.ts";
+
 /**
  * Values of one C struct in all the forms in which they are wanted, as straight code made for its layout.
  *
@@ -26,6 +28,8 @@ export interface CCodec<T = Record<string, unknown>> {
    * `encode` takes what `JSON.parse` makes of it.
    */
   json(bytes: Uint8Array, at?: number): string;
+  /** Adds the same text, as UTF-8, to what `out` holds: what is sent needs no string. */
+  writeJson(bytes: Uint8Array, at: number, out: JsonBuffer): void;
 }
 
 /** Reads one field of a struct without decoding the rest. */

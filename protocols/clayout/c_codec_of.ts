@@ -2,17 +2,12 @@ import { RoboError } from "../../errors.ts";
 import type { CCodec } from "./c_codec.ts";
 import type { CStruct } from "./c_types.ts";
 import { checkStruct } from "./check_struct.ts";
-import {
-  compileDecode,
-  compileEncode,
-  compileJson,
-  type Decode,
-  type Encode,
-  type ToJson,
-} from "./codec/compile.ts";
+import { compileDecode, compileEncode, type Decode, type Encode } from "./codec/compile.ts";
+import { compileJson, type JsonPut } from "./codec/compile_json.ts";
 import { C_RULES } from "./codec/encode_rules.ts";
 import type { ByteOrder } from "./codec/place.ts";
 import { FieldFault } from "./field_fault.ts";
+import { type JsonBuffer, jsonText } from "./json_buffer.ts";
 import { type JsonForm, jsonForm } from "./json_form.ts";
 import { structHash } from "./struct_hash.ts";
 import { ViewCache } from "./view_of.ts";
@@ -49,7 +44,7 @@ class StructCodec<T> implements CCodec<T> {
   #hash: bigint | undefined;
   #decode: Decode | undefined;
   #encode: Encode | undefined;
-  #json: ToJson | undefined;
+  #json: JsonPut | undefined;
 
   constructor(struct: CStruct, order: ByteOrder, form: JsonForm) {
     this.name = struct.name ?? (struct.isUnion ? "union" : "struct");
@@ -81,9 +76,16 @@ class StructCodec<T> implements CCodec<T> {
   }
 
   json(bytes: Uint8Array, at = 0): string {
+    return jsonText((out) => this.writeJson(bytes, at, out));
+  }
+
+  writeJson(bytes: Uint8Array, at: number, out: JsonBuffer): void {
     this.#check(bytes, at);
-    const json = this.#json ??= compileJson(this.#struct, this.#order, this.#form);
-    return json(this.#views.of(bytes), bytes, at);
+    (this.#json ??= this.#compileJson())(bytes, at, out);
+  }
+
+  #compileJson(): JsonPut {
+    return compileJson(this.#struct, { order: this.#order, form: this.#form });
   }
 
   #check(bytes: Uint8Array, at: number): void {

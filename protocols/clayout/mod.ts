@@ -23,8 +23,15 @@ export { checkStruct, MAX_STRUCT_BYTES } from "./check_struct.ts";
 export { FieldError } from "./field_fault.ts";
 export { fieldReader } from "./field_reader.ts";
 export { type FieldWriter, fieldWriter } from "./field_writer.ts";
-export { fieldsJson, type StructJsonText } from "./fields_json.ts";
+export type { JsonPut } from "./codec/compile_json.ts";
+export {
+  fieldsJson,
+  type FieldsJsonOptions,
+  fieldsJsonWriter,
+  type StructJsonText,
+} from "./fields_json.ts";
 export { foxgloveJsonSchema } from "./foxglove_json_schema.ts";
+export { JsonBuffer } from "./json_buffer.ts";
 export { FOXGLOVE_JSON, type JsonForm } from "./json_form.ts";
 export { layoutDifference } from "./layout_difference.ts";
 export { structOf } from "./layout_from_json.ts";

@@ -42,18 +42,3 @@ export function readText(bytes: Uint8Array, at: number, room: number): string {
   for (let i = 0; i < length; i++) text += String.fromCharCode(bytes[at + i]!);
   return text;
 }
-
-/** The same as JSON text, with its quotes. */
-export function textJson(bytes: Uint8Array, at: number, room: number): string {
-  let text = '"';
-  for (let i = 0; i < room && i < SHORT; i++) {
-    const byte = bytes[at + i]!;
-    if (byte === 0) return `${text}"`;
-    // Quotes, backslashes, control characters and letters beyond ASCII: the long way.
-    if (byte < 0x20 || byte > 0x7e || byte === 0x22 || byte === 0x5c) {
-      return JSON.stringify(readText(bytes, at, room));
-    }
-    text += String.fromCharCode(byte);
-  }
-  return room > SHORT ? JSON.stringify(readText(bytes, at, room)) : `${text}"`;
-}

@@ -1,6 +1,17 @@
 import { readBits, writeBits } from "../bit_range.ts";
 import { fault, FieldError, FieldFault, inside } from "../field_fault.ts";
-import { readText, textJson, writeText } from "../text_bytes.ts";
+import {
+  putBase64,
+  putBool,
+  putBytes,
+  putInt64Json,
+  putName,
+  putText,
+  putUint64Json,
+  putWhole,
+} from "../json_bytes.ts";
+import { putInteger, putNumber } from "../number_text.ts";
+import { readText, writeText } from "../text_bytes.ts";
 import {
   type FloatBytes,
   fromBfloat16,
@@ -11,8 +22,8 @@ import {
   toBfloat16,
 } from "../wide_floats.ts";
 
-/** From here on a high half of 32 bits makes more than ±2^53. */
-const SAFE_HIGH = 0x20_0000;
+/** Thrown when JSON text needs more room than there is. */
+export const NO_ROOM: Error = new Error("No room");
 
 /** Most names that a hint lists. */
 const MOST_NAMES = 30;
@@ -24,22 +35,27 @@ export const CODEC_TOOLS = {
   isList,
   nameOf,
   nameOfBig,
-  safe,
   whole,
-  wholeText,
-  int64Text,
-  uint64Text,
   copyOf,
   readText,
   writeText,
-  textJson,
-  base64Json,
   bytesOf,
   rowsOf,
   anyByte,
   readBits,
   writeBits,
   checkKeys,
+  putBase64,
+  putBool,
+  putBytes,
+  putInt64Json,
+  putInteger,
+  putName,
+  putNumber,
+  putText,
+  putUint64Json,
+  putWhole,
+  NO_ROOM,
   get_bfloat16: getBfloat16,
   set_bfloat16: setBfloat16,
   get_float80: getFloat80,
@@ -82,31 +98,9 @@ function whole(value: unknown): unknown {
   return typeof value === "string" && /^-?[0-9]{1,40}$/.test(value) ? BigInt(value) : value;
 }
 
-function wholeText(value: number | bigint): string {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? String(number) : `"${value}"`;
-}
-
-function uint64Text(view: DataView, at: number, little: boolean): number | string {
-  const high = view.getUint32(little ? at + 4 : at, little);
-  if (high >= SAFE_HIGH) return `"${view.getBigUint64(at, little)}"`;
-  return high * 0x1_0000_0000 + view.getUint32(little ? at : at + 4, little);
-}
-
-function int64Text(view: DataView, at: number, little: boolean): number | string {
-  const high = view.getInt32(little ? at + 4 : at, little);
-  const number = high * 0x1_0000_0000 + view.getUint32(little ? at : at + 4, little);
-  if (Number.isSafeInteger(number)) return number;
-  return `"${view.getBigInt64(at, little)}"`;
-}
-
 function copyOf(bytes: Uint8Array, at: number, length: number): ArrayBuffer {
   // Not `bytes.slice`, which copies nothing where the bytes are a Buffer of Node's.
   return Uint8Array.prototype.slice.call(bytes, at, at + length).buffer as ArrayBuffer;
-}
-
-function base64Json(bytes: Uint8Array, at: number, length: number): string {
-  return `"${bytes.subarray(at, at + length).toBase64()}"`;
 }
 
 /** The bytes that a text in base64 stands for; the text itself where it is none. */

@@ -1,10 +1,8 @@
 import type { CStruct } from "../c_types.ts";
-import type { JsonForm } from "../json_form.ts";
 import { CODEC_TOOLS } from "./codec_tools.ts";
 import { DecodeWriter } from "./decode_source.ts";
 import type { EncodeRules } from "./encode_rules.ts";
 import { EncodeWriter } from "./encode_source.ts";
-import { JsonWriter } from "./json_source.ts";
 import type { ByteOrder, Place } from "./place.ts";
 import { Tables } from "./tables.ts";
 
@@ -13,9 +11,6 @@ export type Decode = (view: DataView, bytes: Uint8Array, at: number) => unknown;
 
 /** Writes an object as the struct at byte `at`; throws a `FieldFault`. */
 export type Encode = (value: unknown, view: DataView, bytes: Uint8Array, at: number) => void;
-
-/** Makes JSON text of the struct at byte `at`. */
-export type ToJson = (view: DataView, bytes: Uint8Array, at: number) => string;
 
 /** Compiles what reads a struct, which has to have been checked. */
 export function compileDecode(struct: CStruct, order: ByteOrder): Decode {
@@ -43,26 +38,6 @@ export function compileWrite(place: Place, order: ByteOrder, rules: EncodeRules)
 
 function keysOf({ keys }: EncodeWriter): { readonly keys: readonly ReadonlySet<string>[] } {
   return { keys: keys.map((names) => new Set(names)) };
-}
-
-/** Compiles what makes JSON of a struct, which has to have been checked. */
-export function compileJson(struct: CStruct, order: ByteOrder, form: JsonForm): ToJson {
-  const tables = new Tables();
-  const writer = new JsonWriter({ order, tables }, form);
-  const name = writer.struct(struct);
-  return evaluate<ToJson>(`${writer.text()}\nreturn ${name};`, tables);
-}
-
-/** Compiles what makes one JSON object of places that are named by their keys. */
-export function compileJsonObject(
-  places: readonly (readonly [key: string, place: Place])[],
-  order: ByteOrder,
-  form: JsonForm,
-): ToJson {
-  const tables = new Tables();
-  const writer = new JsonWriter({ order, tables }, form);
-  const text = writer.object("chosen", places);
-  return evaluate<ToJson>(`${writer.text()}\n${text}\nreturn chosen;`, tables);
 }
 
 /**

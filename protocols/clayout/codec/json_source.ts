@@ -1,20 +1,26 @@
 import type { CArray, CEnum, CScalar, CStruct } from "../c_types.ts";
+import type { JsonForm } from "../json_form.ts";
 import { membersOf } from "../members.ts";
 import { SCALAR_FACTS } from "../scalar_facts.ts";
 import { isBig } from "../value_rule.ts";
-import type { JsonForm } from "../json_form.ts";
-import { atOf, elementPlace, type Place, placeOf } from "./place.ts";
+import { atOf, elementPlace, isUnrolled, type Place, placeOf } from "./place.ts";
 import { readSource, type SourceContext } from "./read_source.ts";
 
-/** Elements up to which an array is written without a loop. */
-const UNROLLED = 4;
+/** Bytes of keys up to which a function writes them one by one, which is quicker, and more code. */
+const UNROLLED_KEYS = 2048;
 
-/** Writes functions `json<n>(view, bytes, at)` that make JSON texts of structs. */
+const ENCODER = new TextEncoder();
+
+/** Writes functions `json<n>(view, bytes, at, out, to)` that write JSON texts of structs to `out`, and return the byte behind them. */
 export class JsonWriter {
+  /** Keys that are written by name: `keys[i]`. */
+  readonly keys: Uint8Array[] = [];
   readonly #context: SourceContext;
   readonly #form: JsonForm;
   readonly #numbers = new Map<CStruct, number>();
   readonly #functions: string[] = [];
+  /** Bytes of keys in the function that is being written. */
+  #keyBytes = 0;
 
   /** Writes code for what `context` says. */
   constructor(context: SourceContext, form: JsonForm) {
@@ -42,26 +48,18 @@ export class JsonWriter {
 
   /** A function of that name, which makes an object of places. */
   object(name: string, places: readonly (readonly [key: string, place: Place])[]): string {
-    const statements: string[] = [];
-    const pieces: string[] = [];
-    let before = "{";
-    for (const [key, place] of places) {
-      pieces.push(
-        JSON.stringify(`${before}${JSON.stringify(key)}:`),
-        this.value(place, statements),
-      );
-      before = ",";
-    }
-    pieces.push(JSON.stringify(pieces.length === 0 ? "{}" : "}"));
-    return `function ${name}(view, bytes, at) {
-let x;
-${statements.join("\n")}
-return ${pieces.join(" +\n")};
-}`;
+    const before = this.#keyBytes;
+    this.#keyBytes = 0;
+    const lines = places.map(([key, place], i) =>
+      `${this.#literal(`${i === 0 ? "{" : ","}${JSON.stringify(key)}:`)}\n${this.value(place)}`
+    );
+    lines.push(this.#literal(places.length === 0 ? "{}" : "}"));
+    this.#keyBytes = before;
+    return `function ${name}(view, bytes, at, out, to) {\n${lines.join("\n")}\nreturn to;\n}`;
   }
 
-  /** An expression for the place's JSON text, after `statements`; a number in it is added to a text. */
-  value(place: Place, statements: string[]): string {
+  /** Statements that write the place's JSON text. */
+  value(place: Place): string {
     const { type } = place;
     switch (type.kind) {
       case "pointer":
@@ -71,95 +69,118 @@ return ${pieces.join(" +\n")};
       case "enum":
         return this.#enum({ ...place, type });
       case "text":
-        return `textJson(bytes, ${atOf(place)}, ${type.size})`;
+        return `to = putText(out, to, { bytes, from: ${atOf(place)}, room: ${type.size} });`;
       case "array":
-        return this.#array(place, type, { statements, isInner: false });
+        return this.#array(place, type, false);
       case "struct":
-        return `${this.struct(type)}(view, bytes, ${atOf(place)})`;
+        return `to = ${this.struct(type)}(view, bytes, ${atOf(place)}, out, to);`;
     }
+  }
+
+  #literal(text: string): string {
+    const bytes = ENCODER.encode(text);
+    this.#keyBytes += bytes.length;
+    if (this.#keyBytes > UNROLLED_KEYS) {
+      return `to = putBytes(out, to, keys[${this.keys.push(bytes) - 1}]);`;
+    }
+    return `${storesOf(bytes)} to += ${bytes.length};`;
   }
 
   #number(place: Place & { readonly type: CScalar | CEnum }): string {
     const { type, field } = place;
     const { kind } = SCALAR_FACTS[type.scalar];
     const is64 = type.scalar === "uint64" || type.scalar === "int64";
-    if (is64 && field.bits === undefined) {
+    if (is64 && field.bits === undefined && this.#form.wide === "text") {
       const little = this.#context.order === "little";
-      if (this.#form.wide === "text") return `${type.scalar}Text(view, ${atOf(place)}, ${little})`;
+      const words = [4, 0].map((more) => atOf(place, little ? more : 4 - more))
+        .map((at) => `view.getUint32(${at}, ${little})`);
+      const put = type.scalar === "int64" ? "putInt64Json" : "putUint64Json";
+      return `to = ${put}(out, to, ${words.join(", ")});`;
     }
     const value = readSource(place, this.#context);
-    if (kind === "bool") return `(${value} ? "true" : "false")`;
-    if (kind === "float") return `((x = ${value}) - x === 0 ? x : "null")`;
-    return isBig(type, field) ? this.#whole(value) : value;
+    if (kind === "bool") return `to = putBool(out, to, ${value});`;
+    if (kind === "float") return `to = putNumber(out, to, ${value});`;
+    return isBig(type, field) ? this.#whole(value) : `to = putInteger(out, to, ${value});`;
   }
 
   #enum(place: Place & { readonly type: CEnum }): string {
     if (this.#form.enums === "numbers") return this.#number(place);
-    const texts = `enums[${this.#context.tables.enumOf(place.type)}].texts`;
+    const names = `enums[${this.#context.tables.enumOf(place.type)}].texts`;
     const value = readSource(place, this.#context);
-    if (!isBig(place.type, place.field)) return `nameOf(${texts}, ${value})`;
-    return `(${texts}.get(x = safe(${value})) ?? ${this.#whole("x")})`;
+    return `to = putName(out, to, { names: ${names}, value: ${value} });`;
   }
 
   /** A big integer. */
   #whole(value: string): string {
-    return this.#form.wide === "text" ? `wholeText(${value})` : `Number(${value})`;
+    return this.#form.wide === "text"
+      ? `to = putWhole(out, to, ${value});`
+      : `to = putNumber(out, to, Number(${value}));`;
   }
 
   /** Of an inner array of those that are written as one, the elements only. */
-  #array(
-    place: Place,
-    type: CArray,
-    { statements, isInner }: { readonly statements: string[]; readonly isInner: boolean },
-  ): string {
+  #array(place: Place, type: CArray, isInner: boolean): string {
     const { element, length, size } = type;
-    if (this.#isBase64(type)) return `base64Json(bytes, ${atOf(place)}, ${size})`;
+    if (this.#isBase64(type)) {
+      return `to = putBase64(out, to, { bytes, from: ${atOf(place)}, room: ${size} });`;
+    }
     const isFlat = this.#form.arrays === "flat" && element.kind === "array" &&
       !this.#isBase64(element);
-    if (length === 0 || (isFlat && size === 0)) return isInner ? '""' : '"[]"';
-    const [open, close] = isInner ? ['""', '""'] : ['"["', '"]"'];
-    const valueAt = (place: Place, statements: string[]): string =>
-      element.kind === "array"
-        ? this.#array(place, element, { statements, isInner: isFlat })
-        : this.value(place, statements);
-    if (length <= UNROLLED && element.kind !== "array") {
-      const values = Array.from({ length }, (_, i) => {
-        const offset = place.offset + i * element.size;
-        return valueAt({ ...place, type: element, offset }, statements);
-      });
-      return `${open} + ${values.join(' + "," + ')} + ${close}`;
-    }
-    return this.#loop(place, type, { statements, open, close, valueAt });
+    if (length === 0 || (isFlat && size === 0)) return isInner ? "" : this.#literal("[]");
+    const valueAt = (place: Place): string =>
+      element.kind === "array" ? this.#array(place, element, isFlat) : this.value(place);
+    const elements = isUnrolled(type)
+      ? this.#row(place, type, valueAt)
+      : this.#loop(place, type, valueAt);
+    return isInner ? elements : `${store("[")}\n${elements}\n${store("]")}`;
   }
 
-  #loop(
-    place: Place,
-    type: CArray,
-    { statements, open, close, valueAt }: {
-      readonly statements: string[];
-      readonly open: string;
-      readonly close: string;
-      readonly valueAt: (place: Place, statements: string[]) => string;
-    },
-  ): string {
+  #row(place: Place, { element, length }: CArray, valueAt: (place: Place) => string): string {
+    const values = Array.from(
+      { length },
+      (_, i) => valueAt({ ...place, type: element, offset: place.offset + i * element.size }),
+    );
+    return values.join(`\n${store(",")}\n`);
+  }
+
+  #loop(place: Place, type: CArray, valueAt: (place: Place) => string): string {
     const number = this.#context.tables.variable();
-    const [text, index, begin] = [`s${number}`, `i${number}`, `p${number}`];
-    const inner: string[] = [];
-    const value = valueAt(elementPlace(place, type, { index, begin }), inner);
-    statements.push(`let ${text} = ${open};
-for (let ${index} = 0, ${begin} = ${
+    const [index, begin] = [`i${number}`, `p${number}`];
+    const value = valueAt(elementPlace(place, type, { index, begin }));
+    return `for (let ${index} = 0, ${begin} = ${
       atOf(place)
     }; ${index} < ${type.length}; ${index}++, ${begin} += ${type.element.size}) {
-${inner.join("\n")}
-if (${index} !== 0) ${text} += ",";
-${text} += ${value};
-}
-${text} += ${close};`);
-    return text;
+if (out.byteLength - to < slack) throw NO_ROOM;
+if (${index} !== 0) ${store(",")}
+${value}
+}`;
   }
 
   #isBase64({ element }: CArray): boolean {
     return this.#form.bytes === "base64" && element.kind === "scalar" &&
       element.scalar === "uint8";
   }
+}
+
+/** A statement that writes one letter. */
+function store(letter: string): string {
+  return `out.setUint8(to++, ${letter.charCodeAt(0)});`;
+}
+
+/** Statements that write bytes, eight or four at a time; what is written too much is written over. */
+function storesOf(bytes: Uint8Array): string {
+  const padded = new DataView(new ArrayBuffer(bytes.length + 8));
+  new Uint8Array(padded.buffer).set(bytes);
+  const stores: string[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const to = at === 0 ? "to" : `to + ${at}`;
+    const eight = padded.getFloat64(at, true);
+    const isWide = bytes.length - at > 4 && Number.isFinite(eight);
+    stores.push(
+      isWide
+        ? `out.setFloat64(${to}, ${eight}, true);`
+        : `out.setInt32(${to}, ${padded.getInt32(at, true)}, true);`,
+    );
+    at += isWide ? 8 : 4;
+  }
+  return stores.join(" ");
 }

@@ -62,6 +62,14 @@ export function bulkArrayOf(type: CArray, order: ByteOrder): string | undefined 
   return isOrdered ? typedArrayOf(type) : undefined;
 }
 
+/** Elements up to which an array is written without a loop. */
+const UNROLLED = 4;
+
+/** Whether JSON of an array is written without a loop. */
+export function isUnrolled({ element, length }: CArray): boolean {
+  return length <= UNROLLED && element.kind !== "array";
+}
+
 /** A name as the key of an object literal, where `__proto__` alone is special. */
 export function keyOf(name: string): string {
   return name === "__proto__" ? `["__proto__"]` : JSON.stringify(name);
