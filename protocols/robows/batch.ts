@@ -124,6 +124,8 @@ function readBlocks(view: DataView): ColumnBlock[] {
     if (view.byteLength - at < 8) throw bad("it ends within a block's head");
     const fields = view.getUint16(at + 2, true);
     const rows = view.getUint32(at + 4, true);
+    // Nothing may cost more than its bytes.
+    if (rows === 0) throw bad("a block is empty");
     const size = 8 * rows;
     if ((fields + 1) * size > view.byteLength - at - 8) {
       throw bad("a block is longer than the rest");

@@ -64,7 +64,7 @@ function rowsOf({ bytes, view }: FrameRun, wanted: WantedFields): Rows[] {
     if (rows !== undefined && length >= rows.size) rows.at.push(at);
     at += LINK_HEADER_BYTES + length;
   }
-  return [...found.values()];
+  return [...found.values()].filter(({ at }) => at.length > 0);
 }
 
 function blockOf({ bytes, view }: FrameRun, { topic, width, read, at }: Rows): Block {
