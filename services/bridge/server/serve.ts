@@ -36,12 +36,21 @@ export async function serve(server: Server, parts: Omit<UpgraderParts, "counters
   limitConnections(server, most, counters);
   server.timeout = STALLED_MS;
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    void respond(service, request, response);
+    respond(service, request, response).catch((error) => {
+      // A header that cannot be sent, for example.
+      options.logger?.error("{method} {url}: {error}", {
+        method: request.method,
+        url: request.url,
+        error,
+      });
+      response.destroy();
+    });
   });
   server.on("upgrade", (request: IncomingMessage, socket: Socket, head: Uint8Array) => {
     if (wantsWebSocket(request)) return upgrader.upgrade(request, socket, head);
     // What is asked for is served all the same, without the other protocol (RFC 9110, 7.8).
-    void answerOf(service, request).then((answer) => endWith(socket, answer, closeTimeout));
+    const answered = answerOf(service, request);
+    answered.then((answer) => endWith(socket, answer, closeTimeout), () => socket.destroy());
   });
   server.on("clientError", (error: Error & { readonly code?: string }, socket: Socket) => {
     ServerCounters.count(counters.refused, "request");
