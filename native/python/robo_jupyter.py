@@ -91,8 +91,9 @@ class RoboBridge(Configurable):
         self._lines = []
         try:
             process = subprocess.Popen(
-                [*command, "--port", "0", "--json", "--token", token],
-                cwd=self.cwd or None, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                [*command, "--port", "0", "--json"], cwd=self.cwd or None,
+                # Not as a flag, which all users of the machine could see.
+                env={**os.environ, "ROBO_WS_BRIDGE_START_TOKEN": token}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                 start_new_session=True, preexec_fn=_end_with_parent if sys.platform == "linux" else None,
             )
         except OSError as error:

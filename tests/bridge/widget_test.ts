@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { onPage } from "./page_lab.ts";
+
+/** Looks into the shadow of a widget. */
+const LOOK = `const inside = (id, selector) => page.evaluate(([id, selector]) =>
+  document.getElementById(id)?.querySelector('.robo-widget')?.shadowRoot?.querySelector(selector)?.innerText, [id, selector]);`;
+
+/** A page of somebody else, as notebooks are, with the widget's module of the bridge. */
+function foreignPage(bridge: string, script: string): string {
+  return `<!DOCTYPE html><body style="background: white"><div id="a"></div><div id="b"></div><script type="module">
+    import widget, { show } from "${bridge}/widget.js";
+    ${script}
+  </script></body>`;
+}
+
+/** Serves one page at an address of its own while a test runs. */
+async function withPage(html: () => string, test: (url: string) => Promise<void>): Promise<void> {
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    () => new Response(html(), { headers: { "content-type": "text/html" } }),
+  );
+  await test(`http://127.0.0.1:${server.addr.port}/`);
+}
+
+const ORIGINS = { origins: ["http://127.0.0.1:*"] };
+
+onPage(
+  "The widget draws plots and bars in a page of somebody else, as anywidget has it and by a function",
+  async ({ browser, url }) => {
+    const script = `
+    show(document.getElementById("a"), { topic: "arm.Telemetry", fields: ["hand.x"], span: 5 });
+    const listeners = {};
+    const model = { values: { view: "bars", topic: "arm.Telemetry", fields: ["mode"] }, get(key) { return this.values[key] }, on(event, act) { listeners[event] = act } };
+    const end = widget.render({ model, el: document.getElementById("b") });
+    Object.assign(window, { model, listeners, end });`;
+    await withPage(() => foreignPage(url, script), async (page) => {
+      await browser.run(`await page.goto(${JSON.stringify(page)})`);
+      await browser.sees(
+        "the value of the curve",
+        `${LOOK} return /^−?[\\d.]+$/.test(await inside('a', '.curve-value') ?? '')`,
+      );
+      await browser.sees(
+        "the bars",
+        `${LOOK} return /MODE_WAVE/.test(await inside('b', '.bars') ?? '')`,
+      );
+      await browser.run(
+        "await page.evaluate(() => { model.values = { view: 'form', topic: 'arm.Command' }; listeners['change:view']() })",
+      );
+      await browser.sees(
+        "the form",
+        `${LOOK} return /send/.test(await inside('b', '.struct-form') ?? '')`,
+      );
+      await browser.run("await page.evaluate(() => end())");
+      assert.equal(
+        await browser.run(
+          "return await page.evaluate(() => document.getElementById('b').childElementCount)",
+        ),
+        0,
+      );
+      assert.deepEqual(await browser.complaints(/favicon/), []);
+    });
+  },
+  ORIGINS,
+);
+
+onPage("What a widget cannot show, it says", async ({ browser, url }) => {
+  const script = `
+    show(document.getElementById("a"), { topic: "arm.Telemetry", fields: ["hand.w"] });
+    show(document.getElementById("b"), { topic: "arm.Nothing" });`;
+  await withPage(() => foreignPage(url, script), async (page) => {
+    await browser.run(`await page.goto(${JSON.stringify(page)})`);
+    await browser.sees(
+      "the fault",
+      `${LOOK} return /^arm\\.Telemetry has no field hand\\.w; there are tick, /.test(await inside('a', '.widget-state') ?? '')`,
+    );
+    await browser.sees(
+      "what it waits for",
+      `${LOOK} return await inside('b', '.widget-state') === 'waiting for arm.Nothing …'`,
+    );
+  });
+}, ORIGINS);
+
+onPage(
+  "A page that the bridge does not know gets the module, but no structs",
+  async ({ browser, url }) => {
+    const script = `show(document.getElementById("a"), { topic: "arm.Telemetry" })`;
+    await withPage(() => foreignPage(url, script), async (page) => {
+      await browser.run(`await page.goto(${JSON.stringify(page)})`);
+      await browser.sees(
+        "the loss",
+        `${LOOK} return await inside('a', '.widget-state') === 'bridge lost, trying again …'`,
+      );
+      assert.equal(await browser.run(`${LOOK} return await inside('a', '.curve-value')`), null);
+    });
+  },
+);
