@@ -15,11 +15,18 @@ export interface FoxgloveOptions {
    * latter's topics end in `/ros1`. Structs of big-endian programs are always JSON. Default `json`.
    */
   readonly encoding?: ChannelEncoding;
+  /**
+   * Time after which a client is greeted that has said nothing, in milliseconds: some, such as mcap-record, miss what comes with the
+   * handshake. Default 10; 0 greets at once.
+   */
+  readonly greetAfter?: number;
 }
 
 /** Foxglove's two subprotocols; what they have in common is written once for clients of both. */
-export function foxgloveDialects({ encoding = "json" }: FoxgloveOptions = {}): Dialect[] {
-  const shared = new FoxgloveShared(encoding);
+export function foxgloveDialects(
+  { encoding = "json", greetAfter = 10 }: FoxgloveOptions = {},
+): Dialect[] {
+  const shared = new FoxgloveShared(encoding, greetAfter);
   return ([FOXGLOVE_SDK, FOXGLOVE_WEBSOCKET] as const).map((name) => dialect(name, shared));
 }
 

@@ -38,6 +38,7 @@ const CAPABILITIES: readonly FoxgloveCapability[] = [
 export class FoxgloveSession implements DialectSession {
   /** The client at the other end. */
   readonly client: Client;
+  readonly #setting: SessionSetting;
   readonly #offers: Offers;
   readonly #subscriptions: Subscriptions;
   readonly #publishing: Publishing;
@@ -45,23 +46,27 @@ export class FoxgloveSession implements DialectSession {
   readonly #parameters: Parameters;
   readonly #graph: GraphWatch;
   readonly #winding: Winding;
+  #isGreeted = false;
 
-  /** Says what the bridge is and has, and goes on until the setting's signal aborts. */
+  /** Greets the client, at the latest when it says something, and goes on until the setting's signal aborts. */
   constructor(setting: SessionSetting) {
     const { client, signal, shared } = setting;
     this.client = client;
+    this.#setting = setting;
     this.#winding = new Winding(setting);
-    say(client, this.#serverInfo(setting));
     this.#subscriptions = new Subscriptions(setting, new Losses(client, signal).lost);
     this.#offers = new Offers(setting, (channels) => this.#subscriptions.removeChannels(channels));
     this.#publishing = new Publishing(setting);
     this.#calls = new ServiceCalls(setting);
     this.#parameters = new Parameters(setting);
     this.#graph = new GraphWatch(setting);
-    this.#winding.begin();
-    shared.clock.join(setting);
     shared.join(this, signal);
+    const timer = shared.greetAfter === 0
+      ? undefined
+      : setTimeout(() => this.#greet(), shared.greetAfter);
+    if (timer === undefined) this.#greet();
     signal.addEventListener("abort", () => {
+      clearTimeout(timer);
       this.#subscriptions[Symbol.dispose]();
       this.#parameters[Symbol.dispose]();
     }, { once: true });
@@ -78,12 +83,23 @@ export class FoxgloveSession implements DialectSession {
   }
 
   received(message: Received): void {
+    this.#greet();
     try {
       if (message.kind === "text") this.#do(readFoxgloveText(message.text));
       else this.#doBytes(readFoxgloveBytes(message.bytes));
     } catch (error) {
       sayFault(this.client, error);
     }
+  }
+
+  /** Says what the bridge is and has. */
+  #greet(): void {
+    if (this.#isGreeted) return;
+    this.#isGreeted = true;
+    say(this.client, this.#serverInfo(this.#setting));
+    this.#offers.begin();
+    this.#winding.begin();
+    this.#setting.shared.clock.join(this.#setting);
   }
 
   #do(message: FoxgloveClientMessage): void {

@@ -15,7 +15,7 @@ import { foxgloveDialects } from "./foxglove_dialect.ts";
 
 /** A conversation with a client of `foxglove.websocket.v1`. */
 function talk(encoding: ChannelEncoding = "json", options: ConversationOptions = {}): Conversation {
-  return new Conversation(foxgloveDialects({ encoding })[1]!, options);
+  return new Conversation(foxgloveDialects({ encoding, greetAfter: 0 })[1]!, options);
 }
 
 const SAMPLE = { t: 1.5, mode: "RUN", raw: [1, 2, 3], count: 5, grid: [[1, 2], [3, 4]] };
@@ -308,9 +308,13 @@ Deno.test("A parameter that there is not, or a value that does not fit, is an er
   };
   assert.match(
     set("arm.Settings.speed", 1),
-    /no parameter arm\.Settings\.speed: There are: arm\.Settings\.…/,
+    /speed/,
   );
-  assert.match(set("arm.Settings.range.low", 2.5), /range\.low/);
+  assert.match(
+    set("leg.Settings.gain", 1),
+    /no parameter leg\.Settings\.gain: There are: arm\.Settings\.…/,
+  );
+  assert.match(set("arm.Settings.range.low", 2.5), /low is 2\.5: it has to be an integer/);
   assert.match(set("arm.Settings.name", "far too long"), /name/);
   assert.match(set("arm.Settings.gain", undefined), /gain/);
   assert.deepEqual(conversation.arm.received, []);
@@ -378,8 +382,6 @@ Deno.test("A program that comes back with another struct has its channel replace
   conversation.send({ op: "subscribe", subscriptions: [{ id: 0, channelId: 3 }] });
   conversation.hub.closed(conversation.arm, "it ended");
   conversation.received();
-  const other = new Conversation(foxgloveDialects()[1]!);
-  using _ = other;
   const structs = [{ id: 3, struct: { ...SETTINGS, name: "Command" }, direction: "in" as const }];
   Object.assign(conversation.arm.description, { structs });
   conversation.hub.opened(conversation.arm);
@@ -399,4 +401,19 @@ Deno.test("The bridge's time comes from time to time", async () => {
     () => conversation.received().find((each) => each instanceof Uint8Array),
   );
   assert.deepEqual(time, new Uint8Array([2, 77, 0, 0, 0, 0, 0, 0, 0]));
+});
+
+Deno.test("A client that has said nothing is greeted a little after the handshake, one that speaks first before it is answered", async () => {
+  using silent = new Conversation(foxgloveDialects()[0]!);
+  assert.deepEqual(silent.received(), []);
+  const greeting = await until("greeting", () => silent.texts()[0]);
+  assert.equal(greeting["op"], "serverInfo");
+  using hasty = new Conversation(foxgloveDialects({ greetAfter: 60_000 })[0]!);
+  hasty.send({ op: "dance" });
+  assert.deepEqual(hasty.texts().map(({ op }) => op), [
+    "serverInfo",
+    "advertise",
+    "advertiseServices",
+    "status",
+  ]);
 });

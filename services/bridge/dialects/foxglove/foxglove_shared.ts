@@ -24,9 +24,13 @@ export class FoxgloveShared {
   readonly clock: Clock = new Clock();
   readonly #sharers = new Set<Sharer>();
 
-  /** For channels in these encodings. */
-  constructor(encoding: ChannelEncoding) {
+  /** Time after which clients are greeted, in milliseconds. */
+  readonly greetAfter: number;
+
+  /** For channels in these encodings, and clients that are greeted after so many milliseconds. */
+  constructor(encoding: ChannelEncoding, greetAfter: number) {
     this.book = new ChannelBook(encoding);
+    this.greetAfter = greetAfter;
   }
 
   /** Takes part until the signal aborts. */

@@ -14,18 +14,22 @@ export class Offers {
   readonly #teller: ListTeller;
   readonly #onGone: (channels: ReadonlySet<number>) => void;
 
-  /** Tells the client all that there is, then what changes. `onGone` is told which channels are no more. */
+  /** Tells nothing before it is begun. `onGone` is told which channels are no more. */
   constructor(setting: SessionSetting, onGone: (channels: ReadonlySet<number>) => void) {
     this.#setting = setting;
     this.#onGone = onGone;
     this.#teller = new ListTeller(setting.client, setting.signal);
+  }
+
+  /** Tells the client all that there is, and from now on what changes. */
+  begin(): void {
+    const { bridge, client, signal } = this.#setting;
     this.#advertise(true);
-    const { bridge, signal } = setting;
     for (const program of bridge.programs.values()) this.#programChanged(program, true);
     const listener: BridgeListener = {
       topicsChanged: () => this.#advertise(false),
       programChanged: (program) => this.#programChanged(program, false),
-      status: (level, message) => sayStatus(setting.client, level, { message }),
+      status: (level, message) => sayStatus(client, level, { message }),
     };
     bridge.listen(listener, signal);
   }

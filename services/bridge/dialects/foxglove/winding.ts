@@ -15,10 +15,9 @@ export class Winding {
   /** The request that is being done: its answer is told apart from changes by others. */
   #requestId = "";
 
-  /** Tells the client how the recording stands whenever that changes. */
+  /** Tells nothing before it is begun. */
   constructor(setting: SessionSetting) {
     this.#setting = setting;
-    this.playback?.listen((state, didSeek) => this.#tell(state, didSeek), setting.signal);
   }
 
   /** The recording, when there is one and the client knows how to wind it. */
@@ -27,9 +26,12 @@ export class Winding {
     return name === FOXGLOVE_SDK ? bridge.playback : undefined;
   }
 
-  /** Tells the client how the recording stands. */
+  /** Tells the client how the recording stands, and from now on whenever that changes. */
   begin(): void {
-    if (this.playback !== undefined) this.#tell(this.playback.state, false);
+    const { playback } = this;
+    if (playback === undefined) return;
+    this.#tell(playback.state, false);
+    playback.listen((state, didSeek) => this.#tell(state, didSeek), this.#setting.signal);
   }
 
   /** Does what the client wants. */

@@ -1,15 +1,10 @@
 import { RoboError } from "../../../../errors.ts";
+import { type FieldWriter, fieldWriter } from "../../../../protocols/clayout/mod.ts";
 import type { Bridge } from "../../hub/bridge.ts";
 import type { Client } from "../../hub/client.ts";
 import type { Topic } from "../../hub/topic.ts";
 import { currentTopics } from "../find_topic.ts";
-import {
-  changedStruct,
-  hasLeaf,
-  hasParameters,
-  parametersIn,
-  type TopicParameter,
-} from "./topic_parameters.ts";
+import { hasParameters, parametersIn, type TopicParameter } from "./topic_parameters.ts";
 
 /** A parameter that is to have another value. */
 export interface ParameterChange {
@@ -37,34 +32,36 @@ export interface ChangedParameters {
   readonly faults: readonly unknown[];
 }
 
-/** All parameters that a client may see. */
+/** The topics whose fields are parameters that a client may see. */
 export function visibleParameters(bridge: Bridge, client: Client): Topic[] {
   return currentTopics(bridge).filter((topic) =>
     hasParameters(topic) && client.rights.mayRead(topic)
   );
 }
 
-/** Sends each topic's newest struct with other values in the fields that are named, one struct for all changes of a topic. */
+/**
+ * Sends each topic's newest struct with other values in the fields that are named, one struct for all changes of a topic. A name may lead to
+ * an element of an array, `arm.Command.target[1]`, or to a struct.
+ */
 export function setParameters(
   bridge: Bridge,
   client: Client,
   changes: readonly ParameterChange[],
 ): ChangedParameters {
   const faults: unknown[] = [];
-  const wanted = new Map<Topic, Map<string, unknown>>();
+  const wanted = new Map<Topic, FieldChange[]>();
   for (const { name, value } of changes) {
     try {
-      const { topic, path } = findParameter(bridge, client, name);
-      const values = wanted.get(topic) ?? new Map<string, unknown>();
-      wanted.set(topic, values.set(path, value));
+      const { topic, writer } = findParameter(bridge, client, name);
+      wanted.set(topic, [...wanted.get(topic) ?? [], { writer, value }]);
     } catch (error) {
       faults.push(error);
     }
   }
   const sent: TopicParameter[] = [];
-  for (const [topic, values] of wanted) {
+  for (const [topic, fields] of wanted) {
     try {
-      sent.push(...send(bridge, client, { topic, values }));
+      sent.push(...send(bridge, client, { topic, fields }));
     } catch (error) {
       faults.push(error);
     }
@@ -72,17 +69,18 @@ export function setParameters(
   return { sent, faults };
 }
 
-/** The topic and the field of a parameter; throws a `RoboError` of kind `missing` that says what there is. */
+/** What writes a parameter, and its topic; throws a `RoboError` that says what there is: `missing` for the topic, `data` for the field. */
 export function findParameter(
   bridge: Bridge,
   client: Client,
   name: string,
-): { readonly topic: Topic; readonly path: string } {
+): { readonly topic: Topic; readonly writer: FieldWriter } {
   const bare = name.replace(/^\//, "").replaceAll("/", ".");
   const topics = visibleParameters(bridge, client);
-  for (const topic of topics) {
+  const topic = topics.find((topic) => bare.startsWith(`${topic.name}.`));
+  if (topic !== undefined) {
     const path = bare.slice(topic.name.length + 1);
-    if (bare.startsWith(`${topic.name}.`) && hasLeaf(topic, path)) return { topic, path };
+    return { topic, writer: fieldWriter(topic.struct, path, topic) };
   }
   const names = topics.slice(0, 12).map((topic) => `${topic.name}.…`).join(", ");
   throw new RoboError("missing", `There is no parameter ${name.slice(0, 128)}`, {
@@ -92,16 +90,21 @@ export function findParameter(
   });
 }
 
+/** A field that is to have another value. */
+interface FieldChange {
+  readonly writer: FieldWriter;
+  readonly value: unknown;
+}
+
 function send(
   bridge: Bridge,
   client: Client,
-  { topic, values }: { readonly topic: Topic; readonly values: ReadonlyMap<string, unknown> },
+  { topic, fields }: { readonly topic: Topic; readonly fields: readonly FieldChange[] },
 ): TopicParameter[] {
-  const payload = new Uint8Array(topic.struct.size);
   const { time: after, payload: newest } = topic.last!;
   const before = sentLast.get(topic);
-  const base = before?.after === after ? before.payload : newest;
-  topic.codec.encode(changedStruct(topic, base, values), payload);
+  const payload = (before?.after === after ? before.payload : newest).slice();
+  for (const { writer, value } of fields) writer.write(value, payload);
   bridge.send(client, topic, payload);
   sentLast.set(topic, { after, payload });
   return parametersIn(topic, payload, 0);

@@ -1,5 +1,6 @@
 import { isObject } from "../../../../protocols/robows/checks.ts";
-import type { CField, CStruct, CType } from "../../../../protocols/clayout/c_types.ts";
+import type { CStruct, CType } from "../../../../protocols/clayout/c_types.ts";
+import { membersOf } from "../../../../protocols/clayout/mod.ts";
 import type { Topic } from "../../hub/topic.ts";
 import { isTaken } from "../find_topic.ts";
 
@@ -17,8 +18,6 @@ export interface TopicParameter {
 interface Leaf {
   readonly path: readonly string[];
   readonly type: CType;
-  /** Paths of what stands in the same place of a union: with another value for this one, they have none of their own. */
-  readonly rivals: readonly (readonly string[])[];
 }
 
 const leavesOf = new WeakMap<CStruct, readonly Leaf[]>();
@@ -45,30 +44,6 @@ export function parametersIn(topic: Topic, bytes: Uint8Array, at: number): Topic
   }));
 }
 
-/** The newest struct of a topic as JSON in which some fields, by their paths in it, have other values. */
-export function changedStruct(
-  topic: Topic,
-  newest: Uint8Array,
-  values: ReadonlyMap<string, unknown>,
-): unknown {
-  const struct: unknown = JSON.parse(topic.codec.json(newest));
-  const changed = leaves(topic.struct).filter(({ path }) => values.has(path.join(".")));
-  for (const rival of changed.flatMap(({ rivals }) => rivals)) {
-    const outer = inside(struct, rival.slice(0, -1));
-    if (isObject(outer)) delete outer[rival.at(-1)!];
-  }
-  for (const { path } of changed) {
-    const outer = inside(struct, path.slice(0, -1));
-    if (isObject(outer)) outer[path.at(-1)!] = values.get(path.join("."));
-  }
-  return struct;
-}
-
-/** Whether a topic has a field that is a parameter of that path. */
-export function hasLeaf(topic: Topic, path: string): boolean {
-  return leaves(topic.struct).some((leaf) => leaf.path.join(".") === path);
-}
-
 function inside(value: unknown, path: readonly string[]): unknown {
   return path.reduce((outer, key) => isObject(outer) ? outer[key] : undefined, value);
 }
@@ -76,28 +51,16 @@ function inside(value: unknown, path: readonly string[]): unknown {
 function leaves(struct: CStruct): readonly Leaf[] {
   let found = leavesOf.get(struct);
   if (found === undefined) {
-    found = [...walk(struct, { outer: [], rivals: [] })];
+    found = [...walk(struct, [])];
     leavesOf.set(struct, found);
   }
   return found;
 }
 
-function* walk(
-  { fields, isUnion }: CStruct,
-  { outer, rivals }: { readonly outer: readonly string[]; readonly rivals: Leaf["rivals"] },
-): Generator<Leaf> {
-  for (const field of fields) {
-    const { name, type } = field;
-    const path = name === undefined ? outer : [...outer, name];
-    const others = isUnion ? fields.filter((other) => other !== field).flatMap(namesOf) : [];
-    const against = [...rivals, ...others.map((other) => [...outer, other])];
-    if (type.kind === "struct") yield* walk(type, { outer: path, rivals: against });
-    else if (name !== undefined) yield { path, type, rivals: against };
+function* walk(struct: CStruct, outer: readonly string[]): Generator<Leaf> {
+  for (const { field: { name, type } } of membersOf(struct)) {
+    const path = [...outer, name];
+    if (type.kind === "struct") yield* walk(type, path);
+    else yield { path, type };
   }
-}
-
-/** The names by which a field is reached in the object around it. */
-function namesOf({ name, type }: CField): string[] {
-  if (name !== undefined) return [name];
-  return type.kind === "struct" ? type.fields.flatMap(namesOf) : [];
 }
