@@ -1,6 +1,7 @@
 import { buildRouteMap, type RouteMap } from "@stricli/core";
 import type { RoboContext } from "./context.ts";
 import { client } from "./ws_bridge/client.ts";
+import { example } from "./ws_bridge/example.ts";
 import { layout } from "./ws_bridge/layout.ts";
 import { start } from "./ws_bridge/start.ts";
 
@@ -16,5 +17,5 @@ export const wsBridge: RouteMap<RoboContext> = buildRouteMap({
     ].join("\n"),
   },
   defaultCommand: "start",
-  routes: { start, client, layout },
+  routes: { start, client, example, layout },
 });

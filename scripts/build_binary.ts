@@ -17,6 +17,7 @@ import { RoboError } from "../errors.ts";
 import { describeError } from "../commands/cli/report.ts";
 import { ROOT } from "./lib/checkout.ts";
 import { packBinary, type PackedFile } from "./lib/pack.ts";
+import { exampleFiles } from "./lib/example_files.ts";
 import { pageFiles } from "./lib/page_files.ts";
 import { print } from "./lib/print.ts";
 
@@ -61,7 +62,7 @@ async function compile(output: string): Promise<void> {
   });
   // Code is not loaded from inside of such a binary, and files of a page would be taken for code; beside it, they are found.
   compileNative(`${dirname(output)}/librobo.so`);
-  for (const { path, bytes } of await pageFiles()) {
+  for (const { path, bytes } of [...await pageFiles(), ...await exampleFiles()]) {
     await Deno.mkdir(dirname(`${dirname(output)}/${path}`), { recursive: true });
     await Deno.writeFile(`${dirname(output)}/${path}`, bytes);
   }
@@ -80,6 +81,7 @@ async function buildUnpacking(output: string): Promise<void> {
       ...await bundle(`${folder}/bundle`),
       ...nativeFiles(folder),
       ...await pageFiles(),
+      ...await exampleFiles(),
       textFile("deno.json", denoJson()),
       textFile("LICENSE", await Deno.readTextFile(`${ROOT}/LICENSE`)),
     ];

@@ -106,7 +106,7 @@ linkTest(
       await until("drops come", () => sink.received > before + 1000);
       await torrent.kill();
       await until("its end is known", () => sink.links.length === 0);
-      const given = Number(new BigUint64Array(Deno.readFileSync(progress).buffer)[0]);
+      const given = Number(new BigUint64Array((await Deno.readFile(progress)).buffer)[0]);
       // What it was about to say in its last moment is known to nobody.
       assert.ok(sink.next <= given + 1, `${sink.next} of ${given} are known`);
       assert.equal(sink.received - before + sink.lostCount, sink.next);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { CLayout } from "../../../protocols/clayout/c_layout.ts";
 import { findPrograms } from "../../../commands/find_programs.ts";
 import { LINK_AT, LINK_HEADER_BYTES } from "../../../protocols/link/mod.ts";
 import { layoutOfHeader } from "../../../services/bridge/layout/mod.ts";
@@ -51,7 +52,7 @@ export async function compile(
 }
 
 /** The layout of torrent.h. */
-export async function torrentLayout() {
+export async function torrentLayout(): Promise<CLayout> {
   return await layoutOfHeader(`${HERE}/torrent.h`, {});
 }
 

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
+import type { CLayout } from "../../../protocols/clayout/c_layout.ts";
 import { layoutOfHeader } from "../../../services/bridge/layout/mod.ts";
 import { connectToProgram, listenForPrograms } from "../../../services/bridge/link/mod.ts";
 import { until } from "../../lib/until.ts";
 import { compile, EXAMPLES, linkTest, RecordingSink, Started } from "./link_lab.ts";
 
 const FOREVER = new AbortController().signal;
-const layout = () => layoutOfHeader(`${EXAMPLES}/telemetry.h`, {});
+function layout(): Promise<CLayout> {
+  return layoutOfHeader(`${EXAMPLES}/telemetry.h`, {});
+}
 
 linkTest(
   "The example compiles in its own folder without a warning, as its first lines say",
