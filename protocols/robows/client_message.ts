@@ -31,6 +31,16 @@ export type ClientMessage =
   | { readonly op: "ping"; readonly id?: MessageId }
   | { readonly op: "topics"; readonly id?: MessageId }
   | {
+    readonly op: "playback";
+    readonly id?: MessageId;
+    /** Whether it is to play, or to pause. */
+    readonly play?: boolean;
+    /** How many of its seconds are to pass in one. */
+    readonly speed?: number;
+    /** Where to go, in nanoseconds since 1970. */
+    readonly seek?: bigint;
+  }
+  | {
     readonly op: "watch" | "unwatch";
     readonly id?: MessageId;
     readonly what: readonly WatchedThing[];

@@ -68,6 +68,11 @@ const flush: Check<{ ms: number; bytes: number }> = (value, path) => {
   return { ms: 20, bytes: 65_536, ...taken };
 };
 
+const nanoseconds: Check<bigint> = (value, path) => {
+  if (typeof value === "string" && /^\d{1,19}$/.test(value)) return BigInt(value);
+  throw wrong(path, value, "nanoseconds since 1970 as a decimal text");
+};
+
 const anything: Check<unknown> = (value, path) => {
   if (value === undefined) throw wrong(path, value, "a struct as JSON");
   return value;
@@ -101,6 +106,7 @@ const OPS: Readonly<Record<ClientMessage["op"], Fields>> = {
   end: { required: { program: name }, optional: { reason: text(MOST_LETTERS) } },
   ping: {},
   topics: {},
+  playback: { optional: { play: truth, speed: number(0.001, 1000), seek: nanoseconds } },
   watch: watched,
   unwatch: watched,
 };

@@ -44,6 +44,16 @@ Deno.test("Messages of all kinds are read", () => {
   }
 });
 
+Deno.test("A recording is wound by nanoseconds, which are texts", () => {
+  const read = readClientMessage(
+    '{"op":"playback","play":true,"speed":2,"seek":"1763772378123456789"}',
+  );
+  assert.deepEqual(read, {
+    message: { op: "playback", play: true, speed: 2, seek: 1_763_772_378_123_456_789n },
+  });
+  assert.match(fault({ op: "playback", seek: 17 }).message, /as a decimal text/);
+});
+
 Deno.test("A single topic is a list of one, and half a flush is made whole", () => {
   const read = readClientMessage(
     '{"op":"subscribe","sub":1,"topics":"arm.*","flush":{"ms":5}}',

@@ -32,6 +32,7 @@ export type ServerMessage =
   }
   | { readonly op: "ended"; readonly id?: MessageId; readonly program: string }
   | { readonly op: "pong"; readonly id?: MessageId; readonly time: string }
+  | PlaybackMessage
   | { readonly op: "programs"; readonly programs: readonly ProgramJson[] }
   | { readonly op: "log"; readonly lines: readonly LogLineJson[]; readonly lost?: number }
   | { readonly op: "clients"; readonly clients: readonly ClientJson[] }
@@ -64,6 +65,26 @@ export interface HelloMessage {
   readonly capabilities: readonly string[];
   /** What one connection may ask for. */
   readonly limits: Readonly<Record<string, number>>;
+}
+
+/** How a recording stands that the bridge replays. */
+export interface PlaybackMessage {
+  /** Tells this message from the others. */
+  readonly op: "playback";
+  /** Which message is answered. */
+  readonly id?: MessageId;
+  /** What it does; `ended` is paused at the end. */
+  readonly status: "playing" | "paused" | "buffering" | "ended";
+  /** Where it stands, in nanoseconds since 1970. */
+  readonly time: string;
+  /** Its first time. */
+  readonly start: string;
+  /** Its last time. */
+  readonly end: string;
+  /** How many of its seconds pass in one. */
+  readonly speed: number;
+  /** Whether somebody has gone to another place of it. */
+  readonly seeked?: true;
 }
 
 /** A topic; `layout` and `answer` stand in its first description alone. */

@@ -13,6 +13,7 @@ import {
   TELEMETRY,
 } from "../conversation_testing.ts";
 import { FakeProgram } from "../../hub/hub_testing.ts";
+import type { Playback, PlaybackState } from "../../hub/playback.ts";
 import { roboDialect } from "./mod.ts";
 
 function begun(options: ConversationOptions = {}): Conversation {
@@ -330,4 +331,30 @@ Deno.test("What clients send to a program is seen by those who subscribe to it",
   conversation.send({ op: "send", topic: "arm.Command", value: { channel: 1, value: 2 } });
   const { items } = onlyText(conversation) as { items?: { value: unknown }[] };
   assert.deepEqual(items?.map(({ value }) => value), [{ channel: 1, value: 2 }]);
+});
+
+Deno.test("A recording is wound by clients, who all hear of it", () => {
+  const listeners: ((state: PlaybackState, didSeek: boolean) => void)[] = [];
+  let state: PlaybackState = { status: "playing", time: 5n, speed: 1 };
+  const playback: Playback = {
+    range: { start: 1n, end: 9n },
+    get state() {
+      return state;
+    },
+    control: ({ isPlaying = true, speed = 1, seek = state.time }) =>
+      state = { status: isPlaying ? "playing" : "paused", time: seek, speed },
+    listen: (listener) => void listeners.push(listener),
+  };
+  using conversation = begun({ hub: { playback } });
+  const [hello, , first] = conversation.texts();
+  assert.ok((hello!["capabilities"] as string[]).includes("playback"));
+  const told = { op: "playback", status: "playing", time: "5", start: "1", end: "9", speed: 1 };
+  assert.deepEqual(first, told);
+  conversation.send({ op: "playback", play: false, seek: "7", id: 1 });
+  assert.deepEqual(onlyText(conversation), { ...told, status: "paused", time: "7", id: 1 });
+  listeners[0]!({ status: "ended", time: 9n, speed: 1 }, true);
+  assert.deepEqual(onlyText(conversation), { ...told, status: "ended", time: "9", seeked: true });
+  using without = greeted();
+  without.send({ op: "playback", play: true });
+  assert.equal(onlyText(without)["kind"], "unavailable");
 });

@@ -14,6 +14,7 @@ import type { Client } from "../../hub/client.ts";
 import type { DialectSession } from "../../hub/dialect.ts";
 import { ClientNews } from "./news.ts";
 import { ClientOrders } from "./orders.ts";
+import { type PlaybackOrderMessage, playbackTeller } from "./playback_teller.ts";
 import type { RoboDialectOptions } from "./robo_dialect.ts";
 import { ClientSubscriptions } from "./subscriptions.ts";
 import { errorMessage, tell } from "./tell.ts";
@@ -33,6 +34,7 @@ export class RoboSession implements DialectSession {
   readonly #subscriptions: ClientSubscriptions;
   readonly #orders: ClientOrders;
   readonly #news: ClientNews;
+  readonly #winder: (order: PlaybackOrderMessage) => void;
   #errors = 0;
 
   /** Greets the client, and tells it of all topics. */
@@ -50,6 +52,7 @@ export class RoboSession implements DialectSession {
     signal.addEventListener("abort", () => this.#ended(), { once: true });
     this.#greet(version, allowHold);
     bridge.listen(this.#listener(), signal);
+    this.#winder = playbackTeller(bridge, client, signal);
   }
 
   /** A message has come. */
@@ -73,6 +76,7 @@ export class RoboSession implements DialectSession {
       capabilities: [
         ...["json", "binary", "columns", "minmax", "request", "end"],
         ...(allowHold ? ["hold"] : []),
+        ...(this.#bridge.playback === undefined ? [] : ["playback"]),
       ],
       limits: ROBO_WS_LIMITS,
     });
@@ -109,6 +113,8 @@ export class RoboSession implements DialectSession {
         return this.#news.watch(message.what);
       case "unwatch":
         return this.#news.unwatch(message.what);
+      case "playback":
+        return this.#winder(message);
       case "topics":
         return this.#teller.tell(this.#bridge.topics.values(), { ...message, isAnswer: true });
       case "ping": {
