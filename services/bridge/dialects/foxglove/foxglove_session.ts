@@ -47,6 +47,7 @@ export class FoxgloveSession implements DialectSession {
   readonly #graph: GraphWatch;
   readonly #winding: Winding;
   #isGreeted = false;
+  #isTimed = false;
 
   /** Greets the client, at the latest when it says something, and goes on until the setting's signal aborts. */
   constructor(setting: SessionSetting) {
@@ -84,6 +85,11 @@ export class FoxgloveSession implements DialectSession {
 
   received(message: Received): void {
     this.#greet();
+    if (!this.#isTimed) {
+      // Who only looks what there is needs no time, and may not know what to do with bytes.
+      this.#isTimed = true;
+      this.#setting.shared.clock.join(this.#setting);
+    }
     try {
       if (message.kind === "text") this.#do(readFoxgloveText(message.text));
       else this.#doBytes(readFoxgloveBytes(message.bytes));
@@ -99,7 +105,6 @@ export class FoxgloveSession implements DialectSession {
     say(this.client, this.#serverInfo(this.#setting));
     this.#offers.begin();
     this.#winding.begin();
-    this.#setting.shared.clock.join(this.#setting);
   }
 
   #do(message: FoxgloveClientMessage): void {

@@ -394,8 +394,9 @@ Deno.test("A program that comes back with another struct has its channel replace
   assert.deepEqual(advertised.map(({ topic }) => topic), ["arm.Command"]);
 });
 
-Deno.test("The bridge's time comes from time to time", async () => {
+Deno.test("The bridge's time comes from time to time, once a client has said something", async () => {
   using conversation = talk("json", { hub: { now: () => 77n } });
+  conversation.send({ op: "subscribe", subscriptions: [] });
   const time = await until(
     "time",
     () => conversation.received().find((each) => each instanceof Uint8Array),
