@@ -83,6 +83,7 @@ async function storm(duration: number): Promise<void> {
     closeTimeout: 500,
     handshakeTimeout: 1000,
     compress: true,
+    forgets: true,
   });
   const end = performance.now() + duration;
   const sizes = { early: 0, late: Infinity };

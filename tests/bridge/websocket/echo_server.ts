@@ -20,8 +20,10 @@ export interface EchoServer extends AsyncDisposable {
   metric(name: string): Promise<number>;
 }
 
-/** Starts one on a free port. */
-export async function echoServer(options: Partial<BridgeHttpOptions> = {}): Promise<EchoServer> {
+/** Starts one on a free port; one that `forgets` remembers only who is there. */
+export async function echoServer(
+  { forgets = false, ...options }: Partial<BridgeHttpOptions> & { readonly forgets?: boolean } = {},
+): Promise<EchoServer> {
   const sockets: ServerSocket[] = [];
   const ends: SocketEnd[] = [];
   const server = await BridgeHttpServer.start({
@@ -37,7 +39,10 @@ export async function echoServer(options: Partial<BridgeHttpOptions> = {}): Prom
               ? encodeFrame(OPCODE.text, new TextEncoder().encode(message.text))
               : encodeFrame(OPCODE.binary, message.bytes),
           ]),
-        closed: (end) => void ends.push(end),
+        closed(end) {
+          if (forgets) sockets.splice(sockets.indexOf(socket), 1);
+          else ends.push(end);
+        },
       };
     },
     ...options,

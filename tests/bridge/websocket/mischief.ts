@@ -68,9 +68,9 @@ export const MISCHIEF: readonly ((echo: EchoServer, random: Random) => Promise<v
     // The server ends it, one way or the other.
     const id = crypto.randomUUID();
     using client = await RawClient.open(echo.url, { target: `/ws?id=${id}` });
-    const socket = echo.sockets.findLast(({ query }) => query.get("id") === id)!;
-    if (random(2) === 0) socket.terminate();
-    else socket.close(1000, "enough");
+    const socket = echo.sockets.findLast(({ query }) => query.get("id") === id);
+    if (random(2) === 0) socket?.terminate();
+    else socket?.close(1000, "enough");
     await Promise.race([client.rest(), wait(700)]);
   },
 ];
