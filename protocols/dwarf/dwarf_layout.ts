@@ -17,6 +17,11 @@ const MOST_WARNINGS = 50;
 export interface DwarfLayout extends CLayout {
   /** How C names each struct, union and enum of the layout, such as `struct pose` or `Pose`. */
   readonly spellings: ReadonlyMap<string, string>;
+  /**
+   * Whether alignments are what the compiler said. Debug information does not say them: they are then taken from where fields stand, and
+   * those of packed structs may be too large.
+   */
+  readonly areAlignsSure: boolean;
 }
 
 /** What is taken from debug information. */
@@ -60,6 +65,7 @@ export function readDwarf(elf: ElfFile, options: DwarfOptions = {}): DwarfLayout
     constants: collector.constants,
     warnings: shortened(warnings),
     spellings: collector.spellings,
+    areAlignsSure: alignments !== NOTHING,
   };
 }
 

@@ -19,9 +19,12 @@ export function alignmentProbe(spellings: readonly string[]): string {
 }
 
 /** The alignments of types called `names`, in order, from what became of an {@linkcode alignmentProbe}. */
-export function readAlignments(elf: ElfFile, names: readonly string[]): Map<string, number> {
+export function readAlignments(
+  elf: ElfFile,
+  names: readonly string[],
+): ReadonlyMap<string, number> | undefined {
   const section = elf.sections.find(({ name }) => name === SECTION);
-  if (section === undefined || section.size < names.length * 4) return new Map();
+  if (section === undefined || section.size < names.length * 4) return undefined;
   const numbers = new ByteCursor(section.bytes(), {
     isLittle: elf.byteOrder === "little",
     what: SECTION,

@@ -10,14 +10,8 @@ export function compilerError(path: string, cc: string, messages: string): RoboE
   const shown = lines.slice(Math.max(0, first), Math.max(0, first) + MOST_LINES);
   const more = lines.length - Math.max(0, first) - shown.length;
   if (more > 0) shown.push(`… and ${more} more lines`);
-  const said = shown.length === 0 ? "without a word" : `\n${shown.join("\n")}`;
-  return new RoboError(
-    "data",
-    `${cc} cannot compile ${path}: ${said}`.replace(": without", " and ends without"),
-    {
-      hint: cure(messages),
-    },
-  );
+  const said = shown.length === 0 ? " and says nothing" : `:\n${shown.join("\n")}`;
+  return new RoboError("data", `${cc} cannot compile ${path}${said}`, { hint: cure(messages) });
 }
 
 function cure(messages: string): string {

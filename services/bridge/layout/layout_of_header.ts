@@ -10,10 +10,7 @@ import { normalPath } from "./normal_path.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 
 /** How a header is read. */
-export interface HeaderOptions extends CompilerOptions {
-  /** The folder that relative paths in `cflags` and of the header begin at; default that of the process. */
-  readonly folder?: string;
-}
+export type HeaderOptions = CompilerOptions;
 
 /** What makes a compiler describe all types of a header, whatever the user's flags say. */
 const DESCRIBE = [
@@ -41,24 +38,32 @@ export async function layoutOfHeader(
   const language = headerLanguage(path);
   await using folder = await temporaryFolder();
   const header = new HeaderCompiler({ path, language, options, folder: folder.path });
-  const [elf, { macros, own, system }] = await Promise.all([header.compile(), header.preprocess()]);
-  const here = options.folder ?? Deno.cwd();
+  // Both have to have ended before the folder goes; of two mistakes the compiler's is told.
+  const [compiled, preprocessed] = await Promise.allSettled([
+    header.compile(),
+    header.preprocess(),
+  ]);
+  const elf = settled(compiled);
+  const { macros, own, system } = settled(preprocessed);
+  const here = Deno.cwd();
   const excluded = new Set([...system].map((file) => normalPath(file, here)));
   const isWanted = (file: string) => !excluded.has(normalPath(file, here)) && !file.startsWith("<");
-  const describe = (alignments: ReadonlyMap<string, number>) =>
-    readDwarf(elf, { source: path, isWanted, alignments });
-  const first = describe(new Map());
+  const first = readDwarf(elf, { source: path, isWanted });
   const alignments = await header.alignments(first);
-  const isRight = [...alignments].every(([name, align]) =>
-    first.structs.get(name)?.align === align
-  );
-  const layout = isRight ? first : describe(alignments);
+  const layout = alignments === undefined
+    ? first
+    : readDwarf(elf, { source: path, isWanted, alignments });
   const enumerators = new Map(layout.constants);
   for (const { values } of layout.enums.values()) {
     for (const [name, value] of values) enumerators.set(name, value);
   }
   const constants = macroConstants({ macros, wanted: own, enumerators });
   return { ...layout, constants: new Map([...constants, ...layout.constants]) };
+}
+
+function settled<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === "rejected") throw result.reason;
+  return result.value;
 }
 
 /** What `gcc -x` calls the language of a header, by its ending. */
@@ -117,8 +122,8 @@ class HeaderCompiler {
     return readPreprocessed(output);
   }
 
-  /** What structs are really aligned to, which debug information does not say of packed ones. Empty where that cannot be compiled. */
-  async alignments(layout: DwarfLayout): Promise<ReadonlyMap<string, number>> {
+  /** What structs are really aligned to, which debug information does not say of packed ones. Undefined where that cannot be compiled. */
+  async alignments(layout: DwarfLayout): Promise<ReadonlyMap<string, number> | undefined> {
     const { path, language, options, folder } = this.#job;
     const source = `${folder}/alignments.c`;
     const object = `${folder}/alignments.o`;
@@ -131,6 +136,6 @@ class HeaderCompiler {
       ["-c", "-w", "-fno-lto", "-include", path, "-x", language, source, "-o", object],
       options,
     );
-    return success ? readAlignments(readElf(await Deno.readFile(object)), names) : new Map();
+    return success ? readAlignments(readElf(await Deno.readFile(object)), names) : undefined;
   }
 }

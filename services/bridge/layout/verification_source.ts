@@ -33,6 +33,8 @@ export interface VerificationSource {
 export interface VerificationOptions {
   /** How C names each type; `struct NAME` where it is not said. */
   readonly spellings?: ReadonlyMap<string, string>;
+  /** Whether alignments are the compiler's word, and not taken from where fields stand; default true. */
+  readonly areAlignsSure?: boolean;
   /** Whether the header is in C++, which cannot set nested fields by name: bit-fields are then left out. */
   readonly isCpp?: boolean;
 }
@@ -44,17 +46,17 @@ export const BITS_SECTION = ".robo_bits";
 export function verificationSource(
   layout: CLayout,
   header: string,
-  { spellings = new Map(), isCpp = false }: VerificationOptions = {},
+  { spellings = new Map(), areAlignsSure = true, isCpp = false }: VerificationOptions = {},
 ): VerificationSource {
   const lines: string[] = [];
   const bits: BitProof[] = [];
   let offsets = 0;
   for (const [name, struct] of layout.structs) {
     const type = spellings.get(name) ?? name;
-    lines.push("", ...sizeLines(type, struct));
+    lines.push("", ...sizeLines(type, struct, areAlignsSure));
     for (const place of placesOf(struct)) {
       if (place.field.bits === undefined) {
-        lines.push(...fieldLines(type, place));
+        lines.push(...fieldLines(type, name, place));
         offsets++;
       } else if (!isCpp) {
         bits.push(bitProof(`robo_bits_${bits.length}`, struct, place));
@@ -81,23 +83,30 @@ function prologue(layout: CLayout, header: string, isCpp: boolean): string[] {
   ];
 }
 
-function sizeLines(type: string, { size, align, name }: CStruct): string[] {
-  return [
-    assertion(`sizeof(${type}) == ${size}`, `${name} has ${size} bytes`),
-    assertion(`_Alignof(${type}) == ${align}`, `${name} is aligned to ${align} bytes`),
-  ];
+function sizeLines(
+  type: string,
+  { size, align, name }: CStruct,
+  areAlignsSure: boolean,
+): string[] {
+  const sizes = assertion(`sizeof(${type}) == ${size}`, `${name} has ${size} bytes`);
+  if (!areAlignsSure) return [sizes];
+  const words = `${name} is aligned to ${align} bytes`;
+  return [sizes, assertion(`_Alignof(${type}) == ${align}`, words)];
 }
 
 function fieldLines(
   type: string,
+  name: string,
   { path, offset, field }: { path: string; offset: number; field: CField },
 ): string[] {
   const { size } = field.type;
-  const lines = [assertion(`offsetof(${type}, ${path}) == ${offset}`, `${path} is at ${offset}`)];
+  const lines = [
+    assertion(`offsetof(${type}, ${path}) == ${offset}`, `${name}.${path} is at ${offset}`),
+  ];
   // A flexible array has no size that C would say.
   if (size > 0) {
     lines.push(
-      assertion(`sizeof(((${type} *)0)->${path}) == ${size}`, `${path} has ${size} bytes`),
+      assertion(`sizeof(((${type} *)0)->${path}) == ${size}`, `${name}.${path} has ${size} bytes`),
     );
   }
   return lines;

@@ -6,7 +6,12 @@ import { compilerError } from "./compiler_error.ts";
 import { headerLanguage, type HeaderOptions } from "./layout_of_header.ts";
 import { normalPath } from "./normal_path.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
-import { type BitProof, BITS_SECTION, verificationSource } from "./verification_source.ts";
+import {
+  type BitProof,
+  BITS_SECTION,
+  type VerificationOptions,
+  verificationSource,
+} from "./verification_source.ts";
 
 /** What a compiler has confirmed. */
 export interface Verification {
@@ -25,7 +30,10 @@ export interface Verification {
 }
 
 /** The layout to prove, with what C calls its types. */
-export type VerifiableLayout = CLayout & { readonly spellings?: ReadonlyMap<string, string> };
+export type VerifiableLayout = CLayout & {
+  readonly spellings?: ReadonlyMap<string, string>;
+  readonly areAlignsSure?: boolean;
+};
 
 /** The C file that proves `layout` of `header` wherever it is compiled, except for bit-fields. */
 export function verificationFile(layout: VerifiableLayout, header: string): string {
@@ -60,9 +68,11 @@ export async function verifyLayout(
   return { cc, structs, offsets, bits: bits.length, constants, ...leftOut };
 }
 
-function optionsFor({ spellings }: VerifiableLayout, header: string) {
-  const isCpp = headerLanguage(header) === "c++";
-  return spellings === undefined ? { isCpp } : { spellings, isCpp };
+function optionsFor(
+  { spellings = new Map(), areAlignsSure = true }: VerifiableLayout,
+  header: string,
+): VerificationOptions {
+  return { spellings, areAlignsSure, isCpp: headerLanguage(header) === "c++" };
 }
 
 function notSo(header: string, cc: string, messages: string): RoboError {
