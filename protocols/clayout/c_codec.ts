@@ -3,7 +3,7 @@ import type { JsonBuffer } from "./json_buffer.ts";
 /**
  * Values of one C struct in all the forms in which they are wanted, as straight code made for its layout.
  *
- * In objects, 64-bit and 128-bit integers are `bigint`s, `float80` and `float128` the nearest `number`, enums their names (or a number
+ * In objects, 64-bit and 128-bit integers are `bigint`s, bit-fields `number`s up to 32 bits and `bigint`s beyond, `float80` and `float128` the nearest `number`, enums their names (or a number
  * without a name), texts strings, arrays of numbers typed arrays where there is one, pointers `bigint`s, unions objects with every
  * member, and fields of anonymous members stand in the outer object.
  *
@@ -19,8 +19,10 @@ export interface CCodec<T = Record<string, unknown>> {
   /** Reads the struct at byte `at`. */
   decode(bytes: Uint8Array, at?: number): T;
   /**
-   * Writes `value` at byte `at`, padding as zeros. Fields that are missing are an error; of a union at least one member is wanted.
-   * Throws a `RoboError` of kind `data` that names the path of what does not fit: type, range of the type, range of the comment, length.
+   * Writes `value` at byte `at`, padding as zeros. Fields that are missing, and keys that are no fields, are an error; of a union at
+   * least one member is wanted, and of several the one that says most has the last word. What JSON cannot say is taken in any
+   * `JsonForm`: null for NaN, decimal texts for big integers, base64 for bytes, one array for arrays of arrays.
+   * Throws a `FieldError` that names the path of what does not fit: type, range of the type, range of the comment, length.
    */
   encode(value: unknown, into: Uint8Array, at?: number): void;
   /**

@@ -22,14 +22,14 @@ const POINTER_SIZES: readonly number[] = [1, 2, 4, 8];
  * strangers. Throws a `RoboError` of kind `data` that says which field is wrong, or which limit it is beyond.
  */
 export function checkStruct(struct: CStruct, most = MAX_STRUCT_BYTES): void {
-  const checker = new StructChecker();
-  checker.struct(struct, struct.name ?? "struct", 0);
-  if (struct.size <= most) return;
-  throw new RoboError(
-    "data",
-    `${struct.name ?? "A struct"} has ${struct.size} B, and at most ${most} are read and written`,
-    { hint: "Send parts of it as structs of their own" },
-  );
+  if (struct.size > most) {
+    throw new RoboError(
+      "data",
+      `${struct.name ?? "A struct"} has ${struct.size} B, and at most ${most} are read and written`,
+      { hint: "Send parts of it as structs of their own" },
+    );
+  }
+  new StructChecker().struct(struct, struct.name ?? "struct", 0);
 }
 
 class StructChecker {

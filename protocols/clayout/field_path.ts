@@ -10,6 +10,8 @@ export interface FieldPlace {
   readonly type: CType;
   /** Bytes from the struct's begin; of a bit-field those of the byte with its first bit. */
   readonly offset: number;
+  /** Names of fields and numbers of elements that lead there. */
+  readonly steps: readonly (string | number)[];
 }
 
 /** Most names that an error lists. */
@@ -21,9 +23,10 @@ const MOST_NAMES = 30;
  * Throws a `RoboError` of kind `data` that names what there is instead.
  */
 export function fieldPlace(struct: CStruct, path: string): FieldPlace {
-  let at: FieldPlace | undefined;
+  let at: Found | undefined;
   let done = struct.name ?? "struct";
-  for (const step of stepsOf(path)) {
+  const steps = stepsOf(path);
+  for (const step of steps) {
     if (typeof step === "number") {
       at = elementAt(at, step, done);
       done += `[${step}]`;
@@ -39,14 +42,17 @@ export function fieldPlace(struct: CStruct, path: string): FieldPlace {
     at = memberOf(outer, step, { done, offset: at?.offset ?? 0 });
     done += `.${step}`;
   }
-  return at!;
+  return { ...at!, steps };
 }
+
+/** A place on the way. */
+type Found = Omit<FieldPlace, "steps">;
 
 function memberOf(
   struct: CStruct,
   name: string,
   { done, offset }: { readonly done: string; readonly offset: number },
-): FieldPlace {
+): Found {
   const members = membersOf(struct);
   const member = members.find(({ field }) => field.name === name);
   if (member === undefined) {
@@ -61,7 +67,7 @@ function memberOf(
   return { field, type: field.type, offset: offset + base + own };
 }
 
-function elementAt(place: FieldPlace | undefined, index: number, done: string): FieldPlace {
+function elementAt(place: Found | undefined, index: number, done: string): Found {
   const array = place?.type;
   if (place === undefined || array?.kind !== "array") {
     throw new RoboError("data", `${done} is no array`, {

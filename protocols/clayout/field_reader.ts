@@ -24,8 +24,14 @@ export function fieldReader(
 }
 
 /** A place that code is written for, in a struct that begins at `at`. */
-export function codePlace({ type, field, offset }: FieldPlace): Place {
-  return { type, field, base: "at", offset, path: JSON.stringify(field.name) };
+export function codePlace({ type, field, offset, steps }: FieldPlace): Place {
+  return {
+    type,
+    field,
+    base: "at",
+    offset,
+    path: steps.map((step) => JSON.stringify(step)).join(", "),
+  };
 }
 
 /** What a field is when it is read. */
