@@ -35,8 +35,7 @@
  *
  * Without POSIX sockets, as on a microcontroller: #define ROBO_LINK_NO_SOCKETS, and give options.write, options.read and options.now.
  *
- * The bytes on the wire: docs/robo-link.md of https://www.npmjs.com/package/robo
- * MIT licence.
+ * The bytes on the wire, and more: docs/robo-link.md. MIT licence, as robo.
  */
 #ifndef ROBO_LINK_H
 #define ROBO_LINK_H
