@@ -1,6 +1,24 @@
-import type { CCodec } from "../../protocols/clayout/c_codec.ts";
 import type { CStruct } from "../../protocols/clayout/c_types.ts";
 import type { LayoutJson } from "../../protocols/clayout/layout_json.ts";
+
+/**
+ * Reads and writes structs as they lie in a program's memory. In objects, 64-bit integers are `bigint`s, enums their names, texts strings, arrays of
+ * numbers typed arrays where there is one.
+ */
+export interface BridgeCodec {
+  /** Name of the struct. */
+  readonly name: string;
+  /** Bytes, padding included. */
+  readonly size: number;
+  /** Equal for equal layouts. */
+  readonly hash: bigint;
+  /** Reads the struct at byte `at`. */
+  decode(bytes: Uint8Array, at?: number): Record<string, unknown>;
+  /** Writes a value at byte `at`. Throws a `RoboError` of kind `data` that names the path of what does not fit. */
+  encode(value: unknown, into: Uint8Array, at?: number): void;
+  /** The struct at byte `at` as JSON text: integers beyond ±2^53 as decimal texts, NaN and infinities as null. */
+  json(bytes: Uint8Array, at?: number): string;
+}
 
 /** A kind of struct of one program, as `robo ws-bridge` describes it. */
 export interface BridgeTopic {
@@ -25,5 +43,5 @@ export interface BridgeTopic {
   /** The struct's type. */
   readonly struct: CStruct;
   /** Reads and writes its structs. */
-  readonly codec: CCodec;
+  readonly codec: BridgeCodec;
 }

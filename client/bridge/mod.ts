@@ -13,8 +13,7 @@ export type {
 export type { BridgeEvents } from "./bridge_events.ts";
 export type { BridgeColumns, BridgeMessage } from "./bridge_message.ts";
 export type { BridgeSubscription } from "./bridge_subscription.ts";
-export type { BridgeTopic } from "./bridge_topic.ts";
-export type { CCodec } from "../../protocols/clayout/c_codec.ts";
+export type { BridgeCodec, BridgeTopic } from "./bridge_topic.ts";
 export type {
   CArray,
   CBits,

@@ -1,13 +1,15 @@
 import {
   fieldReader,
-  fieldsJson,
+  fieldsJsonWriter,
   type NumbersReader,
   numbersReader,
-  type StructJsonText,
 } from "../../../../protocols/clayout/mod.ts";
-import type { FieldReader } from "../../../../protocols/clayout/c_codec.ts";
+import type { CCodec, FieldReader } from "../../../../protocols/clayout/c_codec.ts";
 import { RoboError } from "../../../../errors.ts";
 import type { Topic } from "../../hub/topic.ts";
+
+/** Adds JSON text of the struct at byte `at` to what `out` holds. */
+type StructJsonWriter = CCodec["writeJson"];
 
 /** What a subscription wants of one topic. */
 export interface WantedTopic {
@@ -21,8 +23,8 @@ export interface WantedTopic {
   readonly fields: readonly string[] | undefined;
   /** Reads them as numbers, in their order. */
   readonly numbers: NumbersReader;
-  /** The struct, or the wanted fields, as JSON text. */
-  json(bytes: Uint8Array, at: number): string;
+  /** Adds the struct, or the wanted fields, as JSON text. */
+  readonly writeJson: StructJsonWriter;
 }
 
 /** Finds out what topics give of the fields that a subscription wants. */
@@ -78,19 +80,20 @@ export class WantedFields {
     const { size } = struct;
     if (this.#fields === undefined) {
       const { codec } = topic;
-      const json = (bytes: Uint8Array, at: number) => codec.json(bytes, at);
-      return { id, name, size, fields: undefined, numbers: () => {}, json };
+      const writeJson: StructJsonWriter = (...place) => codec.writeJson(...place);
+      return { id, name, size, fields: undefined, numbers: () => {}, writeJson };
     }
     const fields = this.#fields.filter((path) => !(this.#read(topic, path) instanceof RoboError));
     if (fields.length === 0) return undefined;
-    let write: StructJsonText | undefined;
+    let write: StructJsonWriter | undefined;
     let read: NumbersReader | undefined;
     return {
       id,
       name,
       size,
       fields,
-      json: (bytes, at) => (write ??= fieldsJson(struct, fields, { byteOrder }))(bytes, at),
+      writeJson: (...place) =>
+        (write ??= fieldsJsonWriter(struct, fields, { byteOrder }))(...place),
       numbers: (...place) => (read ??= numbersReader(struct, fields, { byteOrder }))(...place),
     };
   }
