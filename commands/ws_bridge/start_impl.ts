@@ -8,6 +8,7 @@ import { unhurried } from "../cli/unhurried.ts";
 import type { RoboContext } from "../context.ts";
 import { BridgePrinter } from "./bridge_printer.ts";
 import { headersOf } from "./find_header.ts";
+import { compilerFlags } from "./layout/compiler_flags.ts";
 import type { BridgeFlags } from "./start.ts";
 import { numbersOfStructs } from "./struct_numbers.ts";
 
@@ -30,7 +31,7 @@ async function bridge(context: RoboContext, flags: BridgeFlags & SharedFlags): P
   const layout = await readLayout({
     ...{ headers, elf },
     ...cc !== undefined && { cc },
-    ...cflags !== undefined && { cflags: cflags.split(/\s+/).filter((flag) => flag !== "") },
+    ...cflags !== undefined && { cflags: compilerFlags(cflags) },
   });
   await using server = await BridgeServer.start({ ...optionsOf(flags), layout, logger });
   const printer = new BridgePrinter(context, server.bridge, flags.json);
