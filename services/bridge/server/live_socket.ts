@@ -1,51 +1,25 @@
-import type { Logger } from "@logtape/logtape";
 import type { Socket } from "node:net";
 import { RoboError } from "../../../errors.ts";
 import {
   CLOSE,
   closeFrame,
   encodeFrame,
-  MessageReader,
   OPCODE,
   WebSocketBreach,
   type WebSocketMessage,
 } from "../../../protocols/websocket/mod.ts";
-import type { SocketLimits } from "./bridge_http_options.ts";
+import type { LiveSocketParts } from "./live_socket_parts.ts";
+import { reset } from "./raw_http.ts";
 import { ServerCounters } from "./server_counters.ts";
 import type { AccessRights, ServerSocket, SocketEnd, SocketHandler } from "./server_socket.ts";
+import { SocketInput } from "./socket_input.ts";
 import { SocketLife } from "./socket_life.ts";
 import { SocketOutput } from "./socket_output.ts";
-import { TokenBucket } from "./token_bucket.ts";
 
 /** Bytes that may wait before pings are answered together, by the newest of them. */
 const MOST_PONGS_BYTES = 65_536;
 
 const PING = encodeFrame(OPCODE.ping, new Uint8Array(0));
-
-/** What a socket is made of. */
-export interface LiveSocketParts {
-  /** The connection, on which the answer to its request has been sent. */
-  readonly socket: Socket;
-  /** Where the client is. */
-  readonly remote: string;
-  /** What was agreed on. */
-  readonly subprotocol: string | undefined;
-  /** Path and query of the request. */
-  readonly path: string;
-  readonly search: string;
-  /** What it may do. */
-  readonly rights: AccessRights;
-  /** Whether messages are compressed. */
-  readonly isCompressed: boolean;
-  /** The limits, none left out. */
-  readonly limits: Required<SocketLimits>;
-  /** What is counted. */
-  readonly counters: ServerCounters;
-  /** Told of mistakes of ours. */
-  readonly logger: Logger | undefined;
-  /** Called when it is no more. */
-  readonly onEnd: (socket: LiveSocket) => void;
-}
 
 /** The server's end of a WebSocket on a connection of Node's. */
 export class LiveSocket implements ServerSocket {
@@ -56,18 +30,15 @@ export class LiveSocket implements ServerSocket {
   readonly #search: string;
   readonly #parts: LiveSocketParts;
   readonly #socket: Socket;
-  readonly #reader: MessageReader;
+  readonly #input: SocketInput;
   readonly #output: SocketOutput;
   readonly #life: SocketLife;
-  readonly #bucket: TokenBucket;
   #handler: SocketHandler | undefined;
-  #held: ReturnType<typeof setTimeout> | undefined;
   #pong: Uint8Array | undefined;
   #end: SocketEnd | undefined;
-  /** Whether our close frame is sent, the client's has come, and nothing of it is read any more. */
+  /** Whether our close frame is sent, and whether the client sends no more. */
   #hasClosed = false;
   #isLeft = false;
-  #isFailed = false;
   #isEnded = false;
   #deadline = Infinity;
 
@@ -81,10 +52,12 @@ export class LiveSocket implements ServerSocket {
     this.rights = parts.rights;
     this.#search = parts.search;
     this.#socket = socket;
-    const now = performance.now();
-    this.#reader = new MessageReader({ from: "client", maxBytes: limits.maxMessage, isCompressed });
-    this.#life = new SocketLife(limits, now);
-    this.#bucket = new TokenBucket(limits.maxRate, now);
+    this.#life = new SocketLife(limits, performance.now());
+    this.#input = new SocketInput({
+      ...{ socket, limits, isCompressed, life: this.#life, counters: parts.counters },
+      onMessage: (message) => this.#handle(message),
+      onBreach: (error) => this.#refuse(error),
+    });
     const options = { highWater: limits.highWater, shrinks: isCompressed };
     this.#output = new SocketOutput(socket, options, (count) => this.#taken(count));
   }
@@ -106,7 +79,7 @@ export class LiveSocket implements ServerSocket {
   /** Reads what comes, beginning with what has come with the request; `open` gives who is told of it. */
   begin(open: (socket: ServerSocket) => SocketHandler, head: Uint8Array): void {
     const socket = this.#socket;
-    socket.on("data", (chunk: Uint8Array<ArrayBuffer>) => this.#received(chunk));
+    socket.on("data", (chunk: Uint8Array<ArrayBuffer>) => this.#input.received(chunk));
     socket.on("end", () => this.#leave());
     socket.on("error", (error) => this.#broke(error.message));
     socket.on("close", () => this.#ended());
@@ -116,7 +89,7 @@ export class LiveSocket implements ServerSocket {
       return this.#refuse(error);
     }
     if (socket.destroyed) this.#ended();
-    else if (head.length > 0) this.#received(head.slice());
+    else if (head.length > 0) this.#input.received(head.slice());
   }
 
   write(frames: readonly Uint8Array[]): boolean {
@@ -145,7 +118,7 @@ export class LiveSocket implements ServerSocket {
     if (now > this.#deadline) return this.terminate();
     if (this.isClosed) return;
     // Who is held back by us is not asked for signs of life.
-    if (this.#held !== undefined) this.#life.seen(now);
+    if (this.#input.isHeld) this.#life.seen(now);
     const end = this.#life.end(now);
     if (end === "silent") {
       this.#broke("No sign of life");
@@ -158,33 +131,6 @@ export class LiveSocket implements ServerSocket {
     if (this.#life.takePing(now, this.#output.written)) {
       this.#output.write([PING]);
     }
-  }
-
-  #received(chunk: Uint8Array<ArrayBuffer>): void {
-    this.#parts.counters.bytesIn += chunk.length;
-    this.#life.seen(performance.now());
-    // After the end nothing is looked at, but it is taken, so that our last words arrive.
-    if (this.#isFailed || this.#isLeft) return;
-    this.#reader.feed(chunk);
-    this.#read();
-  }
-
-  #read(): void {
-    let isWhole = false;
-    try {
-      while (!this.#isFailed && !this.#isLeft && this.#held === undefined) {
-        const before = this.#reader.frames;
-        const message = this.#reader.next();
-        const wait = this.#bucket.take(this.#reader.frames - before, performance.now());
-        if (wait > 0) this.#hold(wait);
-        if (message === undefined) break;
-        isWhole ||= message.kind === "text" || message.kind === "binary";
-        this.#handle(message);
-      }
-    } catch (error) {
-      this.#refuse(error);
-    }
-    this.#life.progressed(performance.now(), { isInside: this.#reader.isInside, isWhole });
   }
 
   #handle(message: WebSocketMessage): void {
@@ -217,17 +163,6 @@ export class LiveSocket implements ServerSocket {
     if (pong === undefined || this.#output.waiting >= MOST_PONGS_BYTES) return;
     this.#pong = undefined;
     this.#answerPing(pong);
-  }
-
-  /** Reads nothing for a while from a client that sends faster than it may. */
-  #hold(milliseconds: number): void {
-    this.#parts.counters.throttled++;
-    this.#socket.pause();
-    this.#held = setTimeout(() => {
-      this.#held = undefined;
-      this.#read();
-      if (this.#held === undefined) this.#socket.resume();
-    }, milliseconds);
   }
 
   #closedByClient({ code, reason }: Extract<WebSocketMessage, { kind: "close" }>): void {
@@ -266,12 +201,12 @@ export class LiveSocket implements ServerSocket {
   /** Ends the connection for what the client has done: its close frame is not waited for. */
   #fail(code: number, reason: string): void {
     this.close(code, reason);
-    this.#isFailed = true;
     this.#finish();
   }
 
   /** Everything is said: the connection ends when it has been sent, and at once when that takes too long. */
   #finish(): void {
+    this.#input.stop();
     this.#socket.end();
     this.#endBy();
   }
@@ -291,7 +226,7 @@ export class LiveSocket implements ServerSocket {
   #ended(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    clearTimeout(this.#held);
+    this.#input.stop();
     this.#broke("The connection has broken off");
     this.#output.end();
     ServerCounters.count(this.#parts.counters.ended, this.#end!.code);
@@ -299,14 +234,4 @@ export class LiveSocket implements ServerSocket {
     this.#handler?.closed(this.#end!);
     this.#handler = undefined;
   }
-}
-
-/** Ends a connection at once, and what waits in the system as well. */
-function reset(socket: Socket): void {
-  try {
-    socket.resetAndDestroy();
-  } catch {
-    // An encrypted one cannot be reset.
-  }
-  socket.destroy();
 }

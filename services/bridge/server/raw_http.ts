@@ -44,3 +44,13 @@ export function endWith(socket: Socket, answer: HttpAnswer, timeout: number): vo
   socket.write(text);
   socket.end(bytes);
 }
+
+/** Ends a connection at once, and what waits in the system as well. */
+export function reset(socket: Socket): void {
+  try {
+    socket.resetAndDestroy();
+  } catch {
+    // An encrypted one cannot be reset.
+  }
+  socket.destroy();
+}
