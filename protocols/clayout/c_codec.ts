@@ -3,9 +3,9 @@ import type { JsonBuffer } from "./json_buffer.ts";
 /**
  * Values of one C struct in all the forms in which they are wanted, as straight code made for its layout.
  *
- * In objects, 64-bit and 128-bit integers are `bigint`s, bit-fields `number`s up to 32 bits and `bigint`s beyond, `float80` and `float128` the nearest `number`, enums their names (or a number
- * without a name), texts strings, arrays of numbers typed arrays where there is one, pointers `bigint`s, unions objects with every
- * member, and fields of anonymous members stand in the outer object.
+ * In objects, 64-bit and 128-bit integers are `bigint`s, bit-fields `number`s up to 32 bits and `bigint`s beyond, `float80` and
+ * `float128` the nearest `number`, enums their names (or a number without a name), texts strings, arrays of numbers typed arrays where
+ * there is one, pointers `bigint`s, unions objects with every member, and fields of anonymous members stand in the outer object.
  *
  * @template T The object that stands for the struct.
  */
