@@ -1,3 +1,4 @@
+import { JsonBuffer } from "../../../protocols/clayout/mod.ts";
 import { LINK_AT, LINK_HEADER_BYTES } from "../../../protocols/link/link_frame.ts";
 import { frameHeadBytes, writeFrameHead } from "../../../protocols/websocket/mod.ts";
 import type { FrameRun } from "../hub/frame_run.ts";
@@ -33,66 +34,63 @@ export function* framesOf({ bytes, view }: FrameRun, only?: number): Generator<F
   }
 }
 
-/** Writes WebSocket frames one behind the other, texts without a copy, in memory that is used again. */
+/** Writes WebSocket frames one behind the other, each where it stays, in memory that is used again. */
 export class FrameWriter {
-  #bytes = new Uint8Array(FIRST_BYTES);
-  #view = new DataView(this.#bytes.buffer);
-  #end = 0;
-  readonly #encoder = new TextEncoder();
+  #out = new JsonBuffer(FIRST_BYTES);
+  /** Bytes of the head of the frame before: most likely that of the next one as well. */
+  #head = 2;
 
-  /** Where `prefix` bytes are to be written that {@linkcode text} and {@linkcode binary} have left in front of the payload. */
+  /** Where `prefix` bytes are to be written that {@linkcode add} has left in front of the payload. */
   get view(): DataView {
-    return this.#view;
+    return this.#out.view;
   }
 
-  /** Adds a frame with `prefix` bytes that are still to be written and a text in UTF-8, and returns where the former begin. */
-  text(opcode: number, prefix: number, text: string): number {
-    this.#grow(10 + prefix + 3 * text.length);
-    const from = this.#end;
-    const head = frameHeadBytes(prefix + text.length);
-    const into = this.#bytes.subarray(from + head + prefix);
-    const { written } = this.#encoder.encodeInto(text, into);
-    const right = frameHeadBytes(prefix + written);
-    const payload = from + right + prefix;
-    // The head of a text with more bytes than letters may be longer than it was thought to be.
-    if (right !== head) {
-      this.#bytes.copyWithin(payload, from + head + prefix, from + head + prefix + written);
+  /** Adds a frame with `prefix` bytes that are still to be written and what `write` adds, and returns where the former begin. */
+  add(opcode: number, prefix: number, write: (out: JsonBuffer) => void): number {
+    const out = this.#out;
+    const from = out.length;
+    const head = this.#head;
+    out.reserve(head + prefix);
+    out.length = from + head + prefix;
+    try {
+      write(out);
+    } catch (error) {
+      out.length = from;
+      throw error;
     }
-    writeFrameHead(this.#bytes, from, { opcode, length: prefix + written });
-    this.#end = payload + written;
-    return from + right;
+    const length = out.length - from - head;
+    const right = frameHeadBytes(length);
+    if (right !== head) {
+      out.reserve(right);
+      out.bytes.copyWithin(from + right, from + head, out.length);
+      out.length += right - head;
+      this.#head = right;
+    }
+    return writeFrameHead(out.bytes, from, { opcode, length });
+  }
+
+  /** Adds a frame with a text. */
+  text(opcode: number, text: string): void {
+    this.add(opcode, 0, (out) => out.push(text));
   }
 
   /** Adds a frame with `prefix` bytes that are still to be written and a payload, and returns where the former begin. */
   binary(opcode: number, prefix: number, payload: Uint8Array): number {
-    const length = prefix + payload.length;
-    this.#grow(10 + length);
-    const from = writeFrameHead(this.#bytes, this.#end, { opcode, length });
-    this.#bytes.set(payload, from + prefix);
-    this.#end = from + length;
-    return from;
+    this.#head = frameHeadBytes(prefix + payload.length);
+    return this.add(opcode, prefix, (out) => {
+      out.reserve(payload.length);
+      out.bytes.set(payload, out.length);
+      out.length += payload.length;
+    });
   }
 
   /** A copy of all frames since the last time; undefined without any. */
   take(): Uint8Array | undefined {
-    const end = this.#end;
-    this.#end = 0;
-    if (end === 0) return undefined;
-    const frames = this.#bytes.slice(0, end);
-    if (this.#bytes.length > MOST_KEPT_BYTES) this.#replace(FIRST_BYTES);
+    const out = this.#out;
+    if (out.length === 0) return undefined;
+    const frames = out.written().slice();
+    out.length = 0;
+    if (out.bytes.length > MOST_KEPT_BYTES) this.#out = new JsonBuffer(FIRST_BYTES);
     return frames;
-  }
-
-  #grow(more: number): void {
-    const least = this.#end + more;
-    if (least <= this.#bytes.length) return;
-    const old = this.#bytes.subarray(0, this.#end);
-    this.#replace(Math.max(least, 2 * this.#bytes.length));
-    this.#bytes.set(old);
-  }
-
-  #replace(size: number): void {
-    this.#bytes = new Uint8Array(size);
-    this.#view = new DataView(this.#bytes.buffer);
   }
 }

@@ -46,7 +46,7 @@ Deno.test("Texts whose bytes are more than their letters have the right head, ar
   );
   fc.assert(
     fc.property(fc.array(text, { minLength: 1, maxLength: 4 }), (texts) => {
-      for (const each of texts) writer.text(OPCODE.text, 0, each);
+      for (const each of texts) writer.text(OPCODE.text, each);
       assert.deepEqual(read(writer.take()!), texts);
     }),
     { numRuns: 60 },
@@ -58,7 +58,7 @@ Deno.test("What stands in front of a payload is written into the frame's place f
   const payload = new Uint8Array(130).fill(7);
   const first = writer.binary(OPCODE.binary, 4, payload);
   writer.view.setUint32(first, 0x01020304);
-  const second = writer.text(OPCODE.binary, 4, "é".repeat(100));
+  const second = writer.add(OPCODE.binary, 4, (out) => out.push("é".repeat(100)));
   writer.view.setUint32(second, 0x05060708);
   const [one, two] = read(writer.take()!) as [Uint8Array, Uint8Array];
   assert.deepEqual([...one.subarray(0, 5)], [1, 2, 3, 4, 7]);
@@ -66,4 +66,16 @@ Deno.test("What stands in front of a payload is written into the frame's place f
   assert.deepEqual([...two.subarray(0, 6)], [5, 6, 7, 8, 0xc3, 0xa9]);
   assert.equal(two.length, 204);
   assert.equal(writer.take(), undefined);
+});
+
+Deno.test("A frame that cannot be written leaves those in front of it whole", () => {
+  const writer = new FrameWriter();
+  writer.text(OPCODE.text, "first");
+  assert.throws(() =>
+    writer.add(OPCODE.text, 0, (out) => {
+      out.push("half");
+      throw new Error("no more");
+    }), /no more/);
+  writer.text(OPCODE.text, "second");
+  assert.deepEqual(read(writer.take()!), ["first", "second"]);
 });

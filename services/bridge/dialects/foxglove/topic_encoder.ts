@@ -31,8 +31,11 @@ export class JsonEncoder implements RunEncoder {
   encode(run: FrameRun): Uint8Array | undefined {
     const { topic, subscription, writer } = this.#encoding;
     for (const { at, time } of framesOf(run, topic)) {
-      const json = this.#codec.json(run.bytes, at);
-      const head = writer.text(OPCODE.binary, MESSAGE_HEAD_BYTES, json);
+      const head = writer.add(
+        OPCODE.binary,
+        MESSAGE_HEAD_BYTES,
+        (out) => this.#codec.writeJson(run.bytes, at, out),
+      );
       writeMessageHead(writer.view, head, { subscription, time });
     }
     return writer.take();

@@ -5,6 +5,7 @@ import {
   type RosbridgeCompression,
   StructCbor,
 } from "../../../../protocols/rosbridge/mod.ts";
+import { JsonBuffer } from "../../../../protocols/clayout/mod.ts";
 import { OPCODE } from "../../../../protocols/websocket/mod.ts";
 import type { Bridge } from "../../hub/bridge.ts";
 import type { FrameRun } from "../../hub/frame_run.ts";
@@ -43,17 +44,29 @@ export class RosEncoder implements RunEncoder {
   }
 
   encode(run: FrameRun): Uint8Array | undefined {
-    const { bridge, compression, shared } = this.#encoding;
-    const { writer } = shared;
+    const { bridge, compression, fragmentSize, shared: { writer } } = this.#encoding;
     for (const [topic, place] of placesOf(run, bridge)) {
       if (compression === "cbor" || compression === "cbor-raw") {
         writer.binary(OPCODE.binary, 0, this.#cbor(topic, run, place));
-        continue;
+      } else if (compression === "none" && fragmentSize === undefined) {
+        writer.add(OPCODE.text, 0, (out) => this.#write(topic, run, { place, out }));
+      } else {
+        const message = new JsonBuffer();
+        this.#write(topic, run, { place, out: message });
+        for (const text of this.#texts(message.text())) writer.text(OPCODE.text, text);
       }
-      const json = shared.book.codec(topic, topic.struct).json(run.bytes, place.at);
-      for (const text of this.#texts(`${this.#begin}${json}}`)) writer.text(OPCODE.text, 0, text);
     }
     return writer.take();
+  }
+
+  #write(
+    topic: Topic,
+    { bytes }: FrameRun,
+    { place, out }: { readonly place: FramePlace; readonly out: JsonBuffer },
+  ): void {
+    out.push(this.#begin);
+    this.#encoding.shared.book.codec(topic, topic.struct).writeJson(bytes, place.at, out);
+    out.push("}");
   }
 
   #texts(message: string): string[] {
