@@ -106,7 +106,7 @@ class HelloGatherer {
   /** Looks at `count` more bytes; undefined while more are needed. */
   take(count: number): Introduced | undefined {
     this.#end += count;
-    if (this.#hello === undefined && this.#skips) this.#skip();
+    if (this.#hello === undefined && this.#skips && !this.#skip()) return undefined;
     while (this.#end - this.#at >= LINK_HEADER_BYTES) {
       if (this.#view.getUint32(this.#at, true) !== HELLO_START) throw notOurs();
       const length = this.#view.getUint32(this.#at + LINK_AT.length, true);
@@ -141,12 +141,14 @@ class HelloGatherer {
     }
   }
 
-  /** Moves on to where a hello of a program may begin. */
-  #skip(): void {
+  /** Moves on to where a hello of a program begins; false when there is none yet. */
+  #skip(): boolean {
     const begin = this.#at;
+    let found = false;
     while (this.#end - this.#at >= 6) {
       const isHello = this.#view.getUint32(this.#at, true) === HELLO_START;
-      if (isHello && this.#view.getUint16(this.#at + LINK_AT.id, true) === 0) break;
+      found = isHello && this.#view.getUint16(this.#at + LINK_AT.id, true) === 0;
+      if (found) break;
       this.#at++;
     }
     this.#skipped += this.#at - begin;
@@ -154,6 +156,7 @@ class HelloGatherer {
     this.#bytes.copyWithin(0, this.#at, this.#end);
     this.#end -= this.#at;
     this.#at = 0;
+    return found;
   }
 }
 
