@@ -8,6 +8,7 @@ import {
   HERE,
   linkTest,
   RecordingSink,
+  SANITIZED,
   Started,
   torrentEnd,
   torrentLayout,
@@ -70,7 +71,7 @@ for (const keep of ["all", "none"]) {
   linkTest(
     `With a socket buffer of two kilobytes and structs kept as "${keep}", no struct is torn`,
     async (folder) => {
-      const path = await compile(`${HERE}/torrent.c`, folder);
+      const path = await compile(`${HERE}/torrent.c`, folder, SANITIZED);
       const { sink, server } = await lab(folder);
       await using _server = server;
       sink.drops = true;
@@ -90,7 +91,7 @@ for (const keep of ["all", "none"]) {
 linkTest(
   "A program that is paused is read no further, and nothing is lost by that",
   async (folder) => {
-    const path = await compile(`${HERE}/torrent.c`, folder);
+    const path = await compile(`${HERE}/torrent.c`, folder, SANITIZED);
     const { sink, server } = await lab(folder);
     await using _server = server;
     sink.drops = true;

@@ -16,6 +16,13 @@ export const HERE: string = fromFileUrl(new URL(".", import.meta.url)).replace(/
 /** The folder of robo_link.h. */
 export const INCLUDE: string = fromFileUrl(new URL("../../../native/include", import.meta.url));
 
+/** What finds mistakes in memory and arithmetic while a program runs. */
+export const SANITIZED: readonly string[] = [
+  "-fsanitize=address,undefined",
+  "-fno-sanitize-recover=all",
+  "-g",
+];
+
 /** Bytes of the Drop of torrent.h. */
 export const DROP_BYTES = 200;
 

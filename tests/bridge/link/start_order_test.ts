@@ -3,7 +3,7 @@ import type { CLayout } from "../../../protocols/clayout/c_layout.ts";
 import { layoutOfHeader } from "../../../services/bridge/layout/mod.ts";
 import { connectToProgram, listenForPrograms } from "../../../services/bridge/link/mod.ts";
 import { until } from "../../lib/until.ts";
-import { compile, EXAMPLES, linkTest, RecordingSink, Started } from "./link_lab.ts";
+import { compile, EXAMPLES, linkTest, RecordingSink, SANITIZED, Started } from "./link_lab.ts";
 
 const FOREVER = new AbortController().signal;
 function layout(): Promise<CLayout> {
@@ -24,7 +24,7 @@ linkTest(
 linkTest(
   "A driver that is started first waits for the bridge, which takes it in, and again after it was away",
   async (folder) => {
-    const path = await compile(`${EXAMPLES}/driver.c`, folder);
+    const path = await compile(`${EXAMPLES}/driver.c`, folder, SANITIZED);
     await using _driver = new Started([path, "--address", `unix:${folder}/arm.sock`, "--quiet"]);
     for (let round = 0; round < 2; round++) {
       const sink = new RecordingSink();
@@ -43,7 +43,7 @@ linkTest(
 linkTest(
   "A driver answers get and set, refuses what makes no sense, takes commands, speaks to the console, and ends when it is asked to",
   async (folder) => {
-    const path = await compile(`${EXAMPLES}/driver.c`, folder);
+    const path = await compile(`${EXAMPLES}/driver.c`, folder, SANITIZED);
     const sink = new RecordingSink();
     await using server = await listenForPrograms(
       { address: "tcp:127.0.0.1:0", layout: await layout() },
@@ -83,7 +83,7 @@ for (const order of ["before", "after"]) {
   linkTest(
     `A driver that listens, started ${order} the bridge, is connected to, and again when it comes back`,
     async (folder) => {
-      const path = await compile(`${EXAMPLES}/driver.c`, folder);
+      const path = await compile(`${EXAMPLES}/driver.c`, folder, SANITIZED);
       const address = `unix:${folder}/listening.sock`;
       const args = [path, "--listen", "--address", address, "--quiet"];
       const sink = new RecordingSink();
@@ -114,7 +114,7 @@ linkTest(
         "double temperature",
       ),
     );
-    const path = await compile(`${EXAMPLES}/driver.c`, folder);
+    const path = await compile(`${EXAMPLES}/driver.c`, folder, SANITIZED);
     const sink = new RecordingSink();
     const told: string[] = [];
     await using server = await listenForPrograms(
