@@ -12,6 +12,9 @@ const MAJOR = {
   tag: 0xc0,
 };
 
+/** A text of fewer letters has fewer than 24 bytes: its head is one. */
+const SHORT = 8;
+
 /** Writes CBOR (RFC 8949), one thing behind the other, in memory that is used again. */
 export class CborWriter {
   #bytes = new Uint8Array(FIRST_BYTES);
@@ -36,10 +39,16 @@ export class CborWriter {
 
   /** A text. */
   text(text: string): void {
+    if (text.length < SHORT) return this.#short(text);
     // The head's size depends on the bytes, which are not known before they are written.
     const bytes = this.#encoder.encode(text);
     this.#head(MAJOR.text, bytes.length);
     this.#add(bytes);
+  }
+
+  /** What is CBOR already. */
+  written(cbor: Uint8Array): void {
+    this.#add(cbor);
   }
 
   /** Bytes. */
@@ -101,6 +110,15 @@ export class CborWriter {
       view.setBigUint64(at + 1, BigInt(value));
       this.#end = at + 9;
     }
+  }
+
+  /** A text whose head is a byte, whatever its letters are. */
+  #short(text: string): void {
+    this.#grow(1 + 3 * text.length);
+    const at = this.#end++;
+    const { written } = this.#encoder.encodeInto(text, this.#bytes.subarray(at + 1));
+    this.#bytes[at] = MAJOR.text | written;
+    this.#end += written;
   }
 
   #add(bytes: Uint8Array): void {

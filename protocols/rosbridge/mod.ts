@@ -21,5 +21,5 @@ export {
 export { type Filled, fillStruct } from "./fill_struct.ts";
 export { type Fragment, FragmentJoiner, fragmentsOf } from "./fragments.ts";
 export { pngText } from "./png.ts";
-export { StructCbor, type StructMemory } from "./struct_cbor.ts";
+export { cborOf, StructCbor, type StructMemory } from "./struct_cbor.ts";
 export { type RosTypeDefinition, typeDefinitions } from "./type_definition.ts";

@@ -1,6 +1,6 @@
 import type { CArray, CEnum, CScalarName, CStruct, CType } from "../clayout/c_types.ts";
 import { membersOf } from "../clayout/members.ts";
-import type { CborWriter } from "./cbor_writer.ts";
+import { CborWriter } from "./cbor_writer.ts";
 
 /** Tags of arrays of numbers whose bytes are little-endian (RFC 8746, section 2.1). */
 const ARRAY_TAGS: { readonly [Name in CScalarName]?: number } = {
@@ -24,6 +24,43 @@ export interface StructMemory {
   readonly byteOrder: "little" | "big";
 }
 
+/** What of a struct's CBOR is always the same. */
+interface Plan {
+  /** The head of its map. */
+  readonly head: Uint8Array;
+  readonly members: readonly {
+    readonly name: string;
+    /** The name as CBOR. */
+    readonly key: Uint8Array;
+    readonly type: CType;
+    readonly offset: number;
+  }[];
+}
+
+const plans = new WeakMap<CStruct, Plan>();
+
+function planOf(struct: CStruct): Plan {
+  let plan = plans.get(struct);
+  if (plan === undefined) {
+    const members = membersOf(struct).map(({ field: { name, type, offset }, base }) => ({
+      name,
+      key: cborOf((writer) => writer.text(name)),
+      type,
+      offset: base + offset,
+    }));
+    plan = { head: cborOf((writer) => writer.map(members.length)), members };
+    plans.set(struct, plan);
+  }
+  return plan;
+}
+
+/** What is written, as CBOR. */
+export function cborOf(write: (writer: CborWriter) => void): Uint8Array {
+  const writer = new CborWriter();
+  write(writer);
+  return writer.take();
+}
+
 /**
  * Writes a struct, decoded as `value`, which stands at byte `at` of the memory: structs as maps, enums by their numbers, arrays of numbers
  * with a tag and their bytes, those of bytes as bytes, arrays of arrays flat.
@@ -40,12 +77,11 @@ export class StructCbor {
 
   /** Writes a struct. */
   struct(struct: CStruct, value: unknown, at: number): void {
-    const members = membersOf(struct);
-    this.#writer.map(members.length);
-    for (const { field, base } of members) {
-      this.#writer.text(field.name!);
-      const inner = (value as Record<string, unknown>)[field.name!];
-      this.#value(field.type, inner, at + base + field.offset);
+    const { head, members } = planOf(struct);
+    this.#writer.written(head);
+    for (const { name, key, type, offset } of members) {
+      this.#writer.written(key);
+      this.#value(type, (value as Record<string, unknown>)[name], at + offset);
     }
   }
 

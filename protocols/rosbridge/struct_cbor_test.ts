@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
 import { cCodec } from "../clayout/mod.ts";
 import { arrayOf, enumOf, fieldAt, scalar, structAt } from "../clayout/struct_literal_testing.ts";
-import { CborWriter } from "./cbor_writer.ts";
-import { StructCbor } from "./struct_cbor.ts";
+import type { CborWriter } from "./cbor_writer.ts";
+import { cborOf, StructCbor } from "./struct_cbor.ts";
 
-/** CBOR of what is written. */
+/** CBOR of what is written, in hexadecimal digits. */
 function written(write: (writer: CborWriter) => void): string {
-  const writer = new CborWriter();
-  write(writer);
-  return writer.take().toHex();
+  return cborOf(write).toHex();
 }
 
 Deno.test("Numbers, texts and heads are written as the examples of RFC 8949 have them", () => {
@@ -29,6 +27,8 @@ Deno.test("Numbers, texts and heads are written as the examples of RFC 8949 have
   assert.equal(whole(2n ** 64n), "fb43f0000000000000");
   assert.equal(written((writer) => writer.float(1.1)), "fb3ff199999999999a");
   assert.equal(written((writer) => writer.text("水")), "63e6b0b4");
+  assert.equal(written((writer) => writer.text("水水水水水水水")), `75${"e6b0b4".repeat(7)}`);
+  assert.equal(written((writer) => writer.text("水水水水水水水水")), `7818${"e6b0b4".repeat(8)}`);
   assert.equal(written((writer) => writer.text("x".repeat(5000))).length, 2 * 5003);
 });
 

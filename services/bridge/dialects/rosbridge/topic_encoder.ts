@@ -1,4 +1,5 @@
 import {
+  cborOf,
   type CborWriter,
   fragmentsOf,
   pngText,
@@ -33,6 +34,7 @@ export class RosEncoder implements RunEncoder {
   readonly key: string;
   readonly #encoding: RosEncoding;
   readonly #begin: string;
+  readonly #cborBegin: Uint8Array;
   #cut = 0;
 
   /** Writes as `encoding` says. */
@@ -41,6 +43,10 @@ export class RosEncoder implements RunEncoder {
     const { name, compression, fragmentSize } = encoding;
     this.key = `rosbridge:${compression}:${fragmentSize ?? ""}:${name}`;
     this.#begin = `{"op":"publish","topic":${JSON.stringify(name)},"msg":`;
+    this.#cborBegin = cborOf((cbor) => {
+      cbor.map(3);
+      for (const text of ["op", "publish", "topic", name, "msg"]) cbor.text(text);
+    });
   }
 
   encode(run: FrameRun): Uint8Array | undefined {
@@ -76,13 +82,8 @@ export class RosEncoder implements RunEncoder {
   }
 
   #cbor(topic: Topic, run: FrameRun, place: FramePlace): Uint8Array {
-    const { name, compression, shared: { cbor } } = this.#encoding;
-    cbor.map(3);
-    cbor.text("op");
-    cbor.text("publish");
-    cbor.text("topic");
-    cbor.text(name);
-    cbor.text("msg");
+    const { compression, shared: { cbor } } = this.#encoding;
+    cbor.written(this.#cborBegin);
     if (compression === "cbor-raw") writeRaw(cbor, run, place);
     else {
       const { struct, byteOrder } = topic;
