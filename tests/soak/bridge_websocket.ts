@@ -1,5 +1,5 @@
 /**
- * WebSockets under mischief. First conversations of random frames, spoilt and cut at random, read by the reader and by a simple one, which have to
+ * WebSockets in numbers and under mischief. First a thousand that are idle, each of which may cost so much memory. Then conversations of random frames, spoilt and cut at random, read by the reader and by a simple one, which have to
  * agree. Then a running server: clients that stall, drip, flood, lie, and die in every way, and among them one that sends and has to get everything
  * back; in the end nobody is left, and the process is as large as it was.
  *
@@ -14,6 +14,8 @@ import { type EchoServer, echoServer } from "../bridge/websocket/echo_server.ts"
 import { MISCHIEF } from "../bridge/websocket/mischief.ts";
 import { closing, frame, RawClient } from "../bridge/websocket/raw_client.ts";
 import { spoiltConversation } from "../bridge/websocket/spoilt.ts";
+import { LineProcess } from "../lib/line_process.ts";
+import { fromFileUrl } from "../../system/paths.ts";
 import { until } from "../lib/until.ts";
 import { xorshift } from "../lib/xorshift.ts";
 
@@ -27,12 +29,58 @@ const MAX_GROWTH = 64 * 1024 * 1024;
 const WARM_MS = 60_000;
 
 const MAX_BYTES = 2000;
+
+/** The program of clients that are idle. */
+const IDLE_CLIENTS = fromFileUrl(new URL("../bridge/websocket/idle_clients.ts", import.meta.url));
+
+/** Clients that are idle, and the most memory that one of them may cost, in bytes. */
+const IDLE = 1000;
+const MAX_IDLE_BYTES = 30_000;
+
+/** How long they are idle, in milliseconds: some pings, so that garbage is collected. */
+const IDLE_MS = 30_000;
+
 const seed = Number(Deno.args[1] ?? 1 + Date.now() % (2 ** 31 - 1));
 report(`seed ${seed}: give it as the second argument to see the same again`);
 const random = xorshift(seed);
 
+await idle();
 await fuzzReader(performance.now() + DURATION_MS);
 await storm(DURATION_MS);
+
+/** Counts the memory of clients that do nothing. */
+async function idle(): Promise<void> {
+  await using echo = await echoServer();
+  const clients = async (count: number) => {
+    const process = new LineProcess([
+      Deno.execPath(),
+      "run",
+      "-A",
+      IDLE_CLIENTS,
+      echo.url,
+      String(count),
+    ]);
+    await until(
+      "all are there",
+      () => echo.metric("robo_bridge_websockets").then((n) => n === count),
+    );
+    return process;
+  };
+  // What the first of them make the process load is not theirs.
+  await (await clients(50))[Symbol.asyncDispose]();
+  await until("they have gone", async () => await echo.metric("robo_bridge_websockets") === 0);
+  const before = Deno.memoryUsage().rss;
+  await using _all = await clients(IDLE);
+  const sizes: number[] = [];
+  for (const end = performance.now() + IDLE_MS; performance.now() < end;) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    sizes.push((Deno.memoryUsage().rss - before) / IDLE);
+  }
+  assert.equal(await echo.metric("robo_bridge_websockets"), IDLE);
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map((size) => size / 1000);
+  report(`${IDLE} idle clients: ${least!.toFixed(1)} to ${most!.toFixed(1)} kB each, with garbage`);
+  assert.ok(least! * 1000 < MAX_IDLE_BYTES);
+}
 
 /** Reads spoilt conversations, and compares. */
 async function fuzzReader(end: number): Promise<void> {

@@ -39,7 +39,9 @@ export function endWith(socket: Socket, answer: HttpAnswer, timeout: number): vo
     connection: "close",
   });
   socket.on("error", () => socket.destroy());
-  socket.setTimeout(timeout, () => socket.destroy());
+  // Not the socket's own, which begins anew with everything that comes.
+  const timer = setTimeout(() => socket.destroy(), timeout);
+  socket.on("close", () => clearTimeout(timer));
   socket.resume();
   socket.write(text);
   socket.end(bytes);

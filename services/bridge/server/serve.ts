@@ -60,14 +60,13 @@ export async function serve(server: Server, parts: Omit<UpgraderParts, "counters
 }
 
 function limitConnections(server: Server, most: number, counters: ServerCounters): void {
-  let connections = 0;
   server.on("connection", (socket: Socket) => {
-    if (connections >= most) {
+    if (counters.connections >= most) {
       ServerCounters.count(counters.refused, "connections");
       return void socket.destroy();
     }
-    connections++;
-    socket.on("close", () => void connections--);
+    counters.connections++;
+    socket.on("close", () => void counters.connections--);
   });
 }
 

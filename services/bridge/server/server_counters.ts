@@ -2,6 +2,8 @@ import type { Metric } from "./metrics.ts";
 
 /** What a server has counted since its start. */
 export class ServerCounters {
+  /** Connections that are open now, WebSockets and others. */
+  connections = 0;
   /** WebSockets that were opened. */
   opened = 0;
   /** Messages of clients. */
@@ -27,6 +29,7 @@ export class ServerCounters {
   /** All of it as figures of Prometheus, with the number of WebSockets that are open. */
   metrics(open: number): Metric[] {
     return [
+      single("robo_bridge_connections", "Connections that are open", this.connections, "gauge"),
       single("robo_bridge_websockets", "WebSockets that are open", open, "gauge"),
       single("robo_bridge_websockets_opened_total", "WebSockets that were opened", this.opened),
       labelled("robo_bridge_websockets_ended_total", "WebSockets that ended, by close code", {

@@ -117,3 +117,20 @@ Deno.test("There are no more clients than there may be, in all and from one addr
   using more = await RawClient.open(small.url);
   assert.equal(more.status, 503);
 });
+
+Deno.test("Who was refused and goes on sending is disconnected all the same", async () => {
+  await using echo = await echoServer({ closeTimeout: 100 });
+  using client = await RawClient.open(echo.url, { target: "/else" });
+  assert.equal(client.status, 404);
+  let isOver = false;
+  const sending = (async () => {
+    while (!isOver) {
+      await client.send(new Uint8Array(1));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  })();
+  const connections = () => echo.metric("robo_bridge_connections");
+  await until("it is disconnected", async () => await connections() === 1);
+  isOver = true;
+  await sending;
+});
