@@ -7,6 +7,7 @@ import { foxgloveDialects } from "./dialects/foxglove/mod.ts";
 import { roboDialect } from "./dialects/robo/mod.ts";
 import { rosbridgeDialect } from "./dialects/rosbridge/mod.ts";
 import { seedDialect } from "./dialects/seed/mod.ts";
+import type { DialectSession } from "./hub/dialect.ts";
 import { Hub } from "./hub/hub.ts";
 import {
   connectToProgram,
@@ -39,7 +40,9 @@ export class BridgeServer implements AsyncDisposable {
 
   /** Starts it. Throws a `RoboError` for what cannot be listened on, and for options that make no sense. */
   static async start(options: BridgeServerOptions): Promise<BridgeServer> {
-    const hub = new Hub(options);
+    const { logger } = options;
+    const fault = (error: unknown) => logger?.error("{error}", { error });
+    const hub = new Hub({ fault, ...options });
     const stop = new AbortController();
     const registry = new ProgramRegistry(
       options.countsFile === undefined ? {} : { countsFile: options.countsFile },
@@ -173,7 +176,14 @@ function converse(hub: Hub, { socket, dialects, rightsOf }: Conversation): Socke
   const rights = rightsOf(socket.rights);
   const client = hub.connected(socket, { dialect: name, remote: socket.remote, rights });
   const ending = new AbortController();
-  const session = dialect.open(hub, client, ending.signal);
+  let session: DialectSession;
+  try {
+    session = dialect.open(hub, client, ending.signal);
+  } catch (error) {
+    ending.abort();
+    hub.disconnected(client);
+    throw error;
+  }
   return {
     received(message) {
       try {

@@ -1,3 +1,4 @@
+import { RoboError } from "../../../errors.ts";
 import { LINK_AT } from "../../../protocols/link/link_frame.ts";
 import type { FrameRun } from "../hub/frame_run.ts";
 import type { RunEncoder } from "../hub/subscription.ts";
@@ -6,18 +7,29 @@ import type { TopicState } from "../hub/topic_state.ts";
 import type { Piece } from "./piece.ts";
 import type { Subscriber } from "./subscriber.ts";
 
+/** Longest reason of a close frame that is sure to fit, in characters. */
+const MOST_REASON = 40;
+
+/** What a group needs. */
+export interface EncoderContext {
+  /** The newest frame of a topic. */
+  readonly frameOf: (topic: TopicState) => Uint8Array | undefined;
+  /** Told of what an encoder throws. */
+  readonly fault: (error: unknown) => void;
+}
+
 /** Subscriptions for which the same bytes are written. */
 export class EncoderGroup {
   readonly members: Set<Subscriber> = new Set<Subscriber>();
   readonly #encoder: RunEncoder;
-  readonly #frameOf: (topic: TopicState) => Uint8Array | undefined;
+  readonly #context: EncoderContext;
   /** The newest structs as they were written, and what of. */
   readonly #newest = new Map<TopicState, { readonly frame: Uint8Array; readonly piece: Piece }>();
 
-  /** A group without members; `frameOf` gives the newest frame of a topic. */
-  constructor(encoder: RunEncoder, frameOf: (topic: TopicState) => Uint8Array | undefined) {
+  /** A group without members. */
+  constructor(encoder: RunEncoder, context: EncoderContext) {
     this.#encoder = encoder;
-    this.#frameOf = frameOf;
+    this.#context = context;
   }
 
   /** Hands a run to all members, written once, and not at all where nobody wants it now. */
@@ -37,7 +49,7 @@ export class EncoderGroup {
 
   /** The newest struct of a topic, written. */
   newest(topic: TopicState): Piece | undefined {
-    const frame = this.#frameOf(topic);
+    const frame = this.#context.frameOf(topic);
     if (frame === undefined) return undefined;
     const known = this.#newest.get(topic);
     if (known?.frame === frame) return known.piece;
@@ -49,7 +61,15 @@ export class EncoderGroup {
   }
 
   #write(run: FrameRun, tally: Tally): Piece | undefined {
-    const bytes = this.#encoder.encode(run);
-    return bytes === undefined ? undefined : { bytes, tally };
+    try {
+      const bytes = this.#encoder.encode(run);
+      return bytes === undefined ? undefined : { bytes, tally };
+    } catch (error) {
+      // A program must not be read no further because one language has no words for what it sends.
+      const reason = error instanceof RoboError ? error.message : "A struct cannot be written";
+      for (const { client } of this.members) client.close(1011, reason.slice(0, MOST_REASON));
+      this.#context.fault(error);
+      return undefined;
+    }
   }
 }

@@ -36,9 +36,10 @@ export function makeFeed(
   const { policy = { kind: "all" }, gather } = selecting;
   // What has been held back or left out must not come a second time as the newest.
   const isPlain = gather === undefined && (policy.kind === "all" || policy.kind === "latest");
-  const outlet: Outlet = new Outlet((topic) =>
-    newest === undefined ? topic.frame : newest.frameOf(topic)
-  );
+  const outlet: Outlet = new Outlet({
+    frameOf: (topic) => newest === undefined ? topic.frame : newest.frameOf(topic),
+    fault: context.fault,
+  });
   const end = policy.kind === "latest" ? new LatestStage(outlet) : new AllStage(outlet);
   const newest = isPlain ? undefined : new NewestStage(end);
   let intake: Stage = newest ?? end;

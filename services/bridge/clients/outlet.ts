@@ -1,17 +1,16 @@
 import type { FrameRun } from "../hub/frame_run.ts";
 import type { Tally } from "../hub/tally.ts";
-import type { TopicState } from "../hub/topic_state.ts";
-import { EncoderGroup } from "./encoder_group.ts";
+import { type EncoderContext, EncoderGroup } from "./encoder_group.ts";
 import type { Subscriber } from "./subscriber.ts";
 
 /** All subscriptions that want the same structs, by how they are written. */
 export class Outlet {
   readonly #groups = new Map<string, EncoderGroup>();
-  readonly #frameOf: (topic: TopicState) => Uint8Array | undefined;
+  readonly #context: EncoderContext;
 
-  /** An outlet without subscriptions; `frameOf` gives a topic's newest frame that has come through it. */
-  constructor(frameOf: (topic: TopicState) => Uint8Array | undefined) {
-    this.#frameOf = frameOf;
+  /** An outlet without subscriptions; its `frameOf` gives a topic's newest frame that has come through it. */
+  constructor(context: EncoderContext) {
+    this.#context = context;
   }
 
   /** Whether nobody is there. */
@@ -24,7 +23,7 @@ export class Outlet {
     const { encoder } = subscriber.subscription;
     let group = this.#groups.get(encoder.key);
     if (group === undefined) {
-      group = new EncoderGroup(encoder, this.#frameOf);
+      group = new EncoderGroup(encoder, this.#context);
       this.#groups.set(encoder.key, group);
     }
     group.members.add(subscriber);

@@ -15,6 +15,8 @@ export interface Stage {
 export interface StageContext {
   /** Counts a run of their own. */
   readonly tally: (run: FrameRun) => Tally;
+  /** Told of mistakes of those who write structs. */
+  readonly fault: (error: unknown) => void;
   /** A clock that never jumps, in milliseconds. */
   readonly clock: () => number;
   /** Called when something was handed on by a timer: clients write what they have. */

@@ -46,7 +46,7 @@ export class Hub implements Bridge, ProgramSink {
   readonly #clock: () => number;
   readonly #topics: TopicTable;
   readonly #programs: ProgramTable;
-  readonly #listeners = new Listeners();
+  readonly #listeners: Listeners;
   readonly #flushes = new FlushList();
   readonly #feeds: FeedTable;
   readonly #watch: Watch;
@@ -59,11 +59,14 @@ export class Hub implements Bridge, ProgramSink {
     this.#limits = { ...CLIENT_LIMITS, ...options.limits };
     this.#clock = options.clock ?? (() => performance.now());
     if (options.playback !== undefined) this.playback = options.playback;
+    const fault = options.fault ?? rethrow;
+    this.#listeners = new Listeners(fault);
     this.#topics = new TopicTable(Math.min(options.maxTopics ?? MAX_TOPICS, 65535));
     this.#programs = new ProgramTable(options.maxPrograms ?? MAX_PROGRAMS);
     this.#feeds = new FeedTable({
       tally: (run) => tallyOf(run, this.#topics.byId),
       clock: this.#clock,
+      fault,
       delivered: () => this.#flushes.flush(),
     });
     this.#watch = new Watch(() => this.#look(), options.lookEvery);
@@ -277,4 +280,8 @@ export class Hub implements Bridge, ProgramSink {
     this.#flushes.flush();
     return isBusy;
   }
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }

@@ -15,6 +15,8 @@ export interface HubOptions {
   readonly playback?: Playback;
   /** Time between two looks at what waits or was lost, in milliseconds. Default 1000. */
   readonly lookEvery?: number;
+  /** Told of mistakes in what is called from here: those who write structs, and those who listen. Default they are thrown. */
+  readonly fault?: (error: unknown) => void;
   /** A clock that never jumps, in milliseconds. Default `performance.now`. */
   readonly clock?: () => number;
   /** Time in nanoseconds since 1970. Default this machine's, or that of the recording. */

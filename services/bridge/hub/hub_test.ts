@@ -214,3 +214,30 @@ Deno.test("Who listens hears of programs, topics, lines and clients until it has
   assert.equal(log[998]!.text, "line 2999");
   assert.equal(log[999]!.text.length, 4096);
 });
+
+Deno.test("An encoder that fails costs its own clients the connection, and a listener nobody anything", () => {
+  const faults: string[] = [];
+  using hub = new Hub({ fault: (error) => faults.push((error as Error).message) });
+  const ending = new AbortController();
+  const fail = () => {
+    throw new Error("listener");
+  };
+  hub.listen({ topicsChanged: fail }, ending.signal);
+  const program = new FakeProgram("arm", [announced("A")]);
+  hub.opened(program);
+  const [bad, good] = [new FakeSocket(), new FakeSocket()];
+  const broken = {
+    key: "broken",
+    encode: (): never => {
+      throw new Error("encoder");
+    },
+  };
+  hub.subscribe(hub.connected(bad, WHO), { wants: () => true, encoder: broken });
+  hub.subscribe(hub.connected(good, WHO), { wants: () => true, encoder: plainEncoder() });
+  hub.data(program, smallRun([[1, 1]]));
+  hub.data(program, smallRun([[1, 2]]));
+  assert.deepEqual(good.structs(), [[1, 1], [1, 2]]);
+  assert.deepEqual(bad.closed, [1011, "A struct cannot be written"]);
+  assert.deepEqual(faults, ["listener", "encoder", "encoder"]);
+  ending.abort();
+});

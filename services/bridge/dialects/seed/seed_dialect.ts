@@ -84,7 +84,7 @@ function dictEncoder(bridge: Bridge): RunEncoder {
         const id = view.getUint16(at + LINK_AT.id, true);
         let writer = writers.get(id);
         if (writer === undefined) writers.set(id, writer = dictWriter(bridge.topics.get(id)!));
-        frames.text(OPCODE.text, 0, writer(bytes, at + LINK_HEADER_BYTES));
+        frames.text(OPCODE.text, writer(bytes, at + LINK_HEADER_BYTES));
         at += LINK_HEADER_BYTES + view.getUint32(at + LINK_AT.length, true);
       }
       return frames.take();
