@@ -58,9 +58,8 @@ async function opened(
     await checkUpgrade(url, answer, { key, subprotocols });
     return { conn, rest, subprotocol: answer.headers.get("sec-websocket-protocol") };
   } catch (error) {
-    signal.removeEventListener("abort", hangUp);
     if (!signal.aborted) conn.close();
-    throw error;
+    throw error instanceof RoboError ? error : connectError(url, error);
   } finally {
     signal.removeEventListener("abort", hangUp);
   }
@@ -84,14 +83,35 @@ async function dial(
   try {
     const tcp = await Deno.connect({ hostname, port, signal });
     tcp.setNoDelay(true);
-    if (!isSecure) return tcp;
-    return await Deno.startTls(tcp, {
-      hostname,
-      alpnProtocols: ["http/1.1"],
-      ...(caCerts !== undefined && { caCerts: [...caCerts] }),
-    });
+    return isSecure ? await secured(tcp, { hostname, caCerts, signal }) : tcp;
   } catch (cause) {
     throw connectError(url, cause);
+  }
+}
+
+async function secured(
+  tcp: Deno.TcpConn,
+  { hostname, caCerts, signal }: {
+    readonly hostname: string;
+    readonly caCerts: readonly string[] | undefined;
+    readonly signal: AbortSignal;
+  },
+): Promise<Deno.TlsConn> {
+  const tls = await Deno.startTls(tcp, {
+    hostname,
+    alpnProtocols: ["http/1.1"],
+    ...(caCerts !== undefined && { caCerts: [...caCerts] }),
+  });
+  const hangUp = () => tls.close();
+  signal.addEventListener("abort", hangUp, { once: true });
+  try {
+    await tls.handshake();
+    return tls;
+  } catch (error) {
+    if (!signal.aborted) tls.close();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", hangUp);
   }
 }
 
@@ -99,6 +119,14 @@ function connectError(url: URL, cause: unknown): RoboError {
   if (cause instanceof Deno.errors.ConnectionRefused) {
     return new RoboError("unavailable", `Nobody listens at ${url.host}`, {
       hint: "Start the server, or check the port",
+      cause,
+    });
+  }
+  if (cause instanceof Deno.errors.InvalidData) {
+    return new RoboError("unavailable", `${url.host} cannot be trusted: ${cause.message}`, {
+      hint: cause.message.includes("CaUsedAsEndEntity")
+        ? "It is one of an authority: make it with -addext basicConstraints=critical,CA:FALSE"
+        : "Give the certificate that it shows, or check that it speaks TLS",
       cause,
     });
   }

@@ -13,6 +13,8 @@ export interface LabOptions {
   readonly port?: number;
   /** What clients have to show. */
   readonly token?: string;
+  /** Files of a certificate and its key, for `wss:`. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
   /** Structs of the program `arm`; `ARM`, unless others are given. */
   readonly structs?: readonly ProgramStruct[];
   /** How the hub is set up. */
@@ -37,12 +39,13 @@ export class RoboWsLab implements AsyncDisposable {
 
   /** Starts one. */
   static async start(options: LabOptions = {}): Promise<RoboWsLab> {
-    const { port = 0, token, structs = ARM, rights = ALL_RIGHTS } = options;
+    const { port = 0, token, tls, structs = ARM, rights = ALL_RIGHTS } = options;
     const hub = new Hub(options.hub);
     const dialect = roboDialect({ version: "0.0.1" });
     const http = await BridgeHttpServer.start({
       port,
       ...(token !== undefined && { token }),
+      ...(tls !== undefined && { tls }),
       subprotocols: dialect.subprotocols,
       paths: dialect.paths,
       onSocket: (socket) => {
