@@ -61,6 +61,9 @@ Deno.test("what would take for ever or all memory is refused", () => {
     };
   }
   refused(nothing, /has more than \d+ values/);
+  refused(inThrees(12, structAt("Nothing", []), "part"), /has more values than its 0 B can hold/);
+  const byte = structAt("Byte", [fieldAt("a", 0, scalar("int8"))]);
+  refused(inThrees(10, byte, undefined), /has more than 20000 fields/);
   refused(
     structAt("Many", [fieldAt("a", 0, arrayOf(2 ** 40, structAt("E", [])))]),
     /more than \d+ values/,
@@ -70,10 +73,28 @@ Deno.test("what would take for ever or all memory is refused", () => {
   refused(deep, /lies deeper than 64/);
   const fields = Array.from({ length: 20_001 }, (_, i) => fieldAt(`f${i}`, i, scalar("int8")));
   refused(structAt("Wide", fields), /has more than 20000 fields/);
+  // Each but the first is deep only by those before it.
+  const chains: CStruct[] = [];
+  for (let i = 0; i < 5; i++) {
+    let chain = chains.at(-1) ?? structAt("End", [fieldAt("a", 0, scalar("int8"))]);
+    for (let j = 0; j < 50; j++) chain = structAt("Link", [fieldAt("a", 0, chain)]);
+    chains.push(chain);
+  }
+  refused(structAt("Chains", chains.map((chain, i) => fieldAt(`c${i}`, 8 * i, chain))), /deeper/);
   const own: CStruct = { ...structAt("Own", []), fields: [] };
   (own.fields as unknown[]).push(fieldAt("self", 0, own));
   refused(own, /deeper/);
 });
+
+/** A struct, three times at the same place, and that three times, and so on. */
+function inThrees(levels: number, innermost: CStruct, name: string | undefined): CStruct {
+  let struct = innermost;
+  for (let i = 0; i < levels; i++) {
+    const fields = ["a", "b", "c"].map((letter) => fieldAt(name && name + letter, 0, struct));
+    struct = { ...structAt(`N${i}`, fields), size: struct.size };
+  }
+  return struct;
+}
 
 Deno.test("a struct with as many fields as there may be has a codec in no time to speak of", () => {
   const fields = Array.from(

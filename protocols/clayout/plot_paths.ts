@@ -1,6 +1,9 @@
 import type { CStruct, CType } from "./c_types.ts";
 import { membersOf } from "./members.ts";
 
+/** Most places that are looked at, whether there is a number or not. */
+const MAX_STEPS = 100_000;
+
 /** What is listed at most. */
 export interface PlotPathLimits {
   /** Paths. Default: 1000. */
@@ -18,8 +21,9 @@ export function plotPaths(
   { paths = 1000, elements = 32 }: PlotPathLimits = {},
 ): string[] {
   const found: string[] = [];
+  let steps = 0;
   const visit = (type: CType, path: string): void => {
-    if (found.length >= paths) return;
+    if (found.length >= paths || ++steps > MAX_STEPS) return;
     switch (type.kind) {
       case "scalar":
       case "enum":
