@@ -10,10 +10,12 @@ const DEEPEST = 32;
 
 /** A struct, union or enum that a unit declares, with its name. */
 export interface Declaration {
-  /** Its entry; undefined names are those of enums, whose numbers are wanted all the same. */
+  /** Undefined for enums without one, whose numbers are wanted all the same. */
   readonly name: string | undefined;
-  /** The type's entry. */
-  readonly entry: Entry;
+  /** The unit of the type's entry, and where it stands; whole entries of all units would take too much memory. */
+  readonly unit: DwarfUnit;
+  /** Where the type's entry stands in its section. */
+  readonly at: number;
   /** How C names it, such as `struct pose`. */
   readonly spelling: string;
   /** Whether it is another name for what has one already. */
@@ -47,7 +49,7 @@ export class Declarations {
   /** What `unit` declares, in the order of its entries. */
   of(unit: DwarfUnit): Declaration[] {
     return (this.#byUnit.get(unit) ?? []).map((declaration) => {
-      const typedef = this.names.get(entryKey(declaration.entry));
+      const typedef = this.names.get(entryKey(declaration));
       if (declaration.isAlias || typedef === undefined) return declaration;
       return { ...declaration, name: typedef, spelling: typedef };
     });
@@ -74,7 +76,8 @@ export class Declarations {
     const tag = nameOf(entry);
     const name = tag === undefined ? undefined : `${prefix}${tag}`;
     if (prefix !== "" && name !== undefined) this.names.set(entryKey(entry), name);
-    found.push({ name, entry, spelling: `${keyword} ${name}`, isAlias: false });
+    const { unit, at } = entry;
+    found.push({ name, unit, at, spelling: `${keyword} ${name}`, isAlias: false });
   }
 
   #typedef(typedef: Entry, found: Declaration[], prefix: string): void {
@@ -86,7 +89,10 @@ export class Declarations {
     const known = this.names.get(key);
     if (known === full) return;
     if (known === undefined) this.names.set(key, full);
-    else found.push({ name: full, entry, spelling: full, isAlias: true });
+    else {
+      const { unit, at } = entry;
+      found.push({ name: full, unit, at, spelling: full, isAlias: true });
+    }
   }
 
   /** The struct, union or enum that a typedef stands for; undefined for other types. */

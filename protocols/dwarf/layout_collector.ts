@@ -58,6 +58,7 @@ export class LayoutCollector {
     for (const { file } of found) if (!order.has(file)) order.set(file, order.size);
     found.sort((a, b) => order.get(a.file)! - order.get(b.file)! || a.line - b.line);
     for (const one of found) this.#take(one);
+    this.#builder.forget();
   }
 
   /** What a unit declares, behind what that needs. */
@@ -84,16 +85,18 @@ export class LayoutCollector {
   }
 
   #found(
-    { name, entry, spelling, isAlias }: Declaration,
+    { name, unit, at, spelling, isAlias }: Declaration,
     files: readonly string[],
   ): Found | undefined {
+    const entry = unit.entryAt(at);
+    if (entry === undefined) return undefined;
     const { file, line } = place(entry, files);
     if (file !== "" && !this.#isWanted(file)) return undefined;
     try {
       const { type } = this.#builder.type(entry);
       if (type.kind !== "struct" && type.kind !== "enum") return undefined;
       const named = isAlias ? { ...type, name } : type;
-      return { name, spelling, type: named, unit: entry.unit, file, line };
+      return { name, spelling, type: named, unit, file, line };
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
       if (name !== undefined && !this.#told.has(name)) {

@@ -21,16 +21,16 @@ export interface FieldOptions {
 export function structFields(entry: Entry, options: FieldOptions): PlacedField[] {
   const fields: PlacedField[] = [];
   for (const child of entry.unit.children(entry)) {
-    const isMember = child.tag === TAG.member || child.tag === TAG.inheritance;
+    const isMember = child.tag === TAG.member || isBase(child);
     // What all objects of a C++ class share is in none of them.
     if (!isMember || isTrue(child, AT.external) || isTrue(child, AT.declaration)) continue;
-    const name = child.tag === TAG.member ? nameOf(child) : undefined;
+    const name = isBase(child) ? undefined : nameOf(child);
     try {
       const placed = placedField(child, name, options);
       if (placed !== undefined) fields.push(placed);
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
-      throw error.inside(name ?? "without a name");
+      throw error.inside(name ?? (isBase(child) ? "(its base class)" : "without a name"));
     }
   }
   if (entry.tag !== TAG.unionType) refuseOverlap(fields);
@@ -50,6 +50,10 @@ function refuseOverlap(fields: readonly PlacedField[]): void {
       field.name ?? "without a name",
     );
   }
+}
+
+function isBase({ tag }: Entry): boolean {
+  return tag === TAG.inheritance;
 }
 
 function placedField(

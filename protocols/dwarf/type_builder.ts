@@ -41,7 +41,7 @@ export interface TypeBuilderOptions {
 /** Makes types of entries, each once. */
 export class TypeBuilder {
   /** Where each struct and enum was declared. */
-  readonly declared = new Map<CType, Entry>();
+  readonly declared = new WeakMap<CType, Entry>();
   readonly #info: DebugInfo;
   readonly #elf: ElfFile;
   readonly #options: TypeBuilderOptions;
@@ -74,6 +74,11 @@ export class TypeBuilder {
     } finally {
       this.#making.delete(key);
     }
+  }
+
+  /** Forgets the types made so far, so that those of a unit which others declare as well take no memory. */
+  forget(): void {
+    this.#made.clear();
   }
 
   /** The type that `entry` refers to. */
@@ -239,6 +244,6 @@ function deeper(depth: number | undefined, by: number): number {
 }
 
 /** A number for each entry of a file. */
-export function entryKey({ unit, at }: Entry): number {
+export function entryKey({ unit, at }: Pick<Entry, "unit" | "at">): number {
   return unit.section * 2 ** 36 + at;
 }

@@ -3,7 +3,7 @@ import type { CField, CType } from "../clayout/c_types.ts";
 /** Tells types apart by what they are: equal numbers for equal types, names included. */
 export class TypeIdentity {
   readonly #numbers = new Map<string, number>();
-  readonly #known = new Map<CType, number>();
+  readonly #known = new WeakMap<CType, number>();
 
   /** The number of `type`. */
   of(type: CType): number {

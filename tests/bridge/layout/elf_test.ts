@@ -101,6 +101,33 @@ compilerTest("An object file that waits for link-time optimization is refused wi
   assert.ok((await layoutOfElf(`${folder.path}/program`)).structs.has("Pose"));
 });
 
+compilerTest(
+  "Linked firmware for a microcontroller with the other order of bytes is read without its compiler",
+  ["arm-none-eabi-gcc"],
+  async () => {
+    await using folder = await folderWith({
+      "main.c": `#include <stdint.h>
+typedef struct { uint8_t id; double value; unsigned low : 3, high : 5; } Sample;
+volatile Sample sample;
+int main(void) { return sample.high; }
+`,
+    });
+    const flags = ["-g", "-O2", "-mbig-endian", "-ffreestanding", "-nostdlib", "-Wl,-emain"];
+    await runIn(folder.path, ["arm-none-eabi-gcc", ...flags, "main.c", "-o", "firmware.elf"]);
+    const { structs, byteOrder, origin } = await layoutOfElf(`${folder.path}/firmware.elf`);
+    assert.equal(byteOrder, "big");
+    assert.match(origin, /^gcc \S+, ARM$/);
+    const { size, align, fields } = structs.get("Sample")!;
+    assert.deepEqual([size, align], [24, 8]);
+    assert.deepEqual(fields.map(({ name, offset, bits }) => [name, offset, bits]), [
+      ["id", 0, undefined],
+      ["value", 8, undefined],
+      ["low", 16, { offset: 128, count: 3 }],
+      ["high", 16, { offset: 131, count: 5 }],
+    ]);
+  },
+);
+
 Deno.test("A file that is not there or no ELF file is refused by name", async () => {
   await assert.rejects(layoutOfElf("/nowhere/driver"), { code: "missing" });
   await assert.rejects(layoutOfElf("/etc/passwd"), {
