@@ -150,8 +150,8 @@ def _end_with_parent():
         pass
 
 
-def _make_handlers(base, bridge):
-    """The handlers, on the class that knows who may use this server."""
+def _make_handlers(base, mixin, bridge):
+    """The handlers, on the classes that know who may use this server, and from which pages."""
 
     class RoboHandler(base):
         """Hands requests on to the bridge, and its answers back."""
@@ -198,7 +198,7 @@ def _make_handlers(base, bridge):
             self.set_header("content-type", "text/plain; charset=utf-8")
             self.finish(f"{text}\n")
 
-    class RoboSocket(websocket.WebSocketHandler, base):
+    class RoboSocket(mixin, websocket.WebSocketHandler, base):
         """Hands WebSockets on: messages whole, as fast as both sides take them."""
 
         _upstream = None
@@ -211,7 +211,9 @@ def _make_handlers(base, bridge):
                 self.set_status(426)
                 self.set_header("upgrade", "websocket")
                 return self.finish()
-            if not self.check_origin(self.request.headers.get("origin", self.request.full_url())):
+            # Before the bridge is asked; programs send no origin.
+            origin = self.request.headers.get("origin")
+            if origin is not None and not self.check_origin(origin):
                 raise web.HTTPError(403)
             offered = [each.strip() for each in self.request.headers.get("sec-websocket-protocol", "").split(",")]
             try:
@@ -234,6 +236,7 @@ def _make_handlers(base, bridge):
             return self._upstream.selected_subprotocol
 
         def open(self, *args, **kwargs):
+            super().open(*args, **kwargs)
             self.set_nodelay(True)
             asyncio.ensure_future(self._follow())
 
@@ -258,6 +261,7 @@ def _make_handlers(base, bridge):
                 self.close(1001)
 
         def on_close(self):
+            super().on_close()
             if self._upstream is not None:
                 self._upstream.close()
 
@@ -293,11 +297,13 @@ def _load(app):
         is_server = False
     if is_server:
         from jupyter_server.base.handlers import JupyterHandler as base
+        from jupyter_server.base.websocket import WebSocketMixin as mixin
     else:
         from notebook.base.handlers import IPythonHandler as base
+        from notebook.base.zmqhandlers import WebSocketMixin as mixin
     bridge = RoboBridge(parent=app, log=app.log)
     atexit.register(bridge.stop)
-    handler, socket, redirect = _make_handlers(base, bridge)
+    handler, socket, redirect = _make_handlers(base, mixin, bridge)
     prefix = app.web_app.settings["base_url"].rstrip("/")
     app.web_app.add_handlers(".*$", [
         (f"{prefix}/robo", redirect),

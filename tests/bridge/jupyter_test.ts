@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { WebSocketConnection } from "../../transports/web_socket.ts";
+import { batchHead, eachFrame } from "../../web/bridge/link/batches.js";
+import { HAS_BROWSER, PageBrowser } from "../lib/page_browser.ts";
+import { until } from "../lib/until.ts";
+import { NotebookServer, type ServerKind, SERVERS, TOKEN } from "./notebook_server.ts";
+
+/** A test with each notebook server; ignored, by its name, where that is missing. */
+function withServers(name: string, fn: (kind: ServerKind) => Promise<void>): void {
+  for (const kind of SERVERS) {
+    Deno.test({ name: `${name} (${kind.name})`, ignore: !kind.isHere }, () => fn(kind));
+  }
+}
+
+async function status(url: string, init: RequestInit = {}): Promise<number> {
+  const answer = await fetch(url, { redirect: "manual", ...init });
+  await answer.body?.cancel();
+  return answer.status;
+}
+
+withServers(
+  "A notebook server serves the bridge's page to its own users, and to nobody else",
+  async (kind) => {
+    await using server = await NotebookServer.start(kind);
+    const page = `${server.url}/robo/`;
+    // To those who have shown nothing it says where to log in, or that they may not; and no bridge is started for them.
+    assert.ok([302, 403].includes(await status(page)));
+    assert.ok([302, 403].includes(await status(`${server.url}/robo/ws`)));
+    assert.equal(await server.hasBridge(), false);
+    const answer = await fetch(`${page}?token=${TOKEN}`);
+    assert.equal(answer.status, 200);
+    assert.match(answer.headers.get("content-security-policy")!, /script-src 'self'/);
+    assert.match(await answer.text(), /src="page\/bridge\/main\.js"/);
+    const headers = { authorization: `token ${TOKEN}` };
+    assert.equal(await status(`${page}page/bridge/main.js`, { headers }), 200);
+    assert.equal(await status(`${page}widget.js`, { headers, method: "HEAD" }), 200);
+    assert.equal(await status(`${page}page/nothing.js`, { headers }), 404);
+    assert.equal(await status(`${server.url}/robo`, { headers }), 302);
+  },
+);
+
+withServers("WebSockets pass whole, with their subprotocol, both ways", async (kind) => {
+  await using server = await NotebookServer.start(kind);
+  const url = `${server.url.replace("http", "ws")}/robo/ws`;
+  const headers = { authorization: `token ${TOKEN}` };
+  const texts: Record<string, unknown>[] = [];
+  const counts: number[] = [];
+  let sizes = new Set<number>();
+  const socket = await WebSocketConnection.connect(url, {
+    onMessage(message) {
+      if (message.kind === "text") return void texts.push(JSON.parse(message.text));
+      const { buffer } = new Uint8Array(message.bytes);
+      const frames: number[] = [];
+      eachFrame(buffer, (_topic, seq, _time, _at, length) => {
+        frames.push(seq);
+        sizes = sizes.add(length);
+      });
+      assert.equal(frames.length, batchHead(buffer)!.count);
+      counts.push(...frames);
+    },
+    onClose() {},
+  }, { subprotocols: ["robo.ws.v1"], headers });
+  assert.equal(socket.subprotocol, "robo.ws.v1");
+  await using _driver = await server.startDriver();
+  socket.send(
+    JSON.stringify({ op: "subscribe", sub: 1, topics: "arm.Telemetry", format: "binary" }),
+  );
+  await until("structs", () => counts.length > 30);
+  assert.deepEqual([...sizes], [120]);
+  counts.forEach((count, at) => assert.equal(count, (counts[0]! + at) & 0xffff));
+  const value = { mode: "MODE_IDLE", target: [0, 0, 0], speed: 1 };
+  socket.send(JSON.stringify({ op: "send", id: 7, topic: "arm.Command", value }));
+  await until("the answer", () => texts.some(({ op, id }) => op === "sent" && id === 7));
+  socket.close();
+  // A browser that is logged in shows its cookie to pages of others as well: those do not come through, nor does who shows nothing.
+  const login = await fetch(`${server.url}/robo/?token=${TOKEN}`);
+  await login.body?.cancel();
+  const cookie = login.headers.getSetCookie().map((each) => each.split(";")[0]).join("; ");
+  const listener = { onMessage() {}, onClose() {} };
+  const open = (headers: Record<string, string>) =>
+    WebSocketConnection.connect(url, listener, { subprotocols: ["robo.ws.v1"], headers });
+  (await open({ cookie, origin: new URL(server.url).origin })).close();
+  await assert.rejects(open({ cookie, origin: "http://evil.example" }), /403/);
+  await assert.rejects(open({}), /403|302/);
+});
+
+withServers("The bridge ends with the notebook server, however that ends", async (kind) => {
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    await using server = await NotebookServer.start(kind);
+    assert.equal(await status(`${server.url}/robo/?token=${TOKEN}`), 200);
+    assert.equal(await server.hasBridge(), true);
+    await server.end(signal);
+    await until("the bridge has ended", async () => !await server.hasBridge());
+  }
+});
+
+withServers("A bridge that cannot be started says why", async (kind) => {
+  const broken = `c.RoboBridge.command = [${JSON.stringify("/nowhere/robo")}]`;
+  await using server = await NotebookServer.start(kind, broken);
+  const answer = await fetch(`${server.url}/robo/?token=${TOKEN}`);
+  assert.equal(answer.status, 502);
+  assert.match(await answer.text(), /^\/nowhere\/robo cannot be started: .*No such file/);
+});
+
+for (const kind of SERVERS) {
+  Deno.test({
+    name: `The page works below a notebook's address (${kind.name}, chromium)`,
+    ignore: !kind.isHere || !HAS_BROWSER,
+  }, async () => {
+    await using server = await NotebookServer.start(kind);
+    await using _driver = await server.startDriver();
+    await using browser = await PageBrowser.open();
+    await browser.run(`await page.goto(${JSON.stringify(`${server.url}/robo/?token=${TOKEN}`)})`);
+    await browser.sees("the topics", "return (await page.locator('.topic').count()) === 4");
+    await browser.sees(
+      "values",
+      "return (await page.locator('[data-path=tick] .field-value').innerText()) !== ''",
+    );
+    assert.deepEqual(await browser.complaints(), []);
+  });
+}

@@ -1,0 +1,170 @@
+import { fromFileUrl } from "../../system/paths.ts";
+import { ROBO } from "../lib/robo_process.ts";
+import { until } from "../lib/until.ts";
+import { compile, EXAMPLES, Started } from "./link/link_lab.ts";
+
+/** Folder of the Python files that users copy. */
+export const PYTHON_FOLDER: string = fromFileUrl(new URL("../../native/python", import.meta.url));
+
+/** What notebook servers ask for. */
+export const TOKEN = "sesame-open";
+
+/** A notebook server: the classic one of Debian, or Jupyter Server. */
+export interface ServerKind {
+  /** For people. */
+  readonly name: string;
+  /** What starts it. */
+  readonly command: readonly string[];
+  /** Name of its settings file. */
+  readonly settings: string;
+  /** Switches the extension on. */
+  readonly extension: string;
+  /** Class of its settings. */
+  readonly app: string;
+}
+
+/** Those that are here, and the names of those that are missing. */
+export const SERVERS: readonly (ServerKind & { readonly isHere: boolean })[] = [
+  {
+    name: "the classic notebook server",
+    command: ["/usr/bin/python3", "-m", "notebook"],
+    settings: "jupyter_notebook_config.py",
+    extension: "nbserver_extensions",
+    app: "NotebookApp",
+    isHere: await imports("/usr/bin/python3", "notebook.base.handlers"),
+  },
+  {
+    name: "Jupyter Server",
+    command: [
+      fromFileUrl(new URL("../../.venv/bin/python", import.meta.url)),
+      "-m",
+      "jupyter_server",
+    ],
+    settings: "jupyter_server_config.py",
+    extension: "jpserver_extensions",
+    app: "ServerApp",
+    isHere: await imports(
+      fromFileUrl(new URL("../../.venv/bin/python", import.meta.url)),
+      "jupyter_server",
+    ),
+  },
+];
+
+/** A notebook server with robo_jupyter.py, and the example's driver. */
+export class NotebookServer implements AsyncDisposable {
+  /** Where it is, with its prefix and without a slash at the end. */
+  readonly url: string;
+  /** Where the programs of its bridge connect. */
+  readonly socket: string;
+  readonly #folder: string;
+  readonly #server: Started;
+
+  private constructor(place: { url: string; folder: string; server: Started }) {
+    this.url = place.url;
+    this.#folder = place.folder;
+    this.#server = place.server;
+    this.socket = `${place.folder}/robo.sock`;
+  }
+
+  /** Starts one. Its bridge has the structs of the example, and `more` settings are Python. */
+  static async start(kind: ServerKind, more = ""): Promise<NotebookServer> {
+    const folder = await Deno.makeTempDir({ prefix: "robo-notebook-" });
+    for (const name of ["runtime", "data", "config"]) await Deno.mkdir(`${folder}/${name}`);
+    const command = [ROBO, "ws-bridge", "--header", `${EXAMPLES}/telemetry.h`];
+    const settings = [
+      `c.${kind.app}.${kind.extension} = {"robo_jupyter": True}`,
+      `c.${kind.app}.token = "${TOKEN}"`,
+      `c.${kind.app}.base_url = "/lab/nine"`,
+      `c.RoboBridge.command = ${JSON.stringify([...command, "--socket", `${folder}/robo.sock`])}`,
+      more,
+    ];
+    await Deno.writeTextFile(`${folder}/config/${kind.settings}`, settings.join("\n"));
+    const flags = ["--no-browser", "--allow-root", "--ip=127.0.0.1", `--port=${freePort()}`];
+    const variables = [
+      ...[`HOME=${folder}`, `PYTHONPATH=${PYTHON_FOLDER}`, `JUPYTER_CONFIG_DIR=${folder}/config`],
+      ...[`JUPYTER_RUNTIME_DIR=${folder}/runtime`, `JUPYTER_DATA_DIR=${folder}/data`],
+      ...["PYTHONDONTWRITEBYTECODE=1", "JUPYTER_PLATFORM_DIRS=1"],
+    ];
+    const server = new Started(["env", ...variables, ...kind.command, ...flags], { cwd: folder });
+    try {
+      const url = await until("the notebook server says where it is", () => addressIn(folder));
+      return new NotebookServer({ url, folder, server });
+    } catch (error) {
+      await server.kill();
+      throw new Error(await server.errors, { cause: error });
+    }
+  }
+
+  /** Starts the example's driver, which looks for the bridge. */
+  async startDriver(): Promise<Started> {
+    const driver = await compile(`${EXAMPLES}/driver.c`, this.#folder);
+    return new Started([driver, "--address", `unix:${this.socket}`, "--quiet"]);
+  }
+
+  /** Whether its bridge runs. */
+  async hasBridge(): Promise<boolean> {
+    try {
+      (await Deno.connect({ transport: "unix", path: this.socket })).close();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Ends it in a certain way, and waits for that. */
+  async end(signal: Deno.Signal): Promise<void> {
+    this.#server.child.kill(signal);
+    await this.#server.child.status;
+  }
+
+  /** Ends it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#server.child.kill("SIGTERM");
+    } catch {
+      // It has ended by itself.
+    }
+    await this.#server.child.status;
+    await this.#server.kill();
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+}
+
+/** The address, from the file that a server writes when it listens. */
+async function addressIn(folder: string): Promise<string | undefined> {
+  for await (const { name } of Deno.readDir(`${folder}/runtime`)) {
+    if (!/^(nb|jp)server-\d+\.json$/.test(name)) continue;
+    const text = await Deno.readTextFile(`${folder}/runtime/${name}`);
+    if (text === "") continue;
+    // It writes this a little before it listens.
+    const { url } = JSON.parse(text) as { url: string };
+    if (await answers(`${url}api`)) return url.replace(/\/$/, "");
+  }
+  return undefined;
+}
+
+/** A port that is free now: the classic server does not say which one it took for 0. */
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+/** Whether somebody answers at an address. */
+async function answers(url: string): Promise<boolean> {
+  try {
+    await (await fetch(url)).body?.cancel();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a Python can import a module. */
+async function imports(python: string, module: string): Promise<boolean> {
+  try {
+    const command = new Deno.Command(python, { args: ["-c", `import ${module}`], stderr: "null" });
+    return (await command.output()).success;
+  } catch {
+    return false;
+  }
+}
