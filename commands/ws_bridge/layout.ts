@@ -28,7 +28,7 @@ export const layout: Command<RoboContext> = defineCommand<WsBridgeLayoutFlags, s
     "",
     "  robo ws-bridge layout telemetry.h",
     "  robo ws-bridge layout telemetry.h Telemetry --json",
-    "  robo ws-bridge layout telemetry.h --verify --cc arm-none-eabi-gcc --cflags '-mcpu=cortex-m4'",
+    "  robo ws-bridge layout telemetry.h --verify --cc arm-none-eabi-gcc --cflags=-mcpu=cortex-m4",
     "  robo ws-bridge layout --elf firmware.elf",
   ].join("\n"),
   parameters: {

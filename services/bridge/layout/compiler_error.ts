@@ -18,7 +18,7 @@ function cure(messages: string): string {
   const missing = /fatal error: (\S+): No such file/.exec(messages)?.[1];
   if (missing !== undefined) {
     return /^(std(int|bool|def|arg)|limits|float)\.h$/.test(missing)
-      ? `The compiler comes without a C library; its own ${missing} is found with: --cflags -ffreestanding`
+      ? `The compiler comes without a C library; its own ${missing} is found with: --cflags=-ffreestanding`
       : `Say where ${missing} is, with: --cflags '-I FOLDER'`;
   }
   const type = /unknown type name ['‘](u?int\d+_t|size_t|bool)['’]/.exec(messages)?.[1];
