@@ -57,6 +57,7 @@ export function unreadable(error: string | undefined): Refusal {
     case "ERR_HTTP_REQUEST_TIMEOUT":
       return { ...refusal, status: 408, message: "The request has not come whole in time" };
     default:
-      return refusal;
+      // Of a handshake that has failed there is nobody to tell.
+      return /^ERR_(SSL|TLS)_/.test(error ?? "") ? { ...refusal, cause: "tls" } : refusal;
   }
 }

@@ -53,9 +53,12 @@ export async function serve(server: Server, parts: Omit<UpgraderParts, "counters
     answered.then((answer) => endWith(socket, answer, closeTimeout), () => socket.destroy());
   });
   server.on("clientError", (error: Error & { readonly code?: string }, socket: Socket) => {
-    ServerCounters.count(counters.refused, "request");
-    if (!socket.writable) return void socket.destroy();
-    endWith(socket, refusalAnswer(unreadable(error.code)), closeTimeout);
+    const { code } = error;
+    const refusal = unreadable(code);
+    // Who has just gone is not refused.
+    if (/^(HPE|ERR)_/.test(code ?? "")) ServerCounters.count(counters.refused, refusal.cause);
+    if (!socket.writable || refusal.cause === "tls") return void socket.destroy();
+    endWith(socket, refusalAnswer(refusal), closeTimeout);
   });
 }
 

@@ -10,6 +10,7 @@ import { HAS_BROWSER, PageBrowser } from "../../lib/page_browser.ts";
 import { until } from "../../lib/until.ts";
 import { HAS_OPENSSL, makeCertificate, type TestCertificate } from "./certificate.ts";
 import { type EchoServer, echoServer } from "./echo_server.ts";
+import { RawClient } from "./raw_client.ts";
 
 const WS = fromFileUrl(new URL("../../peers/node_modules/ws/wrapper.mjs", import.meta.url));
 const SIZES = "0, 1, 125, 126, 127, 128, 65535, 65536, 1000000";
@@ -162,9 +163,22 @@ Deno.test({
   ),
   async fn() {
     await using files = await makeCertificate();
+    await using other = await makeCertificate();
     await using echo = await secureServer(files);
     assert.match(echo.url, /^https:/);
     assert.equal(await run("/usr/bin/python3", python(socketUrl(echo), files)), "1000");
+    await assert.rejects(
+      run("/usr/bin/python3", python(socketUrl(echo), other)),
+      /CERTIFICATE_VERIFY/,
+    );
+    // Who speaks without encryption is not answered.
+    await assert.rejects(RawClient.open(echo.url), /closed the connection|reset/i);
+    const metrics = `
+import ssl, urllib.request
+context = ssl.create_default_context(cafile=${JSON.stringify(files.certificate)})
+print(urllib.request.urlopen("${echo.url}/metrics", context=context).read().decode())`;
+    const figures = await run("/usr/bin/python3", ["-c", metrics]);
+    assert.match(figures, /robo_bridge_refused_total\{cause="tls"\} [12]\n/);
   },
 });
 

@@ -32,9 +32,14 @@ export class RawClient implements Disposable {
   /** Connects with a server and asks for a WebSocket. */
   static async open(url: string, options: RawOptions = {}): Promise<RawClient> {
     const conn = await connect(url);
-    await conn.write(new TextEncoder().encode(requestText(url, options)));
-    const { head, rest } = await readHead(conn);
-    return new RawClient(conn, head, rest);
+    try {
+      await conn.write(new TextEncoder().encode(requestText(url, options)));
+      const { head, rest } = await readHead(conn);
+      return new RawClient(conn, head, rest);
+    } catch (error) {
+      conn.close();
+      throw error;
+    }
   }
 
   private constructor(conn: Deno.TcpConn, head: string, rest: Uint8Array<ArrayBuffer>) {
