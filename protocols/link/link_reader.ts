@@ -237,9 +237,9 @@ export class LinkReader {
     if (size === -1) {
       throw new RoboError(
         "data",
-        `The program sends a struct with id ${id}, which it has not announced`,
+        `The program sends a struct with id ${id}, which it has not said it sends`,
         {
-          hint: "Name each struct that is sent in the entries of the link",
+          hint: "Name each struct that is sent in the entries of the link, with RL_OUT or RL_BOTH",
         },
       );
     }

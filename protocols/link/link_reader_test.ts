@@ -99,8 +99,8 @@ Deno.test("A struct with an open end may be longer, others not", () => {
   assert.equal(hear(data(4, [1, 2, 3, 4, 5, 6]), []).frames.length, 1);
   assert.throws(() => hear(data(4, [1, 2, 3]), []), /has 3 bytes instead of 4/);
   assert.throws(() => hear(data(1, [1, 2, 3, 4, 5, 6]), []), /id 1 has 6 bytes instead of 5/);
-  assert.throws(() => hear(data(9, []), []), /id 9, which it has not announced/);
-  assert.throws(() => hear(data(60000, []), []), /id 60000, which it has not announced/);
+  assert.throws(() => hear(data(9, []), []), /id 9, which it has not said it sends/);
+  assert.throws(() => hear(data(60000, []), []), /id 60000, which it has not said it sends/);
 });
 
 Deno.test("Frames of other kinds come in their place between the structs", () => {

@@ -6,11 +6,11 @@ import { FixedFraming } from "./framing/fixed_framing.ts";
 import { HeaderFraming, type HeaderStruct } from "./framing/header_framing.ts";
 import { integerField } from "./framing/integer_place.ts";
 import type { LinkOptions } from "./link_options.ts";
-import { structNamed } from "./match_structs.ts";
+import { isOpen, structNamed } from "./match_structs.ts";
 import type { Manners } from "./meeting.ts";
 import { PlainManners } from "./plain_manners.ts";
 import type { ProgramRegistry } from "./program_registry.ts";
-import { isOpen, RoboManners } from "./robo_manners.ts";
+import { RoboManners } from "./robo_manners.ts";
 import { structsByNumber } from "./structs_by_number.ts";
 
 /** How programs are met, by the options. Throws a `RoboError` of kind `usage` for a framing that makes no sense. */

@@ -94,3 +94,9 @@ function sourceOf({ source }: CLayout): string {
 function differs(message: string): RoboError {
   return new RoboError("data", message, { hint: REBUILD });
 }
+
+/** Whether a struct ends with an array without a length. */
+export function isOpen({ fields }: CStruct): boolean {
+  const type = fields.at(-1)?.type;
+  return (type?.kind === "array" || type?.kind === "text") && type.size === 0;
+}

@@ -12,6 +12,7 @@ import type {
 import type { FrameRun } from "../hub/frame_run.ts";
 import type { LogLine } from "../hub/program.ts";
 import type { Framing, FramingEvents } from "./framing/framing.ts";
+import { isOpen } from "./match_structs.ts";
 import { PendingRequests } from "./pending_requests.ts";
 
 /** What a {@linkcode ProgramConnection} is made of. */
@@ -85,9 +86,8 @@ export class ProgramConnection implements ProgramLink, ChunkParser, FramingEvent
     this.#order(this.#framing!.data(id, payload));
   }
 
-  // deno-lint-ignore require-await -- what is thrown before waiting is to reject
   async request(id: number, payload: Uint8Array, options: RequestOptions): Promise<Uint8Array> {
-    return this.#requests.expect((pair) => {
+    const answer = await this.#requests.expect((pair) => {
       const message = this.#framing!.request(id, pair, payload);
       if (message === undefined) {
         throw new RoboError("unavailable", `${this.description.name} answers no requests`, {
@@ -97,6 +97,15 @@ export class ProgramConnection implements ProgramLink, ChunkParser, FramingEvent
       }
       this.#order(message);
     }, options);
+    const { name, structs } = this.description;
+    const struct = structs.find((struct) => struct.id === id)?.answer;
+    const size = struct?.size ?? answer.length;
+    if (answer.length === size || (struct && isOpen(struct) && answer.length > size)) return answer;
+    throw new RoboError(
+      "unavailable",
+      `${name} answered with ${answer.length} bytes instead of ${size}`,
+      { hint: "Its answer is to be the whole struct that it has named" },
+    );
   }
 
   end(reason: string): boolean {

@@ -1,12 +1,11 @@
 import { LINK_BYE, LINK_KIND, linkFrame, welcome } from "../../../protocols/link/mod.ts";
-import type { CStruct } from "../../../protocols/clayout/c_types.ts";
 import type { ByteConnection } from "../../../transports/transport.ts";
 import type { ProgramStruct } from "../hub/program.ts";
 import type { FramingEvents } from "./framing/framing.ts";
 import { RoboFraming } from "./framing/robo_framing.ts";
 import { introduce, type Introduced } from "./introduce.ts";
 import type { LinkOptions } from "./link_options.ts";
-import { matchStructs } from "./match_structs.ts";
+import { isOpen, matchStructs } from "./match_structs.ts";
 import type { Begun, Manners, Meeting, MeetingOptions } from "./meeting.ts";
 import type { ProgramRegistry } from "./program_registry.ts";
 import { wallClock } from "./wall_clock.ts";
@@ -57,11 +56,13 @@ export class RoboManners implements Manners {
     const count = { next };
     if (hello.hasCounts) registry.keep(hello.session, count);
     const framing = new RoboFraming(events, {
-      structs: new Map(structs.map(({ id, struct }) => [id, {
-        topic: topics.get(id) ?? 0,
-        size: struct.size,
-        isOpen: isOpen(struct),
-      }])),
+      structs: new Map(
+        structs.filter(sends).map(({ id, struct }) => [id, {
+          topic: topics.get(id) ?? 0,
+          size: struct.size,
+          isOpen: isOpen(struct),
+        }]),
+      ),
       now: wallClock,
       kept: hello.kept,
       counted(next) {
@@ -79,8 +80,6 @@ export class RoboManners implements Manners {
   }
 }
 
-/** Whether a struct ends with an array without a length. */
-export function isOpen({ fields }: CStruct): boolean {
-  const type = fields.at(-1)?.type;
-  return (type?.kind === "array" || type?.kind === "text") && type.size === 0;
+function sends({ direction }: ProgramStruct): boolean {
+  return direction !== "in";
 }

@@ -202,6 +202,27 @@ linkTest(
 );
 
 linkTest(
+  "An answer of the wrong size is refused, and so is a question to the bridge",
+  async (folder) => {
+    const { sink, server, dial } = await lab(folder);
+    await using _server = server;
+    const conn = await dial();
+    await conn.write(programHello(HELLO));
+    await conn.write(structHello({ ...DROP, answer: { name: "Order", size: 4 } }));
+    const link = await until("it is there", () => sink.links[0]);
+    const request = link.request(5, new Uint8Array(DROP_BYTES), { timeout: 20_000 });
+    const failed = assert.rejects(request, /raw answered with 3 bytes instead of 4/);
+    await conn.write(linkFrame(LINK_KIND.response, { id: 5, aux: 1 }, new Uint8Array(3)));
+    await failed;
+    await conn.write(linkFrame(LINK_KIND.request, { id: 5, aux: 9 }, new Uint8Array(4)));
+    await conn.write(linkFrame(LINK_KIND.bye, {}));
+    await conn.closeWrite();
+    assert.match(await rest(conn), /The bridge answers no requests/);
+    conn.close();
+  },
+);
+
+linkTest(
   "What is no frame, or no announced struct, ends a conversation in words",
   async (folder) => {
     const { sink, told, server, dial } = await lab(folder);
@@ -209,7 +230,7 @@ linkTest(
     const cases: [Uint8Array, RegExp][] = [
       [
         linkFrame(LINK_KIND.data, { id: 6 }, new Uint8Array(DROP_BYTES)),
-        /id 6, which it has not announced/,
+        /id 6, which it has not said it sends/,
       ],
       [linkFrame(LINK_KIND.data, { id: 5 }, new Uint8Array(7)), /has 7 bytes instead of 200/],
       [new Uint8Array(30), /is no frame/],

@@ -123,6 +123,10 @@ export class RoboFraming implements Framing {
       this.#reader.skipTo(aux);
     } else if (kind === LINK_KIND.bye) {
       this.#events.left(textOf(payload).slice(0, MAX_LINE));
+    } else if (kind === LINK_KIND.request) {
+      this.#events.write(
+        linkFrame(LINK_KIND.response, { aux }, "The bridge answers no requests"),
+      );
     } else if (kind === LINK_KIND.hello) {
       throw new RoboError("unavailable", "The program has begun anew");
     }
