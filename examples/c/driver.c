@@ -204,7 +204,7 @@ int main(int argc, char **argv) {
       }
       next += period;
     }
-    if (next > now) rl_wait(&arm, (int)((next - now) / 1000000u));
+    if (next > now) rl_wait(&arm, (int)((next - now + 999999u) / 1000000u));
   }
   if (rl_ended(&arm)) printf("driver: asked to end: %s\n", arm.reason);
   rl_drain(&arm, 500);
