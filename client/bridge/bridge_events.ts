@@ -66,6 +66,15 @@ export class BridgeListeners {
 
   /** Tells all who listen. */
   tell<Name extends keyof BridgeEvents>(name: Name, event: BridgeEvents[Name]): void {
-    for (const listener of [...this.#listeners.get(name) ?? []]) listener(event as never);
+    for (const listener of [...this.#listeners.get(name) ?? []]) {
+      try {
+        listener(event as never);
+      } catch (error) {
+        // A mistake of the program's own, which must not look like one of the connection.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 }

@@ -14,6 +14,9 @@ import type { BridgeClientOptions } from "./bridge_client_options.ts";
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2000;
 
+/** A conversation that was longer than this was a good one, in milliseconds. */
+const LASTING_MS = 5000;
+
 /** Longest wait for the bridge's greeting, in milliseconds. */
 const HELLO_MS = 10_000;
 
@@ -46,6 +49,8 @@ export class BridgeLink {
   #isGreeted = false;
   /** Whether all has come that belongs to the greeting. */
   #isWhole = false;
+  #begun = 0;
+  #pause = FIRST_PAUSE_MS;
   #gone: PromiseWithResolvers<void> | undefined;
   #looks: ReturnType<typeof setInterval> | undefined;
   #coming: Promise<void> | undefined;
@@ -119,7 +124,9 @@ export class BridgeLink {
         return await this.#connect();
       } catch (error) {
         const { signal } = this.#stop;
-        if (!isPassing(error) || performance.now() + wait > end || signal.aborted) throw error;
+        if (
+          !isPassing(error, end === Infinity) || performance.now() + wait > end || signal.aborted
+        ) throw error;
         await pause(wait * (0.5 + Math.random() / 2), signal);
         signal.throwIfAborted();
         wait = Math.min(2 * wait, LONGEST_PAUSE_MS);
@@ -127,11 +134,22 @@ export class BridgeLink {
     }
   }
 
+  /** Connects again, later and later to a bridge with which no conversation lasts. */
+  async #comeBack(): Promise<void> {
+    const lasted = performance.now() - this.#begun > LASTING_MS;
+    this.#pause = lasted ? FIRST_PAUSE_MS : Math.min(2 * this.#pause, LONGEST_PAUSE_MS);
+    const { signal } = this.#stop;
+    await pause(this.#pause * Math.random(), signal);
+    signal.throwIfAborted();
+    await this.#connectUntil(Infinity);
+  }
+
   async #connect(): Promise<void> {
     const { token, caCerts } = this.#options;
     const greeting = Promise.withResolvers<void>();
     greeting.promise.catch(() => {});
     const gone = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<RoboError>();
     const socket = await WebSocketConnection.connect(this.#url, {
       onMessage: (message, socket) => {
         this.#socket = socket;
@@ -139,6 +157,7 @@ export class BridgeLink {
       },
       onClose: (end) => {
         gone.resolve();
+        ended.resolve(lossOf(this.#url, end));
         greeting.reject(lossOf(this.#url, end));
         this.#lost(end);
       },
@@ -156,7 +175,10 @@ export class BridgeLink {
     } finally {
       clearTimeout(late);
     }
+    // It may have ended directly behind its greeting.
+    if (socket.isClosed) throw await ended.promise;
     this.#isWhole = true;
+    this.#begun = performance.now();
     this.#looks = setInterval(() => this.#look(socket), LOOK_MS);
   }
 
@@ -193,7 +215,7 @@ export class BridgeLink {
       return this.#listener.ended(error);
     }
     this.#listener.lost(error);
-    this.#coming = this.#connectUntil(Infinity).catch((error: unknown) => {
+    this.#coming = this.#comeBack().catch((error: unknown) => {
       if (this.#stop.signal.aborted) return;
       this.#stop.abort();
       this.#listener.ended(
@@ -203,9 +225,11 @@ export class BridgeLink {
   }
 }
 
-/** Whether it may be different later. */
-function isPassing(error: unknown): boolean {
-  return error instanceof RoboError && (error.code === "unavailable" || error.code === "lost");
+/** Whether it may be different later: another program may be there while the bridge is away, but a wrong token stays wrong. */
+function isPassing(error: unknown, wasThere: boolean): boolean {
+  if (!(error instanceof RoboError)) return false;
+  return error.code === "unavailable" || error.code === "lost" ||
+    (wasThere && error.code === "data");
 }
 
 function lossOf(url: URL, { code, reason, error }: WebSocketEnd): RoboError {

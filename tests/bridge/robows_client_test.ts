@@ -239,3 +239,34 @@ Deno.test("Who takes too slowly loses the oldest, counted", async () => {
   const left = await take(slow, 10);
   assert.deepEqual(left.map(({ value }) => value.t), [90, 91, 92, 93, 94, 95, 96, 97, 98, 99]);
 });
+
+Deno.test("A server that talks nonsense is left, asked less and less often, and named", async () => {
+  const greeting = { op: "hello", version: 1, session: "s", server: { name: "x", version: "1" } };
+  const nonsense: (string | Uint8Array<ArrayBuffer>)[] = [
+    "{",
+    "[]",
+    new Uint8Array(30),
+    Uint8Array.from([0x52, 0x43, 1, 0, 255, 255, 255, 255, 1, 0, 1, 0, 255, 255, 255, 255]),
+  ];
+  let visits = 0;
+  await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, (req) => {
+    const { socket, response } = Deno.upgradeWebSocket(req, { protocol: "robo.ws.v1" });
+    socket.onopen = () => {
+      socket.send(JSON.stringify(greeting));
+      socket.send(JSON.stringify({ op: "topics", topics: [] }));
+    };
+    socket.onmessage = () => socket.send(nonsense[visits++ % nonsense.length]!);
+    socket.onerror = () => {};
+    return response;
+  });
+  await using client = await BridgeClient.connect(`ws://127.0.0.1:${server.addr.port}/`);
+  const errors: string[] = [];
+  using _ = client.on("disconnected", ({ code, message }) => errors.push(`${code} ${message}`));
+  // It is asked for them anew with each connection.
+  using _lines = client.on("log", () => {});
+  await until(
+    "all kinds of nonsense",
+    () => visits > nonsense.length && errors.length >= nonsense.length,
+  );
+  assert.ok(errors.every((error) => error.startsWith("data ")), errors.join("; "));
+});
