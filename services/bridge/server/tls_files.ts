@@ -21,6 +21,7 @@ export async function readTlsFiles(
     throw new RoboError("data", `There is no certificate in ${certificate}`, {
       hint: "Give a file in PEM, which begins with -----BEGIN CERTIFICATE-----; robo makes none. " +
         "One for trying: openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=localhost " +
+        "-addext subjectAltName=DNS:localhost -addext basicConstraints=critical,CA:FALSE " +
         "-keyout key.pem -out cert.pem",
       cause,
     });

@@ -135,7 +135,10 @@ Deno.test({
 
 Deno.test("Deno's own WebSocket gets everything back", async () => {
   await using echo = await echoServer();
-  const ws = new WebSocket(socketUrl(echo), ["no", "robo.ws.v1"]);
+  await denoGetsEverything(new WebSocket(socketUrl(echo), ["no", "robo.ws.v1"]));
+});
+
+async function denoGetsEverything(ws: WebSocket): Promise<void> {
   ws.binaryType = "arraybuffer";
   await new Promise((resolve) => ws.onopen = resolve);
   for (const n of SIZES.split(", ").map(Number)) {
@@ -146,7 +149,7 @@ Deno.test("Deno's own WebSocket gets everything back", async () => {
   const closed = new Promise<CloseEvent>((resolve) => ws.onclose = resolve);
   ws.close(4000);
   assert.equal((await closed).code, 4000);
-});
+}
 
 async function secureServer(
   files: TestCertificate,
@@ -179,6 +182,19 @@ context = ssl.create_default_context(cafile=${JSON.stringify(files.certificate)}
 print(urllib.request.urlopen("${echo.url}/metrics", context=context).read().decode())`;
     const figures = await run("/usr/bin/python3", ["-c", metrics]);
     assert.match(figures, /robo_bridge_refused_total\{cause="tls"\} [12]\n/);
+  },
+});
+
+Deno.test({
+  ...named("Encrypted, Deno's own WebSocket gets everything back", HAS_OPENSSL, "openssl"),
+  async fn() {
+    await using files = await makeCertificate();
+    await using echo = await secureServer(files);
+    const caCerts = [await Deno.readTextFile(files.certificate)];
+    using client = Deno.createHttpClient({ caCerts });
+    // Its types know no `client` yet.
+    const options = { client, protocols: ["robo.ws.v1"] } as unknown as string[];
+    await denoGetsEverything(new WebSocket(socketUrl(echo), options));
   },
 });
 
