@@ -3,6 +3,7 @@ import type { Topic } from "../../hub/topic.ts";
 import { currentTopics } from "../find_topic.ts";
 import type { TopicChannel } from "./channel_book.ts";
 import { ListTeller } from "./list_teller.ts";
+import { LOG_CHANNEL } from "./log_channel.ts";
 import { say, sayStatus } from "./say.ts";
 import type { SessionSetting } from "./session_setting.ts";
 
@@ -52,7 +53,8 @@ export class Offers {
       .filter(({ channel }) => !this.#channels.has(channel.id));
     for (const each of channels) this.#channels.set(each.channel.id, each);
     if (isFirst || channels.length > 0) {
-      this.#teller.tell("advertise", "channels", channels.map(({ text }) => text));
+      const log = isFirst ? [JSON.stringify(LOG_CHANNEL)] : [];
+      this.#teller.tell("advertise", "channels", [...channels.map(({ text }) => text), ...log]);
     }
     const callable = topics.filter((topic) =>
       client.rights.mayWrite(topic) && !this.#services.has(topic.id)

@@ -1,7 +1,7 @@
 import { RoboError } from "../../../../errors.ts";
-import type { Subscribed } from "../../hub/subscription.ts";
 import type { Topic } from "../../hub/topic.ts";
 import type { TopicChannel } from "./channel_book.ts";
+import { LOG_CHANNEL, LogFeed } from "./log_channel.ts";
 import { sayFault } from "./say.ts";
 import type { SessionSetting } from "./session_setting.ts";
 import { JsonEncoder, Ros1Encoder } from "./topic_encoder.ts";
@@ -16,7 +16,7 @@ interface Wish {
 export class Subscriptions implements Disposable {
   readonly #setting: SessionSetting;
   readonly #onLost: (lost: ReadonlyMap<Topic, number>) => void;
-  readonly #byId = new Map<number, { readonly channel: number; readonly subscribed: Subscribed }>();
+  readonly #byId = new Map<number, { readonly channel: number; readonly subscribed: Disposable }>();
 
   /** None so far. */
   constructor(setting: SessionSetting, onLost: (lost: ReadonlyMap<Topic, number>) => void) {
@@ -28,9 +28,9 @@ export class Subscriptions implements Disposable {
   add(wishes: readonly Wish[], channels: ReadonlyMap<number, TopicChannel>): void {
     for (const wish of wishes) {
       try {
-        const found = channels.get(wish.channelId);
-        if (found === undefined) throw unknownChannel(wish.channelId);
-        this.#begin(wish, found);
+        this.#check(wish);
+        const { id, channelId: channel } = wish;
+        this.#byId.set(id, { channel, subscribed: this.#begin(wish, channels.get(channel)) });
       } catch (error) {
         sayFault(this.#setting.client, error);
       }
@@ -60,7 +60,7 @@ export class Subscriptions implements Disposable {
     this.remove([...this.#byId.keys()]);
   }
 
-  #begin({ id, channelId }: Wish, { topic, channel }: TopicChannel): void {
+  #check({ id, channelId }: Wish): void {
     if (this.#byId.has(id)) {
       throw new RoboError("usage", `There is a subscription ${id} already`, {
         hint: "Give each subscription a number of its own",
@@ -71,9 +71,15 @@ export class Subscriptions implements Disposable {
         hint: "A client may have one for each channel",
       });
     }
+  }
+
+  #begin({ id, channelId }: Wish, found: TopicChannel | undefined): Disposable {
+    if (channelId === LOG_CHANNEL.id) return new LogFeed(this.#setting, id);
+    if (found === undefined) throw unknownChannel(channelId);
     const { bridge, client, shared } = this.#setting;
+    const { topic, channel } = found;
     const encoding = { topic: topic.id, subscription: id, writer: shared.writer };
-    const subscribed = bridge.subscribe(client, {
+    return bridge.subscribe(client, {
       wants: (each) => each === topic,
       whenSlow: "drop-oldest",
       // Structs that go both ways are states: who comes later wants to see how they stand.
@@ -83,7 +89,6 @@ export class Subscriptions implements Disposable {
         : new JsonEncoder(encoding, shared.book.codec(topic, topic.struct)),
       onLost: this.#onLost,
     });
-    this.#byId.set(id, { channel: channelId, subscribed });
   }
 }
 

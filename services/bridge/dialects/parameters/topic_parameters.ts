@@ -20,6 +20,9 @@ interface Leaf {
   readonly type: CType;
 }
 
+/** Arrays of more elements are no parameters: clients ask for all parameters at once. */
+const MOST_ELEMENTS = 1024;
+
 const leavesOf = new WeakMap<CStruct, readonly Leaf[]>();
 
 /** Whether the fields of a topic's newest struct are parameters: those of structs that its program takes, and of which one is known. */
@@ -61,6 +64,12 @@ function* walk(struct: CStruct, outer: readonly string[]): Generator<Leaf> {
   for (const { field: { name, type } } of membersOf(struct)) {
     const path = [...outer, name];
     if (type.kind === "struct") yield* walk(type, path);
-    else yield { path, type };
+    else if (elements(type) <= MOST_ELEMENTS) yield { path, type };
   }
+}
+
+/** Elements of an array in all its dimensions, bytes of a text, or 1. */
+function elements(type: CType): number {
+  if (type.kind === "text") return type.size;
+  return type.kind === "array" ? type.length * elements(type.element) : 1;
 }
