@@ -8,7 +8,7 @@ import type {
   BridgeSubscribeOptions,
 } from "./bridge_client_options.ts";
 import { ANSWER_MS, BridgeConversation } from "./bridge_conversation.ts";
-import type { BridgeEvents } from "./bridge_events.ts";
+import { type BridgeEvents, type BridgePlayback, playbackOf } from "./bridge_events.ts";
 import type { BridgeColumns, BridgeMessage } from "./bridge_message.ts";
 import type { BridgeSubscription } from "./bridge_subscription.ts";
 import type { BridgeTopic } from "./bridge_topic.ts";
@@ -162,6 +162,16 @@ export class BridgeClient implements AsyncDisposable {
       { op: "end", program, ...(reason !== undefined && { reason }) },
       {},
     );
+  }
+
+  /**
+   * Winds the recording that the bridge replays, for all clients: plays or pauses it, sets how many of its seconds pass in one (0.001 to 1000), goes to a
+   * time in nanoseconds since 1970; what is left out stays as it is. Rejects with a `RoboError` of kind `unavailable` where nothing is replayed.
+   */
+  async wind(
+    order: { readonly play?: boolean; readonly speed?: number; readonly seek?: bigint },
+  ): Promise<BridgePlayback> {
+    return playbackOf(await this.#conversation.ask({ op: "playback", ...order }, {}));
   }
 
   /** How far the bridge's clock is ahead of this machine's, and how long it took to ask, in milliseconds. */

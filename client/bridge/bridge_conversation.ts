@@ -6,7 +6,7 @@ import type {
   WatchedThing,
 } from "../../protocols/robows/mod.ts";
 import type { BridgeClientOptions, BridgeRequestOptions } from "./bridge_client_options.ts";
-import { type BridgeEvents, BridgeListeners } from "./bridge_events.ts";
+import { type BridgeEvents, BridgeListeners, playbackOf } from "./bridge_events.ts";
 import { type AnySubscription, BridgeIntake } from "./bridge_intake.ts";
 import { BridgeLink, type BridgeListener } from "./bridge_link.ts";
 import { BridgeTopics } from "./bridge_topics.ts";
@@ -131,6 +131,9 @@ export class BridgeConversation implements BridgeListener {
         return this.#listeners.tell("log", message.lines);
       case "clients":
         return this.#listeners.tell("clients", message.clients);
+      case "playback":
+        this.#listeners.tell("playback", playbackOf(message));
+        return void this.#answers.answer(message.id, message);
       case "status":
         return this.#listeners.tell("status", message);
       case "error":

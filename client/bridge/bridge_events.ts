@@ -2,10 +2,30 @@ import type { RoboError } from "../../errors.ts";
 import type {
   ClientJson,
   LogLineJson,
+  PlaybackMessage,
   ProgramJson,
   WatchedThing,
 } from "../../protocols/robows/mod.ts";
 import type { BridgeTopic } from "./bridge_topic.ts";
+
+/** How a recording stands that the bridge replays. Times are in nanoseconds since 1970. */
+export interface BridgePlayback {
+  /** What it does; `ended` is paused at the end. */
+  readonly status: "playing" | "paused" | "buffering" | "ended";
+  /** Where it stands. */
+  readonly time: bigint;
+  /** Its first time. */
+  readonly start: bigint;
+  /** Its last time. */
+  readonly end: bigint;
+  /** How many of its seconds pass in one. */
+  readonly speed: number;
+}
+
+/** A recording's state as a client's program sees it. */
+export function playbackOf({ status, time, start, end, speed }: PlaybackMessage): BridgePlayback {
+  return { status, time: BigInt(time), start: BigInt(start), end: BigInt(end), speed };
+}
 
 /** What a {@linkcode BridgeClient} tells its listeners. */
 export interface BridgeEvents {
@@ -17,6 +37,8 @@ export interface BridgeEvents {
   log: readonly LogLineJson[];
   /** Everybody who is connected, at most once a second. */
   clients: readonly ClientJson[];
+  /** How the recording stands that the bridge replays, whenever somebody has wound it. */
+  playback: BridgePlayback;
   /** The bridge has something to say. */
   status: { readonly level: "info" | "warning" | "error"; readonly message: string };
   /** What was sent without waiting for an answer was refused. */

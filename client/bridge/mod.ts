@@ -10,7 +10,7 @@ export type {
   BridgeRequestOptions,
   BridgeSubscribeOptions,
 } from "./bridge_client_options.ts";
-export type { BridgeEvents } from "./bridge_events.ts";
+export type { BridgeEvents, BridgePlayback } from "./bridge_events.ts";
 export type { BridgeColumns, BridgeMessage } from "./bridge_message.ts";
 export type { BridgeSubscription } from "./bridge_subscription.ts";
 export type { BridgeCodec, BridgeTopic } from "./bridge_topic.ts";

@@ -7,6 +7,7 @@ import {
   COMMAND,
   TELEMETRY,
 } from "../../services/bridge/dialects/conversation_testing.ts";
+import type { Playback, PlaybackState } from "../../services/bridge/hub/playback.ts";
 import { until } from "../lib/until.ts";
 import { RoboWsLab } from "./robo_ws_lab.ts";
 
@@ -269,4 +270,32 @@ Deno.test("A server that talks nonsense is left, asked less and less often, and 
     () => visits > nonsense.length && errors.length >= nonsense.length,
   );
   assert.ok(errors.every((error) => error.startsWith("data ")), errors.join("; "));
+});
+
+Deno.test("A client winds the recording that a bridge replays, and hears when others do", async () => {
+  const listeners: ((state: PlaybackState, didSeek: boolean) => void)[] = [];
+  let state: PlaybackState = { status: "playing", time: 5n, speed: 1 };
+  const playback: Playback = {
+    range: { start: 1n, end: 2n ** 60n },
+    get state() {
+      return state;
+    },
+    control: ({ isPlaying = true, speed = 1, seek = state.time }) =>
+      state = { status: isPlaying ? "playing" : "paused", time: seek, speed },
+    listen: (listener) => void listeners.push(listener),
+  };
+  await using lab = await RoboWsLab.start({ hub: { playback } });
+  await using client = await BridgeClient.connect(lab.url);
+  const { promise, resolve } = Promise.withResolvers<bigint>();
+  const wound = await client.wind({ play: false, speed: 2, seek: 2n ** 59n });
+  assert.deepEqual(wound, {
+    status: "paused",
+    time: 2n ** 59n,
+    start: 1n,
+    end: 2n ** 60n,
+    speed: 2,
+  });
+  using _ = client.on("playback", ({ time }) => resolve(time));
+  listeners[0]!({ status: "ended", time: 9n, speed: 1 }, false);
+  assert.equal(await promise, 9n);
 });
