@@ -105,7 +105,7 @@ typedef struct rl_options {
   uint8_t keep;       /* RL_KEEP_NONE (default), RL_KEEP_NEWEST or RL_KEEP_ALL */
   uint8_t listens;    /* 0 (default): connects to the bridge; 1: listens for it */
   void *out;          /* memory for what is sent; no alignment needed */
-  uint32_t out_bytes; /* 24 + the largest struct at least; some dozen of them do well */
+  uint32_t out_bytes; /* 24 + the largest struct at least, 2 GiB at most; some dozen structs do well */
   uint32_t batch;     /* waits for so many bytes before it writes, or for rl_receive; default 0: each struct at once */
   void *in;           /* memory for one struct that comes, aligned for it */
   uint32_t in_bytes;

@@ -29,6 +29,13 @@ const COMPILERS: readonly (readonly [string, readonly string[]])[] = [
   ["clang", ["-std=c99"]],
   ["clang", ["-std=c11", "-Wconversion"]],
   ["clang++", ["-std=c++11"]],
+  // Numbers in the order of bytes that the wire has not.
+  ["clang", [
+    "-std=c99",
+    "--target=powerpc64-linux-gnu",
+    "-ffreestanding",
+    "-DROBO_LINK_NO_SOCKETS",
+  ]],
   ["aarch64-linux-gnu-gcc", ["-std=c99"]],
   ["arm-none-eabi-gcc", ["-std=c99", "-mthumb", "-mcpu=cortex-m0", "-DROBO_LINK_NO_SOCKETS"]],
 ];
