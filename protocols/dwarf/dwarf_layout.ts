@@ -33,9 +33,14 @@ export interface DwarfOptions {
    * but those of compilers and systems.
    */
   readonly isWanted?: (path: string) => boolean;
+  /** What helps where no struct is found; default: to compile the program with other flags. */
+  readonly hintForNone?: string;
   /** Alignments of structs by name, where they are known better than from their fields. */
   readonly alignments?: ReadonlyMap<string, number>;
 }
+
+const KEEP_ALL =
+  "A program's debug information has the types that it uses; -fno-eliminate-unused-debug-types keeps all";
 
 const NOTHING: ReadonlyMap<string, number> = new Map();
 
@@ -47,6 +52,7 @@ const NOTHING: ReadonlyMap<string, number> = new Map();
  */
 export function readDwarf(elf: ElfFile, options: DwarfOptions = {}): DwarfLayout {
   const { source = "the ELF file", isWanted = isUsers, alignments = NOTHING } = options;
+  const { hintForNone = KEEP_ALL } = options;
   const info = new DebugInfo(elf, source);
   const declarations = new Declarations(info);
   const builder = new TypeBuilder(info, elf, { names: declarations.names, alignments });
@@ -55,7 +61,7 @@ export function readDwarf(elf: ElfFile, options: DwarfOptions = {}): DwarfLayout
   const groups = hasTypeUnits ? [info.units] : info.units.map((unit) => [unit]);
   for (const units of groups) collector.add(units, (unit) => declarations.of(unit), info);
   const warnings = [...collector.warnings, ...splitWarnings(info)];
-  if (collector.structs.size === 0) throw nothingFound(source, warnings);
+  if (collector.structs.size === 0) throw nothingFound(source, warnings, hintForNone);
   return {
     source,
     origin: origin(info, elf),
@@ -96,7 +102,7 @@ function splitWarnings(info: DebugInfo): string[] {
   return [];
 }
 
-function nothingFound(source: string, warnings: readonly string[]): RoboError {
+function nothingFound(source: string, warnings: readonly string[], hint: string): RoboError {
   const first = warnings[0];
   return new RoboError(
     "data",
@@ -104,7 +110,7 @@ function nothingFound(source: string, warnings: readonly string[]): RoboError {
     {
       hint: first?.includes("files of their own")
         ? "Compile without -gsplit-dwarf, or name the .dwo file"
-        : "A program's debug information has the types that it uses; -fno-eliminate-unused-debug-types keeps all",
+        : hint,
     },
   );
 }

@@ -91,7 +91,9 @@ export class LayoutCollector {
     const entry = unit.entryAt(at);
     if (entry === undefined) return undefined;
     const { file, line } = place(entry, files);
-    if (file !== "" && !this.#isWanted(file)) return undefined;
+    // Where files are named at all, what is in none of them is the compiler's own.
+    const isWanted = file === "" ? files.length === 0 : this.#isWanted(file);
+    if (!isWanted) return undefined;
     try {
       const { type } = this.#builder.type(entry);
       if (type.kind !== "struct" && type.kind !== "enum") return undefined;

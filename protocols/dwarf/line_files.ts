@@ -85,7 +85,8 @@ function table(reader: FormReader): { path: string; directory: number }[] {
 }
 
 function joined(folder: string, path: string): string {
-  return path.startsWith("/") || folder === "" ? path : `${folder}/${path}`;
+  // What has its name in angle brackets is no file, such as gcc's <built-in>.
+  return /^[/<]/.test(path) || folder === "" ? path : `${folder}/${path}`;
 }
 
 function text(value: unknown): string {

@@ -12,6 +12,8 @@ import { temporaryFolder } from "./temporary_folder.ts";
 /** How a header is read. */
 export type HeaderOptions = CompilerOptions;
 
+const DECLARE = "Declare one there, or in a file that it includes and that is none of the system's";
+
 /** What makes a compiler describe all types of a header, whatever the user's flags say. */
 const DESCRIBE = [
   "-g",
@@ -48,11 +50,10 @@ export async function layoutOfHeader(
   const here = Deno.cwd();
   const excluded = new Set([...system].map((file) => normalPath(file, here)));
   const isWanted = (file: string) => !excluded.has(normalPath(file, here)) && !file.startsWith("<");
-  const first = readDwarf(elf, { source: path, isWanted });
+  const dwarf = { source: path, isWanted, hintForNone: DECLARE };
+  const first = readDwarf(elf, dwarf);
   const alignments = await header.alignments(first);
-  const layout = alignments === undefined
-    ? first
-    : readDwarf(elf, { source: path, isWanted, alignments });
+  const layout = alignments === undefined ? first : readDwarf(elf, { ...dwarf, alignments });
   const enumerators = new Map(layout.constants);
   for (const { values } of layout.enums.values()) {
     for (const [name, value] of values) enumerators.set(name, value);

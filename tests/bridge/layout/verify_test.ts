@@ -27,6 +27,42 @@ FORMS.forEach(({ cc, cflags, target }, i) => {
   );
 });
 
+/** Headers of Linux that are full of structs; those that are not here are left out. */
+const REAL = ["linux/input.h", "linux/perf_event.h", "linux/videodev2.h", "elf.h"];
+
+for (const name of REAL) {
+  const header = `/usr/include/${name}`;
+  const isHere = await Deno.stat(header).then(() => true, () => false);
+  if (!isHere) continue;
+  compilerTest(
+    `The structs, bit-fields, enums and macros of ${name} are proven`,
+    ["gcc"],
+    async () => {
+      const layout = await layoutOfHeader(header);
+      assert.deepEqual(layout.warnings, []);
+      const proof = await verifyLayout(layout, header);
+      assert.ok(
+        proof.structs > 5 && proof.offsets > 50 && proof.constants > 100,
+        JSON.stringify(proof),
+      );
+    },
+  );
+}
+
+compilerTest("Structs of a C++ header are proven but for their bit-fields, which is said", [
+  "gcc",
+  "g++",
+], async () => {
+  await using folder = await folderWith({
+    "a.hpp":
+      "namespace n { struct In { char c; double d; unsigned b : 3; }; }\nstruct Out { n::In in[2]; struct { int q; } w; };\n",
+  });
+  const header = `${folder.path}/a.hpp`;
+  const proof = await verifyLayout(await layoutOfHeader(header), header);
+  assert.deepEqual([proof.structs, proof.bits], [2, 0]);
+  assert.match(proof.leftOut!, /Bit-fields/);
+});
+
 /** Layouts that are not so, and what the compiler has to say. */
 const LIES: readonly (readonly [string, (struct: CStruct) => CStruct, RegExp])[] = [
   ["size", (struct) => ({ ...struct, size: 32 }), /Not so: A has 32 bytes/],
