@@ -12,9 +12,12 @@ Process runs a program, such as a driver or the bridge, from a notebook; console
     driver = Process(["./driver"])
     driver.console()
 """
+import atexit
 import collections
 import html
 import json
+import os
+import signal
 import subprocess
 import threading
 import time
@@ -91,6 +94,7 @@ class Process:
         self._process = None
         self._changed = threading.Condition()
         self._consoles = []
+        atexit.register(self.stop)
         self.start()
 
     @property
@@ -110,6 +114,8 @@ class Process:
         self._process = subprocess.Popen(
             self.command, cwd=self._cwd, env=self._env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, errors="replace", bufsize=1,
+            # With what it starts itself it is a group, which ends together and which an interrupted cell leaves alone.
+            start_new_session=True,
         )
         threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
 
@@ -119,12 +125,13 @@ class Process:
         if process is None:
             return None
         if process.poll() is None:
-            process.terminate()
+            _signal(process, signal.SIGTERM)
             try:
                 process.wait(timeout)
             except subprocess.TimeoutExpired:
-                process.kill()
+                _signal(process, signal.SIGKILL)
                 process.wait()
+        self._show()
         return process.returncode
 
     def restart(self):
@@ -193,6 +200,10 @@ class Process:
     def __exit__(self, *_):
         self.stop()
 
-    def __del__(self):
-        if self._process is not None and self.running:
-            self._process.terminate()
+
+def _signal(process, number):
+    """Sends a signal to a process and all that it has started."""
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        pass

@@ -119,3 +119,37 @@ for (const kind of SERVERS) {
     assert.deepEqual(await browser.complaints(), []);
   });
 }
+
+const [classic] = SERVERS;
+
+Deno.test({
+  name: "Widgets and consoles are live in a notebook (the classic notebook server, chromium)",
+  ignore: classic?.isHere !== true || !HAS_BROWSER,
+}, async () => {
+  await using server = await NotebookServer.start(classic!);
+  await using _driver = await server.startDriver();
+  await server.writeNotebook("try.ipynb", [
+    "from robo_widget import Process, widget\nwidget(topic='arm.Telemetry', fields=['hand.x'])",
+    "widget(view='form', topic='arm.Command')",
+    "process = Process(['sh', '-c', 'echo one; echo two; sleep 60'])\nprocess.console('sleeper')",
+  ]);
+  await using browser = await PageBrowser.open();
+  const page = `${server.url}/notebooks/try.ipynb?token=${TOKEN}`;
+  await browser.run(`
+    await page.goto(${JSON.stringify(page)});
+    await page.waitForFunction(() => globalThis.Jupyter?.notebook?.kernel?.is_connected());
+    await page.evaluate(() => Jupyter.notebook.execute_all_cells())`);
+  const look = (at: number, selector: string) =>
+    `await page.evaluate(() => document.querySelectorAll('.robo-widget')[${at}]?.shadowRoot.querySelector('${selector}')?.innerText ?? '')`;
+  await browser.sees("the plot's value", `return /^−?[\\d.]+$/.test(${look(0, ".curve-value")})`);
+  await browser.sees("the form", `return /MODE_IDLE/.test(${look(1, ".struct-form")})`);
+  await browser.sees(
+    "the console",
+    "return /one\\s+two/.test(await page.locator('.widget-html pre').innerText().catch(() => ''))",
+  );
+  await browser.run("await page.locator('.widget-button', { hasText: 'stop' }).click()");
+  await browser.sees(
+    "its end",
+    "return /ended with status/.test(await page.locator('.widget-hbox').innerText())",
+  );
+});

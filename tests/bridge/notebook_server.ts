@@ -95,6 +95,16 @@ export class NotebookServer implements AsyncDisposable {
     }
   }
 
+  /** Puts a notebook with these cells of code into its folder. */
+  async writeNotebook(name: string, cells: readonly string[]): Promise<void> {
+    const code = cells.map((source) => ({
+      ...{ cell_type: "code", execution_count: null, metadata: {}, outputs: [], source },
+    }));
+    const kernelspec = { display_name: "Python 3", language: "python", name: "python3" };
+    const notebook = { cells: code, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 4 };
+    await Deno.writeTextFile(`${this.#folder}/${name}`, JSON.stringify(notebook));
+  }
+
   /** Starts the example's driver, which looks for the bridge. */
   async startDriver(): Promise<Started> {
     const driver = await compile(`${EXAMPLES}/driver.c`, this.#folder);
