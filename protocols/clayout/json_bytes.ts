@@ -1,4 +1,4 @@
-import { putInteger, putUint64, putWord, type PutWords } from "./number_text.ts";
+import { putInteger, putUint64, type PutWide, putWord } from "./number_text.ts";
 import { readText } from "./text_bytes.ts";
 
 const ENCODER = new TextEncoder();
@@ -23,29 +23,34 @@ export function putWhole(out: DataView, at: number, value: number | bigint): num
 }
 
 /** Writes 64 bits without a sign as a number, or beyond 2^53 as a decimal text. */
-export const putUint64Json: PutWords = (
+export const putUint64Json: PutWide = (
   out: DataView,
+  to: number,
+  view: DataView,
   at: number,
-  high: number,
-  low: number,
+  little: boolean,
 ): number => {
-  if (high < 0x20_0000) return putUint64(out, at, high, low);
-  out.setUint8(at, QUOTE);
-  const end = putUint64(out, at + 1, high, low);
+  if (view.getUint32(little ? at + 4 : at, little) < 0x20_0000) {
+    return putUint64(out, to, view, at, little);
+  }
+  out.setUint8(to, QUOTE);
+  const end = putUint64(out, to + 1, view, at, little);
   out.setUint8(end, QUOTE);
   return end + 1;
 };
 
 /** The same of 64 bits with a sign. */
-export const putInt64Json: PutWords = (
+export const putInt64Json: PutWide = (
   out: DataView,
+  to: number,
+  view: DataView,
   at: number,
-  high: number,
-  low: number,
+  little: boolean,
 ): number => {
-  const number = (high | 0) * 0x1_0000_0000 + low;
-  if (Number.isSafeInteger(number)) return putInteger(out, at, number);
-  return putWord(out, at, `"${BigInt.asIntN(64, BigInt(high) << 32n | BigInt(low))}"`);
+  const high = view.getInt32(little ? at + 4 : at, little);
+  const number = high * 0x1_0000_0000 + view.getUint32(little ? at : at + 4, little);
+  if (Number.isSafeInteger(number)) return putInteger(out, to, number);
+  return putWord(out, to, `"${view.getBigInt64(at, little)}"`);
 };
 
 /** Writes the name of a number as JSON text, or else the number. */

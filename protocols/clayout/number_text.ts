@@ -5,8 +5,9 @@
  * digits are looked for within half a unit in its last place. Where that is too near to call, and for very small and large numbers,
  * JavaScript's text is taken.
  */
-const FLOAT = new Float64Array(1);
-const WORDS = new Uint32Array(FLOAT.buffer);
+/** The number that {@linkcode putHeld} writes: handed over in memory, it needs not be made an object first. */
+export const HELD: Float64Array<ArrayBuffer> = new Float64Array(1);
+const WORDS = new Uint32Array(HELD.buffer);
 const HIGH = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 1 : 0;
 
 /** Powers of ten that a number has exactly, and the halves of their bits. */
@@ -46,19 +47,25 @@ export const MAX_NUMBER_BYTES = 28;
 
 /** Writes a number as JSON has it, NaN and infinities as null; returns the byte behind it. */
 export function putNumber(out: DataView, at: number, value: number): number {
+  HELD[0] = value;
+  return putHeld(out, at);
+}
+
+/** The same of the number in {@linkcode HELD}. */
+export function putHeld(out: DataView, at: number): number {
+  const value = HELD[0]!;
   if (value === (value | 0)) return putInteger(out, at, value);
   const thousandfold = value * 1000;
   const whole = thousandfold | 0;
   if (thousandfold === whole && whole / 1000 === value) return putThousandth(out, at, whole);
   if (value - value !== 0) return putWord(out, at, "null");
-  FLOAT[0] = value;
   const high = WORDS[HIGH]!;
   const exponent = high >>> 20 & 0x7ff;
   const isPower = (high & 0xfffff) === 0 && WORDS[1 - HIGH] === 0;
   if (isPower || exponent < LEAST_EXPONENT || exponent > MOST_EXPONENT) {
     return putWord(out, at, String(value));
   }
-  return putShortest(out, at, value) || putWord(out, at, String(value));
+  return putShortest(out, at) || putWord(out, at, String(value));
 }
 
 /** Writes a whole number of thousandths that are not all zero: most of what people and many sensors give. */
@@ -74,8 +81,9 @@ function putThousandth(out: DataView, at: number, whole: number): number {
   return withoutZeros(out, end + 4);
 }
 
-/** Writes the number that `FLOAT` holds; 0 when it is too near to call. */
-function putShortest(out: DataView, at: number, value: number): number {
+/** Writes the number in {@linkcode HELD}; 0 when it is too near to call. */
+function putShortest(out: DataView, at: number): number {
+  let value = HELD[0]!;
   const index = (WORDS[HIGH]! >>> 20 & 0x7ff) - LEAST_EXPONENT;
   if (value < 0) {
     out.setUint8(at++, MINUS);
@@ -182,24 +190,33 @@ export function putInteger(out: DataView, at: number, value: number): number {
   return end + 8;
 }
 
-/** Writes the two halves of 64 bits; returns the byte behind the digits. */
-export type PutWords = (out: DataView, at: number, high: number, low: number) => number;
+/** Writes 64 bits of a struct as an integer; returns the byte behind it. */
+export type PutWide = (
+  out: DataView,
+  to: number,
+  view: DataView,
+  at: number,
+  little: boolean,
+) => number;
 
 /** Writes 64 bits without a sign. */
-export const putUint64: PutWords = (
+export const putUint64: PutWide = (
   out: DataView,
+  to: number,
+  view: DataView,
   at: number,
-  high: number,
-  low: number,
+  little: boolean,
 ): number => {
-  if (high < 0x20_0000) return putInteger(out, at, high * 0x1_0000_0000 + low);
+  const high = view.getUint32(little ? at + 4 : at, little);
+  const low = view.getUint32(little ? at : at + 4, little);
+  if (high < 0x20_0000) return putInteger(out, to, high * 0x1_0000_0000 + low);
   // A long division by 10^8, 16 bits at a time.
   const first = Math.floor(high / 1e8);
   let part = (high - first * 1e8) * 65536 + (low >>> 16);
   const second = Math.floor(part / 1e8);
   part = (part - second * 1e8) * 65536 + (low & 0xffff);
   const third = Math.floor(part / 1e8);
-  const end = putInteger(out, at, (first * 65536 + second) * 65536 + third);
+  const end = putInteger(out, to, (first * 65536 + second) * 65536 + third);
   put8(out, end, part - third * 1e8);
   return end + 8;
 };

@@ -10,7 +10,7 @@ import {
   putUint64Json,
   putWhole,
 } from "../json_bytes.ts";
-import { putInteger, putNumber } from "../number_text.ts";
+import { HELD, putHeld, putInteger, putNumber } from "../number_text.ts";
 import { readText, writeText } from "../text_bytes.ts";
 import {
   type FloatBytes,
@@ -47,7 +47,9 @@ export const CODEC_TOOLS = {
   checkKeys,
   putBase64,
   putBool,
+  HELD,
   putBytes,
+  putHeld,
   putInt64Json,
   putInteger,
   putName,

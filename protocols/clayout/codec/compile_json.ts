@@ -55,7 +55,8 @@ export function compileJsonObject(
   const views = new ViewCache();
   if (total <= SURE_BYTES) {
     return (bytes, at, out) => {
-      out.reserve(total);
+      // Each look at the room asks for the slack, also behind the last element.
+      out.reserve(total + slack);
       out.length = put(views.of(bytes), bytes, at, out.view, out.length);
     };
   }

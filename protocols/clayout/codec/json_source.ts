@@ -92,14 +92,12 @@ export class JsonWriter {
     const is64 = type.scalar === "uint64" || type.scalar === "int64";
     if (is64 && field.bits === undefined && this.#form.wide === "text") {
       const little = this.#context.order === "little";
-      const words = [4, 0].map((more) => atOf(place, little ? more : 4 - more))
-        .map((at) => `view.getUint32(${at}, ${little})`);
       const put = type.scalar === "int64" ? "putInt64Json" : "putUint64Json";
-      return `to = ${put}(out, to, ${words.join(", ")});`;
+      return `to = ${put}(out, to, view, ${atOf(place)}, ${little});`;
     }
     const value = readSource(place, this.#context);
     if (kind === "bool") return `to = putBool(out, to, ${value});`;
-    if (kind === "float") return `to = putNumber(out, to, ${value});`;
+    if (kind === "float") return `HELD[0] = ${value}; to = putHeld(out, to);`;
     return isBig(type, field) ? this.#whole(value) : `to = putInteger(out, to, ${value});`;
   }
 
