@@ -13,7 +13,7 @@ export class PlotCard {
    * @param {import("./feeds.js").Feeds} feeds
    * @param {{ span?: number, onChange: () => void, onClose: () => void }} options
    */
-  constructor(feeds, { span = 30, onChange, onClose }) {
+  constructor(feeds, { span = 10, onChange, onClose }) {
     const card = this.#card = new Card({ kind: "plot-card", label: "plot", onClose });
     this.view = new PlotView(feeds, {
       ...{ span, signal: card.signal },

@@ -40,7 +40,7 @@ export class PlotView {
   constructor(feeds, options) {
     this.#feeds = feeds;
     this.#options = options;
-    this.#span = options.span ?? 30;
+    this.#span = options.span ?? 10;
     const host = el("div", { class: "plot", role: "img", "aria-label": "Plot over time" });
     this.element.append(this.#legend, host);
     this.#plot = new Plot(host, {

@@ -68,7 +68,7 @@ export class Desk {
   }
 
   /** Shows a topic, or goes to it. */
-  show(name, view) {
+  show(name, view, isUnasked = false) {
     const open = this.#topics.get(name);
     if (open !== undefined) {
       if (view !== undefined) open.card.show(view);
@@ -91,6 +91,9 @@ export class Desk {
     this.#topics.set(name, { card, layout: JSON.stringify(topic.layout) });
     (card.view === "form" ? this.#left : this.#right).append(card.element);
     this.#changed();
+    if (this.#isRestoring || this.#isFirst || isUnasked) return;
+    card.element.scrollIntoView({ block: "nearest" });
+    card.element.focus({ preventScroll: true });
   }
 
   /** Shows a topic, or takes it away. */
@@ -180,11 +183,11 @@ export class Desk {
     if (out === undefined) return;
     this.#isFirst = false;
     for (const node of firstChoice(fieldTree(out.layout))) this.plot(out.name, node);
-    this.show(out.name, "values");
+    this.show(out.name, "values", true);
     const into = live.find(({ direction, mayWrite, answer }) =>
       direction !== "out" && mayWrite && !answer
     );
-    if (into !== undefined) this.show(into.name, "form");
+    if (into !== undefined) this.show(into.name, "form", true);
   }
 
   #restore() {
