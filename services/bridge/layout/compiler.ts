@@ -35,51 +35,72 @@ const MOST_MESSAGES = 256 * 1024;
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
 /**
- * Calls a compiler with `args`. What it finds wrong is in the result.
+ * Calls a compiler with `args`, with its own temporary files in the folder `temporary`. What it finds wrong is in the result.
  *
  * Throws a `RoboError` of kind `unavailable` where there is none, and of kind `data` where it takes too long.
  */
 export async function callCompiler(
   args: readonly string[],
-  options: CompilerOptions = {},
+  options: CompilerOptions & { readonly temporary?: string } = {},
 ): Promise<CompilerResult> {
   const { cc = DEFAULT_COMPILER, cflags = [], timeout = COMPILER_TIMEOUT, signal } = options;
   signal?.throwIfAborted();
-  const deadline = AbortSignal.timeout(timeout);
-  const child = start(
-    cc,
-    [...cflags, ...args],
-    signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
-  );
-  const [output, messages, { success }] = await Promise.all([
-    kept(child.stdout, MOST_OUTPUT),
-    kept(child.stderr, MOST_MESSAGES),
-    child.status,
-  ]);
-  signal?.throwIfAborted();
-  if (deadline.aborted) {
-    throw new RoboError("data", `${cc} did not end within ${timeout / 1000} s`, {
-      hint: "See what it does: robo ws-bridge layout --log-level debug",
-    });
+  const child = start(cc, [...cflags, ...args], options.temporary);
+  let isLate = false;
+  // A compiler is several processes, of which the first does not end the others.
+  const end = () => endGroup(child.pid);
+  const timer = setTimeout(() => {
+    isLate = true;
+    end();
+  }, timeout);
+  signal?.addEventListener("abort", end);
+  try {
+    const [output, messages, { success }] = await Promise.all([
+      kept(child.stdout, MOST_OUTPUT),
+      kept(child.stderr, MOST_MESSAGES),
+      child.status,
+    ]);
+    signal?.throwIfAborted();
+    if (isLate) {
+      throw new RoboError("data", `${cc} did not end within ${timeout / 1000} s`, {
+        hint: "See what takes so long: compile the header by hand",
+      });
+    }
+    return { success, output, messages };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", end);
   }
-  return { success, output, messages };
 }
 
-function start(cc: string, args: readonly string[], signal: AbortSignal): Deno.ChildProcess {
+function start(
+  cc: string,
+  args: readonly string[],
+  temporary: string | undefined,
+): Deno.ChildProcess {
   try {
     return new Deno.Command(cc, {
       args: [...args],
-      env: { LC_ALL: "C" },
+      // What it leaves behind when it is ended goes with the folder.
+      env: { LC_ALL: "C", ...(temporary === undefined ? {} : { TMPDIR: temporary }) },
+      detached: true,
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
-      signal,
     }).spawn();
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) throw noCompiler(cc, cause);
     throw new RoboError("unavailable", `${cc} cannot be started: ${(cause as Error).message}`, {
       cause,
     });
+  }
+}
+
+function endGroup(pid: number): void {
+  try {
+    Deno.kill(Deno.build.os === "windows" ? pid : -pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
   }
 }
 

@@ -111,15 +111,18 @@ class HeaderCompiler {
     const object = `${folder}/header.o`;
     const { success, messages } = await callCompiler(
       [...DESCRIBE, "-x", language, path, "-o", object],
-      options,
+      { ...options, temporary: folder },
     );
     if (!success) throw compilerError(path, this.#cc, messages);
     return readElf(await Deno.readFile(object), { what: `what ${this.#cc} made of ${path}` });
   }
 
   async preprocess(): Promise<ReturnType<typeof readPreprocessed>> {
-    const { path, language, options } = this.#job;
-    const { output } = await callCompiler(["-E", "-dD", "-w", "-x", language, path], options);
+    const { path, language, options, folder } = this.#job;
+    const { output } = await callCompiler(["-E", "-dD", "-w", "-x", language, path], {
+      ...options,
+      temporary: folder,
+    });
     return readPreprocessed(output);
   }
 
@@ -135,7 +138,7 @@ class HeaderCompiler {
     );
     const { success } = await callCompiler(
       ["-c", "-w", "-fno-lto", "-include", path, "-x", language, source, "-o", object],
-      options,
+      { ...options, temporary: folder },
     );
     return success ? readAlignments(readElf(await Deno.readFile(object)), names) : undefined;
   }

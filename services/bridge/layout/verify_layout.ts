@@ -58,7 +58,10 @@ export async function verifyLayout(
   const [file, object] = [`${folder.path}/verify.c`, `${folder.path}/verify.o`];
   await Deno.writeTextFile(file, source.text);
   const args = ["-w", "-fno-lto", "-c", "-x", headerLanguage(header), file, "-o", object];
-  const { success, messages } = await callCompiler(args, options);
+  const { success, messages } = await callCompiler(args, {
+    ...options,
+    temporary: folder.path,
+  });
   if (!success) throw notSo(header, cc, messages);
   const { structs, offsets, bits, constants } = source;
   checkBits(bits, readElf(await Deno.readFile(object)));

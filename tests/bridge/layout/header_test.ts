@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { RoboError } from "../../../errors.ts";
 import { cTypeText } from "../../../protocols/clayout/mod.ts";
 import { layoutOfHeader } from "../../../services/bridge/layout/mod.ts";
+import { until } from "../../lib/until.ts";
 import { compilerTest } from "./compilers.ts";
 import { folderWith } from "./files.ts";
 
@@ -166,6 +167,40 @@ Deno.test("A compiler that does not end is ended", async () => {
     code: "data",
     message: /did not end within 0\.2 s/,
   });
+});
+
+compilerTest(
+  "A header that grows without end while it is read is given up in time, with all processes",
+  ["gcc"],
+  async () => {
+    const lines = Array.from({ length: 50 }, (_, i) => `#define X${i + 1} X${i} X${i}`);
+    await using folder = await folderWith({
+      "grow.h": `#define X0 int a;\n${lines.join("\n")}\nstruct A { X50 };\n`,
+      // Far less than it wants, so that the machine has no trouble if it were not ended.
+      "gcc": '#!/bin/sh\nulimit -v 2000000\nexec gcc "$@"\n',
+    });
+    const cc = `${folder.path}/gcc`;
+    await assert.rejects(layoutOfHeader(`${folder.path}/grow.h`, { cc, timeout: 500 }), {
+      code: "data",
+      message: /did not end within 0\.5 s/,
+    });
+  },
+);
+
+Deno.test("Reading a header is ended by a signal", async () => {
+  await using folder = await folderWith({
+    "a.h": "struct A { int x; };",
+    "slow-gcc": '#!/bin/sh\n: > "$0.started"\nsleep 60 & wait\n',
+  });
+  const controller = new AbortController();
+  const reading = layoutOfHeader(`${folder.path}/a.h`, {
+    cc: `${folder.path}/slow-gcc`,
+    signal: controller.signal,
+  });
+  const started = `${folder.path}/slow-gcc.started`;
+  await until("the compiler has started", () => Deno.stat(started).then(() => true, () => false));
+  controller.abort(new Error("enough"));
+  await assert.rejects(reading, /enough/);
 });
 
 compilerTest(
