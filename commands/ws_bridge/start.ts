@@ -28,6 +28,10 @@ export interface BridgeFlags {
   readonly lengthOf: "payload" | "message";
   /** Name of programs that say none. */
   readonly name?: string;
+  /** Topics that are published on a core. */
+  readonly publish?: readonly string[];
+  /** Which core. */
+  readonly core?: string;
   /** File that keeps what has come. */
   readonly counts?: string;
   /** Address to listen on. */
@@ -190,6 +194,23 @@ export const start: Command<RoboContext> = defineCommand<BridgeFlags>({
         optional: true,
         placeholder: "name",
         brief: "Name of programs that do not say theirs [default the socket's, else program]",
+      },
+      publish: {
+        kind: "parsed",
+        parse: parseText,
+        optional: true,
+        variadic: ",",
+        placeholder: "topics",
+        brief:
+          "Topics that are published on a core as well, arm.Telemetry on bridge/arm.Telemetry, at most 200 a second [default none]",
+      },
+      core: {
+        kind: "parsed",
+        parse: parseText,
+        optional: true,
+        placeholder: "core",
+        brief:
+          "Which core: its key, a host, or two endpoints IN,OUT [default ROBO_CORE, else the one that runs here, else localhost]",
       },
       counts: {
         kind: "parsed",

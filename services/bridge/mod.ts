@@ -6,6 +6,7 @@
 export { BridgeServer } from "./bridge_server.ts";
 export type { BridgeServerOptions } from "./bridge_server_options.ts";
 export { CLIENT_LIMITS, type ClientLimits } from "./clients/client_limits.ts";
+export { publishTopics } from "./core/publish_topics.ts";
 export type { Bridge, BridgeListener, ProgramState } from "./hub/bridge.ts";
 export type { Client } from "./hub/client.ts";
 export { MAX_PROGRAMS, MAX_TOPICS } from "./hub/hub_options.ts";
