@@ -17,14 +17,14 @@ export interface FoxgloveOptions {
   readonly encoding?: ChannelEncoding;
   /**
    * Time after which a client is greeted that has said nothing, in milliseconds: some, such as mcap-record, miss what comes with the
-   * handshake. Default 10; 0 greets at once.
+   * handshake. Default 50; 0 greets at once.
    */
   readonly greetAfter?: number;
 }
 
 /** Foxglove's two subprotocols; what they have in common is written once for clients of both. */
 export function foxgloveDialects(
-  { encoding = "json", greetAfter = 10 }: FoxgloveOptions = {},
+  { encoding = "json", greetAfter = 50 }: FoxgloveOptions = {},
 ): Dialect[] {
   const shared = new FoxgloveShared(encoding, greetAfter);
   return ([FOXGLOVE_SDK, FOXGLOVE_WEBSOCKET] as const).map((name) => dialect(name, shared));
