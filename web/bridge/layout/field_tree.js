@@ -6,7 +6,7 @@ import { bitsReader, numberReader } from "./numbers.js";
 /** Deepest nesting that is followed: layouts come from the server, and end by themselves, but for faults. */
 const MOST_DEPTH = 32;
 
-const TEXT = new TextDecoder();
+const TEXT = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * A field as the page shows it: a value, or a group of fields.

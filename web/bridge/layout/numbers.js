@@ -55,7 +55,7 @@ export function numberReader(scalar, size, isLittle) {
     case "float64":
       return (view, at) => view.getFloat64(at, isLittle);
     case "float80":
-      return extended;
+      return (view, at) => extended(view, at, isLittle);
     case "float128":
       return (view, at) => quadruple(view, at, isLittle);
     default:
@@ -100,17 +100,19 @@ function halfFloat(bits) {
 }
 
 /**
- * x87's extended precision, which is always little-endian.
+ * x87's extended precision.
  *
- * @type {NumberReader}
+ * @param {DataView} view
+ * @param {number} at
+ * @param {boolean} isLittle
  */
-function extended(view, at) {
-  const fraction = view.getBigUint64(at, true);
-  const head = view.getUint16(at + 8, true);
+function extended(view, at, isLittle) {
+  const fraction = view.getBigUint64(isLittle ? at : at + 2, isLittle);
+  const head = view.getUint16(isLittle ? at + 8 : at, isLittle);
   const sign = head & 0x8000 ? -1 : 1;
   const exponent = head & 0x7fff;
   if (exponent === 0x7fff) return BigInt.asUintN(63, fraction) === 0n ? sign * Infinity : NaN;
-  return sign * scaled(fraction, exponent - 16383 - 63);
+  return sign * scaled(fraction, Math.max(1, exponent) - 16383 - 63);
 }
 
 /**
@@ -130,13 +132,22 @@ function quadruple(view, at, isLittle) {
 }
 
 /**
- * A whole number times a power of two, without overflow on the way.
+ * A whole number times a power of two, rounded once to the nearest number, ties to even.
  *
  * @param {bigint} whole
  * @param {number} power
  */
 function scaled(whole, power) {
-  const value = Number(whole);
-  const half = Math.trunc(power / 2);
-  return value * 2 ** half * 2 ** (power - half);
+  const bits = whole.toString(2).length;
+  if (whole === 0n || bits + power < -1075) return 0;
+  if (bits + power > 1025) return Infinity;
+  // The weight of the last bit that a number of that size has.
+  const last = Math.max(bits + power - 53, -1074);
+  const dropped = BigInt(last - power);
+  if (dropped <= 0n) return Number(whole << -dropped) * 2 ** last;
+  const kept = whole >> dropped;
+  const rest = whole - (kept << dropped);
+  const half = 1n << (dropped - 1n);
+  const isUp = rest > half || rest === half && (kept & 1n) === 1n;
+  return Number(isUp ? kept + 1n : kept) * 2 ** last;
 }
