@@ -10,6 +10,7 @@ import { coreNode } from "./core_node.ts";
 import { headersOf } from "./find_header.ts";
 import { compilerFlags } from "./layout/compiler_flags.ts";
 import type { BridgeFlags } from "./start.ts";
+import { watchFiles } from "./watch_files.ts";
 
 /** `robo ws-bridge start`: bridges until it is interrupted. */
 const runBridge: Implementation<BridgeFlags> = async (context, flags) => {
@@ -34,5 +35,7 @@ async function bridge(context: RoboContext, flags: BridgeFlags & SharedFlags): P
   using _published = node && publishTopics(server.bridge, node, flags.publish ?? []);
   const printer = new BridgePrinter(context, server.bridge, flags.json);
   printer.ready(server, { layout, port: flags.port });
-  await printer.run(signal);
+  const changed = (path: string) =>
+    server.bridge.status("warning", `${path} has changed: start the bridge anew to use it`);
+  await Promise.all([printer.run(signal), watchFiles([...headers, ...elf], changed, signal)]);
 }

@@ -122,8 +122,8 @@ export class ConnectedClient implements Client {
     if (this.isOver) return;
     this.#control.push(frames);
     this.#controlBytes += frames.length;
-    if (this.#controlBytes > CONTROL_BYTES) return this.#terminate("deaf");
     this.flush();
+    if (this.#controlBytes > CONTROL_BYTES) this.#terminate("deaf");
   }
 
   close(code: number, reason: string): void {

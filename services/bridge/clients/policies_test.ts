@@ -77,6 +77,13 @@ Deno.test("Messages that must not be lost go in front of structs, and too many o
   assert.equal(slow.hub.counters.deaf, 1);
 });
 
+Deno.test("A message that is larger than all that may wait is sent to who takes it", () => {
+  using quick = bench({});
+  quick.client.tell(new Uint8Array(3 * 1024 * 1024));
+  assert.equal(quick.socket.frames.length, 1);
+  assert.equal(quick.socket.closed, undefined);
+});
+
 Deno.test("Who wants to be thinned when slow gets newest structs only until it has caught up, and is told", async () => {
   const told: boolean[] = [];
   let time = 0;
