@@ -7,9 +7,12 @@ import { createInterface } from "node:readline";
 for await (const line of createInterface({ input: process.stdin })) {
   const { definition, bytes } = JSON.parse(line);
   const definitions = parse(definition);
-  const message = new MessageReader(definitions).readMessage(Buffer.from(bytes, "base64"));
+  const message = new MessageReader(definitions).readMessage(
+    Buffer.from(bytes, "base64"),
+  );
   const again = new MessageWriter(definitions).writeMessage(message);
-  console.log(JSON.stringify({ message, again: Buffer.from(again).toString("base64") }, plain));
+  const answer = { message, again: Buffer.from(again).toString("base64") };
+  process.stdout.write(`${JSON.stringify(answer, plain)}\n`);
 }
 
 function plain(_key, value) {
