@@ -2,7 +2,7 @@ import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import { parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
-import { type LabFlags, labFlags, proposeOffline } from "./lab_flags.ts";
+import { type LabFlags, labFlags, proposeForgettable } from "./lab_flags.ts";
 
 /** Flags of `robo daq forget`. */
 export interface DaqForgetFlags extends LabFlags {
@@ -28,7 +28,7 @@ export const forget: Command<RoboContext> = defineCommand<DaqForgetFlags, [strin
       kind: "tuple",
       parameters: [{
         parse: parseText,
-        proposeCompletions: proposeOffline,
+        proposeCompletions: proposeForgettable,
         placeholder: "device",
         brief: "Name of the device",
       }],

@@ -56,12 +56,12 @@ export const dryRunFlag = {
 
 /** Proposes detectors, for completion. */
 async function proposeDetectors(): Promise<readonly string[]> {
-  return (await import("./device_names.ts")).deviceNames({ kind: "detector" });
+  return (await import("./device_names.ts")).deviceNames(({ kind }) => kind === "detector");
 }
 
 /** Proposes actuators, for completion. */
 async function proposeActuators(): Promise<readonly string[]> {
-  return (await import("./device_names.ts")).deviceNames({ kind: "actuator" });
+  return (await import("./device_names.ts")).deviceNames(({ kind }) => kind === "actuator");
 }
 
 /** Proposes devices, for completion. */
@@ -69,9 +69,11 @@ export async function proposeDevices(): Promise<readonly string[]> {
   return (await import("./device_names.ts")).deviceNames();
 }
 
-/** Proposes devices that are offline, for completion. */
-export async function proposeOffline(): Promise<readonly string[]> {
-  return (await import("./device_names.ts")).deviceNames({ online: false });
+/** Proposes devices that can be forgotten, for completion. */
+export async function proposeForgettable(): Promise<readonly string[]> {
+  return (await import("./device_names.ts")).deviceNames((device) =>
+    !device.online && !device.expected
+  );
 }
 
 /** An actuator, as a positional argument. */

@@ -8,6 +8,7 @@ const CAM: Device = {
   name: "cam",
   kind: "detector",
   online: true,
+  expected: false,
   title: "Andor",
   dialect: null,
   address: "tcp://10.0.3.7:5000",

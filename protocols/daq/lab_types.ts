@@ -27,6 +27,8 @@ export interface Device {
   readonly kind: DeviceKind;
   /** Whether it is connected. */
   readonly online: boolean;
+  /** Whether it stands in the lab's file: such a device cannot be forgotten. */
+  readonly expected: boolean;
   /** Title of its parameter tree, or what it said of itself; empty when it said nothing. */
   readonly title: string;
   /** Its dialect, once known. */

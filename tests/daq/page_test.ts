@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { RoboError } from "../../errors.ts";
 import { FRAME, inBrowser } from "./page_lab.ts";
 
 inBrowser(
@@ -50,26 +51,67 @@ inBrowser("Panels of devices that are away come after those that are there", asy
   assert.deepEqual(await browser.complaints(), []);
 });
 
-inBrowser("A device that is offline can be forgotten, one that is online cannot", async (lab) => {
-  const { browser } = lab;
-  const forget = "page.locator('#panel-cam').getByRole('button', { name: 'forget' })";
-  await browser.run("await page.locator('#panel-cam').waitFor()");
-  assert.equal(await browser.run(`return await ${forget}.isVisible()`), false);
-  lab.lab.setOnline("cam", false);
-  await browser.run(
-    `await ${forget}.click(); await page.locator('#panel-cam').waitFor({ state: 'detached' })`,
-  );
-  assert.ok(lab.lab.asked.includes("forget cam"));
-  assert.equal(
-    await browser.run("return await page.locator('#devices [data-device=cam]').count()"),
-    0,
-  );
-  // Its name is free, for a device of another kind as well.
-  lab.lab.add("cam", { kind: "actuator" });
-  await browser.run("await page.locator('#devices [data-device=cam]').click()");
-  await browser.run("await page.locator('#panel-cam .position-value').waitFor()");
-  assert.deepEqual(await browser.complaints(), []);
-});
+inBrowser(
+  "A device that is offline can be forgotten, but none that is online or expected",
+  async (lab) => {
+    const { browser } = lab;
+    lab.lab.add("mount", { kind: "actuator", expected: true });
+    const mount = "page.locator('#panel-mount')";
+    await browser.run(`await ${mount}.waitFor()`);
+    lab.lab.setOnline("mount", false);
+    await browser.run(`await ${mount}.locator('.state', { hasText: 'offline' }).waitFor()`);
+    assert.equal(
+      await browser.run(`return await ${mount}.getByRole('button', { name: 'forget' }).count()`),
+      0,
+    );
+    const forget = "page.locator('#panel-cam').getByRole('button', { name: 'forget' })";
+    await browser.run("await page.locator('#panel-cam').waitFor()");
+    assert.equal(await browser.run(`return await ${forget}.isVisible()`), false);
+    lab.lab.setOnline("cam", false);
+    await browser.run(
+      `await ${forget}.click(); await page.locator('#panel-cam').waitFor({ state: 'detached' })`,
+    );
+    assert.ok(lab.lab.asked.includes("forget cam"));
+    assert.equal(
+      await browser.run("return await page.locator('#devices [data-device=cam]').count()"),
+      0,
+    );
+    // Its name is free, for a device of another kind as well.
+    lab.lab.add("cam", { kind: "actuator" });
+    await browser.run("await page.locator('#devices [data-device=cam]').click()");
+    await browser.run("await page.locator('#panel-cam .position-value').waitFor()");
+    assert.deepEqual(await browser.complaints(), []);
+  },
+);
+
+inBrowser(
+  "A device that goes away while it is grabbed from is not offered to be grabbed from",
+  async (lab) => {
+    const { browser } = lab;
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<never>();
+    lab.lab.add("lamp", {
+      kind: "detector",
+      grab: () => {
+        asked.resolve();
+        return answer.promise;
+      },
+    });
+    const panel = "page.locator('#panel-lamp')";
+    const grab = `${panel}.getByRole('button', { name: 'Grab' })`;
+    await browser.run(`await ${grab}.click()`);
+    await asked.promise;
+    assert.equal(await browser.run(`return await ${grab}.isDisabled()`), true);
+    lab.lab.setOnline("lamp", false);
+    await browser.run(`await ${panel}.locator('.state', { hasText: 'offline' }).waitFor()`);
+    answer.reject(new RoboError("unavailable", "lamp is gone"));
+    await browser.run(`await ${panel}.getByText('lamp is gone').waitFor()`);
+    assert.equal(await browser.run(`return await ${grab}.isDisabled()`), true);
+    lab.lab.setOnline("lamp", true);
+    await browser.run(`await ${panel}.locator('.state', { hasText: 'idle' }).waitFor()`);
+    assert.equal(await browser.run(`return await ${grab}.isEnabled()`), true);
+  },
+);
 
 inBrowser(
   "A live image is painted in the colours of its values, with axes and the value below the cursor",

@@ -24,6 +24,7 @@ const DEVICE = object({
   name: TEXT,
   kind: { type: "string", enum: ["detector", "actuator"] },
   online: FLAG,
+  expected: FLAG,
   title: TEXT,
   dialect: { type: ["string", "null"] },
   address: TEXT,

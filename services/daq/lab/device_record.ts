@@ -205,6 +205,7 @@ export class DeviceRecord {
       name,
       kind,
       online: session !== undefined,
+      expected: this.isConfigured,
       title,
       dialect: this.dialect ?? this.#dialect,
       address,

@@ -97,6 +97,11 @@ Deno.test("Devices that are expected are there before they come, and get their n
   const { limits, units } = await isOnline(lab, "stage");
   assert.deepEqual([limits, units], [{ max: 3 }, "mm"]);
   assert.equal(stage.dialect, "L2");
+  // One that comes as well, by the same address, is not.
+  await using _second = await RawClient.connect(server.endpoint, "ACTUATOR");
+  await isOnline(lab, "stage-2");
+  const all = await lab.devices();
+  assert.deepEqual(all.filter(({ expected }) => !expected).map(({ name }) => name), ["stage-2"]);
 });
 
 Deno.test("A strict lab lets nobody else in, nor the same device twice", async () => {

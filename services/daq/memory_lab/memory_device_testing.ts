@@ -20,6 +20,8 @@ export interface MemoryDevice {
   readonly position?: number;
   /** Of actuators: units. Default mm. */
   readonly units?: string;
+  /** Whether it cannot be forgotten. Default false. */
+  readonly expected?: boolean;
   /** Of actuators: the rules. Only `min` and `max` are looked at. */
   readonly limits?: MoveLimits;
   /** Of actuators: resolves when it has arrived; the signal aborts when it is stopped. Default at once. */
@@ -28,12 +30,14 @@ export interface MemoryDevice {
 
 /** What operators see of a device that has just come. */
 export function newDevice(name: string, definition: MemoryDevice): Device {
-  const { kind, title = name, position = 0, units = "mm", limits = {} } = definition;
+  const { kind, title = name, position = 0, units = "mm", limits = {}, expected = false } =
+    definition;
   const isActuator = kind === "actuator";
   return {
     name,
     kind,
     online: true,
+    expected,
     title,
     dialect: "T3",
     address: "tcp://127.0.0.1:50000",

@@ -198,6 +198,7 @@ export class MemoryLab implements Lab {
     this.asked.push(`forget ${name}`);
     const { device } = await this.#state(name);
     if (device.online) throw new RoboError("usage", `${name} is connected`);
+    if (device.expected) throw new RoboError("denied", `${name} is expected`);
     this.#states.delete(name);
     this.#emit({ type: "forgotten", name });
   }

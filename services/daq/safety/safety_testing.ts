@@ -79,6 +79,7 @@ function device(name: string): Device {
     name,
     kind: "actuator",
     online: true,
+    expected: false,
     title: name,
     dialect: "T3",
     address: "tcp://127.0.0.1:50000",

@@ -19,6 +19,8 @@ export class DetectorPanel extends Panel {
   #dimension;
   #average;
   #status = el("output", { class: "live-status" });
+  #isOnline = true;
+  #isGrabbing = false;
   #times = [];
   #number = 0;
   #parameters;
@@ -85,7 +87,9 @@ export class DetectorPanel extends Panel {
   show(device) {
     super.show(device);
     this.#parameters.enable(device.online);
-    this.#grab.disabled = this.#live.disabled = !device.online;
+    this.#isOnline = device.online;
+    this.#live.disabled = !device.online;
+    this.#enableGrab();
   }
 
   /** Begins to grab, or pauses. */
@@ -101,9 +105,11 @@ export class DetectorPanel extends Panel {
 
   /** Grabs once. */
   async grab() {
+    if (this.#isGrabbing) return;
     const { dimension, average } = this.#asked;
     this.accept();
-    this.#grab.disabled = true;
+    this.#isGrabbing = true;
+    this.#enableGrab();
     try {
       const body = {
         ...(dimension !== undefined && { dimension }),
@@ -116,7 +122,8 @@ export class DetectorPanel extends Panel {
     } catch (problem) {
       this.refuse(problem);
     } finally {
-      this.#grab.disabled = false;
+      this.#isGrabbing = false;
+      this.#enableGrab();
     }
   }
 
@@ -134,6 +141,10 @@ export class DetectorPanel extends Panel {
   close() {
     this.#lab.stream.hide(this.#name);
     super.close();
+  }
+
+  #enableGrab() {
+    this.#grab.disabled = this.#isGrabbing || !this.#isOnline;
   }
 
   get #asked() {

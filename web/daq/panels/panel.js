@@ -54,7 +54,8 @@ export class Panel {
 
   /** Shows the state of the device. */
   show(device) {
-    const { online, doing, title, name, dialect, address, since, problem, counters } = device;
+    const { online, expected, doing, title, name, dialect, address, since, problem, counters } =
+      device;
     this.element.classList.toggle("offline", !online);
     this.#state.className = `state ${doing}`;
     this.#state.title = doing;
@@ -68,7 +69,7 @@ export class Panel {
       : `Offline for ${formatAge(Date.now() - since)}${problem === null ? "" : `: ${problem}`}`;
     setText(this.#problem, text ?? "");
     this.#problem.hidden = text === null;
-    this.#forget.hidden = online;
+    this.#forget.hidden = online || expected;
     setText(this.#totals, totals(device, counters));
   }
 
