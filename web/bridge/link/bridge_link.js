@@ -2,6 +2,8 @@
 /** @import { LayoutJson } from "../layout/layout_types.js" */
 import { Backoff } from "../../lib/backoff.js";
 import { batchHead } from "./batches.js";
+import { BridgeProblem } from "./bridge_problem.js";
+import { ProgramLines } from "./program_lines.js";
 
 /** Subprotocol of docs/robo-ws.md. */
 const PROTOCOL = "robo.ws.v1";
@@ -11,9 +13,6 @@ const ANSWER_MS = 10_000;
 
 /** How often it is looked whether the bridge still says something, in milliseconds. */
 const PING_EVERY_MS = 5000;
-
-/** Lines of programs that are kept. */
-const MOST_LINES = 1000;
 
 /**
  * A topic as the bridge describes it.
@@ -33,19 +32,6 @@ const MOST_LINES = 1000;
  * }} Taker
  */
 
-/** What the bridge refuses, or that it is not there. */
-export class BridgeProblem extends Error {
-  /** @param {{ kind?: string, message: string, hint?: string, path?: string }} said */
-  constructor({ kind = "unavailable", message, hint = "", path }) {
-    super(message);
-    this.name = "BridgeProblem";
-    this.kind = kind;
-    this.hint = hint;
-    /** The field of the value that is meant. */
-    this.path = path;
-  }
-}
-
 /**
  * The one connection of a page or widget with the bridge, over robo.ws.v1 (docs/robo-ws.md). After a loss it connects again by itself and
  * subscribes anew to all that is wanted. Events: `state` (connecting, connected, lost, denied), `topics`, `programs`, `log`, `clients`,
@@ -60,14 +46,8 @@ export class BridgeLink extends EventTarget {
   state = "connecting";
   /** What this page has not been sent because it was slow. */
   lost = 0;
-  /**
-   * The newest lines of all programs.
-   *
-   * @type {{ program: string, level: string, time: string, text: string }[]}
-   */
-  lines = [];
-  /** Whether the next lines may have come before: after a loss of the bridge the newest ones come again. */
-  #isAgain = false;
+  /** The newest lines of all programs. */
+  log = new ProgramLines();
   #url;
   #token;
   #onDenied;
@@ -327,7 +307,7 @@ export class BridgeLink extends EventTarget {
         this.programs.clear();
       }
       this.#session = session;
-      this.#isAgain = true;
+      this.log.again();
       this.#become("connected");
     },
     topics: ({ topics }) => {
@@ -340,7 +320,10 @@ export class BridgeLink extends EventTarget {
       for (const program of programs) this.programs.set(program.name, program);
       this.#emit("programs", programs);
     },
-    log: ({ lines }) => this.#logged(lines),
+    log: ({ lines }) => {
+      const fresh = this.log.take(lines);
+      if (fresh.length > 0) this.#emit("log", fresh);
+    },
     clients: ({ clients }) => this.#emit("clients", clients),
     status: (message) => this.#emit("status", message),
     totals: ({ time, topics }) => this.#emit("totals", { time: Number(time) / 1e9, topics }),
@@ -369,20 +352,6 @@ export class BridgeLink extends EventTarget {
       else this.#emit("status", { level: "error", ...message });
     },
   };
-
-  /** @param {BridgeLink["lines"]} lines */
-  #logged(lines) {
-    /** @type {Map<string, bigint>} */
-    const newest = new Map();
-    if (this.#isAgain) {
-      for (const { program, time } of this.lines) newest.set(program, BigInt(time));
-    }
-    this.#isAgain = false;
-    const fresh = lines.filter(({ program, time }) => BigInt(time) > (newest.get(program) ?? -1n));
-    this.lines.push(...fresh);
-    this.lines.splice(0, this.lines.length - MOST_LINES);
-    if (fresh.length > 0) this.#emit("log", fresh);
-  }
 
   /**
    * @param {"connecting" | "connected" | "lost" | "denied"} state

@@ -63,7 +63,7 @@ export class ConsoleView {
       const text = hint === undefined ? message : `${message}; ${hint}`;
       this.add({ program: "bridge", level, text, time: Date.now() / 1000 });
     }, signal);
-    this.#take(link.lines);
+    this.#take(link.log.lines);
     link.watch("log");
   }
 
