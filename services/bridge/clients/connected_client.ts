@@ -46,7 +46,7 @@ export interface ClientSetting {
 }
 
 /** Part of a client that wants newest structs when the connection is idle, and to be looked at from time to time. */
-export interface ClientPart {
+export interface ClientPart extends Disposable {
   /** The topics that it has. */
   readonly topics: ReadonlySet<Topic>;
   /** The connection takes more and nothing waits; it may offer pieces. */

@@ -67,6 +67,8 @@ export interface BridgeListener {
   programChanged?(program: ProgramState): void;
   /** A program has sent a line for people. */
   logged?(program: ProgramState, line: LogLine): void;
+  /** A program has answered a request of a topic, or has not, and why. The payload is never changed again. */
+  answered?(topic: Topic, answer: Uint8Array | Error): void;
   /** Somebody has connected, gone, subscribed or unsubscribed. */
   clientsChanged?(): void;
   /** The bridge has something to say that is nobody's fault in particular. */

@@ -26,6 +26,8 @@ export interface CommandSetting {
   readonly now: () => bigint;
   /** Hands on what was sent to a program which does not send it itself, for those who look on. */
   readonly passed: (run: FrameRun) => void;
+  /** Tells those who look on of an answer, or why there is none. */
+  readonly answered: (topic: TopicState, answer: Uint8Array | Error) => void;
 }
 
 /** What clients send to programs. */
@@ -63,9 +65,14 @@ export class Commands {
     try {
       const wait = timeout ?? this.#setting.timeout;
       const options = signal === undefined ? { timeout: wait } : { timeout: wait, signal };
-      const answer = link.request(topic.programId, payload, options);
+      const asked = link.request(topic.programId, payload, options);
       this.#sent(topic, payload);
-      return await answer;
+      const answer = await asked;
+      this.#setting.answered(topic, answer);
+      return answer;
+    } catch (error) {
+      if (error instanceof Error) this.#setting.answered(topic, error);
+      throw error;
     } finally {
       client.requests--;
     }

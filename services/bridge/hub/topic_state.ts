@@ -91,6 +91,11 @@ export class TopicState implements Topic {
     this.bytes += bytes;
   }
 
+  /** Forgets the newest struct. */
+  forgetNewest(): void {
+    this.#frame = undefined;
+  }
+
   /** Whether a program's struct is this one. */
   isSame(announced: ProgramStruct, byteOrder: "little" | "big"): boolean {
     const { struct, direction, answer } = announced;
