@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { COPY_OF } from "./recorded_channel.ts";
 export type { Damage } from "./file_scan.ts";
 export { Playhead } from "./playhead.ts";
 export {
@@ -20,4 +21,6 @@ export { type RepairOptions, repairRecording, type RepairReport } from "./repair
 export { Replay } from "./replay_core.ts";
 export type { ReplayOptions, ReplayStatus } from "./replay_options.ts";
 export type { RecordedTopic, RecordingSummary, RecordingTotals } from "./summary.ts";
+export { type FreshChannel, RecordingFile } from "./recording_file.ts";
+export type { MessageStream } from "./message_stream.ts";
 export type { Compression } from "../../protocols/mcap/compression.ts";

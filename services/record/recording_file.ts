@@ -22,6 +22,8 @@ export interface PendingChunk {
   readonly fresh: () => Promise<readonly FreshChannel[]>;
   /** Told when the disk did not take it. */
   readonly onLost: () => void;
+  /** How it is compressed; default as the others of the file. */
+  readonly compression?: Compression;
 }
 
 /** How a {@linkcode RecordingFile} is written. */
@@ -99,7 +101,8 @@ export class RecordingFile implements Disposable {
     this.#append(async () => {
       try {
         for (const fresh of await chunk.fresh()) this.#register(fresh);
-        const packed = this.#encoder.pack(chunk.built, this.#options.compression);
+        const { compression = this.#options.compression } = chunk;
+        const packed = this.#encoder.pack(chunk.built, compression);
         await this.#write(() => this.#encoder.chunk(packed));
       } finally {
         this.#queued -= length;

@@ -17,7 +17,13 @@ const MOST_WAITING = 262_144;
 const MOST_OLD = 1000;
 
 /** Foxglove's numbers of levels. */
-const LEVELS = { debug: 1, info: 2, warning: 3, error: 4, fatal: 5 } as const;
+export const LEVELS: Readonly<Record<LogLine["level"], number>> = {
+  debug: 1,
+  info: 2,
+  warning: 3,
+  error: 4,
+  fatal: 5,
+};
 
 const whole = { type: "integer", minimum: 0 } as const;
 const text = { type: "string" } as const;
@@ -90,14 +96,7 @@ export class LogFeed implements Disposable {
       sayStatus(client, "warning", { id: "lost:log", message });
       this.#left = 0;
     }
-    const log = {
-      timestamp: foxgloveTime(line.time),
-      level: LEVELS[line.level],
-      message: line.text,
-      name,
-      file: "",
-      line: 0,
-    };
+    const log = foxgloveLog(name, line);
     const head = writer.add(
       OPCODE.binary,
       MESSAGE_HEAD_BYTES,
@@ -106,4 +105,13 @@ export class LogFeed implements Disposable {
     writeMessageHead(writer.view, head, { subscription: this.#subscription, time: line.time });
     client.tell(writer.take()!);
   }
+}
+
+/** A program's line as a `foxglove.Log`. */
+export function foxgloveLog(
+  name: string,
+  { level, text, time }: LogLine,
+): Readonly<Record<string, unknown>> {
+  const timestamp = foxgloveTime(time);
+  return { timestamp, level: LEVELS[level], message: text, name, file: "", line: 0 };
 }

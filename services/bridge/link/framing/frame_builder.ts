@@ -21,21 +21,21 @@ export class FrameBuilder {
     this.#told = told;
   }
 
-  /** Adds a struct of a topic: `view` from byte `from` to `to`, followed by zeros up to `size`. */
+  /** Adds a struct of a topic: `view` from byte `from` to `to`, followed by zeros up to `size`; its time, in nanoseconds since 1970, is now unless it is said. */
   add(
     topic: number,
     view: DataView,
-    { from, to, size }: { from: number; to: number; size: number },
+    { from, to, size, time }: { from: number; to: number; size: number; time?: bigint },
   ): void {
     const length = Math.max(size, to - from);
     const stop = this.#end + LINK_HEADER_BYTES + length;
     if (stop > this.#bytes.length) this.#grow(stop);
-    if (this.#count === 0) this.#now = wallClock();
+    if (this.#count === 0 && time === undefined) this.#now = wallClock();
     writeLinkHead(this.#view, this.#end, {
       kind: LINK_KIND.data,
       id: topic,
       seq: this.#seq++,
-      time: this.#now,
+      time: time ?? this.#now,
       length,
     });
     const begin = this.#end + LINK_HEADER_BYTES;
