@@ -156,11 +156,6 @@ export class Hub implements Bridge, ProgramSink {
     for (const topic of this.#programs.of(link)?.topics ?? []) topic.forgetNewest();
   }
 
-  /** Forgets the newest structs of a program: a recording goes on at another time. */
-  forgetNewest(link: ProgramLink): void {
-    for (const topic of this.#programs.of(link)?.topics ?? []) topic.forgetNewest();
-  }
-
   logged(link: ProgramLink, line: LogLine): void {
     const record = this.#programs.of(link);
     if (record !== undefined) this.#listeners.tell("logged", record, record.note(line));

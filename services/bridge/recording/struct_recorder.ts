@@ -155,7 +155,6 @@ export class StructRecorder implements AsyncDisposable {
       this.queuedBytes + bytes <= this.#queueBytes;
   }
 
-  // deno-lint-ignore house/few-parameters -- the time is the rare case
   #addOne(channel: StructChannel | undefined, payload: Uint8Array, time?: bigint): void {
     if (channel === undefined) return;
     if (!this.#hasRoom(payload.length)) {
