@@ -29,6 +29,8 @@ export interface Segment {
   readonly endTime: bigint;
   /** What stands at the start of a chunk; `undefined` for messages that stand alone. */
   readonly chunk?: ChunkHead;
+  /** Numbers of the channels that have messages in it; left out where the file does not say. */
+  readonly channels?: readonly number[];
 }
 
 /** Where a file can no longer be read. */
@@ -97,6 +99,8 @@ class Scan {
   };
   readonly #source: SourceFile;
   #run: { offset: number; length: number; startTime: bigint; endTime: bigint } | undefined;
+  /** The chunk whose index may follow. */
+  #chunk: { channels?: number[] } | undefined;
 
   constructor(source: SourceFile) {
     this.#source = source;
@@ -127,6 +131,8 @@ class Scan {
     } catch (error) {
       if (!isDamage(error)) throw error;
       this.result.damage = { offset: at, reason: error.message };
+      // Its index may have been cut.
+      delete this.#chunk?.channels;
     }
     this.#endRun();
   }
@@ -141,13 +147,30 @@ class Scan {
     if (opcode === Opcode.CHUNK) {
       const { head } = readChunkHead(bytes.subarray(0, length), length);
       const { startTime, endTime } = head;
-      this.result.segments.push({ offset: at, length, startTime, endTime, chunk: head });
+      const segment: Segment & { channels?: number[] } = {
+        offset: at,
+        length,
+        startTime,
+        endTime,
+        chunk: head,
+      };
+      this.#chunk = segment;
+      this.result.segments.push(segment);
+    } else if (opcode === Opcode.MESSAGE_INDEX) {
+      this.#noteChannel(bytes.subarray(0, length));
     } else if (opcode === Opcode.ATTACHMENT) {
       this.result.attachments.push({ offset: at, length });
     } else if (WANTED.has(opcode)) {
       if (length > MAX_RECORD_BYTES) throw broken(`a record of ${length} bytes is too long`);
       this.#keep(await this.#source.read(at, at + length));
     }
+  }
+
+  #noteChannel(record: Uint8Array): void {
+    if (this.#chunk === undefined) return;
+    if (record.length < RECORD_HEAD_BYTES + 2) throw broken("an index is too short");
+    const id = record[RECORD_HEAD_BYTES]! | record[RECORD_HEAD_BYTES + 1]! << 8;
+    (this.#chunk.channels ??= []).push(id);
   }
 
   #keep(record: Uint8Array): void {

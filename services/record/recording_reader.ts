@@ -97,16 +97,18 @@ export class RecordingReader implements Disposable {
     }
   }
 
-  /** The last message before `time` of each topic that matches. */
+  /** The last message before `time` of each topic that matches. Parts are read from there backwards, and only those that may hold one. */
   async lastBefore(time: bigint, matches: TopicMatcher): Promise<readonly RecordedMessage[]> {
     const last = new Map<string, RecordedMessage>();
-    for (const segment of this.#segments) {
-      if (segment.startTime >= time) break;
+    const before = this.#segments.filter(({ startTime }) => startTime < time)
+      .sort((a, b) => compare(b.endTime, a.endTime));
+    for (const segment of before) {
+      if (!this.#mayHoldLater(segment, last, matches)) continue;
       const messages = await this.#load(segment, { to: time, matches });
       const ofSegment = new Map(messages.map((message) => [message.about.topic, message]));
       for (const [topic, message] of ofSegment) {
         const known = last.get(topic);
-        if (known !== undefined && known.logTime > message.logTime) continue;
+        if (known !== undefined && known.logTime >= message.logTime) continue;
         // Copied, so that a small message does not keep its whole chunk.
         last.set(topic, { ...message, data: message.data.slice() });
       }
@@ -128,6 +130,21 @@ export class RecordingReader implements Disposable {
   /** Closes the file. */
   [Symbol.dispose](): void {
     this.#source[Symbol.dispose]();
+  }
+
+  /** Whether a part may have messages that are later than those which are known of their topics. */
+  #mayHoldLater(
+    { channels, endTime }: Segment,
+    last: ReadonlyMap<string, RecordedMessage>,
+    matches: TopicMatcher,
+  ): boolean {
+    return channels === undefined || channels.some((id) => {
+      const about = this.channels.get(id);
+      if (about === undefined) return true;
+      if (about.metadata.has(COPY_OF) || !matches(about.topic)) return false;
+      const known = last.get(about.topic);
+      return known === undefined || known.logTime < endTime;
+    });
   }
 
   async #contents(segment: Segment): Promise<readonly StoredMessage[]> {

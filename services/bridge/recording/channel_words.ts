@@ -16,6 +16,9 @@ export const LAYOUT_KEY = "robo.layout";
 /** Whether the program sends it, takes it, or both. */
 export const DIRECTION_KEY = "robo.direction";
 
+/** Of a channel of requests: the struct of the answers as JSON. */
+export const ANSWER_KEY = "robo.answer";
+
 /** Of a channel of answers: the topic of the requests. */
 export const REQUEST_KEY = "robo.request";
 

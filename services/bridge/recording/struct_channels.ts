@@ -11,6 +11,7 @@ import { COPY_OF, type FreshChannel } from "../../record/mod.ts";
 import { LOG_CHANNEL } from "../dialects/foxglove/log_channel.ts";
 import type { Topic } from "../hub/topic.ts";
 import {
+  ANSWER_KEY,
   ANSWER_SUFFIX,
   DIRECTION_KEY,
   EVENTS_TOPIC,
@@ -58,6 +59,7 @@ export class StructChannels {
     let channel = this.#structs.get(topic.id);
     if (channel === undefined) {
       const about = new Map([...aboutTopic(topic, topic.struct), [KIND_KEY, "struct"]]);
+      if (topic.answer !== undefined) about.set(ANSWER_KEY, JSON.stringify(topic.answer.layout));
       channel = this.#add({ name: topic.name, topic, struct: topic.struct, about });
       if (channel !== undefined) this.#structs.set(topic.id, channel);
     }
