@@ -1,5 +1,5 @@
 import { RoboError } from "../../../errors.ts";
-import { macroConstants } from "../../../protocols/cheader/macro_constants.ts";
+import { headerNotes, macroConstants, withNotes } from "../../../protocols/cheader/mod.ts";
 import { type DwarfLayout, readDwarf } from "../../../protocols/dwarf/mod.ts";
 import { type ElfFile, readElf } from "../../../protocols/elf/mod.ts";
 import { alignmentProbe, readAlignments } from "./alignment_probe.ts";
@@ -26,8 +26,8 @@ const DESCRIBE = [
 
 /**
  * The types of a C or C++ header as a compiler lays them out, in the order of declaration: those of the header itself and of other files
- * of the user's, and what these hold of the system's. The compiler is called in the header's name, so its own folder is searched for
- * others; what it writes goes to a temporary folder, which is removed.
+ * of the user's, and what these hold of the system's. Units, ranges and descriptions are those of comments. The compiler is called in the header's
+ * name, so its own folder is searched for others; what it writes goes to a temporary folder, which is removed.
  *
  * Throws a `RoboError` of kind `missing` where the header is not there, `unavailable` where the compiler is not, and `data`
  * where it does not compile, with the compiler's words and lines, or declares no struct.
@@ -46,7 +46,7 @@ export async function layoutOfHeader(
     header.preprocess(),
   ]);
   const elf = settled(compiled);
-  const { macros, own, system } = settled(preprocessed);
+  const { macros, own, system, text } = settled(preprocessed);
   const here = Deno.cwd();
   const excluded = new Set([...system].map((file) => normalPath(file, here)));
   const isWanted = (file: string) => !excluded.has(normalPath(file, here)) && !file.startsWith("<");
@@ -59,7 +59,8 @@ export async function layoutOfHeader(
     for (const [name, value] of values) enumerators.set(name, value);
   }
   const constants = macroConstants({ macros, wanted: own, enumerators });
-  return { ...layout, constants: new Map([...constants, ...layout.constants]) };
+  const whole = { ...layout, constants: new Map([...constants, ...layout.constants]) };
+  return withNotes(whole, headerNotes(text));
 }
 
 function settled<T>(result: PromiseSettledResult<T>): T {
@@ -119,7 +120,7 @@ class HeaderCompiler {
 
   async preprocess(): Promise<ReturnType<typeof readPreprocessed>> {
     const { path, language, options, folder } = this.#job;
-    const { output } = await callCompiler(["-E", "-dD", "-w", "-x", language, path], {
+    const { output } = await callCompiler(["-E", "-dD", "-CC", "-w", "-x", language, path], {
       ...options,
       temporary: folder,
     });

@@ -233,3 +233,51 @@ for (const cc of ["gcc", "clang"]) {
     },
   );
 }
+
+compilerTest(
+  "Units, ranges and descriptions are those of comments, also of macros and other headers",
+  [
+    "gcc",
+  ],
+  async () => {
+    await using folder = await folderWith({
+      "arm.h": `#include "parts.h"
+#include <time.h>
+/*
+#define NOT_THERE 1
+# 7 "elsewhere.h" 1 3
+*/
+#define LIMIT 5 /* on two
+lines */
+/* How the arm is. */
+typedef struct arm {
+  struct { Angle at; struct { int raw; /* [V] 0..5 read */ }; } joints[2]; /**< from below */
+  WITH_NOTE
+  struct timespec when; // [s] ago
+  char name[8]; // 0..7 of it
+} Arm;
+`,
+      "parts.h": `#define WITH_NOTE float load; /**< [%] 0..100 of its processor */
+// An angle
+typedef struct { double x; /**< [rad] -1.5..1.5 turned */ } Angle;
+`,
+    });
+    const { structs, constants } = await layoutOfHeader(`${folder.path}/arm.h`);
+    assert.deepEqual([...constants], [["LIMIT", 5]]);
+    const arm = structs.get("Arm")!;
+    assert.equal(arm.description, "How the arm is.");
+    assert.equal(structs.get("Angle")!.description, "An angle");
+    const [joints, load, when, name] = arm.fields;
+    assert.equal(joints!.description, "from below");
+    assert.deepEqual([load!.unit, load!.min, load!.max], ["%", 0, 100]);
+    assert.deepEqual([when!.unit, when!.description], ["s", "ago"]);
+    // What is no number has no range.
+    assert.deepEqual([name!.min, name!.description], [undefined, "of it"]);
+    assert.ok(joints!.type.kind === "array" && joints!.type.element.kind === "struct");
+    const [at, raw] = joints!.type.element.fields;
+    assert.equal(at!.type, structs.get("Angle"));
+    assert.ok(at!.type.kind === "struct" && raw!.type.kind === "struct");
+    assert.deepEqual([at!.type.fields[0]!.unit, at!.type.fields[0]!.min], ["rad", -1.5]);
+    assert.deepEqual([raw!.type.fields[0]!.unit, raw!.type.fields[0]!.max], ["V", 5]);
+  },
+);
