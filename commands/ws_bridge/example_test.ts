@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { runCommand } from "../app.ts";
 import { fakeContext } from "../context_testing.ts";
-import { EXAMPLE_FILES, EXAMPLE_FOLDER } from "./example_files.ts";
-import { roboHome } from "../../system/home.ts";
+import { EXAMPLE_FILES } from "./example_files.ts";
 
 async function robo(...args: string[]) {
   const context = fakeContext({ args: ["ws-bridge", "example", ...args] });
@@ -31,13 +30,4 @@ Deno.test("the example is written, left alone when it is there, and replaced onl
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-});
-
-Deno.test("the example's robo_link.h is the header itself", async () => {
-  const home = roboHome().folder;
-  const [copy, original] = await Promise.all([
-    Deno.readTextFile(`${home}/${EXAMPLE_FOLDER}/robo_link.h`),
-    Deno.readTextFile(`${home}/native/include/robo_link.h`),
-  ]);
-  assert.ok(copy === original, "cp native/include/robo_link.h examples/c/");
 });
