@@ -4,7 +4,7 @@ import type { AllowList } from "../../../transports/allow_list.ts";
 import type { StreamLimits } from "./client_streams.ts";
 import type { ExtraAnswer } from "./request_handler.ts";
 import type { Route } from "./routing/route.ts";
-import type { Components } from "./routing/schema.ts";
+import type { Components } from "../../../protocols/http/json_schema.ts";
 import type { ScanRunner } from "../scan/mod.ts";
 
 /** Where and how a `DaqHttpServer` listens. */

@@ -2,6 +2,7 @@ import { WrittenControlFile } from "../../../client/daq/daq_control_file.ts";
 import type { Lab } from "../../../client/daq/lab.ts";
 import type { RunFolderSetting } from "../../../client/run_folder.ts";
 import { RoboError } from "../../../errors.ts";
+import { DAQ_SERVER } from "../../../protocols/daq/lab_schemas.ts";
 import { makeToken, MIN_TOKEN } from "../../../transports/access_token.ts";
 import { addressInUse } from "../../../transports/address_in_use.ts";
 import { ClientStreams, ReaderDropped } from "./client_streams.ts";
@@ -22,7 +23,7 @@ import { openApi } from "./routing/openapi.ts";
 import { bracketed, isLoopback, RequestGuard } from "./routing/request_guard.ts";
 import type { Route } from "./routing/route.ts";
 import { Router } from "./routing/router.ts";
-import type { Components } from "./routing/schema.ts";
+import type { Components } from "../../../protocols/http/json_schema.ts";
 import { scanRoutes } from "./scans/scan_routes.ts";
 import { SCAN_COMPONENTS } from "./scans/scan_schemas.ts";
 import type { DaqHttpOptions } from "./daq_http_options.ts";
@@ -159,7 +160,7 @@ function makeHandler(lab: Lab, options: Resolved, signal: AbortSignal): RequestH
 
 function describe(routes: readonly Route[], components: Components, version: string): unknown {
   return openApi(routes, components, {
-    title: "robo daq-server",
+    title: DAQ_SERVER,
     version: version || "0",
     description:
       "Detectors and actuators that speak PyMoDAQ's protocol, and what operators may ask of them.",

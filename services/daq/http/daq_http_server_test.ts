@@ -4,7 +4,7 @@ import { DteReader } from "../../../protocols/daq/dte_bytes.ts";
 import { arrayData, MemoryLab, parameter, wireArray } from "../lab_testing.ts";
 import { COMPONENTS } from "./components.ts";
 import { DTE } from "./routes/grab_routes.ts";
-import { check, type Schema } from "./routing/schema.ts";
+import { check, type Schema } from "../../../protocols/http/json_schema.ts";
 import { eventsOf, testedServer } from "./http_testing.ts";
 
 /** A lab with a camera and a stage. */
@@ -78,7 +78,7 @@ Deno.test("Every answer fits the schema by which the description tells it", asyn
     }
     const schema = content[type]?.schema;
     assert.ok(schema, `${path} is not said to answer ${type}`);
-    assert.equal(check(schema, await response.json(), COMPONENTS), undefined, real);
+    assert.equal(check(schema, await response.json(), { components: COMPONENTS }), undefined, real);
   }
 });
 
@@ -132,7 +132,7 @@ Deno.test("Events begin with the state of each device, and go on with what happe
   assert.equal(response.headers.get("content-type"), "text/event-stream");
   const seen: string[] = [];
   for await (const { name, data } of eventsOf(response)) {
-    assert.equal(check(COMPONENTS["LabEvent"]!, data, COMPONENTS), undefined);
+    assert.equal(check(COMPONENTS["LabEvent"]!, data, { components: COMPONENTS }), undefined);
     seen.push(name);
     if (seen.length === 2) devices.changeParameter("cam", ["exposure"], 3);
     if (name === "parameter") break;
@@ -147,7 +147,7 @@ Deno.test("Data is watched as events, with small arrays in them, until nothing m
   let count = 0;
   for await (const { name, data } of eventsOf(response)) {
     assert.equal(name, "grab");
-    assert.equal(check(COMPONENTS["Grab"]!, data, COMPONENTS), undefined);
+    assert.equal(check(COMPONENTS["Grab"]!, data, { components: COMPONENTS }), undefined);
     const [part] = (data as { data: { arrays: unknown[]; axes: { values: unknown }[] }[] }).data;
     assert.deepEqual(part!.arrays, [{ label: "CH0", dtype: "<u2", shape: [2, 3], values: null }]);
     assert.deepEqual(part!.axes[0]!.values, [0, null, 2]);
@@ -164,7 +164,7 @@ Deno.test("What cannot be is a problem with a code, a message, a hint and the ru
     const response = await http.ask(path, options);
     assert.equal(response.headers.get("content-type"), "application/problem+json");
     const body = await response.json();
-    assert.equal(check(COMPONENTS["Problem"]!, body, COMPONENTS), undefined);
+    assert.equal(check(COMPONENTS["Problem"]!, body, { components: COMPONENTS }), undefined);
     assert.equal(body.status, response.status);
     return { status: response.status, code: body.code, message: body.message, rule: body.rule };
   };

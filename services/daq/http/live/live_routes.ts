@@ -4,7 +4,7 @@ import type { ScanRunner } from "../../scan/mod.ts";
 import type { ClientStreams } from "../client_streams.ts";
 import type { Operators } from "../operators.ts";
 import { defineRoute, type Route, type RouteRequest } from "../routing/route.ts";
-import { object, type Schema } from "../routing/schema.ts";
+import { object, type Schema } from "../../../../protocols/http/json_schema.ts";
 import { liveRecord } from "./live_record.ts";
 import type { LiveEvent } from "./event_mail.ts";
 import { LiveSession } from "./live_session.ts";

@@ -1,7 +1,7 @@
 import type { Lab } from "../../../../client/daq/lab.ts";
 import type { ParameterValue } from "../../../../protocols/pymodaq/parameters/parameter.ts";
 import { defineRoute, jsonAnswer, type Route } from "../routing/route.ts";
-import { ref, type Schema } from "../routing/schema.ts";
+import { ref, type Schema } from "../../../../protocols/http/json_schema.ts";
 
 /** An answer in JSON of this schema. */
 export function jsonOf(description: string, schema: Schema): Route["answers"] {

@@ -3,7 +3,7 @@ import type { ClientStreams } from "../client_streams.ts";
 import type { Operators } from "../operators.ts";
 import { numeric } from "../routing/param.ts";
 import { defineRoute, type Route } from "../routing/route.ts";
-import { object } from "../routing/schema.ts";
+import { object } from "../../../../protocols/http/json_schema.ts";
 import { asEvents, EVENT_HEARTBEAT, EVENT_STREAM, eventBytes } from "../server_sent_events.ts";
 
 const OPERATOR_QUERY = {

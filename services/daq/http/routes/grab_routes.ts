@@ -6,7 +6,7 @@ import { counted, formatCount } from "../../../../terminal/format.ts";
 import { npyHeader } from "../npy.ts";
 import { choice, type Param, region, whole } from "../routing/param.ts";
 import { defineRoute, jsonAnswer, type Route } from "../routing/route.ts";
-import { object, ref, type Schema } from "../routing/schema.ts";
+import { object, ref, type Schema } from "../../../../protocols/http/json_schema.ts";
 import { TIMEOUT } from "./move_routes.ts";
 
 /** Type of a DataToExport in dialect T3. */

@@ -3,7 +3,7 @@ import type { MoveOrder } from "../../../../protocols/daq/lab_types.ts";
 import { OPERATOR_HEADER, type Operators } from "../operators.ts";
 import { flag, numeric } from "../routing/param.ts";
 import { defineRoute, jsonAnswer, type Route, type RouteRequest } from "../routing/route.ts";
-import { ref } from "../routing/schema.ts";
+import { ref } from "../../../../protocols/http/json_schema.ts";
 import { jsonOf } from "./device_routes.ts";
 
 /** Longest wait for an answer of a device, in milliseconds. */

@@ -1,7 +1,8 @@
 import type { Lab } from "../../../../client/daq/lab.ts";
+import { DAQ_SERVER } from "../../../../protocols/daq/lab_schemas.ts";
 import { type DaqMetrics, METRICS_CONTENT_TYPE, renderDaqMetrics } from "../metrics.ts";
 import { defineRoute, jsonAnswer, type Route } from "../routing/route.ts";
-import { ref } from "../routing/schema.ts";
+import { ref } from "../../../../protocols/http/json_schema.ts";
 import { jsonOf } from "./device_routes.ts";
 
 /** What the server says of itself. */
@@ -33,7 +34,7 @@ export function serverRoutes(
       id: "getServer",
       summary: "Which server this is",
       answers: jsonOf("The server", ref("Server")),
-      answer: () => jsonAnswer({ program: "robo daq-server", ...about }),
+      answer: () => jsonAnswer({ program: DAQ_SERVER, ...about }),
     }),
     defineRoute({
       method: "GET",

@@ -1,6 +1,6 @@
 import type { Params } from "./param.ts";
 import type { Route } from "./route.ts";
-import { type Components, ref, type Schema } from "./schema.ts";
+import { type Components, ref, type Schema } from "../../../../protocols/http/json_schema.ts";
 
 /** The OpenAPI 3.1 description of routes: of the same table by which requests are checked. */
 export function openApi(

@@ -1,5 +1,5 @@
 import { parseRegion } from "../../../../protocols/daq/region_text.ts";
-import type { Schema } from "./schema.ts";
+import type { Schema } from "../../../../protocols/http/json_schema.ts";
 
 /** A parameter of a query: what it is, and how its text is read. */
 export interface Param<T> {

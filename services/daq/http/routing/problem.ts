@@ -5,7 +5,7 @@ import {
   PROBLEM_STATUS,
   problemDetails,
 } from "../../../../protocols/http/problem_details.ts";
-import { object, type Schema } from "./schema.ts";
+import { object, type Schema } from "../../../../protocols/http/json_schema.ts";
 
 /** What a problem may say besides its message. */
 export interface ProblemOptions {

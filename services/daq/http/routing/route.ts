@@ -1,5 +1,5 @@
 import type { Params, ParamValues } from "./param.ts";
-import type { Schema } from "./schema.ts";
+import type { Schema } from "../../../../protocols/http/json_schema.ts";
 
 /** Methods of HTTP that are answered. */
 export type Method = "GET" | "POST" | "PUT" | "DELETE";

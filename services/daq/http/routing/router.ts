@@ -2,7 +2,7 @@ import { RoboError } from "../../../../errors.ts";
 import type { Params } from "./param.ts";
 import { problem } from "./problem.ts";
 import type { Route } from "./route.ts";
-import { check, type Components } from "./schema.ts";
+import { check, type Components } from "../../../../protocols/http/json_schema.ts";
 
 /** A route that a request has found. */
 export interface Found {
@@ -70,7 +70,7 @@ export class Router {
 
   /** The first place where `value` does not fit a schema of these routes. */
   check(schema: Parameters<typeof check>[0], value: unknown): string | undefined {
-    return check(schema, value, this.#components);
+    return check(schema, value, { components: this.#components });
   }
 }
 

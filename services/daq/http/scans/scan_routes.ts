@@ -3,7 +3,7 @@ import type { ScanRequest, ScanState } from "../../scan/server/scan_state.ts";
 import type { ClientStreams } from "../client_streams.ts";
 import { jsonOf } from "../routes/device_routes.ts";
 import { defineRoute, jsonAnswer, type Route } from "../routing/route.ts";
-import { ref } from "../routing/schema.ts";
+import { ref } from "../../../../protocols/http/json_schema.ts";
 import { asEvents, EVENT_HEARTBEAT, EVENT_STREAM, eventBytes } from "../server_sent_events.ts";
 
 /** Scans that the server runs: begun, listed, watched, paused, resumed, ended. */

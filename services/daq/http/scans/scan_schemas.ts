@@ -1,12 +1,13 @@
-import type { Components, Schema } from "../routing/schema.ts";
-import { object, ref } from "../routing/schema.ts";
-
-const TEXT: Schema = { type: "string" };
-const NUMBER: Schema = { type: "number" };
-const COUNT: Schema = { type: "integer", minimum: 0 };
-const FLAG: Schema = { type: "boolean" };
-const TEXTS: Schema = { type: "array", items: TEXT };
-const MILLISECONDS: Schema = { type: "number", description: "Milliseconds since 1970" };
+import { type Components, object, type Schema } from "../../../../protocols/http/json_schema.ts";
+import {
+  COUNT,
+  FLAG,
+  listOf,
+  MILLISECONDS,
+  NUMBER,
+  TEXT,
+  TEXTS,
+} from "../../../../protocols/http/schema_parts.ts";
 
 const SCAN: Schema = {
   type: "object",
@@ -30,7 +31,7 @@ export const SCAN_COMPONENTS: Components = {
     problem: { type: ["string", "null"] },
     notices: TEXTS,
   }),
-  ScanStates: { type: "array", items: ref("ScanState") },
+  ScanStates: listOf("ScanState"),
   ScanForecastRequest: object({ scan: SCAN }),
   ScanForecast: object({
     points: COUNT,

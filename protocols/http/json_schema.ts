@@ -63,19 +63,41 @@ export function object(
   return { type: "object", properties, required, additionalProperties: false };
 }
 
+/** What {@linkcode check} works with. */
+export interface CheckOptions {
+  /** What references lead to. */
+  readonly components: Components;
+  /** Whether objects may have fields that are not described, as what newer programs send. Default false. */
+  readonly allowsMore?: boolean;
+}
+
+/** Schemas that are within each other at most: what a peer nests is to fill no stack. */
+const MAX_DEPTH = 500;
+
 /** The first place where `value` does not fit, in words such as `region.x: fewer than 2 elements`; `undefined` when all fits. */
-export function check(schema: Schema, value: unknown, components: Components): string | undefined {
-  return new Checker(components).at(schema, value, "");
+export function check(schema: Schema, value: unknown, options: CheckOptions): string | undefined {
+  return new Checker(options).at(schema, value, "");
 }
 
 class Checker {
   readonly #components: Components;
+  readonly #allowsMore: boolean;
+  #depth = 0;
 
-  constructor(components: Components) {
+  constructor({ components, allowsMore = false }: CheckOptions) {
     this.#components = components;
+    this.#allowsMore = allowsMore;
   }
 
   at(schema: Schema, value: unknown, path: string): string | undefined {
+    if (this.#depth === MAX_DEPTH) return `${path}: nested more than ${MAX_DEPTH} deep`;
+    this.#depth++;
+    const problem = this.#below(schema, value, path);
+    this.#depth--;
+    return problem;
+  }
+
+  #below(schema: Schema, value: unknown, path: string): string | undefined {
     if (schema.$ref !== undefined) return this.at(this.#resolve(schema.$ref), value, path);
     const say = (words: string) => path === "" ? words : `${path}: ${words}`;
     const types = typeof schema.type === "string" ? [schema.type] : schema.type;
@@ -118,6 +140,7 @@ class Checker {
       if (field === undefined) continue;
       const schema = Object.hasOwn(properties, name) ? properties[name]! : additionalProperties;
       if (schema === false) {
+        if (this.#allowsMore) continue;
         const allowed = Object.keys(properties);
         return `${below(name)}: no such field${
           allowed.length === 0 ? "" : `; there are ${allowed.join(", ")}`

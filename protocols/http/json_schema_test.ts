@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { check, object, ref, type Schema } from "./schema.ts";
+import { check, object, ref, type Schema } from "./json_schema.ts";
 
 const components = {
   Point: object({ x: { type: "number" }, y: { type: "number", minimum: 0 } }, ["y"]),
@@ -8,7 +8,7 @@ const components = {
 
 /** What is said of each value, by the schema. */
 function said(schema: Schema, values: readonly unknown[]): (string | undefined)[] {
-  return values.map((value) => check(schema, value, components));
+  return values.map((value) => check(schema, value, { components }));
 }
 
 Deno.test("A value that does not fit is told with the place where it does not", () => {
@@ -25,7 +25,7 @@ Deno.test("A value that does not fit is told with the place where it does not", 
     ],
   );
   const tree = { name: "a", below: [{ name: "b", below: [{ name: 3, below: [] }] }] };
-  assert.equal(check(ref("Tree"), tree, components), "below.0.below.0.name: not a string");
+  assert.equal(check(ref("Tree"), tree, { components }), "below.0.below.0.name: not a string");
 });
 
 Deno.test("Numbers are finite, integers whole, texts and lists within their lengths", () => {
@@ -71,6 +71,21 @@ Deno.test("Of a choice the one that is meant says what is wrong", () => {
 });
 
 Deno.test("Names that every object inherits are no fields", () => {
-  assert.match(check(ref("Point"), JSON.parse('{"x":1,"__proto__":2}'), components)!, /no such/);
-  assert.equal(check(object({ toString: {} }), {}, components), "toString: missing");
+  assert.match(
+    check(ref("Point"), JSON.parse('{"x":1,"__proto__":2}'), { components })!,
+    /no such/,
+  );
+  assert.equal(check(object({ toString: {} }), {}, { components }), "toString: missing");
+});
+
+Deno.test("Fields that are not described are passed over where they may be there", () => {
+  const all = { components, allowsMore: true };
+  assert.equal(check(ref("Point"), { x: 1, z: 2 }, all), undefined);
+  assert.equal(check(ref("Point"), { z: 2 }, all), "x: missing");
+});
+
+Deno.test("What is nested without an end is refused before the stack is full", () => {
+  let tree: unknown = { name: "a", below: [] };
+  for (let depth = 0; depth < 100_000; depth++) tree = { name: "a", below: [tree] };
+  assert.match(check(ref("Tree"), tree, { components })!, /nested more than 500 deep$/);
 });
