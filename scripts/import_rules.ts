@@ -70,8 +70,11 @@ const ROOMS: readonly Room[] = [
   { name: "examples/", holds: /^examples\//, mayImport: [/^examples\//, /^mod\.ts$/] },
 ];
 
-/** What every start of robo loads: nothing but the command line. */
-const LIGHT = [COMMANDS, ERRORS, VERSION, /^main\.ts$/, /^npm:\/?@stricli\/core@/];
+/** What every start of robo loads: nothing but the command line, and what cleans the errors that it may print. */
+const LIGHT = [
+  ...[COMMANDS, ERRORS, VERSION, /^main\.ts$/, /^terminal\/text\.ts$/],
+  /^npm:\/?@stricli\/core@/,
+];
 
 /** Rooms whose modules nothing outside of them imports. */
 const CLOSED = /^(bench|scripts|tests)\//;

@@ -8,6 +8,8 @@ import type {
   PositionReading,
   StopResult,
 } from "../../protocols/daq/lab_types.ts";
+import { ref, type Schema } from "../../protocols/http/json_schema.ts";
+import { listOf, nullable } from "../../protocols/http/schema_parts.ts";
 import { FramePool } from "../../protocols/pymodaq/frame_pool.ts";
 import type { Parameter, ParameterValue } from "../../protocols/pymodaq/parameters/parameter.ts";
 import { deadline } from "./daq_control_deadline.ts";
@@ -36,6 +38,16 @@ const ANSWERS_WITHIN_MS = 10_000;
 
 /** What the server may take longer than a device's time-out, in milliseconds. */
 const GRACE_MS = 10_000;
+
+/** What answers are. */
+const SERVER = ref("Server");
+const DEVICE = ref("Device");
+const DEVICES = listOf("Device");
+const PARAMETERS = nullable(ref("Parameter"));
+const MOVE_RESULT = ref("MoveResult");
+const POSITION = ref("PositionReading");
+const STOPPED = listOf("StopResult");
+const EVENT = ref("LabEvent");
 
 /**
  * The devices of a `robo daq-server`, from another process: reading detectors, moving actuators, changing parameters.
@@ -79,8 +91,7 @@ export class DaqControl implements Lab, AsyncDisposable {
     const http = new ControlHttp(url ?? file!.url, token ?? file?.token);
     const control = new DaqControl(http);
     try {
-      const about = await control.#ask<{ readonly program?: unknown } | null>("/v1/server");
-      if (about?.program !== "robo daq-server") throw http.isOther();
+      await control.#ask("/v1/server", SERVER);
       return control;
     } catch (error) {
       http[Symbol.dispose]();
@@ -105,22 +116,22 @@ export class DaqControl implements Lab, AsyncDisposable {
 
   /** All devices, by name. */
   devices(): Promise<readonly Device[]> {
-    return this.#ask("/v1/devices");
+    return this.#ask("/v1/devices", DEVICES);
   }
 
   /** One device. */
   device(name: string): Promise<Device> {
-    return this.#ask(pathOf(name));
+    return this.#ask(pathOf(name), DEVICE);
   }
 
   /** The parameter tree of a device; null when it has sent none. */
   parameters(name: string): Promise<Parameter | null> {
-    return this.#ask(pathOf(name, "parameters"));
+    return this.#ask(pathOf(name, "parameters"), PARAMETERS);
   }
 
   /** Changes a parameter; `path` holds the names below the root. */
   async setParameter(name: string, path: readonly string[], value: ParameterValue): Promise<void> {
-    await this.#ask(pathOf(name, "parameters"), { method: "PUT", json: { path, value } });
+    await this.#order(pathOf(name, "parameters"), { method: "PUT", json: { path, value } });
   }
 
   /** Asks a detector for data. */
@@ -156,31 +167,35 @@ export class DaqControl implements Lab, AsyncDisposable {
     const { timeout, dryRun, signal } = options;
     using limit = deadline(withGrace(timeout), signal);
     const query = { timeout, dryRun };
-    return await this.#http.json(pathOf(name, "move"), { json: order, query, ...limit });
+    const request = { json: order, query, ...limit };
+    return await this.#http.json(pathOf(name, "move"), MOVE_RESULT, request);
   }
 
   /** Asks an actuator where it is. */
   async position(name: string, options: RequestOptions = {}): Promise<PositionReading> {
     const { timeout, signal } = options;
     using limit = deadline(withGrace(timeout), signal);
-    return await this.#http.json(pathOf(name, "position"), { query: { timeout }, ...limit });
+    const request = { query: { timeout }, ...limit };
+    return await this.#http.json(pathOf(name, "position"), POSITION, request);
   }
 
   /** Stops one actuator, or all. */
   stop(name?: string): Promise<readonly StopResult[]> {
-    return this.#ask(name === undefined ? "/v1/stop" : pathOf(name, "stop"), { json: {} });
+    return this.#ask(name === undefined ? "/v1/stop" : pathOf(name, "stop"), STOPPED, { json: {} });
   }
 
   /** Forgets a device that is offline, and that the lab's file does not expect. */
   async forget(name: string): Promise<void> {
-    await this.#ask(pathOf(name), { method: "DELETE" });
+    await this.#order(pathOf(name), { method: "DELETE" });
   }
 
   /** What happens from now on; first the state of every device. */
   async *events(signal?: AbortSignal): AsyncGenerator<LabEvent, void> {
     try {
       const response = await this.#http.open("/v1/events", { signal });
-      for await (const { data } of sentEvents(response.body!)) yield data as LabEvent;
+      for await (const { data } of sentEvents(response.body!)) {
+        yield this.#http.checked<LabEvent>(EVENT, data);
+      }
     } catch (error) {
       if (signal?.aborted === true) return;
       throw this.#asRoboError(error);
@@ -194,9 +209,14 @@ export class DaqControl implements Lab, AsyncDisposable {
     return Promise.resolve();
   }
 
-  async #ask<T>(path: string, request: ControlRequest = {}): Promise<T> {
+  async #ask<T>(path: string, schema: Schema, request: ControlRequest = {}): Promise<T> {
     using limit = deadline(ANSWERS_WITHIN_MS, request.signal);
-    return await this.#http.json(path, { ...request, ...limit });
+    return await this.#http.json(path, schema, { ...request, ...limit });
+  }
+
+  async #order(path: string, request: ControlRequest): Promise<void> {
+    using limit = deadline(ANSWERS_WITHIN_MS, request.signal);
+    await this.#http.order(path, { ...request, ...limit });
   }
 
   async #reading<T>(read: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -30,7 +30,7 @@ export async function* sentEvents(
     for (const block of blocks) {
       const event = parse(block);
       if (event === undefined) continue;
-      if (event.name === "problem") throw problemError(event.data as Record<string, unknown>);
+      if (event.name === "problem") throw problemError(event.data);
       yield event;
     }
   }

@@ -1,4 +1,6 @@
 import { type ErrorCode, RoboError } from "../../errors.ts";
+import { LAB_SCHEMAS } from "../../protocols/daq/lab_schemas.ts";
+import { check, type Schema } from "../../protocols/http/json_schema.ts";
 import { OrderRefused } from "./order_refused.ts";
 
 /** How a request is made. */
@@ -15,6 +17,9 @@ export interface ControlRequest {
 
 /** Longest text that is accepted as a problem, in bytes. */
 const MAX_PROBLEM = 64 * 1024;
+
+/** Longest answer in JSON that is accepted, in bytes. */
+const MAX_ANSWER = 64 * 1024 * 1024;
 
 /** Codes of errors that a server may tell. */
 const CODES: ReadonlySet<string> = new Set<ErrorCode>([
@@ -49,20 +54,34 @@ export class ControlHttp implements Disposable {
     this.#client = Deno.createHttpClient({ http2: false, ...directly(new URL(url)) });
   }
 
-  /** Asks, and gives the JSON of the answer; `undefined` of an empty one. */
-  async json<T>(path: string, request: ControlRequest = {}): Promise<T> {
+  /**
+   * Asks, and gives the JSON of the answer, which fits `schema`. Rejects with a `RoboError` of kind `data` for what does not: another
+   * program answers there.
+   */
+  async json<T>(path: string, schema: Schema, request: ControlRequest = {}): Promise<T> {
     const response = await this.open(path, request);
-    let text: string;
+    let value: unknown;
     try {
-      text = await response.text();
+      value = JSON.parse(await boundedText(response.body));
     } catch (cause) {
-      throw request.signal?.aborted === true ? request.signal.reason : this.#ended(cause);
+      if (request.signal?.aborted === true) throw request.signal.reason;
+      throw cause instanceof SyntaxError || cause instanceof RoboError
+        ? this.#isOther("", cause)
+        : this.#ended(cause);
     }
-    try {
-      return (text === "" ? undefined : JSON.parse(text)) as T;
-    } catch (cause) {
-      throw this.isOther(cause);
-    }
+    return this.checked(schema, value);
+  }
+
+  /** Asks for something whose answer says nothing more. */
+  async order(path: string, request: ControlRequest): Promise<void> {
+    await (await this.open(path, request)).body?.cancel();
+  }
+
+  /** What the server has said, which fits `schema`; throws the error for what is none of its answers. */
+  checked<T>(schema: Schema, value: unknown): T {
+    const problem = check(schema, value, { components: LAB_SCHEMAS, allowsMore: true });
+    if (problem === undefined) return value as T;
+    throw this.#isOther(` of this version: ${problem}`);
   }
 
   /** Asks, and gives the answer, whose body is the asker's to read or to cancel. */
@@ -100,18 +119,18 @@ export class ControlHttp implements Disposable {
     return this.#closing.signal.aborted ? closed() : this.#ended(cause);
   }
 
-  /** The error for answers that are not those of a server of devices. */
-  isOther(cause?: unknown): RoboError {
-    return new RoboError("data", `What answers at ${this.url} is no robo daq-server`, {
-      hint: "Give the URL that robo daq-server prints, such as http://127.0.0.1:6342",
-      cause,
-    });
-  }
-
   /** Ends all requests. */
   [Symbol.dispose](): void {
     this.#closing.abort(closed());
     this.#client.close();
+  }
+
+  #isOther(how: string, cause?: unknown): RoboError {
+    return new RoboError("data", `What answers at ${this.url} is no robo daq-server${how}`, {
+      hint:
+        "Give the URL that a robo daq-server of this version prints, such as http://127.0.0.1:6342",
+      cause,
+    });
   }
 
   #silent(cause: unknown): RoboError {
@@ -138,7 +157,32 @@ export class ControlHttp implements Disposable {
         hint: "See whether it is a robo daq-server of this version, or a proxy in between",
       });
     }
-    return problemError(await response.json().catch(() => ({})), status);
+    const text = await boundedText(response.body, MAX_PROBLEM).catch(() => "");
+    return problemError(parsed(text), status);
+  }
+}
+
+/** The text of a body. Throws a `RoboError` of kind `data` when it is longer than `most` bytes. */
+async function boundedText(
+  body: ReadableStream<Uint8Array> | null,
+  most: number = MAX_ANSWER,
+): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const piece of body ?? []) {
+    bytes += piece.length;
+    if (bytes > most) throw new RoboError("data", `The answer is longer than ${most} B`);
+    text += decoder.decode(piece, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
@@ -150,18 +194,19 @@ function directly({ protocol, hostname, port }: URL): Deno.CreateHttpClientOptio
 }
 
 /** The error that problem details of RFC 9457 tell. */
-export function problemError(
-  problem: Readonly<Record<string, unknown>>,
-  status?: number,
-): RoboError {
-  const text = (name: string) => typeof problem[name] === "string" ? problem[name] : undefined;
-  const message = text("message") ?? text("detail") ?? `It answered with HTTP status ${status}`;
+export function problemError(problem: unknown, status?: number): RoboError {
+  const fields = Object(problem) as Readonly<Record<string, unknown>>;
+  const text = (name: string) => typeof fields[name] === "string" ? fields[name] : undefined;
+  const message = text("message") ?? text("detail") ??
+    (status === undefined
+      ? "It says of no problem what it is"
+      : `It answered with HTTP status ${status}`);
   const hint = text("hint");
   const rule = text("rule");
   if (rule !== undefined) return new OrderRefused(rule, message, hint);
-  const code = text("code") ?? "internal";
+  const code = text("code") ?? "";
   return new RoboError(
-    CODES.has(code) ? code as ErrorCode : "internal",
+    CODES.has(code) ? code as ErrorCode : "data",
     message,
     hint === undefined ? {} : { hint },
   );

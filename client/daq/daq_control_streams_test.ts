@@ -45,7 +45,7 @@ Deno.test("Grabs that are cut off, or as long as they do not say, are refused", 
 });
 
 Deno.test("Problems of unknown kinds are errors all the same, those with a rule are refusals", () => {
-  assert.equal(problemError({ code: "__proto__", message: "x" }).code, "internal");
+  assert.equal(problemError({ code: "__proto__", message: "x" }).code, "data");
   assert.equal(problemError({}, 500).message, "It answered with HTTP status 500");
   const refused = problemError({ code: "denied", message: "no", rule: "door", hint: "close it" });
   assert.ok(refused instanceof OrderRefused);

@@ -86,12 +86,7 @@ function lengthOf(bytes: Uint8Array): number {
 }
 
 function parseHead(json: Uint8Array): RecordHead {
-  let head: Record<string, unknown>;
-  try {
-    head = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(json));
-  } catch (cause) {
-    throw new RoboError("data", "The head of a grab is not JSON", { cause });
-  }
+  const head = Object(parseJson(json)) as Record<string, unknown>;
   if (typeof head["problem"] === "object" && head["problem"] !== null) {
     return { problem: head["problem"] as Record<string, unknown> };
   }
@@ -101,6 +96,14 @@ function parseHead(json: Uint8Array): RecordHead {
     Number.isSafeInteger(bytes) && (bytes as number) > 0;
   if (isWhole) return { device, number, time, missed, bytes } as GrabHead;
   throw new RoboError("data", "The head of a grab lacks something");
+}
+
+function parseJson(json: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(json));
+  } catch (cause) {
+    throw new RoboError("data", "The head of a grab is not JSON", { cause });
+  }
 }
 
 function joined(before: Uint8Array, piece: Uint8Array): Uint8Array {
