@@ -9,7 +9,7 @@ import { PieceQueue } from "./piece_queue.ts";
 /** Most that is handed to a connection at once, in bytes. */
 const BATCH_BYTES = 256 * 1024;
 
-/** Most messages that must not be lost which may wait, in bytes. */
+/** Most messages that must not be lost which may wait, in bytes, before one more ends the connection. */
 const CONTROL_BYTES = 1024 * 1024;
 
 /** Time for what waits in front of a close frame, in milliseconds. */
@@ -123,7 +123,7 @@ export class ConnectedClient implements Client {
     this.#control.push(frames);
     this.#controlBytes += frames.length;
     this.flush();
-    if (this.#controlBytes > CONTROL_BYTES) this.#terminate("deaf");
+    if (this.#controlBytes - frames.length > CONTROL_BYTES) this.#terminate("deaf");
   }
 
   close(code: number, reason: string): void {

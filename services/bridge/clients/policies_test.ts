@@ -84,6 +84,14 @@ Deno.test("A message that is larger than all that may wait is sent to who takes 
   assert.equal(quick.socket.closed, undefined);
 });
 
+Deno.test("One large message behind small ones that still wait does not make a client deaf", async () => {
+  using busy = bench({}, { room: 1 });
+  for (const size of [10, 10, 3 * 1024 * 1024]) busy.client.tell(new Uint8Array(size));
+  await busy.socket.drain();
+  assert.deepEqual(busy.socket.frames.map(({ length }) => length), [10, 10, 3 * 1024 * 1024]);
+  assert.equal(busy.socket.closed, undefined);
+});
+
 Deno.test("Who wants to be thinned when slow gets newest structs only until it has caught up, and is told", async () => {
   const told: boolean[] = [];
   let time = 0;

@@ -47,7 +47,7 @@ export class Commands {
     this.#sent(topic, payload);
   }
 
-  /** See `Bridge.request`. */
+  /** See `Bridge.request`. Rejects with a `RoboError`, whatever the signal's reason is: that a client leaves is no mistake. */
   async request(
     client: ConnectedClient,
     topic: TopicState,
@@ -70,7 +70,10 @@ export class Commands {
       const answer = await asked;
       this.#setting.answered(topic, answer);
       return answer;
-    } catch (error) {
+    } catch (cause) {
+      const error = signal?.aborted === true && !(cause instanceof RoboError)
+        ? new RoboError("unavailable", `Nobody waits for ${topic.name} any more`, { cause })
+        : cause;
       if (error instanceof Error) this.#setting.answered(topic, error);
       throw error;
     } finally {

@@ -20,7 +20,7 @@ export class PendingRequests {
     this.#name = name;
   }
 
-  /** Makes a number for a request, and waits for the answer of that number. Rejects with a `RoboError` of kind `unavailable`. */
+  /** Makes a number for a request, and waits for the answer of that number. Rejects with a `RoboError` of kind `unavailable`, or the signal's reason. */
   expect(write: (pair: number) => void, { timeout, signal }: RequestOptions): Promise<Uint8Array> {
     if (this.#pending.size >= MAX_PENDING) {
       throw unavailable(`${MAX_PENDING} requests wait for ${this.#name} already`);
