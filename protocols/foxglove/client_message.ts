@@ -1,6 +1,5 @@
-import { RoboError } from "../../errors.ts";
-import { isDeeperThan } from "../jupyter/json_depth.ts";
-import { type Check, isObject, shown, text, whole, wrong } from "../robows/checks.ts";
+import { type Check, isObject, text, whole, wrong } from "../robows/checks.ts";
+import { parseOperation } from "../robows/parse_message.ts";
 
 /** What a client says as JSON. */
 export type FoxgloveClientMessage =
@@ -45,9 +44,6 @@ const MOST_ENTRIES = 10_000;
 
 /** Longest name, in UTF-16 units. */
 const MOST_LETTERS = 4096;
-
-/** Deepest nesting of a message. */
-const MOST_DEPTH = 64;
 
 type Read = (message: Record<string, unknown>) => FoxgloveClientMessage;
 
@@ -117,29 +113,11 @@ const OPS: ReadonlyMap<string, Read> = new Map<string, Read>([
 
 /** Reads and checks a client's text message. Throws a `RoboError` of kind `usage` that names what is wrong. */
 export function readFoxgloveText(message: string): FoxgloveClientMessage {
-  const json = parsed(message);
-  const op = isObject(json) ? json["op"] : undefined;
-  if (!isObject(json) || typeof op !== "string") {
-    const what = isObject(json) ? `op is ${shown(op)}` : `The message is ${shown(json)}`;
-    throw new RoboError("usage", `${what}: it has to be an object with an op`, {
-      hint: `There are: ${[...OPS.keys()].join(", ")}`,
-    });
-  }
-  return OPS.get(op)?.(json) ?? { op: "unknown", name: op.slice(0, 64) };
-}
-
-function parsed(message: string): unknown {
-  if (message.length > MOST_DEPTH && isDeeperThan(new TextEncoder().encode(message), MOST_DEPTH)) {
-    throw new RoboError("usage", `The message is nested deeper than ${MOST_DEPTH} levels`);
-  }
-  try {
-    return JSON.parse(message);
-  } catch (cause) {
-    throw new RoboError("usage", "The message is no JSON", {
-      hint: 'Send objects such as {"op":"subscribe","subscriptions":[{"id":0,"channelId":1}]}',
-      cause,
-    });
-  }
+  const json = parseOperation(message, {
+    example: '{"op":"subscribe","subscriptions":[{"id":0,"channelId":1}]}',
+    known: OPS.keys(),
+  });
+  return OPS.get(json.op)?.(json) ?? { op: "unknown", name: json.op.slice(0, 64) };
 }
 
 function object(value: unknown, path: string): Record<string, unknown> {

@@ -1,5 +1,4 @@
 import { RoboError } from "../../errors.ts";
-import { isDeeperThan } from "../jupyter/json_depth.ts";
 import {
   type Check,
   checkFields,
@@ -16,6 +15,7 @@ import {
 } from "./checks.ts";
 import type { ClientMessage, MessageId } from "./client_message.ts";
 import { ROBO_WS_LIMITS } from "./limits.ts";
+import { parseMessage } from "./parse_message.ts";
 import { type Policy, WATCHED_THINGS, WHEN_SLOW } from "./subscription_words.ts";
 
 /** Longest name, pattern or path, in UTF-16 units. */
@@ -115,26 +115,14 @@ const OPS: Readonly<Record<ClientMessage["op"], Fields>> = {
 export function readClientMessage(text: string): ReadMessage {
   let json: unknown;
   try {
-    json = parsed(text);
+    json = parseMessage(text, {
+      example: '{"op":"subscribe","sub":1,"topics":"**"}',
+      depth: ROBO_WS_LIMITS.depth,
+    });
     return { message: checked(json) };
   } catch (error) {
     if (!(error instanceof RoboError)) throw error;
     return { error, id: given(messageId, json, "id"), sub: given(subNumber, json, "sub") };
-  }
-}
-
-function parsed(text: string): unknown {
-  const { depth } = ROBO_WS_LIMITS;
-  if (text.length > depth && isDeeperThan(new TextEncoder().encode(text), depth)) {
-    throw new RoboError("usage", `The message is nested deeper than ${depth} levels`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new RoboError("usage", "The message is no JSON", {
-      hint: 'Send objects such as {"op":"subscribe","sub":1,"topics":"**"}',
-      cause,
-    });
   }
 }
 

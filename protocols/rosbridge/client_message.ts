@@ -1,6 +1,6 @@
 import { RoboError } from "../../errors.ts";
-import { isDeeperThan } from "../jupyter/json_depth.ts";
-import { type Check, isObject, oneOf, shown, text, whole, wrong } from "../robows/checks.ts";
+import { type Check, oneOf, text, whole, wrong } from "../robows/checks.ts";
+import { parseOperation } from "../robows/parse_message.ts";
 
 /** Number or text by which a client knows what it has begun. */
 export type RosbridgeId = string | number;
@@ -77,9 +77,6 @@ export type ReadRosbridge = RosbridgeMessage & { readonly id?: RosbridgeId };
 
 type Read = (fields: Record<string, unknown>) => RosbridgeMessage;
 
-/** Deepest nesting of a message. */
-const MOST_DEPTH = 64;
-
 const name = text(1024);
 const letters = whole(1, 2 ** 31);
 
@@ -150,34 +147,17 @@ export class RosbridgeFault extends RoboError {
 export function readRosbridge(message: string): ReadRosbridge {
   let id: RosbridgeId | undefined;
   try {
-    const json = parsed(message);
-    const op = isObject(json) ? json["op"] : undefined;
-    if (!isObject(json) || typeof op !== "string") {
-      const what = isObject(json) ? `op is ${shown(op)}` : `The message is ${shown(json)}`;
-      throw new RoboError("usage", `${what}: it has to be an object with an op`, {
-        hint: `There are: ${[...OPS.keys()].join(", ")}`,
-      });
-    }
+    const json = parseOperation(message, {
+      example: '{"op":"subscribe","topic":"/arm/Telemetry"}',
+      known: OPS.keys(),
+    });
+    const { op } = json;
     id = idOf(json["id"]);
     const what = op.slice(0, 64);
     const read = OPS.get(op)?.(json) ?? { op: REFUSED.has(op) ? "refused" : "unknown", what };
     return { ...read, ...(id !== undefined && { id }) };
   } catch (error) {
     throw error instanceof RoboError ? new RosbridgeFault(error, id) : error;
-  }
-}
-
-function parsed(message: string): unknown {
-  if (message.length > MOST_DEPTH && isDeeperThan(new TextEncoder().encode(message), MOST_DEPTH)) {
-    throw new RoboError("usage", `The message is nested deeper than ${MOST_DEPTH} levels`);
-  }
-  try {
-    return JSON.parse(message);
-  } catch (cause) {
-    throw new RoboError("usage", "The message is no JSON", {
-      hint: 'Send objects such as {"op":"subscribe","topic":"/arm/Telemetry"}',
-      cause,
-    });
   }
 }
 
