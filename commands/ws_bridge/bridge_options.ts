@@ -13,7 +13,9 @@ export function bridgeOptions(flags: BridgeFlags): BridgeServerOptions {
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     throw new RoboError("usage", "--tls-cert and --tls-key belong together");
   }
-  const isElsewhere = flags.listen !== undefined || flags.connect !== undefined;
+  checkRecordings(flags);
+  const isElsewhere = flags.listen !== undefined || flags.connect !== undefined ||
+    flags.replay !== undefined;
   const sockets = socket ?? (isElsewhere ? [] : [DEFAULT_SOCKET]);
   const { host, port, token, readToken, allow, origin, allowTopics, writable, connect } = flags;
   return {
@@ -56,7 +58,49 @@ export function bridgeOptions(flags: BridgeFlags): BridgeServerOptions {
     ...origin !== undefined && { origins: origin },
     ...allowTopics !== undefined && { topics: allowTopics },
     ...writable !== undefined && { writable },
+    ...recordings(flags),
     ...tlsCert !== undefined && tlsKey !== undefined &&
       { tls: { certificate: tlsCert, key: tlsKey } },
   };
+}
+
+/** What is recorded and replayed. */
+function recordings(flags: BridgeFlags): Pick<BridgeServerOptions, "record" | "replay"> {
+  const { record, recordTopics, replay } = flags;
+  const { force, compression, recordQueue, rate, loop, pause } = flags;
+  return {
+    ...record !== undefined && {
+      record: {
+        path: record,
+        replace: force,
+        compression,
+        queueBytes: recordQueue,
+        ...recordTopics !== undefined && { topics: recordTopics },
+      },
+    },
+    ...replay !== undefined && { replay: { path: replay, speed: rate, loop, isPaused: pause } },
+  };
+}
+
+function checkRecordings(flags: BridgeFlags): void {
+  const { record, replay } = flags;
+  if (record === undefined && flags.recordTopics !== undefined) {
+    throw new RoboError("usage", "--record-topics does nothing without --record", {
+      hint: "Name the file, such as --record run.mcap",
+    });
+  }
+  if (replay === undefined) {
+    if (!flags.loop && !flags.pause && flags.rate === 1) return;
+    throw new RoboError("usage", "--rate, --loop and --pause are for recordings", {
+      hint: "Name the recording, such as --replay run.mcap",
+    });
+  }
+  const { header, elf, socket, listen, connect } = flags;
+  const others = Object.entries({ record, header, elf, socket, listen, connect })
+    .filter(([, value]) => value !== undefined).map(([name]) => `--${name}`);
+  if (others.length === 0) return;
+  throw new RoboError("usage", `--replay and ${others.join(", ")} exclude each other`, {
+    hint:
+      "A recording has its own programs and structs: run another bridge for those that are there",
+  });
 }

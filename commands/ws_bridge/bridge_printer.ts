@@ -35,32 +35,53 @@ export class BridgePrinter implements BridgeListener {
     this.#isJson = isJson;
   }
 
-  /** The bridge is there. */
+  /** The bridge is there: with the structs of its programs, or the recording that it replays. */
   ready(
-    { url, token, addresses }: Pick<BridgeServer, "url" | "token" | "addresses">,
-    { layout, port }: { readonly layout: CLayout; readonly port: number | undefined },
+    { url, token, addresses, warnings, recording }: Pick<
+      BridgeServer,
+      "url" | "token" | "addresses" | "warnings" | "recording"
+    >,
+    { layout, port, replay }: {
+      readonly layout: CLayout | undefined;
+      readonly port: number | undefined;
+      readonly replay?: string | undefined;
+    },
   ): void {
-    const structs = [...layout.structs].map(([name, { size }]) => ({ name, size }));
-    const { source, origin, warnings } = layout;
+    const structs = [...layout?.structs ?? []].map(([name, { size }]) => ({ name, size }));
     if (this.#isJson) {
+      const { source = replay, origin = "recording" } = layout ?? {};
       const shown = token === undefined ? {} : { token };
-      return this.#json({ type: "ready", url, ...shown, addresses, source, origin, structs });
+      const record = recording === undefined ? {} : { record: recording.path };
+      this.#json({ type: "ready", url, ...shown, addresses, source, origin, structs, ...record });
+      for (const message of warnings) this.#json({ type: "status", level: "warning", message });
+      return;
     }
     const { print } = this.#context;
     print(`The page is at ${pageUrl(url, token)}`);
     if (port === undefined && !url.endsWith(`:${BRIDGE_PORT}`)) {
       print(`Port ${BRIDGE_PORT} is taken by another program: this is a free one`);
     }
-    print(`Programs are met at ${addresses.map(safeText).join(", ")}`);
-    const named = structs.slice(0, MOST_NAMED).map(({ name, size }) =>
-      `${safeText(name)} ${formatBytes(size)}`
-    );
-    const more = structs.length > MOST_NAMED ? `, and ${structs.length - MOST_NAMED} more` : "";
-    print(
-      `${safeText(source)} has ${counted(structs.length, "struct")}: ${named.join(", ")}${more}`,
-    );
-    for (const warning of warnings) print(`warning: ${safeText(warning)}`);
+    if (layout !== undefined) {
+      print(`Programs are met at ${addresses.map(safeText).join(", ")}`);
+      print(structsLine(layout));
+    }
+    if (replay !== undefined) print(`Replays ${safeText(replay)}: clients wind it`);
+    if (recording !== undefined) print(`Records to ${safeText(recording.path)}`);
+    for (const warning of [...layout?.warnings ?? [], ...warnings]) {
+      print(`warning: ${safeText(warning)}`);
+    }
     if (this.#context.terminal.interactive) print("Ctrl-C ends it");
+  }
+
+  /** The bridge has ended: what has been recorded. */
+  ended({ recording }: Pick<BridgeServer, "recording">): void {
+    if (recording === undefined) return;
+    const { path, messages, lost, size } = recording;
+    if (this.#isJson) return this.#json({ type: "recorded", path, messages, lost, size });
+    const missing = lost === 0 ? "" : `; ${counted(lost, "message")} could not be recorded`;
+    this.#context.print(
+      `${safeText(path)} has ${counted(messages, "message")}, ${formatBytes(size)}${missing}`,
+    );
   }
 
   /** Prints until the signal aborts. */
@@ -152,6 +173,14 @@ export class BridgePrinter implements BridgeListener {
   #json(value: unknown): void {
     this.#context.print(JSON.stringify(value));
   }
+}
+
+function structsLine({ source, structs }: CLayout): string {
+  const named = [...structs].slice(0, MOST_NAMED).map(([name, { size }]) =>
+    `${safeText(name)} ${formatBytes(size)}`
+  );
+  const more = structs.size > MOST_NAMED ? `, and ${structs.size - MOST_NAMED} more` : "";
+  return `${safeText(source)} has ${counted(structs.size, "struct")}: ${named.join(", ")}${more}`;
 }
 
 function whatItDoes({ description: { structs } }: ProgramState): string {

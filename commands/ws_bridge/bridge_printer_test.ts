@@ -23,7 +23,13 @@ const LAYOUT: CLayout = {
   warnings: ["Something is not certain"],
 };
 
-const PLACES = { url: "http://127.0.0.1:8675", token: undefined, addresses: ["unix:robo.sock"] };
+const PLACES = {
+  url: "http://127.0.0.1:8675",
+  token: undefined,
+  addresses: ["unix:robo.sock"],
+  warnings: [],
+  recording: undefined,
+};
 
 /** What is printed in a bridge in which `act` makes something happen. */
 async function printed(

@@ -3,6 +3,7 @@ import { defineCommand } from "../cli/command.ts";
 import { json } from "../cli/json_flag.ts";
 import { parseBytes, parseDuration, parsePort, parsePositive, parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
+import { parseFactor } from "../replay.ts";
 
 /** Flags of `robo ws-bridge`. */
 export interface BridgeFlags {
@@ -32,6 +33,24 @@ export interface BridgeFlags {
   readonly publish?: readonly string[];
   /** Which core. */
   readonly core?: string;
+  /** File that is recorded into. */
+  readonly record?: string;
+  /** Topics that are recorded. */
+  readonly recordTopics?: readonly string[];
+  /** Whether a recording that is there is replaced. */
+  readonly force: boolean;
+  /** How a recording is compressed. */
+  readonly compression: "zstd" | "none";
+  /** Most that waits for the disk, in bytes. */
+  readonly recordQueue: number;
+  /** Recording that is replayed. */
+  readonly replay?: string;
+  /** How much faster than it was recorded. */
+  readonly rate: number;
+  /** Whether to begin anew at the end. */
+  readonly loop: boolean;
+  /** Whether to wait until a client plays it. */
+  readonly pause: boolean;
   /** File that keeps what has come. */
   readonly counts?: string;
   /** Address to listen on. */
@@ -104,6 +123,7 @@ export const start: Command<RoboContext> = defineCommand<BridgeFlags>({
     "  robo ws-bridge --header telemetry.h",
     "  robo ws-bridge --elf ./firmware.elf --socket /run/arm.sock",
     "  robo ws-bridge --header items.h --connect tcp:127.0.0.1:60002 --framing fixed:MH_ITEM_LIST_t",
+    "  robo ws-bridge --header telemetry.h --record run.mcap, and later: robo ws-bridge --replay run.mcap",
     "  robo ws-bridge --header telemetry.h --host 0.0.0.0 --allow 10.0.3.0/24 --writable '*.Command'",
   ].join("\n"),
   parameters: {
@@ -211,6 +231,56 @@ export const start: Command<RoboContext> = defineCommand<BridgeFlags>({
         placeholder: "core",
         brief:
           "Which core: its key, a host, or two endpoints IN,OUT [default ROBO_CORE, else the one that runs here, else localhost]",
+      },
+      record: {
+        kind: "parsed",
+        parse: parseText,
+        optional: true,
+        placeholder: "file",
+        brief:
+          "Record structs, answers and lines into this MCAP file, such as run.mcap [default none]",
+      },
+      recordTopics: {
+        kind: "parsed",
+        parse: parseText,
+        optional: true,
+        variadic: ",",
+        placeholder: "topics",
+        brief: "Record only these topics, such as 'arm.*'; ! in front excludes [default all]",
+      },
+      force: { kind: "boolean", default: false, brief: "Replace a recording that is there" },
+      compression: {
+        kind: "enum",
+        values: ["zstd", "none"],
+        default: "zstd",
+        brief: "How a recording is compressed; what comes faster than 25 MB a second is not",
+      },
+      recordQueue: {
+        kind: "parsed",
+        parse: parseBytes,
+        default: "64MiB",
+        placeholder: "size",
+        brief: "Most that waits for the disk; further structs are not recorded, and counted",
+      },
+      replay: {
+        kind: "parsed",
+        parse: parseText,
+        optional: true,
+        placeholder: "file",
+        brief: "Replay a recording of a bridge instead of meeting programs [default none]",
+      },
+      rate: {
+        kind: "parsed",
+        parse: parseFactor,
+        default: "1",
+        placeholder: "factor",
+        brief: "How much faster than it was recorded, from 0.001 to 1000",
+      },
+      loop: { kind: "boolean", default: false, brief: "Begin the recording anew at its end" },
+      pause: {
+        kind: "boolean",
+        default: false,
+        brief: "Wait until a client plays the recording",
       },
       counts: {
         kind: "parsed",

@@ -1,3 +1,4 @@
+import type { CLayout } from "../../protocols/clayout/c_layout.ts";
 import { BridgeServer, publishTopics, readLayout } from "../../services/bridge/mod.ts";
 import type { Implementation } from "../cli/command.ts";
 import { startLogging } from "../cli/logging.ts";
@@ -23,19 +24,34 @@ export default runBridge;
 async function bridge(context: RoboContext, flags: BridgeFlags & SharedFlags): Promise<void> {
   const signal = context.interruption();
   const logger = startLogging(context, flags, "bridge");
+  const options = bridgeOptions(flags);
+  const { elf = [], replay } = flags;
+  const headers = replay === undefined ? await headersOf(flags) : [];
+  const layout = replay === undefined ? await layoutOf(flags, headers) : undefined;
+  const server = await BridgeServer.start({
+    ...options,
+    ...layout !== undefined && { layout },
+    logger,
+  });
+  const printer = new BridgePrinter(context, server.bridge, flags.json);
+  try {
+    await using node = await coreNode(context, flags, signal);
+    using _published = node && publishTopics(server.bridge, node, flags.publish ?? []);
+    printer.ready(server, { layout, port: flags.port, replay });
+    const changed = (path: string) =>
+      server.bridge.status("warning", `${path} has changed: start the bridge anew to use it`);
+    await Promise.all([printer.run(signal), watchFiles([...headers, ...elf], changed, signal)]);
+  } finally {
+    await server[Symbol.asyncDispose]();
+  }
+  printer.ended(server);
+}
+
+function layoutOf(flags: BridgeFlags, headers: readonly string[]): Promise<CLayout> {
   const { elf = [], cc, cflags } = flags;
-  const headers = await headersOf(flags);
-  const layout = await readLayout({
+  return readLayout({
     ...{ headers, elf },
     ...cc !== undefined && { cc },
     ...cflags !== undefined && { cflags: compilerFlags(cflags) },
   });
-  await using server = await BridgeServer.start({ ...bridgeOptions(flags), layout, logger });
-  await using node = await coreNode(context, flags, signal);
-  using _published = node && publishTopics(server.bridge, node, flags.publish ?? []);
-  const printer = new BridgePrinter(context, server.bridge, flags.json);
-  printer.ready(server, { layout, port: flags.port });
-  const changed = (path: string) =>
-    server.bridge.status("warning", `${path} has changed: start the bridge anew to use it`);
-  await Promise.all([printer.run(signal), watchFiles([...headers, ...elf], changed, signal)]);
 }

@@ -16,6 +16,7 @@ import {
   ProgramRegistry,
 } from "./link/mod.ts";
 import { bridgePage } from "./page/mod.ts";
+import type { BridgeRecording, RecordingPlayer } from "./recording/mod.ts";
 import type { ClientRights } from "./hub/client.ts";
 import {
   type AccessRights,
@@ -24,6 +25,7 @@ import {
   type ServerSocket,
   type SocketHandler,
 } from "./server/mod.ts";
+import { abandonRecording, messageOf, openReplay, startRecording } from "./recording_parts.ts";
 import { clientRights } from "./topic_rules.ts";
 
 /** Longest reason of a close frame that is sure to fit, in characters. */
@@ -33,22 +35,27 @@ const MOST_REASON = 40;
 export class BridgeServer implements AsyncDisposable {
   /** The hub in the middle. */
   readonly bridge: Hub;
-  readonly #http: BridgeHttpServer;
-  readonly #links: readonly LinkServer[];
-  readonly #registry: ProgramRegistry;
-  readonly #stop: AbortController;
+  /** The recording that is made, if any. */
+  readonly recording: BridgeRecording | undefined;
+  /** What of a recording that is replayed could not be read when it was opened. */
+  readonly warnings: readonly string[];
+  readonly #parts: BridgeParts;
 
   /** Starts it. Throws a `RoboError` for what cannot be listened on, and for options that make no sense. */
   static async start(options: BridgeServerOptions): Promise<BridgeServer> {
     const { logger } = options;
     const fault = (error: unknown) => logger?.error("{error}", { error });
-    const hub = new Hub({ fault, ...options });
+    const { player, warnings, warnBy } = await openReplay(options);
+    const hub = new Hub({ fault, ...player !== undefined && { playback: player }, ...options });
+    warnBy((text) => hub.status("warning", text));
     const stop = new AbortController();
     const registry = new ProgramRegistry(
       options.countsFile === undefined ? {} : { countsFile: options.countsFile },
     );
     const links: LinkServer[] = [];
+    let recording: BridgeRecording | undefined;
     try {
+      recording = await startRecording(hub, options);
       const { listen = [], connect = [] } = options;
       const context = { hub, options, registry };
       for (const address of listen) {
@@ -58,9 +65,15 @@ export class BridgeServer implements AsyncDisposable {
       for (const address of connect) {
         links.push(await connectToProgram(linkOptions(address, context), hub, stop.signal));
       }
-      return new BridgeServer(hub, { http, links, registry, stop });
+      player?.begin(
+        hub,
+        (error) => hub.status("error", `The replay has ended: ${messageOf(error)}`),
+      );
+      return new BridgeServer(hub, { http, links, registry, stop, recording, player, warnings });
     } catch (error) {
       stop.abort();
+      await player?.[Symbol.asyncDispose]();
+      await abandonRecording(recording);
       for (const link of links) await link[Symbol.asyncDispose]();
       registry[Symbol.dispose]();
       hub[Symbol.dispose]();
@@ -68,45 +81,49 @@ export class BridgeServer implements AsyncDisposable {
     }
   }
 
-  private constructor(
-    hub: Hub,
-    { http, links, registry, stop }: {
-      readonly http: BridgeHttpServer;
-      readonly links: readonly LinkServer[];
-      readonly registry: ProgramRegistry;
-      readonly stop: AbortController;
-    },
-  ) {
+  private constructor(hub: Hub, parts: BridgeParts) {
     this.bridge = hub;
-    this.#http = http;
-    this.#links = links;
-    this.#registry = registry;
-    this.#stop = stop;
+    this.recording = parts.recording;
+    this.warnings = parts.warnings;
+    this.#parts = parts;
   }
 
   /** Where clients connect: `http://127.0.0.1:8675`. */
   get url(): string {
-    return this.#http.url;
+    return this.#parts.http.url;
   }
 
   /** What they have to show; undefined when nothing. */
   get token(): string | undefined {
-    return this.#http.token;
+    return this.#parts.http.token;
   }
 
   /** Where programs are met: `unix:/home/ana/robo.sock`. */
   get addresses(): readonly string[] {
-    return this.#links.map(({ address }) => address);
+    return this.#parts.links.map(({ address }) => address);
   }
 
   /** Ends everything: clients are told with a close frame (1001), programs with a bye. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop.abort();
+    const { stop, player, recording, links, http, registry } = this.#parts;
+    stop.abort();
+    await player?.[Symbol.asyncDispose]();
+    await recording?.[Symbol.asyncDispose]();
     this.bridge[Symbol.dispose]();
-    await Promise.all(this.#links.map((link) => link[Symbol.asyncDispose]()));
-    await this.#http[Symbol.asyncDispose]();
-    this.#registry[Symbol.dispose]();
+    await Promise.all(links.map((link) => link[Symbol.asyncDispose]()));
+    await http[Symbol.asyncDispose]();
+    registry[Symbol.dispose]();
   }
+}
+
+interface BridgeParts {
+  readonly http: BridgeHttpServer;
+  readonly links: readonly LinkServer[];
+  readonly registry: ProgramRegistry;
+  readonly stop: AbortController;
+  readonly recording: BridgeRecording | undefined;
+  readonly player: RecordingPlayer | undefined;
+  readonly warnings: readonly string[];
 }
 
 interface LinkContext {

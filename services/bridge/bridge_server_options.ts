@@ -3,6 +3,7 @@ import type { CLayout } from "../../protocols/clayout/c_layout.ts";
 import type { FoxgloveOptions } from "./dialects/foxglove/mod.ts";
 import type { HubOptions } from "./hub/hub_options.ts";
 import type { LinkOptions } from "./link/mod.ts";
+import type { RecordingOptions, ReplayOptions } from "./recording/mod.ts";
 import type { BridgeHttpOptions } from "./server/mod.ts";
 import type { TopicRules } from "./topic_rules.ts";
 
@@ -28,6 +29,10 @@ export interface BridgeServerOptions extends
   readonly countsFile?: string;
   /** Networks whose clients and programs may connect; clients are all let in, and programs of this machine alone, when it is left out. */
   readonly allow?: readonly string[];
+  /** What is recorded, and where. Default nothing. */
+  readonly record?: RecordingOptions;
+  /** The recording that is replayed. Default none. */
+  readonly replay?: ReplayOptions;
   /** How structs are offered to Foxglove. */
   readonly foxglove?: FoxgloveOptions;
   /** Told of mistakes. */

@@ -156,7 +156,12 @@ export class BridgeRecording implements AsyncDisposable, BridgeListener {
     const { failure, path } = this.#recorder;
     if (failure === undefined || this.#hasFailed) return;
     this.#hasFailed = true;
-    const why = failure instanceof Error ? failure.message : String(failure);
-    this.#hub.status("error", `${path} takes no more, and the bridge goes on without it: ${why}`);
+
+    this.#hub.status(
+      "error",
+      `${path} takes no more, and the bridge goes on without it: ${
+        failure instanceof Error ? failure.message : failure
+      }`,
+    );
   }
 }

@@ -18,6 +18,7 @@ export class ReplayFeed {
   readonly #roles: ReadonlyMap<number, ChannelRole>;
   readonly #programs = new Map<string, ReplayedProgram>();
   readonly #byName = new Map<string, ReplayProgram>();
+  readonly #lostUpTo = new Map<ReplayProgram, bigint>();
   #last: ReplayedProgram | undefined;
   /** Messages that were fed. */
   messages = 0;
@@ -103,7 +104,10 @@ export class ReplayFeed {
     }
     if (event.type === "lost") {
       const link = this.#byName.get(event.program);
-      if (link !== undefined) this.#sink.lost(link, event.count);
+      // What is played a second time is not lost a second time.
+      if (link === undefined || time <= (this.#lostUpTo.get(link) ?? 0n)) return;
+      this.#lostUpTo.set(link, time);
+      this.#sink.lost(link, event.count);
     } else if (event.type === "unanswered") {
       const { topic, reason } = event;
       const text = `${topic} was not answered: ${reason}`;

@@ -41,6 +41,7 @@ export class StructRecorder implements AsyncDisposable {
   #messages = 0;
   #lost = 0;
   #notedLost = 0;
+  #size: number | undefined;
   #finished: Promise<void> | undefined;
 
   /** Makes the file. Throws a `RoboError` of kind `usage` when it is there and may not be replaced, `io` when it cannot be made. */
@@ -87,7 +88,7 @@ export class StructRecorder implements AsyncDisposable {
 
   /** Bytes of the file, with what is on its way there. */
   get size(): number {
-    return this.#file.bytes + this.queuedBytes;
+    return this.#size ?? this.#file.bytes + this.queuedBytes;
   }
 
   /** Structs, answers, lines and events that were recorded. */
@@ -244,7 +245,7 @@ export class StructRecorder implements AsyncDisposable {
         ["lost_in_recorder", String(this.#lost)],
       ]),
     );
-    await this.#file.finish();
+    this.#size = await this.#file.finish();
     this.#file[Symbol.dispose]();
   }
 }
