@@ -34,12 +34,14 @@ export interface LabWatchOptions {
   readonly signal: AbortSignal;
 }
 
-/** Looks at what happens in the lab while a scan runs: orders to stop, and changes of parameters. */
+/** Looks at what happens in the lab while a scan runs: orders to stop, changes of parameters, devices that are forgotten. */
 export class LabWatch {
   readonly #options: LabWatchOptions;
   /** Resolved while events come. */
   #hearing = Promise.withResolvers<void>();
   #isHearing = false;
+  /** Devices that were forgotten, and have not come anew. */
+  readonly #forgotten = new Set<string>();
   #written = 0;
 
   /** Looks at nothing yet. */
@@ -82,6 +84,11 @@ export class LabWatch {
     });
   }
 
+  /** Whether somebody has let the lab forget a device: nobody is to wait for it. */
+  isForgotten(device: string): boolean {
+    return this.#forgotten.has(device);
+  }
+
   #heard(): void {
     if (this.#isHearing) return;
     this.#isHearing = true;
@@ -99,6 +106,10 @@ export class LabWatch {
     if (event.type === "stopped") {
       const mine = event.results.find(({ device }) => axes.has(device));
       if (mine !== undefined) onStopped(mine.device);
+    } else if (event.type === "forgotten") {
+      if (devices.has(event.name)) this.#forgotten.add(event.name);
+    } else if (event.type === "device") {
+      this.#forgotten.delete(event.device.name);
     } else if (event.type === "parameter" && devices.has(event.name)) {
       if (this.#written >= MAX_CHANGES) return;
       this.#written++;

@@ -16,15 +16,22 @@ export async function isOnline(lab: Lab, device: string): Promise<boolean> {
   }
 }
 
-/** Waits for a device to be there; false when it is not after `ms` milliseconds. Throws the reason of `signal` when that aborts. */
+/**
+ * Waits for a device to be there; false when it is not after `ms` milliseconds, or as soon as `isOver`. Throws the reason of `signal` when
+ * that aborts.
+ */
 export async function waitOnline(
   lab: Lab,
   device: string,
-  { ms, signal }: { readonly ms: number; readonly signal: AbortSignal },
+  { ms, isOver, signal }: {
+    readonly ms: number;
+    readonly isOver: () => boolean;
+    readonly signal: AbortSignal;
+  },
 ): Promise<boolean> {
   const end = performance.now() + ms;
   while (!await isOnline(lab, device)) {
-    if (performance.now() >= end) return false;
+    if (performance.now() >= end || isOver()) return false;
     await pause(Math.min(LOOK_MS, ms), signal);
     signal.throwIfAborted();
   }

@@ -6,6 +6,7 @@ import type { PointRecord, PointStatus } from "../record/scan_record.ts";
 import type { Kept, ScanRecorder } from "../record/scan_recorder.ts";
 import { RoboError } from "../../../../errors.ts";
 import { DeviceGone, LeftOut } from "./failures.ts";
+import type { LabWatch } from "./lab_watch.ts";
 import { isOnline, patiently, waitOnline } from "./patience.ts";
 
 /** What a {@linkcode PointRunner} works with. */
@@ -18,8 +19,8 @@ export interface PointRunnerOptions {
   readonly recorder: ScanRecorder;
   /** Ends everything. */
   readonly signal: AbortSignal;
-  /** Resolves when an order to stop would be heard. */
-  readonly ready: () => Promise<void>;
+  /** What happens in the lab meanwhile. */
+  readonly watch: Pick<LabWatch, "ready" | "isForgotten">;
   /** Hears of what does not work as it should. */
   readonly notice: (message: string) => void;
 }
@@ -117,14 +118,14 @@ export class PointRunner {
   }
 
   async #moveAxis(axis: ScanAxis, to: number): Promise<void> {
-    const { lab, signal, ready } = this.#options;
+    const { lab, signal, watch } = this.#options;
     const { device, timeout } = axis;
     this.#targets.delete(device);
     const options = { signal, ...(timeout === undefined ? {} : { timeout }) };
     const { position } = await this.#patiently(
       axis,
       async () => {
-        await ready();
+        await watch.ready(signal);
         signal.throwIfAborted();
         return await lab.move(device, { kind: "absolute", to }, options);
       },
@@ -188,12 +189,13 @@ export class PointRunner {
   }
 
   async #wait(gone: DeviceGone): Promise<void> {
-    const { lab, plan, signal, notice } = this.#options;
+    const { lab, plan, watch, signal, notice } = this.#options;
     const { wait, then } = plan.offline;
+    const isOver = () => watch.isForgotten(gone.device);
     notice(`${gone.device} is gone: waiting ${wait / 1000} s for it`);
     // Whatever has happened to it may have moved others too.
     this.#targets.clear();
-    if (await waitOnline(lab, gone.device, { ms: wait, signal })) {
+    if (await waitOnline(lab, gone.device, { ms: wait, isOver, signal })) {
       notice(`${gone.device} is back`);
       return;
     }
@@ -201,7 +203,8 @@ export class PointRunner {
       this.#missed.add(gone.device);
       return;
     }
-    throw new RoboError("unavailable", `${gone.device} did not come back: ${gone.message}`, {
+    const how = isOver() ? "was forgotten" : "did not come back";
+    throw new RoboError("unavailable", `${gone.device} ${how}: ${gone.message}`, {
       hint: "Connect it again, then go on with --resume",
       cause: gone,
     });

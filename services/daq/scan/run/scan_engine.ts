@@ -97,8 +97,7 @@ export class ScanEngine {
   async #visit(watch: LabWatch): Promise<void> {
     const { control, done, notice } = this.#options;
     const { signal } = control;
-    const ready = () => watch.ready(signal);
-    const runner = new PointRunner({ ...this.#options, signal, notice, ready });
+    const runner = new PointRunner({ ...this.#options, signal, notice, watch });
     for (let index = 0; index < this.#points.count; index++) {
       if (done[index] === 1) continue;
       if (control.isPaused) {

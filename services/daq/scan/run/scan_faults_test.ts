@@ -167,6 +167,60 @@ Deno.test("A device that does not come back ends the scan, or is done without un
   assert.deepEqual(without.rows.map((row) => row["status"]), ["measured", "partial", "partial"]);
 });
 
+Deno.test("A device that is forgotten is waited for no longer, unless it comes anew", async () => {
+  const lab = () => {
+    const made: MemoryLab = labWith((count) => {
+      if (count !== 2) return scalarData("cam", count);
+      made.setOnline("cam", false);
+      return silent();
+    });
+    return made;
+  };
+  const detectors = [{ device: "cam" }, ...BOTH];
+  for (const then of ["abort", "skip"] as const) {
+    const devices = lab();
+    const { result, rows, notices } = await ran(
+      devices,
+      { detectors, offline: { wait: 3_600_000, then } },
+      { notice: (text) => void (/is gone/.test(text) && devices.forget("cam")) },
+    );
+    assert.deepEqual(notices, []);
+    if (then === "abort") {
+      assert.deepEqual([result.end, result.points], ["failed", 1]);
+      assert.match(String(result.failure), /cam was forgotten/);
+    } else {
+      assert.equal(result.end, "complete", String(result.failure));
+      assert.deepEqual(rows.map((row) => row["status"]), ["measured", "partial", "partial"]);
+    }
+  }
+});
+
+Deno.test("A device that was forgotten and has come anew is waited for as any other", async () => {
+  const devices: MemoryLab = labWith(async (count) => {
+    if (count !== 2) return scalarData("cam", count);
+    devices.setOnline("cam", false);
+    await devices.forget("cam");
+    let again = 0;
+    const grab = () => {
+      if (again++ > 0) return scalarData("cam", 9);
+      devices.setOnline("cam", false);
+      return silent();
+    };
+    devices.add("cam", { kind: "detector", grab });
+    return silent();
+  });
+  const { result, rows, notices } = await ran(devices, {
+    detectors: [{ device: "cam", onTimeout: "retry", retries: 1 }],
+    offline: { wait: 3_600_000, then: "abort" },
+  }, {
+    notice: (text) => {
+      if (/is gone/.test(text)) setTimeout(() => devices.setOnline("cam", true), 5);
+    },
+  });
+  assert.deepEqual([result.end, notices], ["complete", []], String(result.failure));
+  assert.deepEqual(rows.map((row) => row["cam/CH0 [V]"]), ["1", "9", "9"]);
+});
+
 Deno.test("Data of another shape is treated as no answer", async () => {
   const lab = labWith((count) =>
     arrayData("cam", [wireArray(new Float64Array(count === 2 ? 5 : 4))])
