@@ -1,7 +1,7 @@
 import type { Logger } from "@logtape/logtape";
+import type { Metric } from "../../../protocols/http/metrics.ts";
 import type { AllowList } from "../../../transports/allow_list.ts";
 import type { HttpRoute } from "./http_types.ts";
-import type { Metric } from "./metrics.ts";
 import type { ServerSocket, SocketHandler } from "./server_socket.ts";
 
 /** Port that is listened on unless another is named. */

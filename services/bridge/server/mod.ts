@@ -6,5 +6,4 @@
 export { BRIDGE_PORT, type BridgeHttpOptions, type SocketLimits } from "./bridge_http_options.ts";
 export { BridgeHttpServer } from "./bridge_http_server.ts";
 export type { HttpAnswer, HttpRequest, HttpRoute } from "./http_types.ts";
-export type { Metric } from "./metrics.ts";
 export type { AccessRights, ServerSocket, SocketEnd, SocketHandler } from "./server_socket.ts";

@@ -1,11 +1,15 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import {
+  type Metric,
+  METRICS_CONTENT_TYPE,
+  renderMetrics,
+} from "../../../protocols/http/metrics.ts";
 import type { BridgeHttpOptions } from "./bridge_http_options.ts";
 import { connectionLimits } from "./descriptor_limit.ts";
 import { unreadable } from "./http_refusals.ts";
 import { HttpService } from "./http_service.ts";
 import type { HttpRoute } from "./http_types.ts";
-import { type Metric, METRICS_CONTENT_TYPE, renderMetrics } from "./metrics.ts";
 import { endWith, senderOf } from "./raw_http.ts";
 import { refusalAnswer } from "./refusal.ts";
 import { ServerCounters } from "./server_counters.ts";

@@ -1,4 +1,9 @@
-import type { Metric } from "./metrics.ts";
+import {
+  counter,
+  gauge,
+  type Metric,
+  type MetricSamples,
+} from "../../../protocols/http/metrics.ts";
 
 /** What a server has counted since its start. */
 export class ServerCounters {
@@ -29,49 +34,37 @@ export class ServerCounters {
   /** All of it as figures of Prometheus, with the number of WebSockets that are open. */
   metrics(open: number): Metric[] {
     return [
-      single("robo_bridge_connections", "Connections that are open", this.connections, "gauge"),
-      single("robo_bridge_websockets", "WebSockets that are open", open, "gauge"),
-      single("robo_bridge_websockets_opened_total", "WebSockets that were opened", this.opened),
-      labelled("robo_bridge_websockets_ended_total", "WebSockets that ended, by close code", {
-        code: this.ended,
-      }),
-      single("robo_bridge_client_messages_total", "Messages of clients", this.messages),
-      single("robo_bridge_bytes_in_total", "Bytes from clients", this.bytesIn),
-      single("robo_bridge_bytes_out_total", "Bytes sent to clients", this.bytesOut),
-      single(
+      gauge("robo_bridge_connections", "Connections that are open", this.connections),
+      gauge("robo_bridge_websockets", "WebSockets that are open", open),
+      counter("robo_bridge_websockets_opened_total", "WebSockets that were opened", this.opened),
+      counter(
+        "robo_bridge_websockets_ended_total",
+        "WebSockets that ended, by close code",
+        by("code", this.ended),
+      ),
+      counter("robo_bridge_client_messages_total", "Messages of clients", this.messages),
+      counter("robo_bridge_bytes_in_total", "Bytes from clients", this.bytesIn),
+      counter("robo_bridge_bytes_out_total", "Bytes sent to clients", this.bytesOut),
+      counter(
         "robo_bridge_throttled_total",
         "Times that a client was read no faster than it may send",
         this.throttled,
       ),
-      labelled(
+      counter(
         "robo_bridge_refused_total",
         "Requests and connections that were refused, by cause",
-        {
-          cause: this.refused,
-        },
+        by("cause", this.refused),
       ),
-      labelled("robo_bridge_http_requests_total", "Requests that were answered, by status", {
-        status: this.answers,
-      }),
+      counter(
+        "robo_bridge_http_requests_total",
+        "Requests that were answered, by status",
+        by("status", this.answers),
+      ),
     ];
   }
 }
 
-function single(
-  name: string,
-  help: string,
-  ...[value, type = "counter"]: readonly [number, ("gauge" | "counter")?]
-): Metric {
-  return { name, type, help, samples: [[{}, value]] };
-}
-
-function labelled(
-  name: string,
-  help: string,
-  counts: Readonly<Record<string, ReadonlyMap<string | number, number>>>,
-): Metric {
-  const samples = Object.entries(counts).flatMap(([label, values]) =>
-    [...values].map(([key, count]) => [{ [label]: String(key) }, count] as const)
-  );
-  return { name, type: "counter", help, samples };
+/** Counts as samples, each with its key as the label. */
+function by(label: string, counts: ReadonlyMap<string | number, number>): MetricSamples {
+  return Array.from(counts, ([key, count]) => [{ [label]: key }, count]);
 }

@@ -1,9 +1,10 @@
 import { RoboError } from "../../../errors.ts";
+import { METRICS_CONTENT_TYPE, renderMetrics } from "../../../protocols/http/metrics.ts";
 import { addressInUse } from "../../../transports/address_in_use.ts";
 import { pause } from "../../../transports/pause.ts";
 import type { AllowList } from "../../../transports/allow_list.ts";
 import { FlightRoute, type FlightSource, ReaderGivenUp } from "./flight_route.ts";
-import { METRICS_CONTENT_TYPE, renderMetrics } from "../statistics/metrics.ts";
+import { hubMetrics } from "../statistics/metrics.ts";
 import type { Observer } from "../statistics/observer.ts";
 import { snapshotJson } from "../statistics/snapshot_json.ts";
 
@@ -135,7 +136,7 @@ class RequestHandler {
 
   async #metrics(): Promise<Response> {
     using observer = this.#hub.observe();
-    const text = renderMetrics(await observer.take());
+    const text = renderMetrics(hubMetrics(await observer.take()));
     return new Response(text, { headers: { "content-type": METRICS_CONTENT_TYPE } });
   }
 

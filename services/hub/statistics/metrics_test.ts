@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { renderMetrics } from "../../../protocols/http/metrics.ts";
 import { Hub } from "../hub.ts";
-import { renderMetrics } from "./metrics.ts";
+import { hubMetrics } from "./metrics.ts";
 import type { HubSnapshot, TopicStatistics } from "./snapshot.ts";
 
 /** Reads the page as Prometheus does: version 0.0.4 of its text format. Throws where it would refuse the scrape. */
@@ -47,9 +48,9 @@ async function snapshot(topics: readonly string[]): Promise<HubSnapshot> {
   return { ...await observer.take(), topics: statistics, refused: { "bad-signature": 3 } };
 }
 
-Deno.test("renderMetrics writes what Prometheus accepts, whatever topics are called", async () => {
+Deno.test("The metrics of a hub are what Prometheus accepts, whatever topics are called", async () => {
   const names = ["imu", 'quote"d', "back\\slash", "new\nline", "é", "", "imu"];
-  const values = parse(renderMetrics(await snapshot(names)));
+  const values = parse(renderMetrics(hubMetrics(await snapshot(names))));
   assert.equal(values.get('robo_topic_messages_total{topic="imu"}'), 10);
   assert.equal(values.get('robo_topic_messages_total{topic="quote\\"d"}'), 5);
   assert.equal(values.get('robo_topic_messages_total{topic="back\\\\slash"}'), 5);
