@@ -1,6 +1,7 @@
 import { RoboError } from "../../errors.ts";
 import { LINK_KIND } from "../../protocols/link/link_frame.ts";
 import { frameBytes } from "../../protocols/robows/mod.ts";
+import { bridgeAddress } from "./bridge_address.ts";
 import type {
   BridgeClientOptions,
   BridgeColumnsOptions,
@@ -47,19 +48,16 @@ export class BridgeClient implements AsyncDisposable {
   readonly #conversation: BridgeConversation;
 
   /**
-   * Connects to a bridge. Rejects with a `RoboError`: `unavailable` when nobody answers, `denied` without the right token, `usage` for what is no address.
+   * Connects to a bridge; the address of its page, which may carry the token, does as well. Rejects with a `RoboError`: `unavailable` when nobody
+   * answers, `denied` without the right token, `usage` for what is no address.
    */
   static async connect(
     url: string | URL = "ws://127.0.0.1:8675/",
     options: BridgeClientOptions = {},
   ): Promise<BridgeClient> {
-    const parsed = URL.parse(String(url));
-    if (parsed === null) {
-      throw new RoboError("usage", `${url} is no address of a bridge`, {
-        hint: "Give one such as ws://127.0.0.1:8675/",
-      });
-    }
-    return new BridgeClient(parsed.href, await BridgeConversation.open(parsed, options));
+    const { url: address, ...shown } = bridgeAddress(String(url));
+    const conversation = await BridgeConversation.open(address, { ...shown, ...options });
+    return new BridgeClient(address.href, conversation);
   }
 
   private constructor(url: string, conversation: BridgeConversation) {

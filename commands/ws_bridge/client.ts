@@ -166,7 +166,7 @@ export const client: Command<RoboContext> = defineCommand<BridgeClientFlags, [st
         parse: parseText,
         optional: true,
         placeholder: "url",
-        brief: "Address of the bridge [default ws://127.0.0.1:8675/]",
+        brief: "Address of the bridge or of its page [default ws://127.0.0.1:8675/]",
       }],
     },
   },

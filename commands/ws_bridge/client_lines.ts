@@ -4,6 +4,7 @@ import type {
   BridgeMessage,
   BridgeTopic,
 } from "../../client/bridge/mod.ts";
+import type { CStruct } from "../../protocols/clayout/mod.ts";
 import { counted } from "../../terminal/format.ts";
 import { paint } from "../../terminal/screen.ts";
 import { structText } from "../../terminal/struct_text.ts";
@@ -36,7 +37,11 @@ export function printLine(context: RoboContext, line: BridgeLogLine, isJson: boo
 }
 
 /** Prints the topics of a bridge. */
-export function printTopics(context: RoboContext, client: BridgeClient, isJson: boolean): void {
+export function printTopics(
+  context: RoboContext,
+  client: Pick<BridgeClient, "topics">,
+  isJson: boolean,
+): void {
   const topics = [...client.topics.values()];
   if (isJson) {
     for (const topic of topics) {
@@ -86,9 +91,15 @@ function directionOf({ direction, answer }: BridgeTopic): string {
   return answer === undefined ? direction : "request";
 }
 
-function fieldsOf({ layout }: BridgeTopic): string {
-  const fields = layout.structs.at(-1)?.fields ?? [];
-  return fields.map(({ name, type }) => safeText(name === "" ? type : name)).join(" ");
+function fieldsOf({ struct }: BridgeTopic): string {
+  return fieldNames(struct).map(safeText).join(" ");
+}
+
+/** Names of the fields; what has no name lends its own to the outer struct. */
+function fieldNames({ fields }: CStruct): readonly string[] {
+  return fields.flatMap(({ name, type }) =>
+    name !== undefined ? [name] : type.kind === "struct" ? fieldNames(type) : []
+  );
 }
 
 /** The local time of day with milliseconds. */

@@ -141,7 +141,9 @@ static void report(void) {
     exit(1);
   }
   if (arm.connects != connects) {
-    snprintf(text, sizeof text, "connected, for the %u. time", connects = arm.connects);
+    connects = arm.connects;
+    if (connects == 1) snprintf(text, sizeof text, "connected");
+    else snprintf(text, sizeof text, "connected again (%u times by now)", (unsigned)connects);
     say(RL_INFO, text);
   } else if (arm.state == RL_DOWN && state != RL_DOWN && !is_quiet) {
     printf("driver: the bridge is away%s%s\n", arm.reason[0] ? ": " : "", arm.reason);

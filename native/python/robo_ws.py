@@ -392,6 +392,9 @@ class _WebSocket:
 
     def __init__(self, url: str, token: Optional[str], context: Optional[_ssl.SSLContext], timeout: float):
         parts = urllib.parse.urlsplit(url)
+        # The page's address, as the bridge prints it, does as well.
+        token = token or urllib.parse.parse_qs(parts.fragment).get("token", [None])[0]
+        parts = parts._replace(scheme={"http": "ws", "https": "wss"}.get(parts.scheme, parts.scheme), fragment="")
         if parts.scheme not in ("ws", "wss") or not parts.hostname:
             raise BridgeError("usage", f"{url} is no address of a bridge", "Give one such as ws://127.0.0.1:8675/")
         try:

@@ -243,6 +243,7 @@ function symbolEntry(table: ByteCursor, addressSize: 4 | 8): SymbolEntry {
   return { nameAt, section, value: table.u64(), size: Number(table.u64()) };
 }
 
-function sentence(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
+/** Begins a sentence; names of files are as they are. */
+function sentence(what: string): string {
+  return what.startsWith("the ") ? `T${what.slice(1)}` : what;
 }

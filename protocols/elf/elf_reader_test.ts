@@ -18,7 +18,7 @@ Deno.test("An ELF file is read as it is made", () => {
 
 Deno.test("What is no ELF file is refused with the name of the file", () => {
   for (const bytes of [new Uint8Array(0), new TextEncoder().encode("#!/bin/sh\necho a script\n")]) {
-    assert.throws(() => readElf(bytes, { what: "driver" }), isData(/^Driver is no ELF file$/));
+    assert.throws(() => readElf(bytes, { what: "driver" }), isData(/^driver is no ELF file$/));
   }
 });
 

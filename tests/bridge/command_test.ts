@@ -93,6 +93,16 @@ linkTest("What cannot be is said with the cure", async (folder) => {
   const header = ["--header", `${EXAMPLES}/telemetry.h`];
   assert.match(await wrong(...header, "--tls-cert", "a.pem"), /^64 .*--tls-key/);
   assert.match(await wrong(...header, "--framing", "fixed:Nothing"), /^6\d .*Nothing/);
+  assert.match(await wrong(...header, "--listen", "tcp:0.0.0.0:0"), /^64 .*\nhint: .*--allow/);
+  const long = `${"x".repeat(150)}.sock`;
+  assert.match(await wrong(...header, "--socket", long), /^64 .*155 bytes.*\nhint: At most 107/);
+  await Deno.writeTextFile(`${folder}/notes.txt`, "no program");
+  assert.match(await wrong("--elf", "notes.txt"), /^65 error: notes\.txt is no ELF file/);
+  using _arm = Deno.listen({ transport: "unix", path: `${folder}/arm.sock` });
+  assert.match(
+    await wrong(...header, "--socket", "arm.sock", "--port", "0"),
+    /^69 error: unix:arm\.sock is in use\nhint: Another bridge .*--socket/,
+  );
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const port = String((taken.addr as Deno.NetAddr).port);
   assert.match(await wrong(...header, "--port", port), new RegExp(`^69 .*${port} is in use`));

@@ -31,6 +31,8 @@ Deno.test("robo ws-bridge client lists topics, and prints structs for people and
   const list = await client(lab, ["--list"]);
   assert.match(list.stdout, /arm\.Telemetry +live +out +40 +t mode raw count grid/);
   assert.match(list.stdout, /arm\.Ask +live +request/);
+  const page = lab.url.replace(/^ws/, "http");
+  assert.equal((await robo(["ws-bridge", "client", page, "--list"])).stdout, list.stdout);
   const [people] = await Promise.all([client(lab, ["-n", "2"]), publishOnce(lab, 2)]);
   const line =
     /^\d\d:\d\d:\d\d\.\d{3} {2}arm\.Telemetry {2}t=1 mode=RUN raw=\[1 2 3\] count=1152921504606846976 grid=\[\[1 2\] \[3 4\]\]$/m;

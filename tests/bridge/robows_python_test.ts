@@ -193,9 +193,12 @@ Deno.test({
 try: Bridge(URL)
 except BridgeError as error: say(error.kind, error.hint is not None)
 with Bridge(URL, token="a-long-enough-token") as bridge: say(len(bridge.topics))
+page = URL.replace("ws:", "http:") + "#token=a-long-enough-token"
+with Bridge(page) as bridge: say(len(bridge.topics))
 `,
     );
     assert.deepEqual(await says(script), ["denied", true]);
+    assert.deepEqual(await says(script), [4]);
     assert.deepEqual(await says(script), [4]);
   },
 });

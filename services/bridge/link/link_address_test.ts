@@ -17,6 +17,11 @@ Deno.test("Addresses of programs are endpoints in other words", () => {
   }
 });
 
+Deno.test("A path that is too long for a socket is refused with the limit", () => {
+  assert.equal(linkEndpoint(`unix:${"x".repeat(107)}`), `ipc://${"x".repeat(107)}`);
+  assert.throws(() => linkEndpoint(`unix:${"ä".repeat(54)}`), /has 108 bytes/);
+});
+
 Deno.test("A program that says no name is called as its socket", () => {
   assert.equal(nameOfAddress("unix:/run/arm.sock"), "arm");
   assert.equal(nameOfAddress("unix:left.arm.sock"), "left_arm");

@@ -1,7 +1,9 @@
+import { RoboError } from "../../../errors.ts";
 import { AllowList } from "../../../transports/allow_list.ts";
 import { BufferPool } from "../../../transports/buffer_pool.ts";
 import { listen } from "../../../transports/endpoint.ts";
-import type { ByteConnection } from "../../../transports/transport.ts";
+import { isLoopback } from "../../../transports/network_cards.ts";
+import type { ByteConnection, ByteListener } from "../../../transports/transport.ts";
 import type { ProgramSink } from "../hub/program.ts";
 import { linkAddress, linkEndpoint } from "./link_address.ts";
 import { type LinkOptions, MAX_PROGRAMS } from "./link_options.ts";
@@ -14,7 +16,7 @@ import { type Reception, serveProgram } from "./serve_program.ts";
  * Listens for C programs, and feeds what they send to `sink`, until the signal aborts or what is returned is disposed of.
  *
  * A Unix socket is usable by this user only; one whose program has died is replaced. Throws a `RoboError`: `usage` for options that make no
- * sense, `unavailable` when the address is in use.
+ * sense, such as an address that others reach without networks that are allowed, `unavailable` when it is in use.
  */
 export async function listenForPrograms(
   options: LinkOptions,
@@ -33,7 +35,7 @@ export async function listenForPrograms(
     programs: new Set(),
     pool: new BufferPool(),
   };
-  const listener = await listen(linkEndpoint(options.address));
+  const listener = await listenAt(options);
   const stop = new AbortController();
   const stopped = AbortSignal.any([signal, stop.signal]);
   const close = () => listener.close();
@@ -73,4 +75,32 @@ export async function listenForPrograms(
       await done;
     },
   };
+}
+
+async function listenAt({ address, allow = [] }: LinkOptions): Promise<ByteListener> {
+  const endpoint = linkEndpoint(address);
+  const host = /^tcp:(.*):[^:]*$/.exec(address)?.[1];
+  if (host !== undefined && !isLoopback(host) && allow.length === 0) {
+    throw new RoboError("usage", `Programs of other machines would be refused at ${address}`, {
+      hint: "Say which networks they may come from, such as --allow 10.0.3.0/24",
+    });
+  }
+  try {
+    return await listen(endpoint);
+  } catch (error) {
+    throw error instanceof RoboError ? inOwnWords(error, endpoint, address) : error;
+  }
+}
+
+/** Names the address as it was asked for. */
+function inOwnWords(cause: RoboError, endpoint: string, address: string): RoboError {
+  const { code, message, hint } = cause;
+  const isTaken = code === "unavailable" && message === `${endpoint} is in use`;
+  const cure = isTaken
+    ? "Another bridge may have it: end that one, or name another with --socket"
+    : hint;
+  return new RoboError(code, message.replaceAll(endpoint, address), {
+    ...cure !== undefined && { hint: cure },
+    cause,
+  });
 }
