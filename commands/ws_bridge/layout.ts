@@ -2,6 +2,7 @@ import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import { parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
+import { programFlags } from "./flags/program_flags.ts";
 
 /** Flags of `robo ws-bridge layout`. */
 export interface WsBridgeLayoutFlags {
@@ -52,20 +53,8 @@ export const layout: Command<RoboContext> = defineCommand<WsBridgeLayoutFlags, s
         placeholder: "file",
         brief: "Write the C file with the assertions there, to be compiled anywhere [default none]",
       },
-      cc: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "program",
-        brief: "Compiler that lays the header out, such as arm-none-eabi-gcc [default gcc]",
-      },
-      cflags: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "flags",
-        brief: "Its flags, such as '-I include -DARM' [default none]",
-      },
+      cc: programFlags.cc,
+      cflags: programFlags.cflags,
       json: {
         kind: "boolean",
         default: false,

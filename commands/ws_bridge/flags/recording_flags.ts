@@ -1,0 +1,77 @@
+import { parseBytes, parseText } from "../../cli/parsers.ts";
+import { parseFactor } from "../../replay.ts";
+
+/** Flags for what is recorded and replayed. */
+export interface RecordingFlags {
+  /** File that is recorded into. */
+  readonly record?: string;
+  /** Topics that are recorded. */
+  readonly recordTopics?: readonly string[];
+  /** Whether a recording that is there is replaced. */
+  readonly force: boolean;
+  /** How a recording is compressed. */
+  readonly compression: "zstd" | "none";
+  /** Most that waits for the disk, in bytes. */
+  readonly recordQueue: number;
+  /** Recording that is replayed. */
+  readonly replay?: string;
+  /** How much faster than it was recorded. */
+  readonly rate: number;
+  /** Whether to begin anew at the end. */
+  readonly loop: boolean;
+  /** Whether to wait until a client plays it. */
+  readonly pause: boolean;
+}
+
+/** Definitions of {@linkcode RecordingFlags}. */
+export const recordingFlags = {
+  record: {
+    kind: "parsed",
+    parse: parseText,
+    optional: true,
+    placeholder: "file",
+    brief: "Record structs, answers and lines into this MCAP file, such as run.mcap [default none]",
+  },
+  recordTopics: {
+    kind: "parsed",
+    parse: parseText,
+    optional: true,
+    variadic: ",",
+    placeholder: "topics",
+    brief: "Record only these topics, such as 'arm.*'; ! in front excludes [default all]",
+  },
+  force: { kind: "boolean", default: false, brief: "Replace a recording that is there" },
+  compression: {
+    kind: "enum",
+    values: ["zstd", "none"],
+    default: "zstd",
+    brief: "How a recording is compressed; what comes faster than 25 MB a second is not",
+  },
+  recordQueue: {
+    kind: "parsed",
+    parse: parseBytes,
+    default: "64MiB",
+    placeholder: "size",
+    brief: "Most that waits for the disk; further structs are not recorded, and counted",
+  },
+  replay: {
+    kind: "parsed",
+    parse: parseText,
+    optional: true,
+    placeholder: "file",
+    brief: "Replay a recording of a bridge instead of meeting programs [default none]",
+  },
+  rate: {
+    kind: "parsed",
+    parse: parseFactor,
+    default: "1",
+    placeholder: "factor",
+    brief: "How much faster than it was recorded, from 0.001 to 1000",
+  },
+  loop: { kind: "boolean", default: false, brief: "Begin the recording anew at its end" },
+  pause: {
+    kind: "boolean",
+    default: false,
+    brief: "Wait until a client plays the recording",
+  },
+} as const;
