@@ -88,7 +88,7 @@ export class ProgramConnection implements ProgramLink, ChunkParser, FramingEvent
 
   async request(id: number, payload: Uint8Array, options: RequestOptions): Promise<Uint8Array> {
     const answer = await this.#requests.expect((pair) => {
-      const message = this.#framing!.request(id, pair, payload);
+      const message = this.#framing!.request?.(id, pair, payload);
       if (message === undefined) {
         throw new RoboError("unavailable", `${this.description.name} answers no requests`, {
           hint:
@@ -109,12 +109,12 @@ export class ProgramConnection implements ProgramLink, ChunkParser, FramingEvent
   }
 
   end(reason: string): boolean {
-    return this.#tell(this.#framing?.end(reason));
+    return this.#tell(this.#framing?.end?.(reason));
   }
 
   /** Says that the bridge goes. */
   leave(reason: string): boolean {
-    return this.#tell(this.#framing?.leave(reason));
+    return this.#tell(this.#framing?.leave?.(reason));
   }
 
   pause(isPaused: boolean): void {
@@ -132,7 +132,7 @@ export class ProgramConnection implements ProgramLink, ChunkParser, FramingEvent
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#unpause();
-    this.#framing?.close();
+    this.#framing?.close?.();
     this.#outbox.close();
     this.#requests.close();
     this.#options.connection.close();

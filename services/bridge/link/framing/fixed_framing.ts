@@ -39,18 +39,4 @@ export class FixedFraming implements Framing {
   data(_id: number, payload: Uint8Array): Uint8Array {
     return payload.slice();
   }
-
-  request(): undefined {
-    return undefined;
-  }
-
-  end(): undefined {
-    return undefined;
-  }
-
-  leave(): undefined {
-    return undefined;
-  }
-
-  close(): void {}
 }

@@ -9,14 +9,14 @@ export interface Framing {
   parse(view: DataView, start: number, end: number): number;
   /** A struct, as the program takes it. */
   data(id: number, payload: Uint8Array): Uint8Array;
-  /** A request with its number, or undefined where there are none. */
-  request(id: number, pair: number, payload: Uint8Array): Uint8Array | undefined;
-  /** What asks the program to end itself, or undefined where there is no such thing. */
-  end(reason: string): Uint8Array | undefined;
-  /** What tells the program that the bridge goes, or undefined where there is no such thing. */
-  leave(reason: string): Uint8Array | undefined;
-  /** Ends its timers. */
-  close(): void;
+  /** A request with its number; there are framings without. */
+  request?(id: number, pair: number, payload: Uint8Array): Uint8Array;
+  /** What asks the program to end itself, where there is such a thing. */
+  end?(reason: string): Uint8Array;
+  /** What tells the program that the bridge goes, where there is such a thing. */
+  leave?(reason: string): Uint8Array;
+  /** Ends its timers, if it has any. */
+  close?(): void;
 }
 
 /** What a framing tells its connection. */

@@ -101,20 +101,6 @@ export class HeaderFraming implements Framing {
     return message;
   }
 
-  request(): undefined {
-    return undefined;
-  }
-
-  end(): undefined {
-    return undefined;
-  }
-
-  leave(): undefined {
-    return undefined;
-  }
-
-  close(): void {}
-
   /** Throws for a message that is longer than its struct. */
   #checkLength({ size, hasHeader, isOpen }: HeaderStruct, number: number, whole: number): void {
     const length = hasHeader ? whole : whole - this.#options.size;
