@@ -5,7 +5,9 @@ const FLUSH_MS = 500;
 
 /** How a command that must not wait says what nobody has read. */
 export interface UnhurriedOptions {
-  /** The line on standard output in the place of so many that were left out. Default words for people. */
+  /** Whether standard output is JSON, an object a line: then that is also said so, by `{"type":"left-out","lines":…}`. Default false. */
+  readonly json?: boolean;
+  /** The line on standard output in the place of so many that were left out. Default as `json` says, or words for people. */
   readonly leftOut?: (lines: number) => string;
 }
 
@@ -16,7 +18,7 @@ export interface UnhurriedOptions {
 export async function unhurried(
   context: RoboContext,
   run: (context: RoboContext) => Promise<void>,
-  { leftOut }: UnhurriedOptions = {},
+  { json = false, leftOut = json ? asJson : undefined }: UnhurriedOptions = {},
 ): Promise<void> {
   const stdout = context.background("stdout", leftOut);
   const stderr = context.background("stderr");
@@ -29,4 +31,8 @@ export async function unhurried(
   } finally {
     await Promise.all([stdout.flushed(FLUSH_MS), stderr.flushed(FLUSH_MS)]);
   }
+}
+
+function asJson(lines: number): string {
+  return JSON.stringify({ type: "left-out", lines });
 }

@@ -14,7 +14,7 @@ const PYMODAQ_PORT = 6341;
 /** `robo daq bridge`: devices of our server in another one, until Ctrl-C. */
 const bridge: Implementation<DaqBridgeFlags> = async (context, flags) => {
   // Devices are carried on, whether or not somebody reads what it says.
-  await unhurried(context, (around) => carry(around, flags));
+  await unhurried(context, (around) => carry(around, flags), flags);
 };
 
 export default bridge;

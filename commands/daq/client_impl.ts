@@ -3,6 +3,7 @@ import { type ServedSim, serveSim, type SimModel, simModel } from "../../service
 import { counted } from "../../terminal/format.ts";
 import { safeText } from "../../terminal/text.ts";
 import type { Implementation } from "../cli/command.ts";
+import { unhurried } from "../cli/unhurried.ts";
 import type { RoboContext } from "../context.ts";
 import { StatusLine } from "../screen/status_line.ts";
 import type { DaqClientFlags } from "./client.ts";
@@ -13,6 +14,13 @@ const SHOW_MS = 200;
 
 /** `robo daq client`: simulated devices, until Ctrl-C. */
 const simulate: Implementation<DaqClientFlags> = async (context, flags) => {
+  // Devices answer, whether or not somebody reads what is said of them.
+  await unhurried(context, (around) => serveDevices(around, flags), flags);
+};
+
+export default simulate;
+
+async function serveDevices(context: RoboContext, flags: DaqClientFlags): Promise<void> {
   const wanted = wantedSims(flags);
   const signal = context.interruption();
   using status = new StatusLine(context);
@@ -59,9 +67,7 @@ const simulate: Implementation<DaqClientFlags> = async (context, flags) => {
       },
     });
   }
-};
-
-export default simulate;
+}
 
 interface Wanted {
   readonly model: SimModel;

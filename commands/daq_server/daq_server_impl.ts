@@ -11,8 +11,7 @@ import { LabPrinter } from "./lab_printer.ts";
 
 /** `robo daq-server`: serves devices until it is interrupted. */
 const runDaqServer: Implementation<DaqServerFlags> = async (context, flags) => {
-  const leftOut = (lines: number) => JSON.stringify({ type: "left-out", lines });
-  await unhurried(context, (around) => serve(around, flags), flags.json ? { leftOut } : {});
+  await unhurried(context, (around) => serve(around, flags), flags);
 };
 
 export default runDaqServer;

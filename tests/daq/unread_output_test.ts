@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
-import { DaqControl, serveDetector } from "../../client/mod.ts";
+import { DaqControl, type Lab, serveDetector } from "../../client/mod.ts";
+import { DaqServer } from "../../services/daq/mod.ts";
+import { until } from "../lib/until.ts";
 import { spawnRobo } from "../lib/robo_process.ts";
 import { TextLineStream } from "../lib/text_line_stream.ts";
 
 /** Grabs whose lines are more than pipes and the server's own memory hold, of some 200 bytes each. */
 const GRABS = 10_000;
+
+/** Grabs that fail, whose lines are more than a pipe holds, of some 80 bytes each. */
+const PROBLEMS = 2500;
 
 Deno.test("A server whose output is not read serves its devices, and says how many lines it has left out", async () => {
   const folder = await Deno.makeTempDir();
@@ -42,6 +47,39 @@ Deno.test("A server whose output is not read serves its devices, and says how ma
   }
 });
 
-async function isThere(lab: DaqControl, name: string): Promise<boolean> {
+Deno.test("Simulated devices whose problems nobody reads go on answering", async () => {
+  await using server = await DaqServer.start({ port: 0 });
+  const { lab } = server;
+  const port = Number(server.endpoint.split(":").at(-1));
+  await using child = spawnRobo([
+    ...["daq", "client", "--sim", "camera", "--connect", `127.0.0.1:${port}`],
+    ...["--fail", "0.9", "--seed", "1", "--json"],
+  ]);
+  const { process } = child;
+  const errors = process.stderr.pipeTo(new WritableStream());
+  await until("it is there", () => isThere(lab, "camera"));
+  let failed = 0;
+  for (let done = 0; done < PROBLEMS; done++) {
+    await lab.grab("camera", { timeout: 60_000 }).then(
+      (grab) => grab[Symbol.dispose](),
+      (error) => {
+        assert.doesNotMatch(error.message, /in time|gone/);
+        failed++;
+      },
+    );
+  }
+  assert(failed > PROBLEMS / 2, `${failed} failed`);
+  // What was said meanwhile is whole.
+  process.kill("SIGTERM");
+  const lines = process.stdout.pipeThrough(new TextDecoderStream())
+    .pipeThrough(new TextLineStream());
+  let said = 0;
+  for await (const line of lines) if (JSON.parse(line).event === "problem") said++;
+  assert.equal(said, failed);
+  assert.equal((await process.status).code, 0);
+  await errors;
+});
+
+async function isThere(lab: Lab, name: string): Promise<boolean> {
   return (await lab.devices()).some((device) => device.name === name && device.online);
 }
