@@ -1,3 +1,4 @@
+import { smallBytes } from "../../hub/small_bytes.ts";
 import { frameHeadBytes, OPCODE, writeFrameHead } from "../../../../protocols/websocket/mod.ts";
 
 /** A WebSocket frame whose payload is still to be written. */
@@ -12,7 +13,7 @@ export interface FrameRoom {
 
 /** Room for a server's binary message of `length` bytes, so that large ones are written once and not copied. */
 export function frameRoom(length: number): FrameRoom {
-  const frame = new Uint8Array(frameHeadBytes(length) + length);
+  const frame = smallBytes(frameHeadBytes(length) + length);
   const at = writeFrameHead(frame, 0, { opcode: OPCODE.binary, length });
-  return { frame, view: new DataView(frame.buffer), at };
+  return { frame, view: new DataView(frame.buffer, frame.byteOffset, frame.length), at };
 }

@@ -56,11 +56,14 @@ Deno.test("A client is greeted with the session, the limits and all topics", () 
   assert.deepEqual(hello!["server"], { name: "robo", version: "1.2.3" });
   assert.equal(hello!["session"], conversation.hub.sessionId);
   const all = topics!["topics"] as Record<string, unknown>[];
-  assert.deepEqual(all.map(({ topic, name, direction }) => [topic, name, direction]), [
-    [1, "arm.Telemetry", "out"],
-    [2, "arm.Settings", "both"],
-    [3, "arm.Command", "in"],
-    [4, "arm.Ask", "in"],
+  const told = all.map((
+    { topic, name, direction, mayWrite },
+  ) => [topic, name, direction, mayWrite]);
+  assert.deepEqual(told, [
+    [1, "arm.Telemetry", "out", false],
+    [2, "arm.Settings", "both", true],
+    [3, "arm.Command", "in", true],
+    [4, "arm.Ask", "in", true],
   ]);
   assert.ok(all.every(({ layout, live }) => layout !== undefined && live === true));
 });

@@ -9,7 +9,7 @@ export function topicJson(
   { isFirst }: { readonly isFirst: boolean },
 ): TopicJson | undefined {
   const mayRead = rights.mayRead(topic);
-  const mayWrite = rights.mayWrite(topic);
+  const mayWrite = topic.direction !== "out" && rights.mayWrite(topic);
   if (!mayRead && !mayWrite) return undefined;
   const { id, name, program, direction, isLive, messages, bytes } = topic;
   return {

@@ -1,4 +1,5 @@
 import { RoboError } from "../../../../errors.ts";
+import type { CStruct } from "../../../../protocols/clayout/mod.ts";
 import type { Topic } from "../../hub/topic.ts";
 import { structName } from "./dict_text.ts";
 import { isDict, itemListRoom, itemListValue } from "./item_list.ts";
@@ -28,10 +29,16 @@ export function dictTarget(dict: Dict, topics: readonly Topic[]): DictTarget | u
     const topic = onlyOne(topics.filter((topic) => isNamed(topic, dict)), dict);
     return encoded(topic, fieldsOf(dict, topic));
   }
-  const alike = topics.filter((topic) => sharesField(topic, dict));
+  const keys = Object.keys(dict);
+  const alike = topics.filter(({ struct }) => keys.some((key) => hasField(struct, key)));
   if (alike.length === 0) return undefined;
   if (alike.length === 1) return encoded(alike[0]!, fieldsOf(dict, alike[0]!));
-  const fitting = alike.flatMap((topic) => {
+  const covering = alike.filter((topic) =>
+    Object.keys(fieldsOf(dict, topic)).every((key) => hasField(topic.struct, key))
+  );
+  // The only one that knows all names is meant, and says which value does not fit.
+  if (covering.length === 1) return encoded(covering[0]!, fieldsOf(dict, covering[0]!));
+  const fitting = covering.flatMap((topic) => {
     try {
       return [encoded(topic, fieldsOf(dict, topic))];
     } catch {
@@ -65,19 +72,18 @@ function names(topics: readonly Topic[]): string {
   return topics.slice(0, 12).map(({ name }) => name).join(", ");
 }
 
-function sharesField({ struct }: Topic, dict: Dict): boolean {
-  return struct.fields.some(({ name, type }) =>
-    name === undefined
-      ? type.kind === "struct" && sharesField({ struct: type } as Topic, dict)
-      : Object.hasOwn(dict, name)
+function hasField({ fields }: CStruct, key: string): boolean {
+  return fields.some(({ name, type }) =>
+    name === undefined ? type.kind === "struct" && hasField(type, key) : name === key
   );
 }
 
 /** The dict without the names that choose its topic. */
 function fieldsOf(dict: Dict, { struct }: Topic): Dict {
-  const isField = (key: string) => struct.fields.some(({ name }) => name === key);
   return Object.fromEntries(
-    Object.entries(dict).filter(([key]) => (key !== "struct" && key !== "program") || isField(key)),
+    Object.entries(dict).filter(([key]) =>
+      (key !== "struct" && key !== "program") || hasField(struct, key)
+    ),
   );
 }
 

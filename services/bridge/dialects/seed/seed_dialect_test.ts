@@ -152,6 +152,19 @@ Deno.test("A dict goes to the struct that it names, or the only one that it fits
   assert.match(faults[0]!.hint!, /arm\.Go, leg\.Go/);
 });
 
+Deno.test("A dict whose names only one struct has is told which of its values does not fit", () => {
+  const turn = struct("Turn", [["n", INT32], ["angle", INT32]]);
+  const program = new FakeProgram("arm", [
+    announced("Go", { direction: "in" }),
+    announced("Turn", { id: 2, direction: "in", struct: turn }),
+  ]);
+  using talking = talk([program]);
+  talking.received();
+  talking.send({ n: 1, angle: 2 ** 40 });
+  const [{ error }] = talking.received() as [{ error: string }];
+  assert.match(error, /^Turn\.angle is 1099511627776/);
+});
+
 Deno.test("What does not fit is an error that names its field, and what fits nothing comes back", () => {
   const program = new FakeProgram("arm", [announced("Go", { direction: "in" })]);
   using talking = talk([program]);
