@@ -60,5 +60,10 @@ export function bridgeMetrics(hub: Hub): Metric[] {
       "Clients that were disconnected because of their slowness",
       (["slow", "stalled", "deaf"] as const).map((why) => [{ why }, counters[why]]),
     ),
+    counter(
+      "robo_bridge_lines_left_out_total",
+      "Lines of programs that were left out because too many came in a second",
+      counters.linesLeftOut,
+    ),
   ];
 }

@@ -70,7 +70,7 @@ Deno.test("Messages that must not be lost go in front of structs, and too many o
   slow.client.tell(word);
   await slow.socket.drain();
   assert.deepEqual(slow.received(), [1, 9, 2]);
-  for (let i = 0; i < 17 && slow.socket.closed === undefined; i++) {
+  for (let i = 0; i < 18 && slow.socket.closed === undefined; i++) {
     slow.client.tell(new Uint8Array(65_536));
   }
   assert.equal(slow.socket.closed, "terminated");

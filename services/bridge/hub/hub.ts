@@ -8,12 +8,14 @@ import { Commands } from "./commands.ts";
 import type { FrameRun } from "./frame_run.ts";
 import { type HubCounters, noHubCounts } from "./hub_counters.ts";
 import { type HubOptions, MAX_PROGRAMS, MAX_TOPICS, REQUEST_TIMEOUT_MS } from "./hub_options.ts";
+import { LINES_PER_SECOND } from "./line_gate.ts";
 import { Listeners } from "./listeners.ts";
 import type { Playback } from "./playback.ts";
 import type { LogLine, ProgramLink, ProgramSink, RequestOptions } from "./program.ts";
 import type { ProgramRecord } from "./program_record.ts";
 import { ProgramTable } from "./program_table.ts";
 import type { Subscribed, Subscription } from "./subscription.ts";
+import { smallBytes } from "./small_bytes.ts";
 import { next, tallyOf } from "./tally.ts";
 import type { Topic } from "./topic.ts";
 import type { TopicState } from "./topic_state.ts";
@@ -32,10 +34,12 @@ export class Hub implements Bridge, ProgramSink {
   readonly #listeners: Listeners;
   readonly #audience: Audience;
   readonly #commands: Commands;
+  readonly #clock: () => number;
 
   /** A hub without programs and clients. */
   constructor(options: HubOptions = {}) {
     this.#options = options;
+    this.#clock = options.clock ?? (() => performance.now());
     if (options.playback !== undefined) this.playback = options.playback;
     const fault = options.fault ?? rethrow;
     this.#listeners = new Listeners(fault);
@@ -46,8 +50,8 @@ export class Hub implements Bridge, ProgramSink {
       limits: { ...CLIENT_LIMITS, ...options.limits },
       topics: this.#topics.byId,
       programs: this.#programs.byName,
-      clock: options.clock ?? (() => performance.now()),
-      looked: () => this.#tellLosses(),
+      clock: this.#clock,
+      looked: () => this.#looked(),
       changed: () => this.#listeners.tell("clientsChanged"),
     });
     this.#commands = new Commands({
@@ -158,7 +162,13 @@ export class Hub implements Bridge, ProgramSink {
 
   logged(link: ProgramLink, line: LogLine): void {
     const record = this.#programs.of(link);
-    if (record !== undefined) this.#listeners.tell("logged", record, record.note(line));
+    if (record === undefined) return;
+    if (!record.gate.passes(this.#clock())) {
+      this.counters.linesLeftOut++;
+      return this.#audience.watch();
+    }
+    this.#tellLeftOut(record);
+    this.#listeners.tell("logged", record, record.note(line));
   }
 
   lost(link: ProgramLink, count: number): void {
@@ -187,20 +197,31 @@ export class Hub implements Bridge, ProgramSink {
     for (let i = 0; i < topics.length; i++) {
       const topic = topics[i]!;
       const { lastAt } = topic;
-      const frame = run.bytes.slice(lastAt, next(run.view, lastAt));
+      const end = next(run.view, lastAt);
+      const frame = smallBytes(end - lastAt);
+      frame.set(run.bytes.subarray(lastAt, end));
       // All structs of a topic have one size, but those with a flexible array: what is counted is what the newest one has.
       topic.arrived(frame, counts[i]!, counts[i]! * (frame.length - 24));
     }
     this.#audience.arrived(run, tally);
   }
 
-  /** Tells what programs have lost since the last time. */
-  #tellLosses(): void {
+  /** Tells what programs have lost since the last time, and how many of their lines were left out. */
+  #looked(): void {
     for (const record of this.#programs.byName.values()) {
+      this.#tellLeftOut(record);
       if (!record.hasNewLoss) continue;
       record.hasNewLoss = false;
       this.#listeners.tell("programChanged", record);
     }
+  }
+
+  #tellLeftOut(record: ProgramRecord): void {
+    const count = record.gate.takeLeftOut();
+    if (count === 0) return;
+    const text = `Lines left out: ${count}. More than ${LINES_PER_SECOND} came in a second`;
+    const line = record.note({ level: "warning", text, time: this.now() });
+    this.#listeners.tell("logged", record, line);
   }
 }
 

@@ -18,6 +18,8 @@ export interface HubCounters {
   stalled: number;
   /** Clients that were disconnected because they did not even take answers. */
   deaf: number;
+  /** Lines of programs that were left out because too many came. */
+  linesLeftOut: number;
 }
 
 /** Nothing yet. */
@@ -32,5 +34,6 @@ export function noHubCounts(): HubCounters {
     slow: 0,
     stalled: 0,
     deaf: 0,
+    linesLeftOut: 0,
   };
 }

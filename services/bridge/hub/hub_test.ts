@@ -187,7 +187,8 @@ Deno.test("Nothing of a subscription that has ended is sent, and nothing to a cl
 });
 
 Deno.test("Who listens hears of programs, topics, lines and clients until it has had enough", () => {
-  using hub = new Hub();
+  let time = 0;
+  using hub = new Hub({ clock: () => time += 2 });
   const heard: string[] = [];
   const ending = new AbortController();
   hub.listen({

@@ -4,11 +4,15 @@ import type { LogLine } from "./program.ts";
 const MOST_LINES = 1000;
 
 /** Longest line that is kept, in characters. */
-const MOST_CHARACTERS = 4096;
+const LONGEST_LINE = 4096;
+
+/** Characters of all lines that are kept. */
+const MOST_CHARACTERS = 512 * 1024;
 
 /** The newest lines of a program. */
 export class LogRing {
   #lines: LogLine[] = [];
+  #characters = 0;
 
   /** The lines, the oldest first. */
   get lines(): readonly LogLine[] {
@@ -18,11 +22,26 @@ export class LogRing {
   /** Keeps a line, cut where it is too long; returns what is kept. */
   add(line: LogLine): LogLine {
     const { text } = line;
-    const kept = text.length <= MOST_CHARACTERS
+    const kept = text.length <= LONGEST_LINE
       ? line
-      : { ...line, text: `${text.slice(0, MOST_CHARACTERS - 1)}…` };
+      : { ...line, text: `${text.slice(0, LONGEST_LINE - 1)}…` };
     this.#lines.push(kept);
-    if (this.#lines.length >= 2 * MOST_LINES) this.#lines = this.#lines.slice(-MOST_LINES);
+    this.#characters += kept.text.length;
+    if (this.#lines.length >= 2 * MOST_LINES || this.#characters > MOST_CHARACTERS) this.#forget();
     return kept;
+  }
+
+  /** Keeps the newest lines, of half the characters that may be kept at most. */
+  #forget(): void {
+    let first = this.#lines.length;
+    let characters = 0;
+    while (first > Math.max(0, this.#lines.length - MOST_LINES)) {
+      const { length } = this.#lines[first - 1]!.text;
+      if (characters + length > MOST_CHARACTERS / 2) break;
+      characters += length;
+      first--;
+    }
+    this.#lines = this.#lines.slice(first);
+    this.#characters = characters;
   }
 }

@@ -1,4 +1,5 @@
 import type { ProgramState } from "./bridge.ts";
+import { LineGate } from "./line_gate.ts";
 import { LogRing } from "./log_ring.ts";
 import type { LogLine, ProgramDescription, ProgramLink } from "./program.ts";
 import type { TopicState } from "./topic_state.ts";
@@ -13,6 +14,8 @@ export class ProgramRecord implements ProgramState {
   topics: readonly TopicState[] = [];
   /** Whether it has lost something that nobody was told of. */
   hasNewLoss = false;
+  /** How many of its lines pass. */
+  readonly gate: LineGate = new LineGate();
   readonly #log = new LogRing();
   readonly #holders = new Set<object>();
   #link: ProgramLink | undefined;

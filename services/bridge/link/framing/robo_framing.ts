@@ -14,8 +14,11 @@ import type { Framing, FramingEvents } from "./framing.ts";
 /** Longest time until a program is told how far its structs have come, in milliseconds. */
 const ACK_AFTER_MS = 50;
 
-/** Characters of a line for people, at most. */
-const MAX_LINE = 4096;
+/** Bytes of a text for people that are looked at, at most. */
+const MAX_TEXT_BYTES = 16_384;
+
+/** Characters of a program's reason to go, at most. */
+const MAX_REASON = 4096;
 
 const LEVELS = ["debug", "info", "warning", "error", "fatal"] as const;
 
@@ -115,14 +118,14 @@ export class RoboFraming implements Framing {
       this.#events.logged(
         {
           level: LEVELS[aux - 1] ?? "info",
-          text: textOf(payload).slice(0, MAX_LINE),
+          text: textOf(payload),
           time: time === 0n ? wallClock() : time,
         } satisfies LogLine,
       );
     } else if (kind === LINK_KIND.ack) {
       this.#reader.skipTo(aux);
     } else if (kind === LINK_KIND.bye) {
-      this.#events.left(textOf(payload).slice(0, MAX_LINE));
+      this.#events.left(textOf(payload).slice(0, MAX_REASON));
     } else if (kind === LINK_KIND.request) {
       this.#events.write(
         linkFrame(LINK_KIND.response, { aux }, "The bridge answers no requests"),
@@ -133,6 +136,8 @@ export class RoboFraming implements Framing {
   }
 }
 
+/** A text, or its beginning. What is not looked at is not decoded either: a part of a string would keep the whole of it. */
 function textOf(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+  const isLong = bytes.length > MAX_TEXT_BYTES;
+  return new TextDecoder().decode(bytes.subarray(0, MAX_TEXT_BYTES), { stream: isLong });
 }
