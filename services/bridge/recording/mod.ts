@@ -5,4 +5,5 @@
  */
 export { BridgeRecording } from "./bridge_recording.ts";
 export type { RecordingOptions } from "./recording_options.ts";
-export { RecordingPlayer, type ReplayOptions, SPEED_LIMITS } from "./recording_player.ts";
+export { RecordingPlayer } from "./recording_player.ts";
+export { type ReplayOptions, SPEED_LIMITS } from "./replay_options.ts";

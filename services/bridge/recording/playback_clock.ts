@@ -17,9 +17,9 @@ export class PlaybackClock {
   #since: number;
   #speed: number;
   #isPlaying: boolean;
-  #isHeld = false;
+  #isHeld = true;
 
-  /** Begins. */
+  /** Stands at the start, held. */
   constructor({ clock, start, speed, isPlaying }: PlaybackClockOptions) {
     this.#clock = clock;
     this.#base = start;

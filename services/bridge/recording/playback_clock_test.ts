@@ -7,6 +7,7 @@ function clockAt(options: { readonly speed?: number; readonly isPlaying?: boolea
   const machine = { ms: 5000 };
   const { speed = 1, isPlaying = true } = options;
   const clock = new PlaybackClock({ clock: () => machine.ms, start: START, speed, isPlaying });
+  clock.isHeld = false;
   return { clock, machine };
 }
 

@@ -1,36 +1,10 @@
-import { RoboError } from "../../../errors.ts";
-import { type MessageStream, RecordingReader } from "../../record/mod.ts";
+import type { MessageStream } from "../../record/mod.ts";
 import type { Playback, PlaybackOrder, PlaybackState } from "../hub/playback.ts";
 import { PlaybackClock } from "./playback_clock.ts";
-import { type RecordedPrograms, recordedPrograms } from "./recorded_programs.ts";
+import { RecordedFile } from "./recorded_file.ts";
 import { ReplayFeed, type ReplaySink } from "./replay_feed.ts";
+import { checkSpeed, type PlayerOptions } from "./replay_options.ts";
 import type { ReplayProgram } from "./replay_program.ts";
-
-/** Fastest and slowest speed. */
-export const SPEED_LIMITS: { readonly least: number; readonly most: number } = {
-  least: 0.001,
-  most: 1000,
-};
-
-/** What is replayed, and how. */
-export interface ReplayOptions {
-  /** The recording. */
-  readonly path: string;
-  /** How many of its seconds pass in one, 0.001 to 1000. Default 1. */
-  readonly speed?: number;
-  /** Whether to begin anew at the end. Default not. */
-  readonly loop?: boolean;
-  /** Whether to wait until a client plays it. Default not. */
-  readonly isPaused?: boolean;
-}
-
-/** What a player needs besides its options. */
-export interface PlayerOptions extends ReplayOptions {
-  /** Told what cannot be read or replayed, once each. */
-  readonly warn: (text: string) => void;
-  /** A clock that never jumps, in milliseconds. Default `performance.now`. */
-  readonly clock?: () => number;
-}
 
 /** Time to the next struct in which the next part of the file is read ahead, in milliseconds. */
 const PREFETCH_MS = 3;
@@ -47,15 +21,15 @@ const MOST_WAIT_MS = 2 ** 30;
 /** Replays a recording of a bridge: its programs send to the hub what they sent, each struct at its time, and clients wind it. */
 export class RecordingPlayer implements Playback, AsyncDisposable {
   readonly range: { readonly start: bigint; readonly end: bigint };
-  readonly #reader: RecordingReader;
-  readonly #recorded: RecordedPrograms;
+  readonly #file: RecordedFile;
   readonly #options: PlayerOptions;
   readonly #clock: PlaybackClock;
   readonly #machine: () => number;
   readonly #listeners = new Set<(state: PlaybackState, didSeek: boolean) => void>();
   readonly #holding = new Set<ReplayProgram>();
   readonly #stop = new AbortController();
-  #isLoading = false;
+  /** Whether it reads before it goes on, at first until it is begun. */
+  #isLoading = true;
   #hasEnded = false;
   /** Counts jumps: what was read for another time is not fed. */
   #jumps = 0;
@@ -64,39 +38,18 @@ export class RecordingPlayer implements Playback, AsyncDisposable {
   #loops = 0;
   #running: Promise<void> | undefined;
 
-  /**
-   * Opens a recording. Throws a `RoboError` of kind `data` when it is none, or has no C structs; `io` or `denied` when it cannot be read;
-   * `usage` for a speed that makes no sense.
-   */
+  /** Opens a recording. Throws as `RecordedFile.open`, and a `RoboError` of kind `usage` for a speed that makes no sense. */
   static async open(options: PlayerOptions): Promise<RecordingPlayer> {
     const { path, speed = 1, warn } = options;
     checkSpeed(speed);
-    const reader = await RecordingReader.open(path, warn);
-    try {
-      // Only the end of a file names all channels.
-      if (reader.scan.damage !== undefined || reader.scan.statistics === undefined) {
-        await reader.count();
-      }
-      const recorded = recordedPrograms(path, reader.channels.values());
-      for (const problem of recorded.problems) warn(problem);
-      if (reader.startTime === undefined) throw new RoboError("data", `${path} has no structs`);
-      return new RecordingPlayer(options, reader, recorded);
-    } catch (error) {
-      reader[Symbol.dispose]();
-      throw error;
-    }
+    return new RecordingPlayer(options, await RecordedFile.open(path, warn));
   }
 
-  private constructor(
-    options: PlayerOptions,
-    reader: RecordingReader,
-    recorded: RecordedPrograms,
-  ) {
+  private constructor(options: PlayerOptions, file: RecordedFile) {
     const { speed = 1, isPaused = false } = options;
     this.#options = options;
-    this.#reader = reader;
-    this.#recorded = recorded;
-    this.range = { start: reader.startTime!, end: reader.endTime! };
+    this.#file = file;
+    this.range = file.range;
     this.#machine = options.clock ?? (() => performance.now());
     const { start } = this.range;
     this.#clock = new PlaybackClock({ clock: this.#machine, start, speed, isPlaying: !isPaused });
@@ -141,7 +94,7 @@ export class RecordingPlayer implements Playback, AsyncDisposable {
 
   /** Announces the programs, and begins to play. `fault` is told of what went wrong for good, such as a disk that is gone. */
   begin(sink: ReplaySink, fault: (error: unknown) => void): void {
-    const feed = new ReplayFeed(sink, this.#recorded, (program, isPaused) => {
+    const feed = new ReplayFeed(sink, this.#file.recorded, (program, isPaused) => {
       if (isPaused) this.#holding.add(program);
       else this.#holding.delete(program);
       this.#hold();
@@ -158,7 +111,7 @@ export class RecordingPlayer implements Playback, AsyncDisposable {
     this.#stop.abort();
     this.#wake();
     await this.#running;
-    this.#reader[Symbol.dispose]();
+    this.#file[Symbol.dispose]();
   }
 
   get #isOver(): boolean {
@@ -199,13 +152,13 @@ export class RecordingPlayer implements Playback, AsyncDisposable {
     const from = this.#clock.time;
     this.#load(true);
     if (!isFirst) {
-      const latched = await this.#reader.lastBefore(from, (topic) => this.#isStruct(topic));
+      const latched = await this.#file.lastBefore(from);
       if (isStale()) return;
       feed.forget();
       for (const message of latched) feed.add(message);
       feed.flush();
     }
-    const stream = this.#reader.stream({ from });
+    const stream = this.#file.stream(from);
     await stream.prefetch();
     if (isStale()) return;
     this.#load(false);
@@ -267,10 +220,10 @@ export class RecordingPlayer implements Playback, AsyncDisposable {
 
   #jump(to: bigint): void {
     const { start, end } = this.range;
+    this.#load(true);
     this.#clock.jump(to < start ? start : to > end ? end : to);
     this.#jumps++;
     this.#hasEnded = false;
-    this.#load(true);
   }
 
   #load(isLoading: boolean): void {
@@ -282,23 +235,8 @@ export class RecordingPlayer implements Playback, AsyncDisposable {
     this.#clock.isHeld = this.#isLoading || this.#holding.size > 0;
   }
 
-  #isStruct(topic: string): boolean {
-    for (const [id, { kind }] of this.#recorded.roles) {
-      if (kind === "struct" && this.#reader.channels.get(id)?.topic === topic) return true;
-    }
-    return false;
-  }
-
   #tell(didSeek: boolean): void {
     const { state } = this;
     for (const listener of this.#listeners) listener(state, didSeek);
   }
-}
-
-function checkSpeed(speed: number): void {
-  const { least, most } = SPEED_LIMITS;
-  if (speed >= least && speed <= most) return;
-  throw new RoboError("usage", `The speed ${speed} makes no sense`, {
-    hint: `Take a number from ${least} to ${most}: 1 is as it was recorded`,
-  });
 }
