@@ -14,7 +14,7 @@ export interface LinkRun {
   readonly bytes: Uint8Array;
   /** The same bytes. */
   readonly view: DataView;
-  /** How many frames there are. */
+  /** How many frames there are, at least one. */
   readonly count: number;
   /** The topic of all of them, when it is only one. */
   readonly only: number | undefined;

@@ -45,11 +45,11 @@ export class FeedTable {
   remove(subscriber: Subscriber): void {
     const feed = this.#feedOf.get(subscriber);
     if (feed === undefined) return;
-    feed.intake.settle();
+    feed.intake.settle?.();
     feed.outlet.leave(subscriber);
     this.#feedOf.delete(subscriber);
     if (!feed.outlet.isEmpty) return;
-    feed.intake.close();
+    feed.intake.close?.();
     this.#feeds.delete(feed.key);
     for (const id of feed.topics) {
       const left = this.#byTopic.get(id)!.filter((other) => other !== feed);
@@ -72,7 +72,7 @@ export class FeedTable {
 
   /** Forgets everything. */
   close(): void {
-    for (const { intake } of this.#feeds.values()) intake.close();
+    for (const { intake } of this.#feeds.values()) intake.close?.();
     this.#feeds.clear();
     this.#feedOf.clear();
     this.#byTopic.clear();

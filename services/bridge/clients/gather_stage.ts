@@ -38,12 +38,12 @@ export class GatherStage implements Stage {
 
   settle(): void {
     this.#flush();
-    this.#next.settle();
+    this.#next.settle?.();
   }
 
   close(): void {
     clearTimeout(this.#timer);
-    this.#next.close();
+    this.#next.close?.();
   }
 
   #flush(): void {

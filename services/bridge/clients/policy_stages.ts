@@ -17,10 +17,6 @@ export class AllStage implements Stage {
   arrived(run: FrameRun, tally: Tally): void {
     this.#outlet.deliver(run, tally);
   }
-
-  settle(): void {}
-
-  close(): void {}
 }
 
 /** Says only that something newer is there; who can take it, takes the newest. */
@@ -35,10 +31,6 @@ export class LatestStage implements Stage {
   arrived(_run: FrameRun, tally: Tally): void {
     this.#outlet.note(tally);
   }
-
-  settle(): void {}
-
-  close(): void {}
 }
 
 /** Keeps the newest frames of what has gone through, where that is not all that has come. */
@@ -60,10 +52,6 @@ export class NewestStage implements Stage {
     for (const topic of tally.topics) this.#frames.set(topic, lastFrame(run, topic));
     this.#next.arrived(run, tally);
   }
-
-  settle(): void {}
-
-  close(): void {}
 }
 
 /** Hands on each n-th struct of each topic, the first one to begin with. */
@@ -90,10 +78,6 @@ export class DecimateStage implements Stage {
     const wanted = this.#buffer.take();
     if (wanted !== undefined) this.#next.arrived(wanted, this.#context.tally(wanted));
   }
-
-  settle(): void {}
-
-  close(): void {}
 }
 
 /** Hands on the newest struct of each topic at most once in a time; the newest comes in the end. */

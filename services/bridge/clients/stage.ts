@@ -5,10 +5,10 @@ import type { Tally } from "../hub/tally.ts";
 export interface Stage {
   /** Structs have come; the run is valid during the call. */
   arrived(run: FrameRun, tally: Tally): void;
-  /** Hands on at once what it has held back. */
-  settle(): void;
+  /** Hands on at once what it has held back, if it holds anything back. */
+  settle?(): void;
   /** Forgets what it has held back, and its timer. */
-  close(): void;
+  close?(): void;
 }
 
 /** What stages need. */

@@ -1,3 +1,4 @@
+import { LINK_HEADER_BYTES } from "../../../protocols/link/link_frame.ts";
 import { Audience, type ClientDescription } from "../clients/audience.ts";
 import { CLIENT_LIMITS } from "../clients/client_limits.ts";
 import type { ClientSocket } from "../clients/client_socket.ts";
@@ -151,7 +152,7 @@ export class Hub implements Bridge, ProgramSink {
 
   data(_link: ProgramLink, run: FrameRun): void {
     this.counters.received += run.count;
-    this.counters.receivedBytes += run.bytes.length - run.count * 24;
+    this.counters.receivedBytes += run.bytes.length - run.count * LINK_HEADER_BYTES;
     this.#passOn(run);
   }
 
@@ -201,7 +202,7 @@ export class Hub implements Bridge, ProgramSink {
       const frame = smallBytes(end - lastAt);
       frame.set(run.bytes.subarray(lastAt, end));
       // All structs of a topic have one size, but those with a flexible array: what is counted is what the newest one has.
-      topic.arrived(frame, counts[i]!, counts[i]! * (frame.length - 24));
+      topic.arrived(frame, counts[i]!, counts[i]! * (frame.length - LINK_HEADER_BYTES));
     }
     this.#audience.arrived(run, tally);
   }
