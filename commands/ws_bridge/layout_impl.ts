@@ -44,8 +44,9 @@ const showLayout: Implementation<WsBridgeLayoutFlags, string[]> = async (
     : compared(structs, ofElf);
   if (flags.json) context.print(JSON.stringify(plainLayout(layout, structs, proof)));
   else {
-    const { color, size } = context.terminal;
-    const width = Math.max(60, size().columns);
+    const { color, interactive, size } = context.terminal;
+    // Nothing is shortened for a file or a pipe.
+    const width = interactive ? Math.max(60, size().columns) : 400;
     context.print(
       `${safeText(layout.source)}: ${safeText(layout.origin)}, ${layout.byteOrder}-endian`,
     );

@@ -138,3 +138,17 @@ Deno.test("layouts that differ are told apart, by the first field and by their h
   assert.equal(structHash(CAR, "little"), structHash(same, "little"));
   assert.notEqual(structHash(CAR, "little"), structHash(CAR, "big"));
 });
+
+Deno.test("a float with a range is refused with the range alone, others with what they hold", () => {
+  const gain = structAt("Gain", [
+    { ...fieldAt("low", 0, scalar("float32")), min: 0, max: 10 },
+    fieldAt("free", 4, scalar("float32")),
+  ]);
+  const refusal = (path: string) => () =>
+    fieldWriter(gain, path, ORDER).write("x", new Uint8Array(8));
+  assert.throws(
+    refusal("low"),
+    /Gain\.low is "x": it has to be a number, from 0 to 10$/,
+  );
+  assert.throws(refusal("free"), /Gain\.free is "x": it has to be a number that 32 bits hold$/);
+});

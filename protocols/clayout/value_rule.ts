@@ -73,7 +73,8 @@ function floatRule(name: string, field: FieldLimits): ValueRule {
   // Said so that NaN does not fit.
   if (min !== undefined) conditions.push(`x >= ${min}`);
   if (max !== undefined) conditions.push(`x <= ${max}`);
-  const bits = limit === undefined ? "" : ` that ${SCALAR_FACTS[name as "float32"].bits} bits hold`;
+  const isBounded = limit === undefined || (min !== undefined && max !== undefined);
+  const bits = isBounded ? "" : ` that ${SCALAR_FACTS[name as "float32"].bits} bits hold`;
   return { condition: conditions.join(" && "), words: `a number${bits}${rangeText(field)}` };
 }
 
