@@ -7,6 +7,7 @@ import { showClients } from "./chrome/client_list.js";
 import { followKeys, showHelp } from "./chrome/keys.js";
 import { TopBar } from "./chrome/top_bar.js";
 import { TopicList } from "./chrome/topic_list.js";
+import { TransportBar } from "./chrome/transport_bar.js";
 import { BridgeLink } from "./link/bridge_link.js";
 import { Feeds } from "./plots/feeds.js";
 import { ConsoleView } from "./views/console_view.js";
@@ -32,6 +33,7 @@ const bar = new TopBar(document.getElementById("top"), {
   onConsole: toggleConsole,
   onClients: () => showClients(link),
 });
+const transport = new TransportBar(document.getElementById("transport"), { link, signal });
 const list = new TopicList(document.getElementById("topics"), {
   link,
   onOpen: (name) => desk.toggle(name),
@@ -71,6 +73,9 @@ followKeys({
   k: () => list.move(-1),
   w: () => desk.closeFocused(),
   " ": () => desk.hold(),
+  p: () => transport.toggle(),
+  ",": () => transport.step(-1),
+  ".": () => transport.step(1),
 }, { names: () => list.names, open: (name) => desk.show(name) });
 link.run();
 

@@ -35,7 +35,7 @@ const PING_EVERY_MS = 5000;
 /**
  * The one connection of a page or widget with the bridge, over robo.ws.v1 (docs/robo-ws.md). After a loss it connects again by itself and
  * subscribes anew to all that is wanted. Events: `state` (connecting, connected, lost, denied), `topics`, `programs`, `log`, `clients`,
- * `totals`, `status`, `lost`, `thinned`, each with a `detail`.
+ * `totals`, `status`, `playback`, `lost`, `thinned`, each with a `detail`.
  */
 export class BridgeLink extends EventTarget {
   /** @type {Map<number, Topic>} */
@@ -326,6 +326,7 @@ export class BridgeLink extends EventTarget {
     },
     clients: ({ clients }) => this.#emit("clients", clients),
     status: (message) => this.#emit("status", message),
+    playback: (message) => this.#emit("playback", message),
     totals: ({ time, topics }) => this.#emit("totals", { time: Number(time) / 1e9, topics }),
     data: ({ sub, items }) => this.#subscriptions.get(sub)?.taker.data?.(items),
     subscribed: ({ sub, topics }) => this.#subscriptions.get(sub)?.taker.subscribed?.(topics),

@@ -10,6 +10,9 @@ const FLUSH_MS = 33;
 /** Fields of one subscription that the bridge allows. */
 const MOST_FIELDS = 64;
 
+/** By how much times go back when a recording is wound, in seconds; clocks of programs do so by less. */
+const BACK_SECONDS = 0.5;
+
 /** How soon a change of what is wanted is told, in milliseconds. */
 const TELL_AFTER_MS = 20;
 
@@ -107,6 +110,8 @@ class Feed {
       },
       batch: (buffer) => {
         for (const { times, columns } of blocksOf(buffer)) {
+          // A recording was wound back: what comes next is no more in the order of what is there.
+          if (times[0] < this.history.newest - BACK_SECONDS) this.history.clear();
           this.history.add(times, given, columns);
         }
         this.version++;
