@@ -111,7 +111,7 @@ onPage("Everything can be reached by keys", async ({ browser }) => {
   );
   assert.equal(
     await browser.run(
-      "return await page.evaluate(() => document.activeElement.querySelector('.topic-name').innerText)",
+      "return await page.evaluate(() => document.activeElement.querySelector('.side-name').innerText)",
     ),
     "Command",
   );

@@ -8,11 +8,11 @@ const READBACK = /willReadFrequently/;
 
 /** How many points of a plot have the colour of a curve. */
 function paintedPoints(browser: PageBrowser): Promise<number> {
-  return browser.run(`return await page.evaluate(() => {
+  return browser.run(`return await page.evaluate(async () => {
     const canvas = document.querySelector('.plot canvas');
     if (canvas === null) return 0;
-    const style = getComputedStyle(document.documentElement).getPropertyValue('--series-1').trim();
-    const wanted = style.match(/[0-9a-f]{2}/g).map((each) => parseInt(each, 16));
+    const { plotTheme } = await import('/page/lib/plot_theme.js');
+    const wanted = plotTheme().series[0].match(/\\d+/g).map(Number);
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     let count = 0;
     for (let at = 0; at < data.length; at += 4) {
@@ -36,7 +36,7 @@ onPage(
   async ({ browser }) => {
     await browser.run("await page.locator('.topic').first().waitFor()");
     const names = await browser.run<string[]>(
-      "return await page.locator('.topic-name').allInnerTexts()",
+      "return await page.locator('.side-name').allInnerTexts()",
     );
     assert.deepEqual(names, ["Telemetry", "Command", "GetSettings", "SetSettings"]);
     await browser.sees(

@@ -1,12 +1,20 @@
+import { el } from "./dom.js";
+
 /**
  * The colours of plots, as the style sheet has them now.
  *
  * @param {Element} [element] Where the plot stands.
  */
 export function plotTheme(element = document.documentElement) {
-  const style = getComputedStyle(element);
-  const colour = (name) => style.getPropertyValue(name).trim();
-  return {
+  // Which of its two colours a variable stands for is known only where it is used.
+  const sample = el("i", { hidden: true });
+  element.append(sample);
+  const style = getComputedStyle(sample);
+  const colour = (name) => {
+    sample.style.color = `var(${name})`;
+    return style.color;
+  };
+  const theme = {
     text: colour("--dim"),
     grid: colour("--grid"),
     strong: colour("--text"),
@@ -16,6 +24,8 @@ export function plotTheme(element = document.documentElement) {
     font: `11px ${style.getPropertyValue("--font")}`,
     series: [1, 2, 3, 4, 5, 6, 7, 8].map((at) => colour(`--series-${at}`)),
   };
+  sample.remove();
+  return theme;
 }
 
 /**

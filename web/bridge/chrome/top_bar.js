@@ -1,5 +1,5 @@
 import { button, el, fill, setText } from "../../lib/dom.js";
-import { nextTheme, theme } from "../../lib/theme.js";
+import { ThemeButton } from "../../lib/theme_button.js";
 
 const WORDS = {
   connecting: "connecting …",
@@ -13,7 +13,7 @@ export class TopBar {
   #state = el("span", { class: "connection", role: "status" });
   #lost = el("span", { class: "pill warn", role: "status", hidden: true });
   #thinned = el("span", { class: "pill warn", role: "status", hidden: true }, "newest only");
-  #theme;
+  #theme = new ThemeButton();
   #clients;
 
   /**
@@ -21,10 +21,6 @@ export class TopBar {
    * @param {{ onHelp: () => void, onConsole: () => void, onClients: () => void }} handlers
    */
   constructor(element, { onHelp, onConsole, onClients }) {
-    this.#theme = button("", {
-      ...{ label: "Colours", title: "Dark, light, or as the system (t)", class: "quiet" },
-      onclick: () => this.nextTheme(),
-    });
     this.#clients = button("clients", {
       title: "Who is connected (c)",
       class: "quiet",
@@ -39,10 +35,9 @@ export class TopBar {
       el("span", { class: "spring" }),
       this.#clients,
       button("console", { title: "What programs say (l)", class: "quiet", onclick: onConsole }),
-      this.#theme,
+      this.#theme.element,
       button("?", { label: "Keys", title: "Keys (?)", class: "quiet", onclick: onHelp }),
     );
-    this.#showTheme();
     this.connection("connecting", undefined, location.host);
   }
 
@@ -68,13 +63,6 @@ export class TopBar {
 
   /** The next colours. */
   nextTheme() {
-    nextTheme();
-    this.#showTheme();
-  }
-
-  #showTheme() {
-    const chosen = theme();
-    const icon = { auto: "◐", dark: "●", light: "○" }[chosen];
-    fill(this.#theme, icon, el("span", { class: "wide" }, ` ${chosen}`));
+    this.#theme.next();
   }
 }

@@ -112,7 +112,7 @@ export class TopicList {
       "button",
       {
         type: "button",
-        class: `topic ${topic.direction}`,
+        class: `side-entry topic ${topic.direction}`,
         onclick: () => this.#onOpen(topic.name),
       },
       el(
@@ -120,7 +120,7 @@ export class TopicList {
         { class: "direction", "aria-hidden": "true" },
         { out: "↗", in: "↙", both: "↕" }[topic.direction],
       ),
-      el("span", { class: "topic-name", title: hint(topic) }, struct),
+      el("span", { class: "side-name", title: hint(topic) }, struct),
       ...[row.rate, row.bandwidth],
     );
     this.#rows.set(topic.name, row);

@@ -1,6 +1,7 @@
 /** Style sheets of a widget, from the folder of the pages. */
 const SHEETS = [
   ...["vendor/uplot.css", "style/theme.css", "style/base.css", "style/controls.css"],
+  "style/plot.css",
   ...["cards", "plots", "values", "forms", "messages", "console", "widget"].map((name) =>
     `bridge/style/${name}.css`
   ),

@@ -1,23 +1,17 @@
 import { button, el, fill, setText } from "../../lib/dom.js";
 import { showHelp } from "./dialogs.js";
-import { nextTheme, theme } from "../../lib/theme.js";
+import { ThemeButton } from "../../lib/theme_button.js";
 
 /** What is always in sight: whether the server is there, and the button that stops everything. */
 export class TopBar {
   #state = el("span", { class: "connection", role: "status" });
-  #theme;
+  #theme = new ThemeButton();
 
   /**
    * @param {HTMLElement} element
    * @param {{ onStop: () => void, onLog: () => void, onScans: () => void }} handlers
    */
   constructor(element, { onStop, onLog, onScans }) {
-    this.#theme = button("", {
-      label: "Colours",
-      title: "Dark, light, or as the system (t)",
-      class: "quiet",
-      onclick: () => this.nextTheme(),
-    });
     fill(
       element,
       el("h1", {}, el("span", { class: "mark", "aria-hidden": "true" }), "robo daq"),
@@ -25,7 +19,7 @@ export class TopBar {
       el("span", { class: "spring" }),
       button("scans", { title: "Scans (s)", class: "quiet scans-button", onclick: onScans }),
       button("events", { title: "What has happened (l)", class: "quiet", onclick: onLog }),
-      this.#theme,
+      this.#theme.element,
       button("?", { label: "Keys", title: "Keys (?)", class: "quiet", onclick: showHelp }),
       button("STOP ALL", {
         label: "Stop all actuators",
@@ -34,7 +28,6 @@ export class TopBar {
         onclick: onStop,
       }),
     );
-    this.#showTheme();
     this.connection("connecting");
   }
 
@@ -53,13 +46,6 @@ export class TopBar {
 
   /** The next colours. */
   nextTheme() {
-    nextTheme();
-    this.#showTheme();
-  }
-
-  #showTheme() {
-    const chosen = theme();
-    const icon = { auto: "◐", dark: "●", light: "○" }[chosen];
-    fill(this.#theme, icon, el("span", { class: "wide" }, ` ${chosen}`));
+    this.#theme.next();
   }
 }

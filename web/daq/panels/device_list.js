@@ -109,12 +109,12 @@ export class DeviceList {
       "button",
       {
         type: "button",
-        class: "device",
+        class: "side-entry device",
         "aria-pressed": "false",
         onclick: () => this.#onOpen(name),
       },
       state,
-      el("span", { class: "device-name" }, name),
+      el("span", { class: "side-name" }, name),
       note,
     );
     open.dataset.device = name;

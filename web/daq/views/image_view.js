@@ -20,6 +20,7 @@ export class ImageView {
   #canvas = el("canvas", { class: "image", tabindex: 0, role: "img", "aria-label": "Image" });
   #value = el("output", { class: "cursor-value" });
   #painter = new ImagePainter(this.#canvas);
+  #theme = plotTheme();
   #onWindow;
   #host;
   #tools;
@@ -62,7 +63,10 @@ export class ImageView {
       this.#drawSoon();
       this.#askSoon();
     }, signal);
-    onThemeChange(() => this.#drawSoon(), signal);
+    onThemeChange(() => {
+      this.#theme = plotTheme();
+      this.#drawSoon();
+    }, signal);
     signal.addEventListener("abort", () => cancelAnimationFrame(this.#frame), { once: true });
   }
 
@@ -175,7 +179,7 @@ export class ImageView {
       this.#frame = 0;
       const state = this.#state();
       if (state === undefined) return;
-      this.#painter.paint(state, { ...this.#size, theme: plotTheme() });
+      this.#painter.paint(state, { ...this.#size, theme: this.#theme });
       this.#describe(state);
     });
   }
