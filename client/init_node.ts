@@ -1,5 +1,6 @@
 import { RoboError } from "../errors.ts";
 import { DISCOVERY_VARIABLE, parsePlaces } from "../protocols/dnssd/places.ts";
+import { onEndSignal } from "./end_signals.ts";
 import { launchedAs } from "./launched.ts";
 import { Node, shutdownMessage } from "./node.ts";
 import type { NodeOptions } from "./node_options.ts";
@@ -45,18 +46,14 @@ export function initNode(name: string, options: NodeOptions = {}): Node {
 }
 
 function shutDownOnSignals(node: Node): void {
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  const stop = () => {
+  const listening = onEndSignal(() => {
     // A program that waits for its core, as with `await publisher.ready()`, is to end by this without a complaint.
     globalThis.addEventListener("unhandledrejection", (event) => {
       if (isShutdown(event.reason, node)) event.preventDefault();
     });
     void node.shutdown();
-  };
-  for (const signal of signals) Deno.addSignalListener(signal, stop);
-  node.signal.addEventListener("abort", () => {
-    for (const signal of signals) Deno.removeSignalListener(signal, stop);
-  }, { once: true });
+  });
+  node.signal.addEventListener("abort", () => listening[Symbol.dispose](), { once: true });
 }
 
 function isShutdown(reason: unknown, node: Node): boolean {

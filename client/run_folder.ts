@@ -2,8 +2,8 @@ import { RoboError } from "../errors.ts";
 
 /** What finding the folder for what runs depends on. */
 export interface RunFolderSetting {
-  /** Environment variables: `XDG_RUNTIME_DIR`, `ROBO_RUNTIME_DIR`. */
-  readonly env: Readonly<Partial<Record<string, string>>>;
+  /** Environment variables: `XDG_RUNTIME_DIR`, `ROBO_RUNTIME_DIR`; default those of this process. */
+  readonly env?: Readonly<Partial<Record<string, string>>>;
   /** The user; default the one of this process. */
   readonly uid?: number;
 }
@@ -15,7 +15,7 @@ export interface RunFolderSetting {
  * Throws a `RoboError` of kind `denied` when somebody else could reach into it.
  */
 export async function makeRunFolder(setting: RunFolderSetting): Promise<string> {
-  const { XDG_RUNTIME_DIR, ROBO_RUNTIME_DIR } = setting.env;
+  const { XDG_RUNTIME_DIR, ROBO_RUNTIME_DIR } = setting.env ?? ownEnvironment();
   const uid = uidOf(setting);
   if (ROBO_RUNTIME_DIR) return await make(ROBO_RUNTIME_DIR, uid);
   if (XDG_RUNTIME_DIR) {
@@ -37,7 +37,7 @@ export async function findInRunFolders(
   isMeant: (name: string) => boolean,
 ): Promise<string[]> {
   const uid = uidOf(setting);
-  const { XDG_RUNTIME_DIR, ROBO_RUNTIME_DIR } = setting.env;
+  const { XDG_RUNTIME_DIR, ROBO_RUNTIME_DIR } = setting.env ?? ownEnvironment();
   const folders = ROBO_RUNTIME_DIR ? [ROBO_RUNTIME_DIR] : [
     ...new Set([
       ...XDG_RUNTIME_DIR ? [`${XDG_RUNTIME_DIR}/robo`] : [],
@@ -94,4 +94,10 @@ async function isOurs(folder: string, uid: number): Promise<boolean> {
 
 function uidOf({ uid }: RunFolderSetting): number {
   return uid ?? Deno.uid() ?? 0;
+}
+
+/** Looked at when it is asked for: a program may set these variables itself, and may be allowed to read no others. */
+function ownEnvironment(): Readonly<Partial<Record<string, string>>> {
+  const names = ["XDG_RUNTIME_DIR", "ROBO_RUNTIME_DIR"];
+  return Object.fromEntries(names.map((name) => [name, Deno.env.get(name)]));
 }

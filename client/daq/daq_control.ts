@@ -84,10 +84,9 @@ export class DaqControl implements Lab, AsyncDisposable {
    * several run and none was named.
    */
   static async connect(options: DaqControlOptions = {}): Promise<DaqControl> {
-    const { url, token } = options;
-    const file = url === undefined
-      ? await findControlFile(options.port, { env: options.env ?? environment() })
-      : undefined;
+    const { url, token, port, env } = options;
+    const setting = env === undefined ? {} : { env };
+    const file = url === undefined ? await findControlFile(port, setting) : undefined;
     const http = new ControlHttp(url ?? file!.url, token ?? file?.token);
     const control = new DaqControl(http);
     try {
@@ -249,15 +248,4 @@ function grabQuery({ dimension, average, region, timeout }: GrabOptions): Contro
 
 function withGrace(timeout: number | undefined): number | undefined {
   return timeout === undefined ? undefined : timeout + GRACE_MS;
-}
-
-/** What of this process's environment says where servers are found. */
-function environment(): Readonly<Partial<Record<string, string>>> {
-  const names = ["XDG_RUNTIME_DIR", "ROBO_RUNTIME_DIR"];
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = Deno.env.get(name);
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
 }

@@ -1,4 +1,5 @@
 import type { ClientType, Message } from "../../protocols/pymodaq/message.ts";
+import { onEndSignal } from "../end_signals.ts";
 import { DaqClient } from "./daq_client.ts";
 import type { DeviceOptions } from "./device_options.ts";
 import { DeviceParameters } from "./device_parameters.ts";
@@ -122,11 +123,11 @@ export class DeviceHost implements AsyncDisposable {
   /** Goes on until Ctrl-C or SIGTERM, or until it is ended otherwise, and ends. */
   async spin(): Promise<void> {
     const interrupted = Promise.withResolvers<void>();
-    const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-    const end = () => interrupted.resolve();
-    for (const signal of signals) Deno.addSignalListener(signal, end);
-    await Promise.race([interrupted.promise, this.client.ended]);
-    for (const signal of signals) Deno.removeSignalListener(signal, end);
+    {
+      // Who asks a second time does not wait for the goodbye.
+      using _listening = onEndSignal(interrupted.resolve);
+      await Promise.race([interrupted.promise, this.client.ended]);
+    }
     await this[Symbol.asyncDispose]();
   }
 
