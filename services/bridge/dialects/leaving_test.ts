@@ -17,8 +17,19 @@ class MuteProgram extends FakeProgram {
   asked = 0;
   readonly #pending = new PendingRequests("mute");
 
-  override request(_id: number, _payload: Uint8Array, options: RequestOptions) {
+  override request(
+    _id: number,
+    _payload: Uint8Array,
+    options: RequestOptions,
+  ): Promise<Uint8Array> {
     return Promise.resolve().then(() => this.#pending.expect(() => this.asked++, options));
+  }
+}
+
+/** A program whose connection has a mistake. */
+class BrokenProgram extends FakeProgram {
+  override request(): Promise<Uint8Array> {
+    return Promise.reject(new TypeError("x is not a function"));
   }
 }
 
@@ -48,5 +59,25 @@ for (const [dialect, request] of REQUESTS) {
     // What nobody catches would end the test here, as it would the bridge.
     await new Promise((resolve) => setTimeout(resolve));
     assert.match(String(answers[0]), /nobody waits/i);
+  });
+}
+
+for (const [dialect, request] of REQUESTS) {
+  Deno.test(`A mistake of our own behind a request costs a client of ${dialect.name} its connection, and nobody else anything`, async () => {
+    const program = new BrokenProgram("mute", [{
+      id: 1,
+      struct: ASK,
+      direction: "in",
+      answer: ASK,
+    }]);
+    const faults: unknown[] = [];
+    using conversation = new Conversation(dialect, {
+      hub: { fault: (error) => faults.push(error) },
+    });
+    conversation.hub.opened(program);
+    conversation.send(request);
+    await new Promise((resolve) => setTimeout(resolve));
+    assert.deepEqual(conversation.socket.closed, [1011, "A mistake in robo"]);
+    assert.equal(faults.length, 1);
   });
 }

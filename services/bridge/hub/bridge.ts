@@ -35,6 +35,8 @@ export interface Bridge {
    * write none of its topics, `unavailable` when it is away or its framing cannot say so.
    */
   end(client: Client, program: string, reason: string): void;
+  /** Tells who runs the bridge of a mistake of robo's own, and ends the conversation with that client (1011); all others go on. */
+  mistake(client: Client, error: unknown): void;
   /** Says what happens from now on, until the signal aborts. */
   listen(listener: BridgeListener, signal: AbortSignal): void;
   /** The recording that is replayed, if any. */

@@ -36,13 +36,14 @@ export class Hub implements Bridge, ProgramSink {
   readonly #audience: Audience;
   readonly #commands: Commands;
   readonly #clock: () => number;
+  readonly #fault: (error: unknown) => void;
 
   /** A hub without programs and clients. */
   constructor(options: HubOptions = {}) {
     this.#options = options;
     this.#clock = options.clock ?? (() => performance.now());
     if (options.playback !== undefined) this.playback = options.playback;
-    const fault = options.fault ?? rethrow;
+    const fault = this.#fault = options.fault ?? rethrow;
     this.#listeners = new Listeners(fault);
     this.#topics = new TopicTable(Math.min(options.maxTopics ?? MAX_TOPICS, 65535));
     this.#programs = new ProgramTable(options.maxPrograms ?? MAX_PROGRAMS);
@@ -127,6 +128,11 @@ export class Hub implements Bridge, ProgramSink {
 
   end(client: Client, program: string, reason: string): void {
     this.#commands.end(client, program, reason);
+  }
+
+  mistake(client: Client, error: unknown): void {
+    client.close(1011, "A mistake in robo");
+    this.#fault(error);
   }
 
   opened(link: ProgramLink): ReadonlyMap<number, number> {

@@ -29,7 +29,7 @@ export class ServiceCalls {
 
   /** Calls a program, and tells the client its answer or what went wrong. */
   async call(call: ServiceCall, services: ReadonlyMap<number, Topic>): Promise<void> {
-    const { client, signal } = this.#setting;
+    const { bridge, client, signal } = this.#setting;
     const { serviceId, callId, encoding } = call;
     this.#waiting++;
     try {
@@ -38,6 +38,7 @@ export class ServiceCalls {
         sayBytes(client, encodeServiceResponse({ serviceId, callId, encoding, data }));
       }
     } catch (error) {
+      if (!(error instanceof RoboError)) return bridge.mistake(client, error);
       const message = faultText(error);
       if (!signal.aborted) say(client, { op: "serviceCallFailure", serviceId, callId, message });
     } finally {

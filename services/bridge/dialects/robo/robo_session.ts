@@ -148,10 +148,16 @@ export class RoboSession implements DialectSession {
     try {
       const running = run();
       if (running === undefined) this.#errors = 0;
-      else running.catch((error: unknown) => this.#refuse(error, about));
+      else running.catch((error: unknown) => this.#refuseLate(error, about));
     } catch (error) {
       this.#refuse(error, about);
     }
+  }
+
+  /** Nobody would catch what is thrown now. */
+  #refuseLate(error: unknown, about: About): void {
+    if (error instanceof RoboError) this.#refuse(error, about);
+    else this.#bridge.mistake(this.#client, error);
   }
 
   #refuse(error: unknown, about: About): void {

@@ -35,6 +35,8 @@ export class RosServiceCalls {
     try {
       values = await this.#answer(call);
     } catch (error) {
+      const { bridge, client } = this.#setting;
+      if (!(error instanceof RoboError)) return bridge.mistake(client, error);
       values = JSON.stringify(faultText(error));
       result = false;
     }

@@ -47,10 +47,12 @@ export const seedDialect: Dialect = {
       if (target === undefined) return client.tell(dictFrame(dict));
       const { topic, payload } = target;
       if (topic.answer === undefined) return bridge.send(client, topic, payload);
-      bridge.request(client, topic, payload, { signal }).then(
-        (answer) => client.tell(textFrame(answerText(topic, answer))),
-        (error) => signal.aborted || tellFault(client, error),
-      );
+      bridge.request(client, topic, payload, { signal }).then((answer) => {
+        client.tell(textFrame(answerText(topic, answer)));
+      }).catch((error) => {
+        if (!(error instanceof RoboError)) bridge.mistake(client, error);
+        else if (!signal.aborted) tellFault(client, error);
+      });
     }
   },
 };
