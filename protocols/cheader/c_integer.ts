@@ -16,6 +16,8 @@ export function cInteger(value: bigint, bits: 32 | 64, isUnsigned: boolean): CIn
 
 /** The value of an integer constant such as `0x10u` or `64ull` (C17, 6.4.4.1); undefined where it is none, or has more than 64 bits. */
 export function integerConstant(text: string): CInteger | undefined {
+  // No such number fits, and making one of millions of digits takes long.
+  if (text.length > 100) return undefined;
   const match = /^(0[xX][\da-fA-F]+|0[bB][01]+|0[0-7]*|[1-9]\d*)([uU]?(?:ll|LL|[lL])?[uU]?)$/
     .exec(text.replaceAll("'", ""));
   if (match === null) return undefined;
