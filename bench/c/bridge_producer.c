@@ -2,9 +2,11 @@
 // as fast as they are taken. Without a rate 73 frames leave with one write (16 KiB), as with robo_link.h's
 // `batch`. Writes block; nothing is dropped here.
 //
-// usage: bridge_producer --socket PATH [--rate STRUCTS_PER_SECOND] [--listen 1] [--name NAME]
+// usage: bridge_producer --socket PATH [--rate STRUCTS_PER_SECOND] [--count STRUCTS] [--listen 1]
+//                        [--name NAME]
 //
-// With --listen it waits for a bridge that connects. Totals are structs that were written.
+// With --listen it waits for a bridge that connects. After --count structs it writes no more, and
+// stays. Totals are structs that were written.
 #include <pthread.h>
 
 #include "bridge_frame.h"
@@ -76,7 +78,7 @@ static void stamp(sample_frame *frame, uint64_t count, uint64_t now) {
   frame->sample.count = count;
 }
 
-static long rate;
+static long rate, most;
 
 static void *produce(void *argument) {
   int fd = *(int *)argument;
@@ -84,7 +86,7 @@ static void *produce(void *argument) {
   long together = rate == 0 || rate > 20000 ? BATCH : 1;
   int64_t period = rate == 0 ? 0 : 1000000000L * together / rate;
   uint64_t count = 0;
-  for (int64_t due = now_ns();; due += period) {
+  for (int64_t due = now_ns(); most == 0 || count < (uint64_t)most; due += period) {
     if (rate != 0) sleep_until(due);
     uint64_t now = (uint64_t)now_ns();
     for (long i = 0; i < together; i++) stamp(&frames[i], count++, now);
@@ -96,6 +98,7 @@ static void *produce(void *argument) {
 
 int main(int argc, char **argv) {
   rate = number_option(argc, argv, "--rate", 0);
+  most = number_option(argc, argv, "--count", 0);
   for (int i = 0; i < BATCH; i++) {
     frames[i].head = (frame_head){.magic = MAGIC, .version = 1, .kind = DATA, .id = 1, .length = sizeof(Sample)};
     for (int k = 0; k < 12; k++) frames[i].sample.current[k] = 0.1 * k + i;

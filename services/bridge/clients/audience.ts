@@ -52,7 +52,7 @@ export class Audience implements Disposable {
   /** Everybody who is connected. */
   readonly clients: Set<ConnectedClient> = new Set<ConnectedClient>();
   readonly #setting: AudienceSetting;
-  readonly #flushes = new FlushList();
+  readonly #flushes: FlushList;
   readonly #feeds: FeedTable;
   readonly #watch: Watch;
   #last = 0;
@@ -61,6 +61,7 @@ export class Audience implements Disposable {
   constructor(setting: AudienceSetting) {
     this.#setting = setting;
     const { topics, clock, fault } = setting;
+    this.#flushes = new FlushList(clock);
     this.#feeds = new FeedTable({
       ...{ clock, fault },
       tally: (run) => tallyOf(run, topics),
@@ -131,7 +132,7 @@ export class Audience implements Disposable {
   /** Hands structs to all who want some of them. */
   arrived(run: FrameRun, tally: Tally): void {
     this.#feeds.arrived(run, tally);
-    this.#flushes.flush();
+    this.#flushes.flushSoon(run.bytes.length);
   }
 
   /** Has a look at everything soon. */
@@ -144,6 +145,7 @@ export class Audience implements Disposable {
     this.#watch.close();
     for (const client of this.clients) client.close(1001, "The bridge ends");
     this.#feeds.close();
+    this.#flushes[Symbol.dispose]();
   }
 
   #unsubscribed(subscriber: Subscriber): void {

@@ -7,7 +7,7 @@ import type { Piece, PieceOwner } from "./piece.ts";
 import { PieceQueue } from "./piece_queue.ts";
 
 /** Most that is handed to a connection at once, in bytes. */
-const BATCH_BYTES = 256 * 1024;
+const BATCH_BYTES = 64 * 1024;
 
 /** Most messages that must not be lost which may wait, in bytes, before one more ends the connection. */
 const CONTROL_BYTES = 1024 * 1024;

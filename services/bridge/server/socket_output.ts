@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { joinedFrames } from "./joined_frames.ts";
 import { shrunkFrames } from "./shrunk_frames.ts";
 
 /** Pieces below this size are copied together, so that the system is asked once; larger ones are handed over as they are. */
@@ -67,7 +68,7 @@ export class SocketOutput {
       }
       if (end - at < 2) this.#send(pieces[at++]!);
       else {
-        this.#send(joined(pieces, { at, end, bytes }));
+        this.#send(joinedFrames(pieces, { at, end, bytes }));
         at = end;
       }
     }
@@ -88,13 +89,4 @@ export class SocketOutput {
     this.#room.resolve();
     this.#room = undefined;
   }
-}
-
-function joined(
-  pieces: readonly Uint8Array[],
-  { at, end, bytes }: { readonly at: number; readonly end: number; readonly bytes: number },
-): Uint8Array {
-  const all = new Uint8Array(bytes);
-  for (let i = at, to = 0; i < end; to += pieces[i++]!.length) all.set(pieces[i]!, to);
-  return all;
 }

@@ -1,5 +1,5 @@
-import { smallBytes } from "../../hub/small_bytes.ts";
 import { frameHeadBytes, OPCODE, writeFrameHead } from "../../../../protocols/websocket/mod.ts";
+import { smallBytes } from "../../hub/small_bytes.ts";
 
 /** A WebSocket frame whose payload is still to be written. */
 export interface FrameRoom {
