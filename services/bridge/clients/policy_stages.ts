@@ -128,7 +128,11 @@ export class EveryStage implements Stage {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#last = this.#context.clock();
-    for (const [topic, last] of this.#due) this.#buffer.addFrame(last ?? topic.frame!);
+    for (const [topic, last] of this.#due) {
+      const frame = last ?? topic.frame;
+      // A recording that was wound meanwhile has forgotten it.
+      if (frame !== undefined) this.#buffer.addFrame(frame);
+    }
     this.#due.clear();
     const run = this.#buffer.take();
     if (run !== undefined) this.#next.arrived(run, this.#context.tally(run));

@@ -5,7 +5,13 @@ import { ChunkBuilder } from "../../../protocols/mcap/chunk_builder.ts";
 import { RecordingFile } from "../../record/mod.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { PlaybackState } from "../hub/playback.ts";
-import { announced, FakeProgram } from "../hub/hub_testing.ts";
+import {
+  ALL_RIGHTS,
+  announced,
+  FakeProgram,
+  FakeSocket,
+  plainEncoder,
+} from "../hub/hub_testing.ts";
 import type { Topic } from "../hub/topic.ts";
 import { StructChannels } from "./struct_channels.ts";
 import { RecordingPlayer } from "./recording_player.ts";
@@ -145,6 +151,23 @@ Deno.test("A recording in a loop begins anew, and tells that it has", () =>
     assert(seeks >= 2);
     const round = ["A0", "B1", "A2", "A3", "A4", "B5", "A6"];
     assert.deepEqual(numbers(lab).slice(0, 21), [...round, ...round, ...round]);
+  }));
+
+Deno.test("A client that wants the newest from time to time is not sent what was forgotten meanwhile", () =>
+  inFolder(async (folder) => {
+    const path = await recordingAt(folder, [[1, 0], [0, 1], [0, 2]]);
+    await using lab = await ReplayLab.start(path);
+    const socket = new FakeSocket();
+    const who = { dialect: "test", remote: "here", rights: ALL_RIGHTS };
+    const client = lab.hub.connected(socket, who);
+    const policy = { kind: "every", ms: 1e6 } as const;
+    lab.hub.subscribe(client, { wants: () => true, policy, encoder: plainEncoder("every") });
+    await lab.ended();
+    lab.player.control({ isPlaying: false, seek: START });
+    await until("it is forgotten", () => newest(lab, "arm.A") === undefined);
+    // What was held back for it is sent when it goes.
+    lab.hub.disconnected(client);
+    assert(socket.frames.length <= 2);
   }));
 
 Deno.test("A recording waits for a client that must lose nothing", () =>
