@@ -3,16 +3,12 @@
 import { Backoff } from "../../lib/backoff.js";
 import { batchHead } from "./batches.js";
 import { BridgeProblem } from "./bridge_problem.js";
+import { converse } from "./converse.js";
+import { OpenQuestions } from "./open_questions.js";
 import { ProgramLines } from "./program_lines.js";
 
 /** Subprotocol of docs/robo-ws.md. */
 const PROTOCOL = "robo.ws.v1";
-
-/** How long a request may take before the page takes the bridge for lost, in milliseconds; the bridge gives up before. */
-const ANSWER_MS = 10_000;
-
-/** How often it is looked whether the bridge still says something, in milliseconds. */
-const PING_EVERY_MS = 5000;
 
 /**
  * A topic as the bridge describes it.
@@ -57,9 +53,7 @@ export class BridgeLink extends EventTarget {
   /** @type {Map<number, { wish: Wish, taker: Taker, isThinned: boolean }>} */
   #subscriptions = new Map();
   #nextSub = 1;
-  #nextId = 1;
-  /** @type {Map<number, { resolve: (message: any) => void, reject: (problem: Error) => void, timer: ReturnType<typeof setTimeout> }>} */
-  #waiting = new Map();
+  #questions = new OpenQuestions();
   #watched = new Set(["programs", "totals"]);
   #end = new AbortController();
 
@@ -168,15 +162,7 @@ export class BridgeLink extends EventTarget {
       const hint = "It is tried again by itself; send again when it is back";
       return Promise.reject(new BridgeProblem({ message: "The bridge is not connected", hint }));
     }
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#waiting.delete(id);
-        reject(new BridgeProblem({ message: "The bridge has not answered" }));
-      }, ANSWER_MS);
-      this.#waiting.set(id, { resolve, reject, timer });
-      this.#tell({ ...message, id });
-    });
+    return this.#questions.ask((id) => this.#tell({ ...message, id }));
   }
 
   #freeSub() {
@@ -196,53 +182,25 @@ export class BridgeLink extends EventTarget {
    * One connection, from its begin to its end; resolves to why it ended.
    *
    * @param {() => void} onConnected
-   * @returns {Promise<Error>}
    */
-  #converse(onConnected) {
+  async #converse(onConnected) {
     const token = this.#token();
     const protocols = token === "" ? [PROTOCOL] : [PROTOCOL, `token.${token}`];
-    return new Promise((resolve) => {
-      /** @type {WebSocket} */
-      let socket;
-      try {
-        socket = new WebSocket(this.#url, protocols);
-      } catch (error) {
-        return resolve(error instanceof Error ? error : new Error(String(error)));
-      }
-      this.#socket = socket;
-      socket.binaryType = "arraybuffer";
-      let heard = performance.now();
-      const pings = setInterval(() => {
-        // A network that vanishes closes nothing.
-        if (performance.now() - heard > 4 * PING_EVERY_MS) {
-          return ended(new Error("The bridge says nothing"));
-        }
-        this.#tell({ op: "ping" });
-      }, PING_EVERY_MS);
-      const ended = (/** @type {Error} */ why) => {
-        clearInterval(pings);
-        socket.onopen =
-          socket.onmessage =
-          socket.onclose =
-          socket.onerror =
-            null;
-        socket.close();
-        if (this.#socket === socket) this.#socket = undefined;
-        this.#forsake(why);
-        resolve(why);
-      };
-      socket.onopen = () => {
-        onConnected();
-        this.#begin();
-      };
-      socket.onmessage = ({ data }) => {
-        heard = performance.now();
-        if (typeof data === "string") this.#heard(JSON.parse(data));
-        else this.#took(data);
-      };
-      socket.onclose = ({ reason }) =>
-        ended(new Error(reason === "" ? "The bridge has ended the connection" : reason));
-    });
+    try {
+      const socket = this.#socket = new WebSocket(this.#url, protocols);
+      const why = await converse(socket, {
+        opened: () => {
+          onConnected();
+          this.#begin();
+        },
+        said: (message) => this.#heard(message),
+        took: (buffer) => this.#took(buffer),
+      });
+      this.#forsake(why);
+      return why;
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
   }
 
   #begin() {
@@ -254,11 +212,8 @@ export class BridgeLink extends EventTarget {
 
   /** @param {Error} why */
   #forsake(why) {
-    for (const { reject, timer } of this.#waiting.values()) {
-      clearTimeout(timer);
-      reject(new BridgeProblem({ message: why.message }));
-    }
-    this.#waiting.clear();
+    this.#socket = undefined;
+    this.#questions.forsake(why);
     for (const subscription of this.#subscriptions.values()) subscription.isThinned = false;
   }
 
@@ -285,15 +240,8 @@ export class BridgeLink extends EventTarget {
 
   /** @param {any} message */
   #heard(message) {
-    const { op, id } = message;
-    const waiting = this.#waiting.get(id);
-    if (waiting !== undefined) {
-      this.#waiting.delete(id);
-      clearTimeout(waiting.timer);
-      if (op === "error") waiting.reject(new BridgeProblem(message));
-      else waiting.resolve(message);
-      return;
-    }
+    if (this.#questions.isAnswer(message)) return;
+    const { op } = message;
     const act = this.#acts[op];
     if (Object.hasOwn(this.#acts, op)) act?.(message);
   }
