@@ -4,7 +4,7 @@ import { FieldError } from "./field_fault.ts";
 import { fieldReader } from "./field_reader.ts";
 import { fieldWriter } from "./field_writer.ts";
 import { layoutDifference } from "./layout_difference.ts";
-import { plotPaths } from "./plot_paths.ts";
+import { plotPaths } from "./plot_paths_testing.ts";
 import { structHash } from "./struct_hash.ts";
 import { arrayOf, enumOf, fieldAt, scalar, structAt } from "./struct_literal_testing.ts";
 

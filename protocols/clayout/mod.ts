@@ -24,12 +24,7 @@ export { FieldError } from "./field_fault.ts";
 export { fieldReader } from "./field_reader.ts";
 export { type FieldWriter, fieldWriter } from "./field_writer.ts";
 export type { JsonPut } from "./codec/compile_json.ts";
-export {
-  fieldsJson,
-  type FieldsJsonOptions,
-  fieldsJsonWriter,
-  type StructJsonText,
-} from "./fields_json.ts";
+export { type FieldsJsonOptions, fieldsJsonWriter } from "./fields_json.ts";
 export { foxgloveJsonSchema } from "./foxglove_json_schema.ts";
 export { JsonBuffer } from "./json_buffer.ts";
 export { FOXGLOVE_JSON, type JsonForm } from "./json_form.ts";
@@ -39,6 +34,5 @@ export type { FieldJson, LayoutJson, StructJson } from "./layout_json.ts";
 export { layoutJson } from "./layout_to_json.ts";
 export { type Member, membersOf } from "./members.ts";
 export { type NumbersReader, numbersReader } from "./numbers_reader.ts";
-export { type PlotPathLimits, plotPaths } from "./plot_paths.ts";
 export { type Ros1Message, ros1Message } from "./ros1_message.ts";
 export { structHash } from "./struct_hash.ts";

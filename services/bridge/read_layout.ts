@@ -21,7 +21,7 @@ export async function readLayout(
 }
 
 /** Several layouts as one. Throws a `RoboError` of kind `data` when the order of their bytes differs, `usage` when there are none. */
-export function mergeLayouts(layouts: readonly CLayout[]): CLayout {
+function mergeLayouts(layouts: readonly CLayout[]): CLayout {
   const [first, ...others] = layouts;
   if (first === undefined) throw new RoboError("usage", "No header and no program is named");
   if (others.length === 0) return first;

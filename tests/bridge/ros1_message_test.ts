@@ -9,9 +9,9 @@ import {
   type CStruct,
   type CType,
   fieldReader,
-  plotPaths,
   ros1Message,
 } from "../../protocols/clayout/mod.ts";
+import { plotPaths } from "../../protocols/clayout/plot_paths_testing.ts";
 import { fieldPlace } from "../../protocols/clayout/field_path.ts";
 import { randomStruct } from "../../protocols/clayout/struct_arbitrary_testing.ts";
 import {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { cCodec, fieldReader, plotPaths } from "../../../../protocols/clayout/mod.ts";
+import { cCodec, fieldReader } from "../../../../protocols/clayout/mod.ts";
+import { plotPaths } from "../../../../protocols/clayout/plot_paths_testing.ts";
 import { structs } from "../../../../protocols/clayout/struct_arbitrary_testing.ts";
 import { LINK_KIND } from "../../../../protocols/link/link_frame.ts";
 import { frameBytes, framesOf, readBatch } from "../../../../protocols/robows/mod.ts";

@@ -3,7 +3,7 @@ import type { Topic } from "../../hub/topic.ts";
 import { itemListDict, itemListRoom } from "./item_list.ts";
 
 /** JSON which stays what it is when every `'` is made a `"`, as notebooks do that expect Python's way of writing dicts. */
-export function withoutQuotes(json: string): string {
+function withoutQuotes(json: string): string {
   return json.includes("'") ? json.replaceAll("'", "\\u0027") : json;
 }
 
