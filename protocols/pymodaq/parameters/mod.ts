@@ -14,6 +14,5 @@ export * from "./parse_parameters.ts";
 export { parameterXml } from "./parameter_xml.ts";
 export * from "./find_parameter.ts";
 export * from "./with_value.ts";
-export * from "./audit_log.ts";
 export * from "./parameter_store.ts";
 export * from "./parameter_store_options.ts";

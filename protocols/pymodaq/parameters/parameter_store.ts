@@ -1,7 +1,6 @@
 import { RoboError } from "../../../errors.ts";
 import type { ParameterChange } from "../data.ts";
 import type { Dialect } from "../dialect.ts";
-import { type AuditEntry, AuditLog, type ParameterSide } from "./audit_log.ts";
 import { changePath } from "./change_path.ts";
 import { Echoes } from "./echoes.ts";
 import { dialectLike } from "./epoch.ts";
@@ -12,10 +11,10 @@ import { parameterXml } from "./parameter_xml.ts";
 import { parseParameters } from "./parse_parameters.ts";
 import type {
   OrderOptions,
+  ParameterSide,
   ParameterStoreOptions,
   StoreChange,
 } from "./parameter_store_options.ts";
-import { differences } from "./tree_differences.ts";
 import { treeProblems } from "./tree_problems.ts";
 import { sizeAfter, type TreeSize, treeSize } from "./tree_size.ts";
 import { withValue } from "./with_value.ts";
@@ -34,14 +33,13 @@ import { withValue } from "./with_value.ts";
  * const change = store.order(["gain"], 3);
  * assert.deepEqual(change.path, ["settings", "gain"]);
  * assert.equal(store.applyChange(change).outcome, "echo");
- * assert.equal(store.log[0]?.old, 2);
+ * assert.equal(store.tree?.children[0]?.value, 3);
  * ```
  */
 export class ParameterStore {
   readonly #now: () => number;
   readonly #isServer: boolean;
   readonly #owner: string | undefined;
-  readonly #log: AuditLog;
   readonly #echoes: Echoes;
   #tree: Parameter | null = null;
   /** Size of the tree; not known before its first change. */
@@ -49,27 +47,16 @@ export class ParameterStore {
 
   /** A store without parameters. */
   constructor(options: ParameterStoreOptions) {
-    const { now, role = "server", owner, maxLog = 1000, echoWindow = 2000 } = options;
+    const { now, role = "server", owner, echoWindow = 2000 } = options;
     this.#now = now;
     this.#isServer = role === "server";
     this.#owner = owner;
-    this.#log = new AuditLog(maxLog);
     this.#echoes = new Echoes(echoWindow);
   }
 
   /** The parameters as they are; null when none are known. */
   get tree(): Parameter | null {
     return this.#tree;
-  }
-
-  /** The last changes, oldest first. */
-  get log(): readonly AuditEntry[] {
-    return this.#log.entries;
-  }
-
-  /** How many changes the log keeps no more. */
-  get forgotten(): number {
-    return this.#log.forgotten;
   }
 
   /**
@@ -79,7 +66,6 @@ export class ParameterStore {
   replace(tree: string | Parameter, dialect?: Dialect): StoreChange {
     const next = typeof tree === "string" ? parseParameters(tree, dialect && { dialect }) : tree;
     this.#echoes.clear();
-    if (this.#tree !== null) this.#note(this.#tree, next, { by: "device" });
     this.#tree = next;
     this.#size = undefined;
     return { outcome: "changed", path: [], by: "device", problems: treeProblems(next) };
@@ -103,7 +89,7 @@ export class ParameterStore {
     const old = requireParameter(root, path, this.#owner);
     const said = parseParameters(change.xml, { known: old, ...dialect && { dialect } });
     checkKinship(old, said);
-    const by = this.#sides.peer;
+    const by = this.#peer;
     const next = this.#isServer ? said : mergeValues(old, said);
     const size = sizeAfter(this.#size ??= treeSize(root), old, next);
     const problems = treeProblems(next);
@@ -115,7 +101,6 @@ export class ParameterStore {
     this.#tree = replaceParameter(root, path, next);
     this.#size = size;
     if (echo === "overtaken") return { outcome: "echo", path, by, problems };
-    this.#note(told, next, { by, path });
     const isSame = asSaid(told) === asSaid(next);
     return { outcome: !isSame ? "changed" : echo === "last" ? "echo" : "same", path, by, problems };
   }
@@ -133,7 +118,6 @@ export class ParameterStore {
     value: ParameterValue,
     options: OrderOptions = {},
   ): ParameterChange {
-    const { who } = options;
     const root = this.#known();
     const old = requireParameter(root, path, this.#owner);
     if (this.#isServer && old.readonly) {
@@ -146,25 +130,7 @@ export class ParameterStore {
     this.#size = sizeAfter(this.#size ??= treeSize(root), old, next);
     this.#tree = replaceParameter(root, path, next);
     this.#echoes.ordered(path, next.value, this.#now());
-    this.#note(old, next, { by: this.#sides.own, path, ...who !== undefined && { who } });
     return change;
-  }
-
-  /**
-   * Orders the value that was there before the change of this number in the log. Throws as {@linkcode order}, and kind `missing`
-   * for a number that the log does not have, `usage` where the parameter was not there before.
-   */
-  undo(number: number, options: OrderOptions = {}): ParameterChange {
-    const entry = this.#log.entries.find((one) => one.number === number);
-    if (entry === undefined) {
-      throw new RoboError("missing", `There is no change ${number} in the log`, {
-        hint: `The log keeps the last ${this.#log.most} changes`,
-      });
-    }
-    if (entry.old === undefined) {
-      throw new RoboError("usage", `${entry.path.join("/")} was not there before change ${number}`);
-    }
-    return this.order(entry.path, entry.old, options);
   }
 
   /** A parameter as it is now, as the peer is told it: the answer to an order that could not be done. */
@@ -173,10 +139,8 @@ export class ParameterStore {
     return changeOf(root, path, { next: requireParameter(root, path, this.#owner), dialect });
   }
 
-  get #sides(): { readonly own: ParameterSide; readonly peer: ParameterSide } {
-    return this.#isServer
-      ? { own: "operator", peer: "device" }
-      : { own: "device", peer: "operator" };
+  get #peer(): ParameterSide {
+    return this.#isServer ? "device" : "operator";
   }
 
   #known(): Parameter {
@@ -184,20 +148,6 @@ export class ParameterStore {
     throw new RoboError("missing", "The device has told of no parameters", {
       hint: "It may send them later, or have none",
     });
-  }
-
-  #note(
-    old: Parameter,
-    next: Parameter,
-    { by, who = null, path = [] }: {
-      readonly by: ParameterSide;
-      readonly who?: string | null;
-      readonly path?: readonly string[];
-    },
-  ): void {
-    const time = this.#now();
-    const found = differences(old, next, { path, most: this.#log.most });
-    this.#log.add(found.map((difference) => ({ time, by, who, ...difference })));
   }
 }
 

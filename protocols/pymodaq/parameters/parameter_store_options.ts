@@ -1,9 +1,11 @@
 import type { Dialect } from "../dialect.ts";
-import type { ParameterSide } from "./audit_log.ts";
+
+/** Who has changed a parameter: the device, or an operator of the lab. */
+export type ParameterSide = "device" | "operator";
 
 /** How a `ParameterStore` is set up. */
 export interface ParameterStoreOptions {
-  /** The time, in milliseconds: for the log, and for how long an echo is waited for. */
+  /** The time, in milliseconds: for how long an echo is waited for. */
   readonly now: () => number;
   /**
    * Which end of the connection it is. A server has the device's tree and takes from it whatever it says; a client has its own,
@@ -12,16 +14,12 @@ export interface ParameterStoreOptions {
   readonly role?: "server" | "client";
   /** Whose parameters they are, for errors. Default the root's name. */
   readonly owner?: string;
-  /** Changes that are kept in the log. Default 1000. */
-  readonly maxLog?: number;
   /** For how long the peer may send our own orders back, in milliseconds. Default 2000. */
   readonly echoWindow?: number;
 }
 
-/** Who orders, and how it is written. */
+/** How an order is written. */
 export interface OrderOptions {
-  /** Who, for the log. */
-  readonly who?: string;
   /** The peer's dialect, for dates; without it they are written as they came. */
   readonly dialect?: Dialect | undefined;
 }

@@ -50,11 +50,6 @@ Deno.test("What the device sends back because of an order is an echo, a differen
   const changed = store.applyChange({ path: EXPOSURE, xml: exposure("7.0") });
   assert.equal(changed.outcome, "changed");
   assert.equal(valueOf("exposure"), 7);
-  assert.deepEqual(store.log.map(({ by, old, value }) => [by, old, value]), [
-    ["operator", 10.5, 7],
-    ["operator", 7, 7.03],
-    ["device", 7.03, 7],
-  ]);
 });
 
 Deno.test("The echo of an order that a later one has overtaken is no change, but is what the device has", () => {
@@ -65,7 +60,6 @@ Deno.test("The echo of an order that a later one has overtaken is no change, but
     assert.equal(outcome, "echo");
     assert.equal(valueOf("exposure"), value);
   }
-  assert.equal(store.log.length, 3);
   assert.equal(store.applyChange({ path: EXPOSURE, xml: exposure("1.0") }).outcome, "changed");
 });
 
@@ -88,7 +82,6 @@ Deno.test("An old order is no echo any more", () => {
 Deno.test("A change that says what is known already is none", () => {
   const { store } = detector();
   assert.equal(store.applyChange({ path: EXPOSURE, xml: exposure("10.5") }).outcome, "same");
-  assert.equal(store.log.length, 0);
   const narrower = exposure("10.5").replace("100", "50");
   assert.equal(store.applyChange({ path: EXPOSURE, xml: narrower }).outcome, "changed");
 });
@@ -149,7 +142,7 @@ Deno.test("A tree is never emptied or renamed by a change of one parameter", () 
   assert.equal(store.tree, before);
 });
 
-Deno.test("A group is taken over with all that is below it, and each difference is logged", () => {
+Deno.test("A group is taken over with all that is below it", () => {
   const { store, valueOf } = detector();
   const roi =
     `<roi type="group" title="ROI"><x0 type="int" title="x0">4</x0><y0 type="int" title="y0">5</y0></roi>`;
@@ -158,22 +151,13 @@ Deno.test("A group is taken over with all that is below it, and each difference 
     "changed",
   );
   assert.equal(valueOf("roi", "y0"), 5);
-  assert.deepEqual(store.log.map(({ path, old, value }) => ({ path, old, value })), [
-    { path: ["roi", "x0"], old: 3, value: 4 },
-    { path: ["roi", "y0"], old: undefined, value: 5 },
-  ]);
 });
 
-Deno.test("A new tree of the device forgets orders on their way, and keeps the log", () => {
+Deno.test("A new tree of the device forgets orders on their way", () => {
   const { store, valueOf } = detector();
   store.order(["exposure"], 7);
   store.replace(DETECTOR_SETTINGS.replace(">2</gain>", ">9</gain>"), "T3");
   assert.equal(valueOf("exposure"), 10.5);
-  assert.deepEqual(store.log.map(({ path, by, value }) => [path.join("/"), by, value]), [
-    ["exposure", "operator", 7],
-    ["exposure", "device", 10.5],
-    ["gain", "device", 9],
-  ]);
   refused(() => store.replace("<a"), "data", /malformed/);
   assert.equal(valueOf("gain"), 9);
 });
@@ -202,7 +186,6 @@ Deno.test("Orders for what is readonly, missing, or outside of limits change not
     /told of no parameters/,
   );
   assert.equal(store.tree, before);
-  assert.equal(store.log.length, 0);
 });
 
 Deno.test("At a client orders of the server are held to its limits, and the answer says what is", () => {
@@ -223,25 +206,6 @@ Deno.test("At a client orders of the server are held to its limits, and the answ
   const own = store.order(["gain"], 4);
   assert.deepEqual(own.path, ["detector_settings", "gain"]);
   assert.equal(store.applyChange(own).outcome, "same");
-  assert.deepEqual(store.log.map(({ by }) => by), ["operator", "device"]);
-});
-
-Deno.test("A change can be undone as long as the log has it", () => {
-  const { store, valueOf } = detector({ maxLog: 2 });
-  store.order(["exposure"], 7, { who: "ana" });
-  store.order(["gain"], 3);
-  assert.equal(store.log[0]?.who, "ana");
-  assert.deepEqual(store.undo(1), { path: EXPOSURE, xml: exposure("10.5") });
-  assert.equal(valueOf("exposure"), 10.5);
-  assert.equal(store.forgotten, 1);
-  refused(() => store.undo(1), "missing", /no change 1 in the log/);
-});
-
-Deno.test("The log is bounded by what its values take, too", () => {
-  const { store } = detector();
-  for (let i = 0; i < 10; i++) store.order(["txt"], `${i}`.repeat(200_000));
-  assert(store.log.length >= 1 && store.log.length <= 3, `${store.log.length}`);
-  assert.equal(store.log.length + store.forgotten, 10);
 });
 
 Deno.test("Dates are written as large as they came where the dialect is not known", () => {
