@@ -3,14 +3,7 @@ import { WebSocketConnection } from "../../transports/web_socket.ts";
 import { batchHead, eachFrame } from "../../web/bridge/link/batches.js";
 import { HAS_BROWSER, PageBrowser } from "../lib/page_browser.ts";
 import { until } from "../lib/until.ts";
-import { NotebookServer, type ServerKind, SERVERS, TOKEN } from "./notebook_server.ts";
-
-/** A test with each notebook server; ignored, by its name, where that is missing. */
-function withServers(name: string, fn: (kind: ServerKind) => Promise<void>): void {
-  for (const kind of SERVERS) {
-    Deno.test({ name: `${name} (${kind.name})`, ignore: !kind.isHere }, () => fn(kind));
-  }
-}
+import { NotebookServer, SERVERS, TOKEN } from "./notebook_server.ts";
 
 async function status(url: string, init: RequestInit = {}): Promise<number> {
   const answer = await fetch(url, { redirect: "manual", ...init });
@@ -18,29 +11,26 @@ async function status(url: string, init: RequestInit = {}): Promise<number> {
   return answer.status;
 }
 
-withServers(
-  "A notebook server serves the bridge's page to its own users, and to nobody else",
-  async (kind) => {
-    await using server = await NotebookServer.start(kind);
-    const page = `${server.url}/robo/`;
-    // To those who have shown nothing it says where to log in, or that they may not; and no bridge is started for them.
-    assert.ok([302, 403].includes(await status(page)));
-    assert.ok([302, 403].includes(await status(`${server.url}/robo/ws`)));
-    assert.equal(await server.hasBridge(), false);
-    const answer = await fetch(`${page}?token=${TOKEN}`);
-    assert.equal(answer.status, 200);
-    assert.match(answer.headers.get("content-security-policy")!, /script-src 'self'/);
-    assert.match(await answer.text(), /src="page\/bridge\/main\.js"/);
-    const headers = { authorization: `token ${TOKEN}` };
-    assert.equal(await status(`${page}page/bridge/main.js`, { headers }), 200);
-    assert.equal(await status(`${page}widget.js`, { headers, method: "HEAD" }), 200);
-    assert.equal(await status(`${page}page/nothing.js`, { headers }), 404);
-    assert.equal(await status(`${server.url}/robo`, { headers }), 302);
-  },
-);
+/** The page is served to the server's own users, and to nobody else. */
+async function servesItsUsers(server: NotebookServer): Promise<void> {
+  const page = `${server.url}/robo/`;
+  // To those who have shown nothing it says where to log in, or that they may not; and no bridge is started for them.
+  assert.ok([302, 403].includes(await status(page)));
+  assert.ok([302, 403].includes(await status(`${server.url}/robo/ws`)));
+  assert.equal(await server.hasBridge(), false);
+  const answer = await fetch(`${page}?token=${TOKEN}`);
+  assert.equal(answer.status, 200);
+  assert.match(answer.headers.get("content-security-policy")!, /script-src 'self'/);
+  assert.match(await answer.text(), /src="page\/bridge\/main\.js"/);
+  const headers = { authorization: `token ${TOKEN}` };
+  assert.equal(await status(`${page}page/bridge/main.js`, { headers }), 200);
+  assert.equal(await status(`${page}widget.js`, { headers, method: "HEAD" }), 200);
+  assert.equal(await status(`${page}page/nothing.js`, { headers }), 404);
+  assert.equal(await status(`${server.url}/robo`, { headers }), 302);
+}
 
-withServers("WebSockets pass whole, with their subprotocol, both ways", async (kind) => {
-  await using server = await NotebookServer.start(kind);
+/** WebSockets pass whole, with their subprotocol, both ways. */
+async function passesWebSockets(server: NotebookServer): Promise<void> {
   const url = `${server.url.replace("http", "ws")}/robo/ws`;
   const headers = { authorization: `token ${TOKEN}` };
   const texts: Record<string, unknown>[] = [];
@@ -61,7 +51,6 @@ withServers("WebSockets pass whole, with their subprotocol, both ways", async (k
     onClose() {},
   }, { subprotocols: ["robo.ws.v1"], headers });
   assert.equal(socket.subprotocol, "robo.ws.v1");
-  await using _driver = await server.startDriver();
   socket.send(
     JSON.stringify({ op: "subscribe", sub: 1, topics: "arm.Telemetry", format: "binary" }),
   );
@@ -82,42 +71,74 @@ withServers("WebSockets pass whole, with their subprotocol, both ways", async (k
   (await open({ cookie, origin: new URL(server.url).origin })).close();
   await assert.rejects(open({ cookie, origin: "http://evil.example" }), /403/);
   await assert.rejects(open({}), /403|302/);
-});
+}
 
-withServers("The bridge ends with the notebook server, however that ends", async (kind) => {
-  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-    await using server = await NotebookServer.start(kind);
-    assert.equal(await status(`${server.url}/robo/?token=${TOKEN}`), 200);
-    assert.equal(await server.hasBridge(), true);
-    await server.end(signal);
-    await until("the bridge has ended", async () => !await server.hasBridge());
-  }
-});
+/** The page works below the notebook's address. */
+async function showsThePage(server: NotebookServer): Promise<void> {
+  await using browser = await PageBrowser.open();
+  await browser.run(`await page.goto(${JSON.stringify(`${server.url}/robo/?token=${TOKEN}`)})`);
+  await browser.sees("the topics", "return (await page.locator('.topic').count()) === 4");
+  await browser.sees(
+    "values",
+    "return (await page.locator('[data-path=tick] .field-value').innerText()) !== ''",
+  );
+  assert.deepEqual(await browser.complaints(), []);
+}
 
-withServers("A bridge that cannot be started says why", async (kind) => {
-  const broken = `c.RoboBridge.command = [${JSON.stringify("/nowhere/robo")}]`;
-  await using server = await NotebookServer.start(kind, broken);
-  const answer = await fetch(`${server.url}/robo/?token=${TOKEN}`);
-  assert.equal(answer.status, 502);
-  assert.match(await answer.text(), /^\/nowhere\/robo cannot be started: .*No such file/);
-});
+/** The bridge ends with the server. */
+async function endsTheBridge(server: NotebookServer, signal: Deno.Signal): Promise<void> {
+  assert.equal(await status(`${server.url}/robo/?token=${TOKEN}`), 200);
+  assert.equal(await server.hasBridge(), true);
+  await server.end(signal);
+  await until("the bridge has ended", async () => !await server.hasBridge());
+}
 
 for (const kind of SERVERS) {
-  Deno.test({
-    name: `The page works below a notebook's address (${kind.name}, chromium)`,
-    ignore: !kind.isHere || !HAS_BROWSER,
-  }, async () => {
-    await using server = await NotebookServer.start(kind);
-    await using _driver = await server.startDriver();
-    await using browser = await PageBrowser.open();
-    await browser.run(`await page.goto(${JSON.stringify(`${server.url}/robo/?token=${TOKEN}`)})`);
-    await browser.sees("the topics", "return (await page.locator('.topic').count()) === 4");
-    await browser.sees(
-      "values",
-      "return (await page.locator('[data-path=tick] .field-value').innerText()) !== ''",
-    );
-    assert.deepEqual(await browser.complaints(), []);
-  });
+  const ignore = !kind.isHere;
+  // A server takes seconds to start: all that does not end it is tried with one.
+  Deno.test(
+    { name: `The bridge lives below a notebook's address (${kind.name})`, ignore },
+    async (t) => {
+      await using server = await NotebookServer.start(kind);
+      await t.step(
+        "Its page is served to the server's own users, and to nobody else",
+        () => servesItsUsers(server),
+      );
+      await using _driver = await server.startDriver();
+      await t.step(
+        "WebSockets pass whole, with their subprotocol, both ways",
+        () => passesWebSockets(server),
+      );
+      await t.step({
+        name: "The page works (chromium)",
+        ignore: !HAS_BROWSER,
+        fn: () => showsThePage(server),
+      });
+      await t.step(
+        "The bridge ends when the server is ended",
+        () => endsTheBridge(server, "SIGTERM"),
+      );
+    },
+  );
+
+  Deno.test(
+    { name: `The bridge ends when its notebook server is killed (${kind.name})`, ignore },
+    async () => {
+      await using server = await NotebookServer.start(kind);
+      await endsTheBridge(server, "SIGKILL");
+    },
+  );
+
+  Deno.test(
+    { name: `A bridge that cannot be started says why (${kind.name})`, ignore },
+    async () => {
+      const broken = `c.RoboBridge.command = [${JSON.stringify("/nowhere/robo")}]`;
+      await using server = await NotebookServer.start(kind, broken);
+      const answer = await fetch(`${server.url}/robo/?token=${TOKEN}`);
+      assert.equal(answer.status, 502);
+      assert.match(await answer.text(), /^\/nowhere\/robo cannot be started: .*No such file/);
+    },
+  );
 }
 
 const [classic] = SERVERS;

@@ -6,6 +6,9 @@ import { compile, EXAMPLES, Started } from "./link/link_lab.ts";
 /** Folder of the Python files that users copy. */
 export const PYTHON_FOLDER: string = fromFileUrl(new URL("../../native/python", import.meta.url));
 
+/** Longest time for a server to start beside other tests, in milliseconds. */
+const START_MS = 90_000;
+
 /** What notebook servers ask for. */
 export const TOKEN = "sesame-open";
 
@@ -87,7 +90,11 @@ export class NotebookServer implements AsyncDisposable {
     ];
     const server = new Started(["env", ...variables, ...kind.command, ...flags], { cwd: folder });
     try {
-      const url = await until("the notebook server says where it is", () => addressIn(folder));
+      const url = await until(
+        "the notebook server says where it is",
+        () => addressIn(folder),
+        START_MS,
+      );
       return new NotebookServer({ url, folder, server });
     } catch (error) {
       await server.kill();
