@@ -124,9 +124,7 @@ function connectError(url: URL, cause: unknown): RoboError {
   }
   if (cause instanceof Deno.errors.InvalidData) {
     return new RoboError("unavailable", `${url.host} cannot be trusted: ${cause.message}`, {
-      hint: cause.message.includes("CaUsedAsEndEntity")
-        ? "It is one of an authority: make it with -addext basicConstraints=critical,CA:FALSE"
-        : "Give the certificate that it shows, or check that it speaks TLS",
+      hint: certificateHint(url, cause.message),
       cause,
     });
   }
@@ -135,6 +133,15 @@ function connectError(url: URL, cause: unknown): RoboError {
     `Cannot connect to ${url.host}: ${cause instanceof Error ? cause.message : cause}`,
     { hint: "Check the host's name and that the network reaches it", cause },
   );
+}
+
+function certificateHint({ hostname }: URL, reason: string): string {
+  if (reason.includes("CaUsedAsEndEntity")) {
+    return "It is one of an authority: make it with -addext basicConstraints=critical,CA:FALSE";
+  }
+  return reason.includes("not valid for name")
+    ? `Use a name that is in the certificate, or make it for ${hostname} as well, with -addext subjectAltName=…`
+    : "Give the certificate that it shows, or check that it speaks TLS";
 }
 
 /** Reads until the head is whole. */

@@ -45,3 +45,17 @@ with Bridge(url, ssl=trusted) as bridge:
     assert.deepEqual(lab.arm.received[0]![1], bytesOf(COMMAND, { channel: 1, value: 2 }));
   },
 });
+
+Deno.test({
+  name: "A certificate that is made for another name is refused with the cure",
+  ignore: !HAS_OPENSSL,
+  async fn() {
+    await using tls = await makeCertificate("DNS:robot");
+    await using lab = await RoboWsLab.start({ tls });
+    const caCerts = [await Deno.readTextFile(tls.certificate)];
+    await assert.rejects(BridgeClient.connect(lab.url, { caCerts }), {
+      code: "unavailable",
+      hint: /^Use a name that is in the certificate/,
+    });
+  },
+});

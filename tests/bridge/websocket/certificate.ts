@@ -15,15 +15,25 @@ export const HAS_OPENSSL: boolean = await new Deno.Command("openssl", {
   stderr: "null",
 }).output().then(({ success }) => success, () => false);
 
-/** Makes one. */
-export async function makeCertificate(): Promise<TestCertificate> {
+/** Makes one for these names. */
+export async function makeCertificate(
+  names = "DNS:localhost,IP:127.0.0.1",
+): Promise<TestCertificate> {
   const folder = await Deno.makeTempDir({ prefix: "robo-tls-" });
   const [certificate, key] = [`${folder}/cert.pem`, `${folder}/key.pem`];
-  const names = "subjectAltName=DNS:localhost,IP:127.0.0.1";
   const args = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"];
   const { success, stderr } = await new Deno.Command("openssl", {
     args: [
-      ...[...args, "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", names],
+      ...[
+        ...args,
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=localhost",
+        "-addext",
+        `subjectAltName=${names}`,
+      ],
       // Deno trusts no certificate of an authority as a server's own.
       ...["-addext", "basicConstraints=critical,CA:FALSE"],
       ...["-keyout", key, "-out", certificate],
