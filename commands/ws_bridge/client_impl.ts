@@ -16,12 +16,7 @@ const LOSS_MS = 1000;
 
 /** `robo ws-bridge client`: what a bridge's programs send, and what is sent to them. */
 const bridgeClient: Implementation<BridgeClientFlags, [string?]> = async (context, flags, url) => {
-  const leftOut = (lines: number) => JSON.stringify({ leftOut: lines });
-  await unhurried(
-    context,
-    (around) => converse(around, flags, url),
-    flags.json ? { leftOut } : {},
-  );
+  await unhurried(context, (around) => converse(around, flags, url), flags);
 };
 
 export default bridgeClient;
