@@ -80,15 +80,9 @@ found.failure = await call("/arm/SetSettings", "arm/SetSettings", {
   ...settings,
   rate: -1,
 });
-found.topics = await promised((resolve, reject) =>
-  ros.getTopics(resolve, reject)
-);
-found.services = await promised((resolve, reject) =>
-  ros.getServices(resolve, reject)
-);
-found.nodes = await promised((resolve, reject) =>
-  ros.getNodes(resolve, reject)
-);
+found.topics = await promised((resolve, reject) => ros.getTopics(resolve, reject));
+found.services = await promised((resolve, reject) => ros.getServices(resolve, reject));
+found.nodes = await promised((resolve, reject) => ros.getNodes(resolve, reject));
 found.type = await promised((resolve, reject) =>
   ros.getTopicType("/arm/Telemetry", resolve, reject)
 );
@@ -96,12 +90,8 @@ const details = await promised((resolve, reject) =>
   ros.getMessageDetails("arm/Telemetry", resolve, reject)
 );
 found.details = ros.decodeTypeDefs(details);
-found.rawTypes = await promised((resolve, reject) =>
-  ros.getTopicsAndRawTypes(resolve, reject)
-);
-found.params = await promised((resolve, reject) =>
-  ros.getParams(resolve, reject)
-);
+found.rawTypes = await promised((resolve, reject) => ros.getTopicsAndRawTypes(resolve, reject));
+found.params = await promised((resolve, reject) => ros.getParams(resolve, reject));
 const mode = new ROSLIB.Param({ ros, name: "arm.Command.mode" });
 await promised((resolve, reject) => mode.set("MODE_WAVE", resolve, reject));
 found.param = await promised((resolve, reject) => mode.get(resolve, reject));
