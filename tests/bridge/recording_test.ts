@@ -13,6 +13,7 @@ import {
 import { BridgeServer } from "../../services/bridge/mod.ts";
 import { recordingInfo, repairRecording } from "../../services/record/mod.ts";
 import { Collected } from "../lib/collected.ts";
+import { canMountMemory, mountMemory, unmountMemory } from "../lib/memory_disk.ts";
 import { PageBrowser } from "../lib/page_browser.ts";
 import { findPythonWith, runPython } from "../lib/python.ts";
 import { spawnRobo } from "../lib/robo_process.ts";
@@ -136,6 +137,55 @@ Deno.test("What is recorded cannot be what is replayed, and a bridge that does n
     listener.close();
     await assert.rejects(Deno.stat(`${folder}/c.mcap`), Deno.errors.NotFound);
   }));
+
+const canMount = await canMountMemory();
+
+Deno.test({
+  name: `A bridge whose disk is full says so and goes on, and what is in the file is whole${
+    canMount ? "" : " (needs root)"
+  }`,
+  ignore: !canMount,
+  fn: () =>
+    inFolder(async (folder) => {
+      await mountMemory(folder, "200k");
+      try {
+        const path = `${folder}/run.mcap`;
+        const record = { path, compression: "none", chunkBytes: 20_000 } as const;
+        const said: string[] = [];
+        let recorded = 0;
+        let lost = 0;
+        {
+          await using lab = await DialectLab.start({ record });
+          const { bridge, recording } = lab.server;
+          bridge.listen(
+            { status: (level, message) => said.push(`${level}: ${message}`) },
+            new AbortController().signal,
+          );
+          const telemetry = Array.from({ length: 500 }, (_, t) =>
+            bytesOf(TELEMETRY, { ...SAMPLE, t }));
+          for (let i = 0; i < 20; i++) {
+            lab.publish(1, telemetry);
+            await new Promise((resolve) =>
+              setTimeout(resolve, 0)
+            );
+          }
+          await recording![Symbol.asyncDispose]();
+          assert.equal(bridge.topic("arm.Telemetry")!.messages, 10_000);
+          ({ messages: recorded, lost } = recording!);
+        }
+        assert.equal(said.length, 1);
+        assert.match(said[0]!, /^error: .*run.mcap takes no more, .*: The disk is full/);
+        const { messages, channels } = await recordingInfo(path, () => {});
+        assert.equal(messages, recorded);
+        // What happened to the program is in the file as well.
+        assert.equal(recorded + lost, 10_001);
+        const { messages: kept } = channels.find(({ topic }) => topic === "arm.Telemetry")!;
+        assert(kept > 500 && kept < 10_000, `kept ${kept}`);
+      } finally {
+        await unmountMemory(folder);
+      }
+    }),
+});
 
 linkTest(
   "What a bridge had recorded until it was killed is repaired and replayed",

@@ -4,6 +4,7 @@ import { encodeMessage } from "../../protocols/zmtp/mod.ts";
 import type { RecordingInfo, RecordingSummary } from "../../services/record/mod.ts";
 import { RawPeer } from "../hub/raw_peer.ts";
 import { CoreProcess } from "../lib/core_process.ts";
+import { canMountMemory, mountMemory, unmountMemory } from "../lib/memory_disk.ts";
 import { robo, spawnRobo } from "../lib/robo_process.ts";
 import { until } from "../lib/until.ts";
 import { readRecording, temporaryFolder } from "./record_lab.ts";
@@ -145,7 +146,7 @@ Deno.test({
   },
 });
 
-const canMount = IS_LINUX && Deno.uid() === 0 && await canMountMemory();
+const canMount = await canMountMemory();
 
 Deno.test({
   name: `A full disk ends a recording with an error, and the file is whole${
@@ -155,7 +156,7 @@ Deno.test({
   async fn() {
     await using folder = await temporaryFolder();
     await using core = await CoreProcess.start();
-    await mount(folder.path, "1m");
+    await mountMemory(folder.path, "1m");
     try {
       const path = `${folder.path}/run.mcap`;
       const flags = ["--compression", "none", "--chunk-size", "100kB"];
@@ -171,7 +172,7 @@ Deno.test({
       assert.ok(kept > 50 && kept < 110, `kept ${kept}`);
       assert.match(stdout, new RegExp(`Recorded ${kept} messages`));
     } finally {
-      await run("umount", folder.path);
+      await unmountMemory(folder.path);
     }
   },
 });
@@ -250,24 +251,3 @@ Deno.test("robo record --last writes what the core's flight recorder has", async
   ]);
   assert.match(some.stdout, /Recorded 100 messages of 1 topic/);
 });
-
-async function run(program: string, ...args: string[]): Promise<boolean> {
-  const { success } = await new Deno.Command(program, { args, stdout: "null", stderr: "null" })
-    .output();
-  return success;
-}
-
-async function mount(folder: string, size: string): Promise<boolean> {
-  return await run("mount", "-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder);
-}
-
-async function canMountMemory(): Promise<boolean> {
-  const folder = await Deno.makeTempDir();
-  try {
-    return await mount(folder, "64k") && await run("umount", folder);
-  } catch {
-    return false;
-  } finally {
-    await Deno.remove(folder);
-  }
-}
