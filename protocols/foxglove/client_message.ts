@@ -1,5 +1,5 @@
-import { type Check, isObject, text, whole, wrong } from "../robows/checks.ts";
-import { parseOperation } from "../robows/parse_message.ts";
+import { type Check, isObject, text, whole, wrong } from "../json/checks.ts";
+import { parseOperation } from "../json/parse_message.ts";
 
 /** What a client says as JSON. */
 export type FoxgloveClientMessage =

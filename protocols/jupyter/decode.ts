@@ -1,6 +1,6 @@
+import { isDeeperThan } from "../json/json_depth.ts";
 import { type DecodeLimits, DEFAULT_DECODE_LIMITS } from "./decode_limits.ts";
 import { DELIMITER, rememberHeader } from "./encode.ts";
-import { isDeeperThan } from "./json_depth.ts";
 import type { Header, JsonObject, JupyterMessage } from "./message.ts";
 import type { Signer } from "./signer.ts";
 

@@ -12,10 +12,10 @@ import {
   truth,
   whole,
   wrong,
-} from "./checks.ts";
+} from "../json/checks.ts";
+import { parseMessage } from "../json/parse_message.ts";
 import type { ClientMessage, MessageId } from "./client_message.ts";
 import { ROBO_WS_LIMITS } from "./limits.ts";
-import { parseMessage } from "./parse_message.ts";
 import { type Policy, WATCHED_THINGS, WHEN_SLOW } from "./subscription_words.ts";
 
 /** Longest name, pattern or path, in UTF-16 units. */

@@ -1,5 +1,5 @@
 import { RoboError } from "../../errors.ts";
-import { isObject } from "./checks.ts";
+import { isObject } from "../json/checks.ts";
 import type { ServerMessage } from "./server_message.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { RoboError } from "../../errors.ts";
-import { type Check, oneOf, text, whole, wrong } from "../robows/checks.ts";
-import { parseOperation } from "../robows/parse_message.ts";
+import { type Check, oneOf, text, whole, wrong } from "../json/checks.ts";
+import { parseOperation } from "../json/parse_message.ts";
 
 /** Number or text by which a client knows what it has begun. */
 export type RosbridgeId = string | number;

@@ -1,5 +1,5 @@
 import type { CField, CStruct } from "../clayout/c_types.ts";
-import { isObject } from "../robows/checks.ts";
+import { isObject } from "../json/checks.ts";
 
 /** A value in which nothing is missing. */
 export interface Filled {

@@ -1,4 +1,4 @@
-import { isObject } from "../../../../protocols/robows/checks.ts";
+import { isObject } from "../../../../protocols/json/checks.ts";
 import type { CStruct, CType } from "../../../../protocols/clayout/c_types.ts";
 import { membersOf } from "../../../../protocols/clayout/mod.ts";
 import type { Topic } from "../../hub/topic.ts";

@@ -1,5 +1,5 @@
 import { RoboError } from "../../../../../errors.ts";
-import { isObject } from "../../../../../protocols/robows/checks.ts";
+import { isObject } from "../../../../../protocols/json/checks.ts";
 import type { RosbridgeSetting } from "../rosbridge_shared.ts";
 import { GRAPH_SERVICES } from "./graph_services.ts";
 import { PARAM_SERVICES } from "./param_services.ts";

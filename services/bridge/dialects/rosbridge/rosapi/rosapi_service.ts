@@ -1,5 +1,5 @@
 import { RoboError } from "../../../../../errors.ts";
-import { text } from "../../../../../protocols/robows/checks.ts";
+import { text } from "../../../../../protocols/json/checks.ts";
 import type { Topic } from "../../../hub/topic.ts";
 import { currentTopics } from "../../find_topic.ts";
 import { isRosType, shortName } from "../ros_book.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { frame } from "./codec_testing.ts";
+import { frame } from "../jupyter/codec_testing.ts";
 import { isDeeperThan } from "./json_depth.ts";
 
 function depth(value: unknown): number {

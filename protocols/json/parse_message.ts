@@ -1,5 +1,5 @@
 import { RoboError } from "../../errors.ts";
-import { isDeeperThan } from "../jupyter/json_depth.ts";
+import { isDeeperThan } from "./json_depth.ts";
 import { isObject, shown } from "./checks.ts";
 
 /** Deepest nesting of a message, unless something else is said. */
