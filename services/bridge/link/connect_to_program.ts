@@ -8,6 +8,7 @@ import type { LinkOptions } from "./link_options.ts";
 import type { LinkServer } from "./link_server.ts";
 import { mannersOf } from "./manners_of.ts";
 import { ProgramRegistry } from "./program_registry.ts";
+import { Refusals } from "./refusals.ts";
 import { type Reception, serveProgram } from "./serve_program.ts";
 
 /** First and longest pause before the next attempt, in milliseconds. */
@@ -33,7 +34,7 @@ export function connectToProgram(
     registry,
     sink,
     asks: true,
-    told: { message: "", at: 0 },
+    refusals: new Refusals((message) => options.onStatus?.("warning", message)),
     programs: new Set(),
     pool: new BufferPool(),
   };

@@ -10,6 +10,7 @@ import { type LinkOptions, MAX_PROGRAMS } from "./link_options.ts";
 import type { LinkServer } from "./link_server.ts";
 import { mannersOf } from "./manners_of.ts";
 import { ProgramRegistry } from "./program_registry.ts";
+import { Refusals } from "./refusals.ts";
 import { type Reception, serveProgram } from "./serve_program.ts";
 
 /**
@@ -31,7 +32,7 @@ export async function listenForPrograms(
     registry,
     sink,
     asks: false,
-    told: { message: "", at: 0 },
+    refusals: new Refusals((message) => options.onStatus?.("warning", message)),
     programs: new Set(),
     pool: new BufferPool(),
   };
@@ -59,10 +60,7 @@ export async function listenForPrograms(
       ? `there are ${most} programs already`
       : undefined;
     if (why === undefined) return false;
-    options.onStatus?.(
-      "warning",
-      `A program at ${linkAddress(connection.remote)} is refused: ${why}`,
-    );
+    reception.refusals.add(linkAddress(connection.remote), `it is refused: ${why}`);
     connection.close();
     return true;
   }

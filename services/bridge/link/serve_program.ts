@@ -9,12 +9,10 @@ import { HELLO_TIMEOUT_MS, type LinkOptions, MAX_PROGRAM_QUEUE_BYTES } from "./l
 import type { Manners, Meeting } from "./meeting.ts";
 import { ProgramConnection } from "./program_connection.ts";
 import type { ProgramRegistry } from "./program_registry.ts";
+import type { Refusals } from "./refusals.ts";
 
 /** How long a program that is refused or left may take to hear why, in milliseconds. */
 const FAREWELL_MS = 250;
-
-/** A refusal that is repeated is told again after so long, in milliseconds: a program that is refused tries again every second. */
-const TOLD_AGAIN_MS = 60_000;
 
 /** What all programs of one address have in common. */
 export interface Reception {
@@ -28,8 +26,8 @@ export interface Reception {
   readonly sink: ProgramSink;
   /** Whether a program that says nothing is asked. */
   readonly asks: boolean;
-  /** What people have been told last, and when. */
-  readonly told: { message: string; at: number };
+  /** Who is refused. */
+  readonly refusals: Refusals;
   /** The programs that are there. */
   readonly programs: Set<ProgramConnection>;
   /** Read buffers. */
@@ -122,17 +120,12 @@ async function serve(
 /** Tells a program, and people, why it is not served. */
 async function refuse(
   remote: string,
-  { options, manners, told, say }: Reception & { say(bytes: Uint8Array): Promise<unknown> },
+  { refusals, manners, say }: Reception & { say(bytes: Uint8Array): Promise<unknown> },
   error: unknown,
 ): Promise<void> {
   if (!(error instanceof RoboError)) return;
   const hint = error.hint === undefined ? "" : `. ${error.hint}`;
-  const message = `A program at ${linkAddress(remote)}: ${error.message}${hint}`;
-  const now = performance.now();
-  if (message !== told.message || now - told.at > TOLD_AGAIN_MS) {
-    Object.assign(told, { message, at: now });
-    options.onStatus?.("warning", message);
-  }
+  refusals.add(linkAddress(remote), error.message + hint);
   const bytes = error.code === "unavailable" ? undefined : manners.refusal(error.message + hint);
   if (bytes === undefined) return;
   try {
