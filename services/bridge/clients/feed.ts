@@ -41,7 +41,7 @@ export function makeFeed(
     fault: context.fault,
   });
   const end = policy.kind === "latest" ? new LatestStage(outlet) : new AllStage(outlet);
-  const newest = isPlain ? undefined : new NewestStage(end);
+  const newest = isPlain ? undefined : new NewestStage(end, topics);
   let intake: Stage = newest ?? end;
   if (policy.kind === "decimate") intake = new DecimateStage(intake, policy.n, context);
   if (policy.kind === "every") {

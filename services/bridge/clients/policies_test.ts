@@ -195,6 +195,37 @@ Deno.test("Who wants it gets the newest struct at once", () => {
   assert.deepEqual(socket.structs(), [[1, 2]]);
 });
 
+Deno.test("Who wants few structs gets the newest at once as well, and none twice", async () => {
+  const policies: Partial<Subscription>[] = [
+    { policy: { kind: "every", ms: 10 } },
+    { policy: { kind: "decimate", n: 2 } },
+    { policy: { kind: "latest" } },
+    { gather: { ms: 10, bytes: 4 * FRAME } },
+  ];
+  for (const policy of policies) {
+    using early = bench({});
+    early.publish(1, 2);
+    const join = () => {
+      const socket = new FakeSocket();
+      const client = early.hub.connected(socket, { dialect: "", remote: "", rights: ALL_RIGHTS });
+      const wanted = { wants: () => true, encoder: plainEncoder(), latched: true };
+      early.hub.subscribe(client, { ...wanted, ...policy });
+      return () => socket.structs().map(([, n]) => n);
+    };
+    const first = join();
+    const second = join();
+    assert.deepEqual([first(), second()], [[2], [2]]);
+    early.publish(3);
+    const third = join();
+    await until(
+      "all have the next",
+      () => [first, second, third].every((got) => got().at(-1) === 3),
+    );
+    assert.deepEqual([first(), second()], [[2, 3], [2, 3]]);
+    assert.deepEqual(third(), [3], "what was held back does not come twice");
+  }
+});
+
 Deno.test("Who takes nothing for too long is disconnected, and who takes a little is not", async () => {
   let time = 0;
   using slow = bench({}, { room: 1, clock: () => time });

@@ -37,15 +37,18 @@ export class LatestStage implements Stage {
 export class NewestStage implements Stage {
   readonly #next: Stage;
   readonly #frames = new Map<TopicState, Uint8Array>();
+  readonly #before = new Map<TopicState, Uint8Array | undefined>();
 
-  /** Hands on to `next`. */
-  constructor(next: Stage) {
+  /** Hands on to `next` what comes of these topics from now on. */
+  constructor(next: Stage, topics: Iterable<TopicState>) {
     this.#next = next;
+    for (const topic of topics) this.#before.set(topic, topic.frame);
   }
 
-  /** The newest frame of a topic. */
+  /** The newest frame of a topic: while nothing has come, the one that was there before. What is held back is none. */
   frameOf(topic: TopicState): Uint8Array | undefined {
-    return this.#frames.get(topic);
+    const { frame } = topic;
+    return this.#frames.get(topic) ?? (frame === this.#before.get(topic) ? frame : undefined);
   }
 
   arrived(run: FrameRun, tally: Tally): void {
