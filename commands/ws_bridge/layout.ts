@@ -1,6 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import { parseText } from "../cli/parsers.ts";
+import type { AbiName } from "../../protocols/cheader/mod.ts";
 import type { RoboContext } from "../context.ts";
 import { programFlags } from "./flags/program_flags.ts";
 
@@ -16,6 +17,10 @@ export interface WsBridgeLayoutFlags {
   readonly cc?: string;
   /** Its flags. */
   readonly cflags?: string;
+  /** Whether the own rules lay it out. */
+  readonly own: boolean;
+  /** The machine whose rules these are. */
+  readonly abi?: AbiName;
   /** Whether to print JSON. */
   readonly json: boolean;
 }
@@ -55,6 +60,8 @@ export const layout: Command<RoboContext> = defineCommand<WsBridgeLayoutFlags, s
       },
       cc: programFlags.cc,
       cflags: programFlags.cflags,
+      own: programFlags.own,
+      abi: programFlags.abi,
       json: {
         kind: "boolean",
         default: false,

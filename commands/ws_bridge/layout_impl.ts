@@ -32,6 +32,8 @@ const showLayout: Implementation<WsBridgeLayoutFlags, string[]> = async (
   const { header, wanted } = await subject(flags, names);
   const options: HeaderOptions = {
     ...(flags.cc === undefined ? {} : { cc: flags.cc }),
+    ...(flags.abi === undefined ? {} : { abi: flags.abi }),
+    own: flags.own,
     cflags: compilerFlags(flags.cflags ?? ""),
     signal: context.interruption(),
   };

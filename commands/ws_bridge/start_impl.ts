@@ -48,9 +48,10 @@ async function bridge(context: RoboContext, flags: BridgeFlags & SharedFlags): P
 }
 
 function layoutOf(flags: BridgeFlags, headers: readonly string[]): Promise<CLayout> {
-  const { elf = [], cc, cflags } = flags;
+  const { elf = [], cc, cflags, own, abi } = flags;
   return readLayout({
-    ...{ headers, elf },
+    ...{ headers, elf, own },
+    ...abi !== undefined && { abi },
     ...cc !== undefined && { cc },
     ...cflags !== undefined && { cflags: compilerFlags(cflags) },
   });

@@ -232,7 +232,8 @@ export class Preprocessor {
       );
     }
     if (this.#once.has(found.name)) return;
-    this.#enter(found, word.place);
+    // What a header of the system's includes is the system's.
+    this.#enter({ ...found, isSystem: source.isSystem || found.isSystem === true }, word.place);
   }
 
   #pragma(

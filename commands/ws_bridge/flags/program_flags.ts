@@ -1,3 +1,4 @@
+import type { AbiName } from "../../../protocols/cheader/mod.ts";
 import { parseText } from "../../cli/parsers.ts";
 
 /** Flags that say what programs there are, and what their structs are. */
@@ -10,6 +11,10 @@ export interface ProgramFlags {
   readonly cc?: string;
   /** Its flags. */
   readonly cflags?: string;
+  /** Whether headers are laid out without a compiler. */
+  readonly own: boolean;
+  /** The machine whose rules these are. */
+  readonly abi?: AbiName;
   /** Unix sockets where programs connect. */
   readonly socket?: readonly string[];
   /** Further addresses where programs connect. */
@@ -59,6 +64,17 @@ export const programFlags = {
     optional: true,
     placeholder: "flags",
     brief: "Its flags, such as '-I include -DARM' [default none]",
+  },
+  own: {
+    kind: "boolean",
+    default: false,
+    brief: "Lay headers out without a compiler, as is done where there is none",
+  },
+  abi: {
+    kind: "enum",
+    values: ["x86-64", "aarch64", "arm", "arm-linux", "i386", "riscv64", "ppc64"],
+    optional: true,
+    brief: "Lay headers out without a compiler, by the rules of this machine [default this one]",
   },
   socket: {
     kind: "parsed",

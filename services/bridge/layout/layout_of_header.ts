@@ -1,16 +1,27 @@
 import { RoboError } from "../../../errors.ts";
-import { headerNotes, macroConstants, withNotes } from "../../../protocols/cheader/mod.ts";
+import {
+  type AbiName,
+  headerNotes,
+  macroConstants,
+  withNotes,
+} from "../../../protocols/cheader/mod.ts";
 import { type DwarfLayout, readDwarf } from "../../../protocols/dwarf/mod.ts";
 import { type ElfFile, readElf } from "../../../protocols/elf/mod.ts";
 import { alignmentProbe, readAlignments } from "./alignment_probe.ts";
 import { callCompiler, type CompilerOptions, DEFAULT_COMPILER } from "./compiler.ts";
 import { compilerError } from "./compiler_error.ts";
+import { ownLayout } from "./own_layout.ts";
 import { readPreprocessed } from "./preprocessed.ts";
 import { normalPath } from "./normal_path.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 
 /** How a header is read. */
-export type HeaderOptions = CompilerOptions;
+export interface HeaderOptions extends CompilerOptions {
+  /** Whether no compiler is asked, but the rules of a machine followed; default: only where there is no compiler. */
+  readonly own?: boolean;
+  /** The machine whose rules are followed, which are then asked instead of a compiler; default: this one. */
+  readonly abi?: AbiName;
+}
 
 const DECLARE = "Declare one there, or in a file that it includes and that is none of the system's";
 
@@ -29,7 +40,9 @@ const DESCRIBE = [
  * of the user's, and what these hold of the system's. Units, ranges and descriptions are those of comments. The compiler is called in the header's
  * name, so its own folder is searched for others; what it writes goes to a temporary folder, which is removed.
  *
- * Throws a `RoboError` of kind `missing` where the header is not there, `unavailable` where the compiler is not, and `data`
+ * Where there is no gcc and no other compiler is named, C headers are laid out by the rules of this machine, which is a warning.
+ *
+ * Throws a `RoboError` of kind `missing` where the header is not there, `unavailable` where the compiler that is named is not, and `data`
  * where it does not compile, with the compiler's words and lines, or declares no struct.
  */
 export async function layoutOfHeader(
@@ -37,6 +50,20 @@ export async function layoutOfHeader(
   options: HeaderOptions = {},
 ): Promise<DwarfLayout> {
   await mustBeThere(path);
+  if (options.own || options.abi !== undefined) return ownLayout(path, options);
+  try {
+    return await compiledLayout(path, options);
+  } catch (error) {
+    const isMissing = error instanceof RoboError && error.code === "unavailable";
+    // Whoever names a compiler wants that one.
+    if (!isMissing || options.cc !== undefined || headerLanguage(path) === "c++") throw error;
+    const layout = ownLayout(path, options);
+    const warning = `${error.message}: the structs of ${path} are laid out by the ${layout.origin}`;
+    return { ...layout, warnings: [warning, ...layout.warnings] };
+  }
+}
+
+async function compiledLayout(path: string, options: HeaderOptions): Promise<DwarfLayout> {
   const language = headerLanguage(path);
   await using folder = await temporaryFolder();
   const header = new HeaderCompiler({ path, language, options, folder: folder.path });
