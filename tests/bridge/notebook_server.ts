@@ -98,6 +98,7 @@ export class NotebookServer implements AsyncDisposable {
       return new NotebookServer({ url, folder, server });
     } catch (error) {
       await server.kill();
+      await Deno.remove(folder, { recursive: true });
       throw new Error(await server.errors, { cause: error });
     }
   }
