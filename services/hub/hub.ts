@@ -1,3 +1,4 @@
+import { WallClock } from "../../system/wall_clock.ts";
 import { BufferPool } from "../../transports/buffer_pool.ts";
 import { listen } from "../../transports/endpoint.ts";
 import type { ByteListener } from "../../transports/transport.ts";
@@ -19,7 +20,6 @@ import type { Topic } from "./routing/topic.ts";
 import { TopicTable } from "./routing/topic_table.ts";
 import { Observer } from "./statistics/observer.ts";
 import type { HubIdentity } from "./statistics/snapshot.ts";
-import { WallClock } from "./wall_clock.ts";
 
 /** How often silent connections are looked for, in milliseconds. */
 const PING_INTERVAL_MS = 5_000;

@@ -21,7 +21,7 @@ import { next, tallyOf } from "./tally.ts";
 import type { Topic } from "./topic.ts";
 import type { TopicState } from "./topic_state.ts";
 import { TopicTable } from "./topic_table.ts";
-import { systemNanoseconds } from "./system_time.ts";
+import { wallClock } from "./wall_clock.ts";
 
 /** The middle of the bridge: what programs send goes to all clients that want it, and what clients send to its program. */
 export class Hub implements Bridge, ProgramSink {
@@ -83,7 +83,7 @@ export class Hub implements Bridge, ProgramSink {
   }
 
   now(): bigint {
-    return this.#options.now?.() ?? this.playback?.state.time ?? systemNanoseconds();
+    return this.#options.now?.() ?? this.playback?.state.time ?? wallClock();
   }
 
   listen(listener: BridgeListener, signal: AbortSignal): void {

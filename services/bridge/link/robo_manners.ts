@@ -1,6 +1,7 @@
 import { LINK_BYE, LINK_KIND, linkFrame, welcome } from "../../../protocols/link/mod.ts";
 import type { ByteConnection } from "../../../transports/transport.ts";
 import type { ProgramStruct } from "../hub/program.ts";
+import { wallClock } from "../hub/wall_clock.ts";
 import type { FramingEvents } from "./framing/framing.ts";
 import { RoboFraming } from "./framing/robo_framing.ts";
 import { introduce, type Introduced } from "./introduce.ts";
@@ -8,7 +9,6 @@ import type { LinkOptions } from "./link_options.ts";
 import { isOpen, matchStructs } from "./match_structs.ts";
 import type { Begun, Manners, Meeting, MeetingOptions } from "./meeting.ts";
 import type { ProgramRegistry } from "./program_registry.ts";
-import { wallClock } from "./wall_clock.ts";
 
 /** Programs with robo_link.h, which say what they are. */
 export class RoboManners implements Manners {

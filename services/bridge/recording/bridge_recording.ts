@@ -6,7 +6,7 @@ import type { BridgeListener, ProgramState } from "../hub/bridge.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { LogLine } from "../hub/program.ts";
 import type { Topic } from "../hub/topic.ts";
-import { wallClock } from "../link/wall_clock.ts";
+import { wallClock } from "../hub/wall_clock.ts";
 import type { RecordedEvent } from "./recorded_event.ts";
 import type { RecordingOptions } from "./recording_options.ts";
 import type { StructChannel } from "./struct_channels.ts";

@@ -1,6 +1,6 @@
 import { LINK_HEADER_BYTES, LINK_KIND, writeLinkHead } from "../../../../protocols/link/mod.ts";
 import type { FrameRun } from "../../hub/frame_run.ts";
-import { wallClock } from "../wall_clock.ts";
+import { wallClock } from "../../hub/wall_clock.ts";
 
 /** Bytes after which a run is handed on. */
 const FULL_BYTES = 128 * 1024;

@@ -1,6 +1,6 @@
 import { RoboError } from "../../../../errors.ts";
 import { MAX_LINK_PAYLOAD_BYTES } from "../../../../protocols/link/mod.ts";
-import { wallClock } from "../wall_clock.ts";
+import { wallClock } from "../../hub/wall_clock.ts";
 import { FrameBuilder } from "./frame_builder.ts";
 import type { Framing, FramingEvents } from "./framing.ts";
 import { type IntegerPlace, readInteger, writeInteger } from "./integer_place.ts";

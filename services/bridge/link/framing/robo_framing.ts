@@ -8,7 +8,7 @@ import {
   type LinkReaderOptions,
 } from "../../../../protocols/link/mod.ts";
 import type { LogLine } from "../../hub/program.ts";
-import { wallClock } from "../wall_clock.ts";
+import { wallClock } from "../../hub/wall_clock.ts";
 import type { Framing, FramingEvents } from "./framing.ts";
 
 /** Longest time until a program is told how far its structs have come, in milliseconds. */

@@ -3,16 +3,16 @@ const STEP_MS = 20;
 
 /** The clocks that a {@linkcode WallClock} compares. */
 export interface Clocks {
-  /** The hub's clock, in milliseconds: it never jumps. */
+  /** A clock that never jumps, in milliseconds. */
   readonly now: () => number;
   /** The system's time, in milliseconds since 1970. */
   readonly date: () => number;
-  /** What the hub's clock has to be added to, as far as it is known. */
+  /** What that clock has to be added to, as far as it is known. */
   readonly origin: number;
 }
 
 /**
- * Turns the hub's clock into the system's time. The clock of a small computer without a battery is set once the network
+ * Turns a clock that never jumps into the system's time. The clock of a small computer without a battery is set once the network
  * is there, often by years: that is noticed by {@linkcode check}, and counts for what was read before as well.
  */
 export class WallClock {
@@ -32,7 +32,7 @@ export class WallClock {
     this.check();
   }
 
-  /** `time` of the hub's clock, in milliseconds since 1970. */
+  /** `time` of that clock, in milliseconds since 1970. */
   readonly at = (time: number): number => this.#offset + time;
 
   /** Looks whether the system's clock was set. */
