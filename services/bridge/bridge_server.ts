@@ -28,9 +28,6 @@ import {
 import { abandonRecording, messageOf, openReplay, startRecording } from "./recording_parts.ts";
 import { clientRights } from "./topic_rules.ts";
 
-/** Longest reason of a close frame that is sure to fit, in characters. */
-const MOST_REASON = 40;
-
 /** The whole bridge: programs on one side, browsers, notebooks and other clients on the other. */
 export class BridgeServer implements AsyncDisposable {
   /** The hub in the middle. */
@@ -207,7 +204,7 @@ function converse(hub: Hub, { socket, dialects, rightsOf }: Conversation): Socke
         session.received(message);
       } catch (error) {
         if (!(error instanceof RoboError)) throw error;
-        client.close(error.code === "data" ? 1003 : 1011, error.message.slice(0, MOST_REASON));
+        client.close(error.code === "data" ? 1003 : 1011, error.message);
       }
     },
     closed() {

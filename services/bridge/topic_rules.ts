@@ -1,7 +1,6 @@
 import { topicPatterns } from "../../protocols/robows/topic_patterns.ts";
 import type { ClientRights } from "./hub/client.ts";
 import type { Topic } from "./hub/topic.ts";
-
 import type { AccessRights } from "./server/mod.ts";
 
 /** Which topics clients may see, and which they may write. */

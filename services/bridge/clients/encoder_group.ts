@@ -7,9 +7,6 @@ import type { TopicState } from "../hub/topic_state.ts";
 import type { Piece } from "./piece.ts";
 import type { Subscriber } from "./subscriber.ts";
 
-/** Longest reason of a close frame that is sure to fit, in characters. */
-const MOST_REASON = 40;
-
 /** What a group needs. */
 export interface EncoderContext {
   /** The newest frame of a topic. */
@@ -67,7 +64,7 @@ export class EncoderGroup {
     } catch (error) {
       // A program must not be read no further because one language has no words for what it sends.
       const reason = error instanceof RoboError ? error.message : "A struct cannot be written";
-      for (const { client } of this.members) client.close(1011, reason.slice(0, MOST_REASON));
+      for (const { client } of this.members) client.close(1011, reason);
       this.#context.fault(error);
       return undefined;
     }
