@@ -83,6 +83,24 @@ linkTest(
   },
 );
 
+linkTest(
+  "A program that was built with -g is all that the bridge needs to know",
+  async (folder) => {
+    await using ending = new AsyncDisposableStack();
+    const driver = await compile(`${EXAMPLES}/driver.c`, folder, ["-g"]);
+    const args = ["ws-bridge", "--elf", driver, "--json", "--port", "0"];
+    const child = ending.use(spawnRobo(args, { cwd: folder, env: { PATH: "/nowhere" } }));
+    const output = new Collected(child.process.stdout);
+    const event = (type: string) =>
+      output.lines.map((line) => JSON.parse(line)).find((each) => each.type === type);
+    const ready = await until("it is ready", () => event("ready"));
+    assert.equal(ready.source, driver);
+    ending.use(new Started([driver], { cwd: folder }));
+    const program = await until("the driver is there", () => event("program"));
+    assert.deepEqual(program.structs[0], { name: "Telemetry", direction: "out" });
+  },
+);
+
 linkTest("What cannot be is said with the cure", async (folder) => {
   const wrong = async (...args: readonly string[]) => {
     const { status, stderr } = await robo(["ws-bridge", ...args], { cwd: folder });
