@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { type AbiName, parseHeader } from "../../../protocols/cheader/mod.ts";
+import { layoutOfHeader } from "../../../services/bridge/layout/mod.ts";
+import { AARCH64, X86_64 } from "../layout/compilers.ts";
+import { folderWith } from "../layout/files.ts";
+import { randomHeader, type Target } from "../layout/random_header.ts";
+import { differences } from "./same_layout.ts";
+
+/** How a compiler is made to lay out for a machine, and what its language has there. */
+export interface Peer {
+  /** The machine. */
+  readonly abi: AbiName;
+  readonly cc: string;
+  readonly cflags: readonly string[];
+  readonly target: Target;
+  /** How many headers a test reads. */
+  readonly headers: number;
+}
+
+/** Compilers whose layouts have to be the same. */
+export const PEERS: readonly Peer[] = [
+  { abi: "x86-64", cc: "gcc", cflags: [], target: X86_64, headers: 10 },
+  { abi: "aarch64", cc: "aarch64-linux-gnu-gcc", cflags: [], target: AARCH64, headers: 4 },
+  {
+    abi: "arm",
+    cc: "arm-none-eabi-gcc",
+    cflags: ["-ffreestanding", "-mfp16-format=ieee"],
+    target: { float16: "__fp16", longDouble: true, complex: true },
+    headers: 4,
+  },
+  {
+    abi: "i386",
+    cc: "gcc",
+    cflags: ["-m32", "-ffreestanding"],
+    target: { longDouble: true, float128: "__float128", complex: true },
+    headers: 4,
+  },
+  {
+    abi: "ppc64",
+    cc: "powerpc64-linux-gnu-gcc",
+    cflags: ["-ffreestanding"],
+    target: { int128: true, complex: true },
+    headers: 2,
+  },
+];
+
+/** Structs of a header. */
+export const STRUCTS = 300;
+
+/** Lays a random header out in both ways; throws what differs. Returns how many structs there were. */
+export async function checkPeer({ abi, cc, cflags, target }: Peer, seed: number): Promise<number> {
+  const { text } = randomHeader(seed, STRUCTS, target);
+  await using folder = await folderWith({ "random.h": text });
+  const theirs = await layoutOfHeader(`${folder.path}/random.h`, { cc, cflags });
+  const ours = parseHeader(text, { abi });
+  assert.deepEqual(ours.warnings, []);
+  assert.deepEqual(differences(ours, theirs), [], `seed ${seed}`);
+  return ours.structs.size;
+}
