@@ -1,4 +1,5 @@
 import type { Command } from "@stricli/core";
+import { RoboError } from "../../errors.ts";
 import { defineCommand } from "../cli/command.ts";
 import { json } from "../cli/json_flag.ts";
 import { parseText } from "../cli/parsers.ts";
@@ -19,7 +20,7 @@ export interface BridgeFlags extends ProgramFlags, RecordingFlags, ServerFlags, 
 }
 
 /** `robo ws-bridge start`: the bridge itself. */
-export const start: Command<RoboContext> = defineCommand<BridgeFlags>({
+export const start: Command<RoboContext> = defineCommand<BridgeFlags, string[]>({
   brief: "Run the bridge until Ctrl-C",
   description: [
     "C programs connect to a Unix socket and send their structs; the header, or a program's debug information, says what is in them.",
@@ -56,6 +57,21 @@ export const start: Command<RoboContext> = defineCommand<BridgeFlags>({
       ...limitFlags,
       json,
     },
+    positional: {
+      kind: "array",
+      parameter: {
+        parse: parseHeader,
+        placeholder: "file",
+        brief: "Headers with the structs, the same as --header [default that]",
+      },
+    },
   },
   load: () => import("./start_impl.ts"),
 });
+
+function parseHeader(text: string): string {
+  if (/\.(h|hh|hpp|hxx)$/i.test(text)) return text;
+  throw new RoboError("usage", `${text} is neither a command nor a header`, {
+    hint: "Commands are start, client, example and layout; a header ends in .h",
+  });
+}

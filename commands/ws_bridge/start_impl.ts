@@ -14,7 +14,10 @@ import type { BridgeFlags } from "./start.ts";
 import { watchFiles } from "./watch_files.ts";
 
 /** `robo ws-bridge start`: bridges until it is interrupted. */
-const runBridge: Implementation<BridgeFlags> = async (context, flags) => {
+const runBridge: Implementation<BridgeFlags, string[]> = async (context, given, ...headers) => {
+  const flags = headers.length === 0
+    ? given
+    : { ...given, header: [...given.header ?? [], ...headers] };
   const leftOut = (lines: number) => JSON.stringify({ type: "left-out", lines });
   await unhurried(context, (around) => bridge(around, flags), flags.json ? { leftOut } : {});
 };
