@@ -103,20 +103,22 @@ export class StructRecorder implements AsyncDisposable {
 
   /** Records a run, or nothing of it; returns whether there was room. */
   add(run: FrameRun): boolean {
-    const { bytes, view } = run;
-    const { topics } = this.#setting;
+    const { bytes, view, only, count } = run;
     const hasRoom = this.#hasRoom(bytes.length);
+    const single = only === undefined ? undefined : this.#channelOf(only);
+    if (!hasRoom && single !== undefined) {
+      this.#drop(single, count);
+      return false;
+    }
     const header = this.#header;
     const builder = this.#builder;
     header.logTime = this.#setting.now();
     for (let at = 0, end; at < bytes.length; at = end) {
       end = next(view, at);
-      const topic = topics.get(view.getUint16(at + LINK_AT.id, true));
-      const channel = topic === undefined ? undefined : this.#channels.structs(topic);
+      const channel = single ?? this.#channelOf(view.getUint16(at + LINK_AT.id, true));
       if (channel === undefined) continue;
       if (!hasRoom) {
-        this.#lose(channel, 1);
-        channel.sequence++;
+        this.#drop(channel, 1);
         continue;
       }
       header.publishTime = view.getBigUint64(at + LINK_AT.time, true);
@@ -158,10 +160,7 @@ export class StructRecorder implements AsyncDisposable {
 
   #addOne(channel: StructChannel | undefined, payload: Uint8Array, time?: bigint): void {
     if (channel === undefined) return;
-    if (!this.#hasRoom(payload.length)) {
-      channel.sequence++;
-      return this.#lose(channel, 1);
-    }
+    if (!this.#hasRoom(payload.length)) return this.#drop(channel, 1);
     const header = this.#header;
     header.logTime = this.#setting.now();
     header.publishTime = time ?? header.logTime;
@@ -212,6 +211,17 @@ export class StructRecorder implements AsyncDisposable {
       this.#messages -= times.length;
       this.#lose(channel, times.length);
     }
+  }
+
+  #channelOf(id: number): StructChannel | undefined {
+    const topic = this.#setting.topics.get(id);
+    return topic === undefined ? undefined : this.#channels.structs(topic);
+  }
+
+  /** Leaves out what comes; its numbers show the gap. */
+  #drop(channel: StructChannel, count: number): void {
+    channel.sequence += count;
+    this.#lose(channel, count);
   }
 
   #lose(channel: StructChannel, count: number): void {
