@@ -11,6 +11,7 @@ import {
   RECORDING_QUEUE_BYTES,
   type RecordingOptions,
 } from "./recording_options.ts";
+import { endNotes, lossNotes, startNotes } from "./recording_notes.ts";
 import { type StructChannel, StructChannels } from "./struct_channels.ts";
 
 /** What a recorder needs besides its options. */
@@ -50,15 +51,7 @@ export class StructRecorder implements AsyncDisposable {
     const syncMs = setting.syncMs ?? RECORDING_FLUSH_MS;
     const library = `robo ${version}`;
     const file = await RecordingFile.create(path, { compression, library, replace, syncMs });
-    file.addMetadata(
-      "robo",
-      new Map([
-        ["version", version],
-        ["host", Deno.hostname()],
-        ["start", iso(setting.now())],
-        ["bridge", "structs of C programs; robo ws-bridge --replay plays them"],
-      ]),
-    );
+    file.addMetadata("robo", startNotes(version, setting.now()));
     return new StructRecorder(setting, file);
   }
 
@@ -233,28 +226,15 @@ export class StructRecorder implements AsyncDisposable {
   #noteLosses(): void {
     if (this.#lost === this.#notedLost) return;
     this.#notedLost = this.#lost;
-    const lost = new Map<string, number>();
-    for (const channel of this.#channels.byId.values()) {
-      if (channel.lost > 0) lost.set(channel.topic, (lost.get(channel.topic) ?? 0) + channel.lost);
-    }
-    this.#file.addMetadata(
-      "robo.lost",
-      new Map([...lost].map(([topic, recorder]) => [topic, JSON.stringify({ hub: 0, recorder })])),
-    );
+    this.#file.addMetadata("robo.lost", lossNotes(this.#channels.byId.values()));
   }
 
   async #finish(): Promise<void> {
     this.#flush();
     await this.#file.drained();
     this.#noteLosses();
-    this.#file.addMetadata(
-      "robo.end",
-      new Map([
-        ["end", iso(this.#setting.now())],
-        ["messages", String(this.#messages)],
-        ["lost_in_recorder", String(this.#lost)],
-      ]),
-    );
+    const counts = { messages: this.#messages, lost: this.#lost };
+    this.#file.addMetadata("robo.end", endNotes(counts, this.#setting.now()));
     this.#size = await this.#file.finish();
     this.#file[Symbol.dispose]();
   }
@@ -262,8 +242,4 @@ export class StructRecorder implements AsyncDisposable {
 
 function json(value: unknown): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(value));
-}
-
-function iso(time: bigint): string {
-  return new Date(Number(time / 1_000_000n)).toISOString();
 }
