@@ -7,8 +7,6 @@ const FLUSH_MS = 500;
 export interface UnhurriedOptions {
   /** Whether standard output is JSON, an object a line: then that is also said so, by `{"type":"left-out","lines":…}`. Default false. */
   readonly json?: boolean;
-  /** The line on standard output in the place of so many that were left out. Default as `json` says, or words for people. */
-  readonly leftOut?: (lines: number) => string;
 }
 
 /**
@@ -18,9 +16,9 @@ export interface UnhurriedOptions {
 export async function unhurried(
   context: RoboContext,
   run: (context: RoboContext) => Promise<void>,
-  { json = false, leftOut = json ? asJson : undefined }: UnhurriedOptions = {},
+  { json = false }: UnhurriedOptions = {},
 ): Promise<void> {
-  const stdout = context.background("stdout", leftOut);
+  const stdout = context.background("stdout", json ? asJson : undefined);
   const stderr = context.background("stderr");
   try {
     await run({

@@ -18,8 +18,7 @@ const runBridge: Implementation<BridgeFlags, string[]> = async (context, given, 
   const flags = headers.length === 0
     ? given
     : { ...given, header: [...given.header ?? [], ...headers] };
-  const leftOut = (lines: number) => JSON.stringify({ type: "left-out", lines });
-  await unhurried(context, (around) => bridge(around, flags), flags.json ? { leftOut } : {});
+  await unhurried(context, (around) => bridge(around, flags), flags);
 };
 
 export default runBridge;
