@@ -1,8 +1,6 @@
 import type { Device } from "../../../protocols/daq/lab_types.ts";
+import { counter, gauge, type Metric, renderMetrics } from "../../../protocols/http/metrics.ts";
 import type { StreamCounters } from "./client_streams.ts";
-
-/** Type of Prometheus' text format. */
-export const METRICS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 /** Counts of requests. */
 export interface RequestCounters {
@@ -26,13 +24,6 @@ export interface DaqMetrics {
   readonly events: Readonly<Record<string, number>>;
 }
 
-interface Metric {
-  readonly name: string;
-  readonly type: "gauge" | "counter";
-  readonly help: string;
-  readonly samples: readonly (readonly [Readonly<Record<string, string>>, number])[];
-}
-
 const COUNTERS = {
   grabs: "Grabs that brought data",
   moves: "Moves that ended",
@@ -50,78 +41,53 @@ export function renderDaqMetrics(
   { devices, requests, streams, operators, events }: DaqMetrics,
 ): string {
   const label = ({ name, kind }: Device) => ({ device: name, kind });
-  const metrics: Metric[] = [
-    {
-      name: "robo_daq_device_online",
-      type: "gauge",
-      help: "Whether the device is connected",
-      samples: devices.map((device) => [label(device), device.online ? 1 : 0]),
-    },
-    {
-      name: "robo_daq_device_connections_total",
-      type: "counter",
-      help: "Times that the device has connected",
-      samples: devices.map((device) => [label(device), device.connections]),
-    },
-    {
-      name: "robo_daq_position",
-      type: "gauge",
-      help: "Last known position of the actuator, in its units",
-      samples: devices.flatMap((device) =>
-        typeof device.position?.value === "number"
-          ? [[{ device: device.name, units: device.position.units }, device.position.value]]
+  return renderMetrics([
+    gauge(
+      "robo_daq_device_online",
+      "Whether the device is connected",
+      devices.map((device) => [label(device), device.online ? 1 : 0]),
+    ),
+    counter(
+      "robo_daq_device_connections_total",
+      "Times that the device has connected",
+      devices.map((device) => [label(device), device.connections]),
+    ),
+    gauge(
+      "robo_daq_position",
+      "Last known position of the actuator, in its units",
+      devices.flatMap(({ name, position }) =>
+        typeof position?.value === "number"
+          ? [[{ device: name, units: position.units }, position.value]]
           : []
       ),
-    },
-    ...Object.entries(COUNTERS).map(([field, help]): Metric => ({
-      name: `robo_daq_${field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}_total`,
-      type: "counter",
-      help,
-      samples: devices.map((
-        device,
-      ) => [label(device), device.counters[field as keyof typeof COUNTERS]]),
-    })),
-    {
-      name: "robo_daq_server_events_total",
-      type: "counter",
-      help: "What happened at the port of PyMoDAQ's clients",
-      samples: Object.entries(events).map(([event, count]) => [{ event }, count]),
-    },
-    {
-      name: "robo_daq_http_requests_total",
-      type: "counter",
-      help: "Requests to the control interface that were answered",
-      samples: [...requests.byStatus].map(([status, count]) => [{ status: String(status) }, count]),
-    },
-    gauge("robo_daq_http_requests_open", requests.open, "Requests that are being answered"),
-    gauge("robo_daq_http_streams_open", streams.open, "Answers that go on"),
-    counter("robo_daq_http_streams_dropped_total", streams.dropped, "Readers that were too slow"),
+    ),
+    ...Object.entries(COUNTERS).map(([field, help]): Metric =>
+      counter(
+        `robo_daq_${field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}_total`,
+        help,
+        devices.map((
+          device,
+        ) => [label(device), device.counters[field as keyof typeof COUNTERS]]),
+      )
+    ),
+    counter(
+      "robo_daq_server_events_total",
+      "What happened at the port of PyMoDAQ's clients",
+      Object.entries(events).map(([event, count]) => [{ event }, count]),
+    ),
+    counter(
+      "robo_daq_http_requests_total",
+      "Requests to the control interface that were answered",
+      [...requests.byStatus].map(([status, count]) => [{ status }, count]),
+    ),
+    gauge("robo_daq_http_requests_open", "Requests that are being answered", requests.open),
+    gauge("robo_daq_http_streams_open", "Answers that go on", streams.open),
+    counter("robo_daq_http_streams_dropped_total", "Readers that were too slow", streams.dropped),
     counter(
       "robo_daq_http_streams_refused_total",
-      streams.refused,
       "Streams beyond the most at once",
+      streams.refused,
     ),
-    gauge("robo_daq_operators", operators, "Operators that hold a stream open"),
-  ];
-  return metrics.map(render).join("");
-}
-
-function gauge(name: string, value: number, help: string): Metric {
-  return { name, type: "gauge", help, samples: [[{}, value]] };
-}
-
-function counter(name: string, value: number, help: string): Metric {
-  return { name, type: "counter", help, samples: [[{}, value]] };
-}
-
-function render({ name, type, help, samples }: Metric): string {
-  const lines = samples.map(([labels, value]) => {
-    const texts = Object.entries(labels).map(([key, text]) => `${key}="${escaped(text)}"`);
-    return `${name}${texts.length === 0 ? "" : `{${texts.join(",")}}`} ${value}\n`;
-  });
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join("")}`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+    gauge("robo_daq_operators", "Operators that hold a stream open", operators),
+  ]);
 }

@@ -1,8 +1,9 @@
 import type { Lab } from "../../../../client/daq/lab.ts";
 import { DAQ_SERVER } from "../../../../protocols/daq/lab_schemas.ts";
-import { type DaqMetrics, METRICS_CONTENT_TYPE, renderDaqMetrics } from "../metrics.ts";
+import { type DaqMetrics, renderDaqMetrics } from "../metrics.ts";
 import { defineRoute, jsonAnswer, type Route } from "../routing/route.ts";
 import { ref } from "../../../../protocols/http/json_schema.ts";
+import { METRICS_CONTENT_TYPE } from "../../../../protocols/http/metrics.ts";
 import { jsonOf } from "./device_routes.ts";
 
 /** What the server says of itself. */
