@@ -3,13 +3,15 @@
 // usage: bridge_client --port N [--clients 1] [--path /] [--protocol NAME] [--say TEXT] [--stride 224]
 //                      [--skip BYTES] [--age 0|1]
 //
-// --say is sent as a text message when the connection is open. Of each binary message --skip bytes are left out;
-// what remains is a whole number of structs of --stride bytes (0: one struct, of any length). The last 200 bytes of each stride are the
-// struct: the first one's count is compared with the last one before it, so that what is missing is known; --stream 1 for a
-// stream of bytes without messages. With --age 1 the age of the first struct of each message is kept.
+// --say is sent as a text message when the connection is open. Of each binary message --skip
+// bytes are left out; what remains is a whole number of structs of --stride bytes (0: one
+// struct, of any length). The last 200 bytes of each stride are the struct: the first one's
+// count is compared with the last one before it, so that what is missing is known; --stream 1
+// for a stream of bytes without messages. With --age 1 the age of the first struct of each
+// message is kept.
 //
-// On a line on stdin it prints {"ns","messages","bytes","frames","missing"} and with --age {"p50","p90","p99","count"} of
-// what came since the last one.
+// On a line on stdin it prints {"ns","messages","bytes","frames","missing"} and with --age
+// {"p50","p90","p99","count"} of what came since the last one.
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -57,7 +59,8 @@ static void send_text(int fd, const char *text) {
   char message[65536];
   memcpy(message, head, head_bytes);
   memcpy(message + head_bytes, text, length);
-  if (send(fd, message, head_bytes + length, MSG_NOSIGNAL) != (ssize_t)(head_bytes + length)) DIE("Cannot send");
+  ssize_t all = (ssize_t)(head_bytes + length);
+  if (send(fd, message, (size_t)all, MSG_NOSIGNAL) != all) DIE("Cannot send");
 }
 
 static void send_pong(client *c) {
@@ -69,14 +72,21 @@ static void send_pong(client *c) {
 // Connects, asks for the WebSocket, and reads up to the end of the answer.
 static int open_socket(int port, const char *path, const char *protocol) {
   int fd = socket(AF_INET, SOCK_STREAM, 0), one = 1;
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
-  if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0) DIE("Cannot connect: %s", strerror(errno));
+  struct sockaddr_in address = {.sin_family = AF_INET,
+                                .sin_port = htons((uint16_t)port),
+                                .sin_addr = {htonl(INADDR_LOOPBACK)}};
+  if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0) {
+    DIE("Cannot connect: %s", strerror(errno));
+  }
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   char request[1024], answer[4096] = "";
   int length = snprintf(request, sizeof request,
-                        "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n%s%s%s\r\n",
-                        path, port, *protocol ? "Sec-WebSocket-Protocol: " : "", protocol, *protocol ? "\r\n" : "");
+                        "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
+                        "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                        "Sec-WebSocket-Version: 13\r\n%s%s%s\r\n",
+                        path, port, *protocol ? "Sec-WebSocket-Protocol: " : "", protocol,
+                        *protocol ? "\r\n" : "");
   if (send(fd, request, (size_t)length, MSG_NOSIGNAL) != length) DIE("Cannot send");
   // Byte by byte, so that nothing of what follows is taken.
   for (size_t n = 0; n + 1 < sizeof answer; n++) {
@@ -91,9 +101,14 @@ static void look_at(client *c, const uint8_t *sample) {
   uint64_t stamp, count;
   memcpy(&stamp, sample, 8);
   memcpy(&count, sample + 8, 8);
-  uint64_t here = stride == 0 ? 1 : (c->length - (uint64_t)skip) / (uint64_t)stride;
-  if (stride != 0 && (c->length - (uint64_t)skip) % (uint64_t)stride != 0) DIE("A message of %" PRIu64 " B is no number of structs", c->length);
-  if (c->has_begun && count < c->next) DIE("Struct %" PRIu64 " came, %" PRIu64 " was expected", count, c->next);
+  uint64_t length = c->length - (uint64_t)skip;
+  uint64_t here = stride == 0 ? 1 : length / (uint64_t)stride;
+  if (stride != 0 && length % (uint64_t)stride != 0) {
+    DIE("A message of %" PRIu64 " B is no number of structs", c->length);
+  }
+  if (c->has_begun && count < c->next) {
+    DIE("Struct %" PRIu64 " came, %" PRIu64 " was expected", count, c->next);
+  }
   if (c->has_begun) missing += count - c->next;
   c->has_begun = true;
   c->next = count + here;
@@ -166,11 +181,14 @@ static void take(client *c, const uint8_t *at, size_t length) {
 }
 
 static void print_totals(void) {
-  printf("{\"ns\":%" PRId64 ",\"messages\":%" PRIu64 ",\"bytes\":%" PRIu64 ",\"frames\":%" PRIu64 ",\"missing\":%" PRIu64, now_ns(), structs, bytes_in, ws_frames, missing);
+  printf("{\"ns\":%" PRId64 ",\"messages\":%" PRIu64 ",\"bytes\":%" PRIu64, now_ns(), structs,
+         bytes_in);
+  printf(",\"frames\":%" PRIu64 ",\"missing\":%" PRIu64, ws_frames, missing);
   if (keeps_ages) {
     if (age_count == 0) DIE("No struct came");
     qsort(ages, (size_t)age_count, sizeof *ages, compare_int64);
-    printf(",\"p50\":%.1f,\"p90\":%.1f,\"p99\":%.1f,\"count\":%d", ages[age_count / 2] / 1e3, ages[age_count * 9L / 10] / 1e3, ages[age_count * 99L / 100] / 1e3, age_count);
+    printf(",\"p50\":%.1f,\"p90\":%.1f,\"p99\":%.1f,\"count\":%d", ages[age_count / 2] / 1e3,
+           ages[age_count * 9L / 10] / 1e3, ages[age_count * 99L / 100] / 1e3, age_count);
     age_count = 0;
   }
   puts("}");
@@ -191,12 +209,14 @@ int main(int argc, char **argv) {
   int epoll = epoll_create1(0);
   client *all = calloc((size_t)clients, sizeof *all);
   for (long i = 0; i < clients; i++) {
-    all[i].fd = open_socket(port, option(argc, argv, "--path", "/"), option(argc, argv, "--protocol", ""));
+    const char *path = option(argc, argv, "--path", "/");
+    all[i].fd = open_socket(port, path, option(argc, argv, "--protocol", ""));
     if (*say) send_text(all[i].fd, say);
     fcntl(all[i].fd, F_SETFL, O_NONBLOCK);
-    epoll_ctl(epoll, EPOLL_CTL_ADD, all[i].fd, &(struct epoll_event){.events = EPOLLIN, .data = {.ptr = &all[i]}});
+    struct epoll_event event = {.events = EPOLLIN, .data = {.ptr = &all[i]}};
+    epoll_ctl(epoll, EPOLL_CTL_ADD, all[i].fd, &event);
   }
-  epoll_ctl(epoll, EPOLL_CTL_ADD, 0, &(struct epoll_event){.events = EPOLLIN, .data = {.ptr = NULL}});
+  epoll_ctl(epoll, EPOLL_CTL_ADD, 0, &(struct epoll_event){.events = EPOLLIN});
   say_ready();
   for (struct epoll_event events[64];;) {
     int count = epoll_wait(epoll, events, 64, -1);

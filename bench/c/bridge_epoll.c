@@ -1,10 +1,13 @@
-// The bridge as C can have it: one thread, epoll, frames of robo_link.h from one program on a Unix socket to WebSocket clients.
+// The bridge as C can have it: one thread, epoll, frames of robo_link.h from one program on a
+// Unix socket to WebSocket clients.
 //
 // usage: bridge_epoll --socket PATH --port N [--each 0|1]
 //
-// Whatever one read gives, up to 256 KiB, goes to each client with one write, as one WebSocket message of whole frames, or with
-// --each 1 as a message for each frame. It keeps no queues: the next read waits until all clients have taken the last one, so that nothing
-// is lost, nothing is copied, and the slowest client stops all. It checks no tokens and no layouts, counts nothing and knows one topic.
+// Whatever one read gives, up to 256 KiB, goes to each client with one write, as one WebSocket
+// message of whole frames, or with --each 1 as a message for each frame. It keeps no queues: the
+// next read waits until all clients have taken the last one, so that nothing is lost, nothing is
+// copied, and the slowest client stops all. It checks no tokens and no layouts, counts nothing
+// and knows one topic.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -49,7 +52,9 @@ static void sha1(const uint8_t *bytes, size_t length, uint8_t out[20]) {
   memcpy(padded, bytes, length);
   padded[length] = 0x80;
   size_t blocks = length > 55 ? 2 : 1;
-  for (int i = 0; i < 8; i++) padded[blocks * 64 - 1 - (size_t)i] = (uint8_t)((uint64_t)length * 8 >> (8 * i));
+  for (size_t i = 0; i < 8; i++) {
+    padded[blocks * 64 - 1 - i] = (uint8_t)((uint64_t)length * 8 >> (8 * i));
+  }
   for (size_t block = 0; block < blocks; block++) {
     uint32_t w[80], a = h[0], b = h[1], c = h[2], d = h[3], e = h[4];
     for (int i = 0; i < 16; i++) {
@@ -58,7 +63,9 @@ static void sha1(const uint8_t *bytes, size_t length, uint8_t out[20]) {
     }
     for (int i = 16; i < 80; i++) w[i] = turned(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16], 1);
     for (int i = 0; i < 80; i++) {
-      uint32_t f = i < 20 ? (b & c) | (~b & d) : i < 40 ? b ^ c ^ d : i < 60 ? (b & c) | (b & d) | (c & d) : b ^ c ^ d;
+      uint32_t f = b ^ c ^ d;
+      if (i < 20) f = (b & c) | (~b & d);
+      else if (i >= 40 && i < 60) f = (b & c) | (b & d) | (c & d);
       static const uint32_t k[4] = {0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6};
       uint32_t next = turned(a, 5) + f + e + k[i / 20] + w[i];
       e = d, d = c, c = turned(b, 30), b = a, a = next;
@@ -89,7 +96,10 @@ static void answer(peer *c) {
   uint8_t hash[20];
   sha1((uint8_t *)joined, strlen(joined), hash);
   base64(hash, accept);
-  int length = snprintf(text, sizeof text, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n", accept);
+  int length = snprintf(text, sizeof text,
+                        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                        "Connection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",
+                        accept);
   if (send(c->fd, text, (size_t)length, MSG_NOSIGNAL) != length) DIE("Cannot answer");
   c->is_open = true;
   // Who comes now gets the next chunk, not the rest of this one.
@@ -223,8 +233,13 @@ int main(int argc, char **argv) {
   int one = 1;
   listener.fd = socket(AF_INET, SOCK_STREAM, 0);
   setsockopt(listener.fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)number_option(argc, argv, "--port", 8675)), .sin_addr = {htonl(INADDR_LOOPBACK)}};
-  if (bind(listener.fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener.fd, 128) != 0) DIE("Cannot listen: %s", strerror(errno));
+  uint16_t port = htons((uint16_t)number_option(argc, argv, "--port", 8675));
+  struct sockaddr_in address = {
+      .sin_family = AF_INET, .sin_port = port, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+  if (bind(listener.fd, (struct sockaddr *)&address, sizeof address) != 0) {
+    DIE("Cannot bind: %s", strerror(errno));
+  }
+  if (listen(listener.fd, 128) != 0) DIE("Cannot listen: %s", strerror(errno));
   watch(EPOLL_CTL_ADD, &programs, EPOLLIN);
   watch(EPOLL_CTL_ADD, &listener, EPOLLIN);
   peer control = {.fd = 0};

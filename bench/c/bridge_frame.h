@@ -22,7 +22,9 @@ typedef struct {
   Sample sample;
 } sample_frame;
 
-enum { MAGIC = 0x4252, HELLO = 1, DATA = 2, HEAD_BYTES = sizeof(frame_head), FRAME_BYTES = sizeof(sample_frame) };
+enum { MAGIC = 0x4252, HELLO = 1, DATA = 2 };
+
+enum { HEAD_BYTES = sizeof(frame_head), FRAME_BYTES = sizeof(sample_frame) };
 
 _Static_assert(HEAD_BYTES == 24, "head");
 _Static_assert(sizeof(Sample) == 200, "sample");

@@ -1,12 +1,12 @@
-// A C program that sends structs to a bridge: frames of robo_link.h on a Unix socket, at a rate or
-// as fast as they are taken. Without a rate 73 frames leave with one write (16 KiB), as with robo_link.h's
-// `batch`. Writes block; nothing is dropped here.
+// A C program that sends structs to a bridge: frames of robo_link.h on a Unix socket, at a rate
+// or as fast as they are taken. Without a rate 73 frames leave with one write (16 KiB), as with
+// robo_link.h's `batch`. Writes block; nothing is dropped here.
 //
 // usage: bridge_producer --socket PATH [--rate STRUCTS_PER_SECOND] [--count STRUCTS] [--listen 1]
 //                        [--name NAME]
 //
-// With --listen it waits for a bridge that connects. After --count structs it writes no more, and
-// stays. Totals are structs that were written.
+// With --listen it waits for a bridge that connects. After --count structs it writes no more,
+// and stays. Totals are structs that were written.
 #include <pthread.h>
 
 #include "bridge_frame.h"
@@ -33,7 +33,9 @@ static int meet(const char *path, bool listens) {
   }
   struct sockaddr_un address = unix_address(path);
   int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-  if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0) DIE("Cannot connect to %s: %s", path, strerror(errno));
+  if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0) {
+    DIE("Cannot connect to %s: %s", path, strerror(errno));
+  }
   say_ready();
   return fd;
 }
@@ -47,7 +49,10 @@ static void say_hello(int fd, const char *name) {
     uint16_t structs;
     uint8_t flags, zero;
     char name[32];
-  } program = {.head = {.magic = MAGIC, .version = 1, .kind = HELLO}, .session = (uint64_t)now_ns(), .structs = 1, .flags = 1};
+  } program = {.head = {.magic = MAGIC, .version = 1, .kind = HELLO},
+               .session = (uint64_t)now_ns(),
+               .structs = 1,
+               .flags = 1};
   size_t length = strlen(name);
   if (length >= sizeof program.name) DIE("The name is too long");
   memcpy(program.name, name, length);
@@ -59,7 +64,11 @@ static void say_hello(int fd, const char *name) {
     uint16_t fields;
     uint32_t answer;
     char names[8];
-  } sample = {.head = {.magic = MAGIC, .version = 1, .kind = HELLO, .id = 1, .length = 16, .aux = sizeof(Sample)}, .direction = 1, .names = "Sample"};
+  } sample = {.head = {.magic = MAGIC, .version = 1, .kind = HELLO, .id = 1},
+              .direction = 1,
+              .names = "Sample"};
+  sample.head.length = sizeof sample - HEAD_BYTES;
+  sample.head.aux = sizeof(Sample);
   write_all(fd, &sample, sizeof sample);
 }
 
@@ -100,7 +109,8 @@ int main(int argc, char **argv) {
   rate = number_option(argc, argv, "--rate", 0);
   most = number_option(argc, argv, "--count", 0);
   for (int i = 0; i < BATCH; i++) {
-    frames[i].head = (frame_head){.magic = MAGIC, .version = 1, .kind = DATA, .id = 1, .length = sizeof(Sample)};
+    frames[i].head = (frame_head){.magic = MAGIC, .version = 1, .kind = DATA, .id = 1};
+    frames[i].head.length = sizeof(Sample);
     for (int k = 0; k < 12; k++) frames[i].sample.current[k] = 0.1 * k + i;
   }
   static int fd;

@@ -14,13 +14,25 @@ export interface ProgramSource {
   readonly flags?: readonly string[];
 }
 
+/** What this process has built. */
+const built = new Map<string, Promise<string>>();
+
 /**
- * Builds a C program of the benchmarks with gcc and returns its path.
+ * Builds a C program of the benchmarks with gcc, once, and returns its path.
  *
  * @throws {RoboError} `unavailable` when the compiler, pkg-config or a library is missing, with what
  * to install; `internal` when the source does not compile.
  */
-export async function buildProgram(source: ProgramSource): Promise<string> {
+export function buildProgram(source: ProgramSource): Promise<string> {
+  let path = built.get(source.name);
+  if (path === undefined) {
+    path = build(source);
+    built.set(source.name, path);
+  }
+  return path;
+}
+
+async function build(source: ProgramSource): Promise<string> {
   const libraries = await linkFlags(source.libraries ?? []);
   await Deno.mkdir(OUTPUT, { recursive: true });
   const path = new URL(source.name, OUTPUT).pathname;
