@@ -47,10 +47,13 @@ async function bind(path: string, name: string): Promise<Deno.UnixListener> {
     return listenPrivately(path);
   } catch (cause) {
     if (!(cause instanceof Deno.errors.AddrInUse)) throw listenError(name, cause);
-    if (isAbstract(path) || !await isStale(path)) throw inUse(name, cause);
+    if (isAbstract(path)) throw inUse(name, cause);
+    const other = await otherThan(path);
+    if (other !== undefined) throw notASocket(name, other);
+    if (!await isStale(path)) throw inUse(name, cause);
   }
   try {
-    await Deno.remove(path);
+    await Deno.remove(path).catch(unlessMissing);
     return listenPrivately(path);
   } catch (cause) {
     throw listenError(name, cause);
@@ -68,14 +71,27 @@ function listenPrivately(path: string): Deno.UnixListener {
   }
 }
 
+/** What is at `path` instead of a socket; undefined for a socket, and when nothing is there any more. */
+async function otherThan(path: string): Promise<string | undefined> {
+  const found = await Deno.lstat(path).catch(unlessMissing);
+  if (found === undefined || found.isSocket) return undefined;
+  if (found.isDirectory) return "a folder";
+  if (found.isSymlink) return "a symbolic link";
+  return found.isFile ? "an ordinary file" : "a device or a pipe";
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
+
+/** Whether nobody listens at a socket. A refused connection alone proves nothing: an ordinary file refuses as well, and is not ours to remove. */
 async function isStale(path: string): Promise<boolean> {
-  // A refused connection alone proves nothing: an ordinary file refuses as well, and is not ours to remove.
-  if (!(await Deno.lstat(path)).isSocket) return false;
   try {
     (await Deno.connect({ transport: "unix", path })).close();
     return false;
   } catch (error) {
-    return error instanceof Deno.errors.ConnectionRefused;
+    return error instanceof Deno.errors.ConnectionRefused ||
+      error instanceof Deno.errors.NotFound;
   }
 }
 
@@ -103,6 +119,12 @@ function inUse(name: string, cause: unknown): RoboError {
   return new RoboError("unavailable", `ipc://${name} is in use`, {
     hint: "Stop the program that listens there, or choose another path",
     cause,
+  });
+}
+
+function notASocket(name: string, what: string): RoboError {
+  return new RoboError("unavailable", `ipc://${name} is ${what}, and no socket`, {
+    hint: "It is left alone: move it away, or choose another path",
   });
 }
 

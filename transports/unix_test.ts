@@ -53,6 +53,28 @@ Deno.test({
 });
 
 Deno.test({
+  name: "What is there instead of a socket is named, and never removed",
+  ignore: !onUnix,
+  fn: () =>
+    inFolder(async (folder) => {
+      await Deno.writeTextFile(`${folder}/file`, "precious");
+      await Deno.mkdir(`${folder}/folder`);
+      await Deno.symlink(`${folder}/nowhere`, `${folder}/link`);
+      const cases = { file: "an ordinary file", folder: "a folder", link: "a symbolic link" };
+      for (const [name, what] of Object.entries(cases)) {
+        await assert.rejects(listen(`ipc://${folder}/${name}`), {
+          code: "unavailable",
+          message: `ipc://${folder}/${name} is ${what}, and no socket`,
+          hint: /left alone/,
+        });
+      }
+      assert.equal(await Deno.readTextFile(`${folder}/file`), "precious");
+      assert.ok((await Deno.lstat(`${folder}/folder`)).isDirectory);
+      assert.ok((await Deno.lstat(`${folder}/link`)).isSymlink);
+    }),
+});
+
+Deno.test({
   name: "A closed listener takes its file away, and the folder that it made",
   ignore: !onUnix,
   fn: () =>

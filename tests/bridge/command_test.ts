@@ -123,6 +123,10 @@ linkTest("What cannot be is said with the cure", async (folder) => {
     await wrong(...header, "--socket", "arm.sock", "--port", "0"),
     /^69 error: unix:arm\.sock is in use\nhint: Another bridge .*--socket/,
   );
+  assert.match(
+    await wrong(...header, "--socket", "notes.txt", "--port", "0"),
+    /^69 error: unix:notes\.txt is an ordinary file, and no socket\nhint: It is left alone: .*--socket/,
+  );
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const port = String((taken.addr as Deno.NetAddr).port);
   assert.match(await wrong(...header, "--port", port), new RegExp(`^69 .*${port} is in use`));

@@ -96,6 +96,8 @@ function inOwnWords(cause: RoboError, endpoint: string, address: string): RoboEr
   const isTaken = code === "unavailable" && message === `${endpoint} is in use`;
   const cure = isTaken
     ? "Another bridge may have it: end that one, or name another with --socket"
+    : message.endsWith("and no socket")
+    ? "It is left alone: move it away, or name another path with --socket"
     : hint;
   return new RoboError(code, message.replaceAll(endpoint, address), {
     ...cure !== undefined && { hint: cure },
