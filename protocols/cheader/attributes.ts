@@ -15,6 +15,16 @@ export function noAttributes(): Attributes {
   return { isPacked: false, align: 0, mode: undefined, fault: undefined };
 }
 
+/** What two places say of the same type or field, together. */
+export function mergedAttributes(a: Attributes, b: Attributes): Attributes {
+  return {
+    isPacked: a.isPacked || b.isPacked,
+    align: Math.max(a.align, b.align),
+    mode: b.mode ?? a.mode,
+    fault: a.fault ?? b.fault,
+  };
+}
+
 /** Attributes that change nothing in memory. */
 const HARMLESS = new Set(
   ("access alias alloc_size always_inline artificial assume cold common const constructor copy deprecated designated_init destructor error " +

@@ -65,6 +65,15 @@ export class TokenCursor {
     throw new HeaderFault(`There has to be a ${text} before ${words}`, this.place);
   }
 
+  /** That the next token makes no sense where it is. */
+  unexpected(): HeaderFault {
+    const token = this.peek();
+    const words = token === undefined
+      ? "The header ends too early"
+      : `${token.text.slice(0, 40)} is not understood here`;
+    return new HeaderFault(words, this.place);
+  }
+
   /** Where the next token is, or the last one. */
   get place(): Place | undefined {
     return (this.#tokens[this.#at] ?? this.#tokens.at(-1))?.place;
