@@ -1,25 +1,11 @@
 import type { Abi } from "./abi.ts";
-import { constantExpression } from "./constant_expression.ts";
+import { Conditions } from "./conditions.ts";
 import { HeaderFault, type Place } from "./header_fault.ts";
 import { HeaderSource, type HeaderToken } from "./header_source.ts";
+import type { Include } from "./include.ts";
+import { IncludeStack } from "./include_stack.ts";
+import { predefined } from "./known_headers.ts";
 import { expansion, isHidden, type Macro, macroOf } from "./macro.ts";
-import { isKnownHeader, predefined } from "./known_headers.ts";
-
-/** A header that another one includes. */
-export interface IncludedHeader {
-  /** What it is called, for people. */
-  readonly name: string;
-  /** Its text. */
-  readonly text: string;
-  /** Whether it is one of the system's, whose mistakes are not the user's. */
-  readonly isSystem?: boolean;
-}
-
-/** Finds a header: `name` is what stands between quotes or brackets, `from` the file that includes it. */
-export type Include = (
-  name: string,
-  from: { readonly file: string; readonly isQuoted: boolean },
-) => IncludedHeader | undefined;
 
 /** What a header is read with. */
 export interface PreprocessorOptions {
@@ -33,43 +19,37 @@ export interface PreprocessorOptions {
   readonly defines?: readonly string[];
 }
 
-/** Most files that may be in each other. */
-const DEEPEST_INCLUDE = 64;
-/** Most files. */
-const MOST_FILES = 2000;
-/** Most characters of all files. */
-const MOST_TEXT = 16 * 1024 * 1024;
 /** Most tokens that a header may come to. */
 const MOST_TOKENS = 1_000_000;
-/** Most tokens of a condition, or of what one macro is given. */
+/** Most tokens of what one macro is given. */
 const LONGEST = 10_000;
 
 /** The tokens of a header with macros and other headers put in; comments are kept. */
 export class Preprocessor {
-  /** What is not certain. */
-  readonly warnings: string[] = [];
   /** Macros by name. */
   readonly macros = new Map<string, Macro>();
-  readonly #sources: HeaderSource[] = [];
-  readonly #options: PreprocessorOptions;
-  readonly #once = new Set<string>();
+  readonly #files: IncludeStack;
+  readonly #conditions = new Conditions(this.macros, (tokens) => this.#expanded(tokens));
   /** What macros have come to and is still to be read, the next one last. */
   readonly #pending: HeaderToken[] = [];
-  #files = 0;
-  #text = 0;
   #work = 0;
 
   /** Reads `text`. */
   constructor(text: string, options: PreprocessorOptions) {
-    this.#options = options;
-    const { abi, defines = [] } = options;
+    const { name, abi, include, defines = [] } = options;
+    this.#files = new IncludeStack(include);
     const lines = [...predefined(abi), ...defines.map(defineLine)];
     const source = new HeaderSource("<predefined>", lines.join("\n"), true);
     for (let token = source.next(); token !== undefined; token = source.next()) {
-      const [, name, ...rest] = source.line();
-      if (name !== undefined) this.macros.set(name.text, macroOf(rest, false));
+      const [, macro, ...rest] = source.line();
+      if (macro !== undefined) this.macros.set(macro.text, macroOf(rest, false));
     }
-    this.#enter({ name: options.name, text }, undefined);
+    this.#files.enter({ name, text }, undefined);
+  }
+
+  /** What is not certain. */
+  get warnings(): readonly string[] {
+    return this.#files.warnings;
   }
 
   /** All tokens. */
@@ -106,9 +86,11 @@ export class Preprocessor {
   #read(): HeaderToken | undefined {
     const pending = this.#pending.pop();
     if (pending !== undefined) return pending;
-    for (let source = this.#sources.at(-1); source !== undefined; source = this.#sources.at(-1)) {
+    for (;;) {
+      const source = this.#files.current;
+      if (source === undefined) return undefined;
       const token = source.next();
-      if (token === undefined) this.#leave(source);
+      if (token === undefined) this.#files.leave();
       else if (token.text === "#" && token.isFirst) {
         this.#spend(1, token.place);
         const pragma = this.#directive(source, token);
@@ -118,7 +100,6 @@ export class Preprocessor {
         return token;
       }
     }
-    return undefined;
   }
 
   /** What stands in the parentheses behind a macro's name; undefined where there are none. */
@@ -145,36 +126,12 @@ export class Preprocessor {
     throw new HeaderFault("The macro's arguments do not end", open.place, "Add the missing )");
   }
 
-  #leave(source: HeaderSource): void {
-    const condition = source.conditions.at(-1);
-    if (condition !== undefined) {
-      throw new HeaderFault("#if without #endif", condition.place, "Add the missing #endif");
-    }
-    this.#sources.pop();
-  }
-
-  #enter({ name, text, isSystem = false }: IncludedHeader, place: Place | undefined): void {
-    this.#files++;
-    this.#text += text.length;
-    if (this.#sources.length >= DEEPEST_INCLUDE) {
-      throw new HeaderFault(
-        `Headers include each other more than ${DEEPEST_INCLUDE} deep`,
-        place,
-        "Add #pragma once to the header that includes itself",
-      );
-    }
-    if (this.#files > MOST_FILES || this.#text > MOST_TEXT) {
-      throw new HeaderFault("The header includes too much", place);
-    }
-    this.#sources.push(new HeaderSource(name, text, isSystem));
-  }
-
   #directive(source: HeaderSource, hash: HeaderToken): HeaderToken | undefined {
     const [word, ...rest] = source.line();
     if (word === undefined) return undefined;
     const isActive = source.conditions.at(-1)?.isActive ?? true;
-    if (/^(if|ifdef|ifndef|elif|else|endif)$/.test(word.text)) {
-      this.#condition(source, word, rest);
+    if (Conditions.are(word.text)) {
+      this.#conditions.follow(source, word, rest);
       return undefined;
     }
     if (!isActive) return undefined;
@@ -188,7 +145,7 @@ export class Preprocessor {
       case "include":
       case "include_next":
       case "import":
-        this.#include(source, word, rest);
+        this.#files.include(source, word, this.#written(rest));
         break;
       case "pragma":
         return this.#pragma(source, hash, rest);
@@ -208,32 +165,10 @@ export class Preprocessor {
     this.macros.set(name.text, macroOf(rest, !source.isSystem));
   }
 
-  #include(source: HeaderSource, word: HeaderToken, rest: readonly HeaderToken[]): void {
+  /** What stands behind `#include`, which may be a macro. */
+  #written(rest: readonly HeaderToken[]): string {
     const tokens = rest[0]?.kind === "name" ? this.#expanded(rest) : rest;
-    const text = tokens.map(({ text, isSpaced }, i) => isSpaced && i > 0 ? ` ${text}` : text).join(
-      "",
-    );
-    const match = /^(?:"([^"]+)"|<([^>]+)>)/.exec(text);
-    if (match === null) throw new HeaderFault("#include without a name", word.place);
-    const [, quoted, bracketed] = match;
-    const name = quoted ?? bracketed!;
-    if (isKnownHeader(name)) return;
-    const isQuoted = quoted !== undefined;
-    const found = this.#options.include(name, { file: source.name, isQuoted });
-    if (found === undefined) {
-      if (!isQuoted || source.isSystem) {
-        this.warnings.push(`<${name}> is not known here, and what it declares is missing`);
-        return;
-      }
-      throw new HeaderFault(
-        `${name} is not found`,
-        word.place,
-        `Say where ${name} is, with: --cflags '-I FOLDER'`,
-      );
-    }
-    if (this.#once.has(found.name)) return;
-    // What a header of the system's includes is the system's.
-    this.#enter({ ...found, isSystem: source.isSystem || found.isSystem === true }, word.place);
+    return tokens.map(({ text, isSpaced }, i) => isSpaced && i > 0 ? ` ${text}` : text).join("");
   }
 
   #pragma(
@@ -241,7 +176,7 @@ export class Preprocessor {
     hash: HeaderToken,
     [word, ...rest]: readonly HeaderToken[],
   ): HeaderToken | undefined {
-    if (word?.text === "once") this.#once.add(source.name);
+    if (word?.text === "once") this.#files.once(source);
     if (word?.text === "pack") {
       return { ...hash, text: "", kind: "other", pack: this.#expanded(rest) };
     }
@@ -253,68 +188,11 @@ export class Preprocessor {
     return undefined;
   }
 
-  #condition(source: HeaderSource, word: HeaderToken, rest: readonly HeaderToken[]): void {
-    const { conditions } = source;
-    const { text, place } = word;
-    if (text.startsWith("if")) {
-      const isOuter = conditions.at(-1)?.isActive ?? true;
-      if (conditions.length > 1000) throw new HeaderFault("#if lies too deep", place);
-      const isActive = isOuter && this.#isTrue(word, rest);
-      // Where what is around does not count, no branch does.
-      conditions.push({ isActive, isDone: isActive || !isOuter, hasElse: false, place });
-      return;
-    }
-    const open = conditions.at(-1);
-    if (open === undefined) throw new HeaderFault(`#${text} without #if`, place);
-    if (text === "endif") conditions.pop();
-    else {
-      if (open.hasElse) throw new HeaderFault(`#${text} behind #else`, place);
-      open.hasElse = text === "else";
-      open.isActive = !open.isDone && (text === "else" || this.#isTrue(word, rest));
-      open.isDone ||= open.isActive;
-    }
-  }
-
-  #isTrue(word: HeaderToken, rest: readonly HeaderToken[]): boolean {
-    if (word.text === "ifdef") return this.#isDefined(rest[0]?.text ?? "");
-    if (word.text === "ifndef") return !this.#isDefined(rest[0]?.text ?? "");
-    const tokens = this.#expanded(this.#withoutDefined(rest)).map(({ text }) => text);
-    const zero = { value: 0n, bits: 32, isUnsigned: false } as const;
-    const value = tokens.length > LONGEST ? undefined : constantExpression(tokens, () => zero);
-    if (value !== undefined) return value.value !== 0n;
-    if (word.isSystem) return false;
-    throw new HeaderFault(`The condition of #${word.text} cannot be computed`, word.place);
-  }
-
-  #isDefined(name: string): boolean {
-    return this.macros.has(name) || /^__has_(include|attribute)$/.test(name);
-  }
-
-  /** Puts 1 and 0 where a condition asks what is there. */
-  #withoutDefined(tokens: readonly HeaderToken[]): HeaderToken[] {
-    const found: HeaderToken[] = [];
-    for (let i = 0; i < tokens.length; i++) {
-      const token = tokens[i]!;
-      const isCall = tokens[i + 1]?.text === "(";
-      if (token.text === "defined") {
-        const name = tokens[isCall ? i + 2 : i + 1]?.text ?? "";
-        found.push({ ...token, kind: "number", text: this.#isDefined(name) ? "1" : "0" });
-        i += isCall ? 3 : 1;
-      } else if (/^__has_\w+$/.test(token.text) && isCall) {
-        found.push({ ...token, kind: "number", text: "0" });
-        while (i < tokens.length && tokens[i]!.text !== ")") i++;
-      } else found.push(token);
-    }
-    return found;
-  }
-
   /** What tokens come to by themselves. */
   #expanded(tokens: readonly HeaderToken[]): HeaderToken[] {
-    const sources = this.#sources.splice(0);
     const pending = this.#pending.splice(0);
     for (let i = tokens.length - 1; i >= 0; i--) this.#pending.push(tokens[i]!);
-    const found = this.tokens();
-    this.#sources.push(...sources);
+    const found = this.#files.aside(() => this.tokens());
     for (const token of pending) this.#pending.push(token);
     return found;
   }
