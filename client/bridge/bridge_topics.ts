@@ -23,6 +23,7 @@ export class BridgeTopics {
     const known = this.byNumber.get(json.topic);
     if (known !== undefined) {
       known.update(json);
+      if (json.forgotten === true) this.#forget(known);
       return known;
     }
     const { layout } = json;
@@ -31,5 +32,10 @@ export class BridgeTopics {
     this.byNumber.set(topic.number, topic);
     this.byName.set(topic.name, topic);
     return topic;
+  }
+
+  #forget(topic: KnownTopic): void {
+    this.byNumber.delete(topic.number);
+    if (this.byName.get(topic.name) === topic) this.byName.delete(topic.name);
   }
 }

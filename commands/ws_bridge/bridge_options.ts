@@ -1,5 +1,5 @@
 import { RoboError } from "../../errors.ts";
-import type { BridgeServerOptions } from "../../services/bridge/mod.ts";
+import { type BridgeServerOptions, MAX_PROGRAMS } from "../../services/bridge/mod.ts";
 import { VERSION } from "../../version.ts";
 import type { BridgeFlags } from "./start.ts";
 import { numbersOfStructs } from "./struct_numbers.ts";
@@ -47,6 +47,7 @@ export function bridgeOptions(flags: BridgeFlags): BridgeServerOptions {
     maxRate: flags.maxRate,
     requestTimeout: flags.timeout,
     maxTopics: flags.maxTopics,
+    maxPrograms: Math.max(flags.maxPrograms, MAX_PROGRAMS),
     handshakeTimeout: flags.handshakeTimeout,
     pingEvery: flags.pingEvery,
     ...connect !== undefined && { connect },

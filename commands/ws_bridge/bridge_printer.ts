@@ -116,6 +116,11 @@ export class BridgePrinter implements BridgeListener {
     }
   }
 
+  programForgotten({ description: { name } }: ProgramState): void {
+    this.#live.delete(name);
+    if (this.#isJson) this.#json({ type: "forgotten", name });
+  }
+
   logged({ description: { name } }: ProgramState, { level, text, time }: LogLine): void {
     if (this.#isJson) {
       return this.#json({ type: "log", program: name, level, text, time: String(time) });

@@ -976,6 +976,10 @@ class Bridge:
                 topic = self._numbers.get(description["topic"])
                 if topic is not None:
                     topic._update(description)
+                    if description.get("forgotten"):
+                        del self._numbers[description["topic"]]
+                        if self.topics.get(topic.name) is topic:
+                            del self.topics[topic.name]
                 elif "layout" in description:
                     topic = self._numbers[description["topic"]] = Topic(description)
                     self.topics[topic.name] = topic

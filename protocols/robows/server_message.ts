@@ -99,6 +99,8 @@ export interface TopicJson {
   readonly direction: "out" | "in" | "both";
   /** Whether the program is there. */
   readonly live: boolean;
+  /** The bridge has forgotten it, to make room for other programs: it never comes back. */
+  readonly forgotten?: true;
   /** Whether this client may receive it. */
   readonly mayRead: boolean;
   /** Whether this client may send it. */

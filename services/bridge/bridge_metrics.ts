@@ -61,6 +61,11 @@ export function bridgeMetrics(hub: Hub): Metric[] {
       (["slow", "stalled", "deaf"] as const).map((why) => [{ why }, counters[why]]),
     ),
     counter(
+      "robo_bridge_forgotten_programs_total",
+      "Programs that were forgotten to make room for others",
+      counters.forgottenPrograms,
+    ),
+    counter(
       "robo_bridge_lines_left_out_total",
       "Lines of programs that were left out because too many came in a second",
       counters.linesLeftOut,

@@ -7,6 +7,7 @@ import {
   COMMAND,
   TELEMETRY,
 } from "../../services/bridge/dialects/conversation_testing.ts";
+import { FakeProgram } from "../../services/bridge/hub/hub_testing.ts";
 import type { Playback, PlaybackState } from "../../services/bridge/hub/playback.ts";
 import { until } from "../lib/until.ts";
 import { RoboWsLab } from "./robo_ws_lab.ts";
@@ -47,6 +48,19 @@ Deno.test("A client knows the bridge's topics as soon as it is connected", async
   assert.equal(client.topics.get("arm.Ask")!.answer?.struct, "Ask");
   assert.equal(client.session, lab.hub.sessionId);
   assert.equal(client.server.version, "0.0.1");
+});
+
+Deno.test("A client forgets topics with the bridge, and knows them when they are there again", async () => {
+  await using lab = await RoboWsLab.start({ hub: { maxPrograms: 1 } });
+  await using client = await BridgeClient.connect(lab.url);
+  lab.hub.closed(lab.arm, "");
+  const leg = new FakeProgram("leg", []);
+  lab.hub.opened(leg);
+  await until("they are forgotten", () => client.topics.size === 0);
+  lab.hub.closed(leg, "");
+  lab.hub.opened(lab.arm);
+  await until("they are there again", () => client.topics.size === 4);
+  assert.equal(client.topics.get("arm.Telemetry")!.number, 5);
 });
 
 Deno.test("Structs arrive whole and in order, decoded when they are looked at", async () => {

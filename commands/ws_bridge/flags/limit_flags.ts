@@ -95,7 +95,8 @@ export const limitFlags = {
     parse: parsePositive,
     default: "1024",
     placeholder: "count",
-    brief: "Topics in all, at most 65535; programs with further ones are refused",
+    brief:
+      "Topics in all, at most 65535; for more, programs that are away are forgotten, else refused",
   },
   maxPrograms: {
     kind: "parsed",

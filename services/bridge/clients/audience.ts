@@ -129,6 +129,17 @@ export class Audience implements Disposable {
     this.#flushes.flush();
   }
 
+  /** Topics will be no more; they are still known. */
+  topicsForgotten(topics: readonly TopicState[]): void {
+    for (const subscriber of [...this.#feeds.subscribers]) {
+      if (!topics.some((topic) => subscriber.topics.has(topic))) continue;
+      this.#feeds.remove(subscriber);
+      for (const topic of topics) subscriber.forget(topic);
+      this.#feeds.file(subscriber);
+    }
+    this.#flushes.flush();
+  }
+
   /** Hands structs to all who want some of them. */
   arrived(run: FrameRun, tally: Tally): void {
     this.#feeds.arrived(run, tally);

@@ -87,6 +87,14 @@ export class Subscriber implements Subscribed, PieceOwner, ClientPart {
     if (piece !== undefined) this.client.push(piece, this);
   }
 
+  /** Wants nothing of a topic any more; what it has not got of it is lost where each struct counts. */
+  forget(topic: TopicState): void {
+    const count = this.#due.get(topic);
+    if (count !== undefined && this.isThinned) this.#lose(topic, count);
+    this.#due.delete(topic);
+    this.topics.delete(topic);
+  }
+
   idle(): void {
     if (this.#due.size > 0) {
       const due = [...this.#due];

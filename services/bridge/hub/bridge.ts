@@ -8,9 +8,9 @@ import type { Topic } from "./topic.ts";
 export interface Bridge {
   /** Tells one start of the bridge from another. */
   readonly sessionId: string;
-  /** All topics, by number, in the order in which they came. */
+  /** All topics, by number, in the order in which they came; those that were forgotten are not among them. */
   readonly topics: ReadonlyMap<number, Topic>;
-  /** All programs that have ever been there, by name. */
+  /** All programs that are there or remembered, by name. */
   readonly programs: ReadonlyMap<string, ProgramState>;
   /** Everybody who is connected. */
   readonly clients: ReadonlySet<Client>;
@@ -63,10 +63,12 @@ export interface ProgramState {
 
 /** Told of what happens in the bridge; whatever is left out is not told. */
 export interface BridgeListener {
-  /** Topics are new, or have become live or not. */
+  /** Topics are new, have become live or not, or were forgotten. */
   topicsChanged?(topics: readonly Topic[]): void;
   /** A program has come, gone, or lost something. */
   programChanged?(program: ProgramState): void;
+  /** A program that was away is remembered no more, nor are its topics. */
+  programForgotten?(program: ProgramState): void;
   /** A program has sent a line for people. */
   logged?(program: ProgramState, line: LogLine): void;
   /** A program has answered a request of a topic, or has not, and why. The payload is never changed again. */

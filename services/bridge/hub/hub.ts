@@ -137,7 +137,10 @@ export class Hub implements Bridge, ProgramSink {
 
   opened(link: ProgramLink): ReadonlyMap<number, number> {
     const description = this.#programs.named(link.description);
-    const { topics, added, replaced } = this.#topics.opened(description);
+    const planned = this.#topics.planned(description);
+    const { topics, added, replaced } = planned;
+    this.#makeRoom(description.name, added.length - this.#topics.room);
+    this.#topics.take(planned, description);
     const record = this.#programs.opened(link, description);
     const before = record.topics;
     record.topics = topics;
@@ -196,6 +199,23 @@ export class Hub implements Bridge, ProgramSink {
   /** Ends everything: clients are told with a close frame. */
   [Symbol.dispose](): void {
     this.#audience[Symbol.dispose]();
+  }
+
+  /** Forgets those who have been away longest, when there are too many programs or topics. */
+  #makeRoom(name: string, excess: number): void {
+    const topicsOf = (program: string) => this.#topics.of(program).length;
+    for (const record of this.#programs.inTheWay({ name, excess, topicsOf })) {
+      const { name } = record.description;
+      const topics = this.#topics.of(name);
+      // What is held back of them is written while they are known.
+      this.#audience.topicsForgotten(topics);
+      this.#topics.forget(topics);
+      this.#programs.forget(record);
+      this.counters.forgottenPrograms++;
+      this.status("warning", `${name} is forgotten: it was away longest, and others need the room`);
+      this.#listeners.tell("programForgotten", record);
+      this.#listeners.tell("topicsChanged", topics);
+    }
   }
 
   #passOn(run: FrameRun): void {

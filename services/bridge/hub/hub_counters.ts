@@ -20,6 +20,8 @@ export interface HubCounters {
   deaf: number;
   /** Lines of programs that were left out because too many came. */
   linesLeftOut: number;
+  /** Programs that were forgotten, with their topics, to make room for others. */
+  forgottenPrograms: number;
 }
 
 /** Nothing yet. */
@@ -35,5 +37,6 @@ export function noHubCounts(): HubCounters {
     stalled: 0,
     deaf: 0,
     linesLeftOut: 0,
+    forgottenPrograms: 0,
   };
 }

@@ -5,9 +5,9 @@ import type { Playback } from "./playback.ts";
 export interface HubOptions {
   /** Limits of each client's connection. */
   readonly limits?: Partial<ClientLimits>;
-  /** Topics in all; programs with further ones are refused. Default 1024, at most 65535. */
+  /** Topics in all; for further ones the program that has been away longest is forgotten, else they are refused. Default 1024, at most 65535. */
   readonly maxTopics?: number;
-  /** Programs that are remembered; further ones are refused. Default 256. */
+  /** Programs that are remembered; for one more the one that has been away longest is forgotten, else it is refused. Default 256. */
   readonly maxPrograms?: number;
   /** Longest wait for an answer where the client says no other, in milliseconds. Default 5000. */
   readonly requestTimeout?: number;

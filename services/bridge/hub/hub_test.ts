@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { FrameRun } from "./frame_run.ts";
 import { Hub } from "./hub.ts";
 import {
   ALL_RIGHTS,
@@ -6,6 +7,7 @@ import {
   FakeProgram,
   FakeSocket,
   plainEncoder,
+  readSmallRun,
   smallRun,
   smallStruct,
 } from "./hub_testing.ts";
@@ -111,6 +113,79 @@ Deno.test("Too many topics, too many programs and two structs of one name are re
   hub.opened(new FakeProgram("a", [announced("A")]));
   hub.opened(new FakeProgram("b", [announced("A")]));
   assert.throws(() => hub.opened(new FakeProgram("c", [])), { code: "unavailable" });
+});
+
+Deno.test("Of too many programs the one that was away longest is forgotten with its topics, which is told and counted", () => {
+  using hub = new Hub({ maxPrograms: 3 });
+  const heard: string[] = [];
+  hub.listen({
+    status: (level, message) => heard.push(`${level} ${message.split(":")[0]}`),
+    programForgotten: ({ description }) => heard.push(`forgotten ${description.name}`),
+    topicsChanged: (topics) =>
+      heard.push(...topics.filter((topic) => topic.isForgotten === true).map(({ name }) => name)),
+  }, new AbortController().signal);
+  const [a, b, c] = ["a", "b", "c"].map((name) => new FakeProgram(name, [announced("A")]));
+  for (const program of [a!, b!, c!]) hub.opened(program);
+  hub.closed(b!, "");
+  hub.closed(a!, "");
+  hub.closed(c!, "");
+  hub.opened(c!);
+  const socket = new FakeSocket();
+  const subscribed = hub.subscribe(hub.connected(socket, WHO), {
+    wants: () => true,
+    encoder: plainEncoder(),
+    policy: { kind: "every", ms: 1 },
+  });
+  const d = new FakeProgram("d", [announced("A")]);
+  assert.deepEqual([...hub.opened(d).values()], [4], "no number is used again");
+  assert.deepEqual([...hub.programs.keys()], ["a", "c", "d"]);
+  assert.deepEqual([...hub.topics.keys()], [1, 3, 4]);
+  assert.equal(hub.topic("b.A"), undefined);
+  assert.deepEqual([...subscribed.topics].map(({ name }) => name), ["a.A", "c.A", "d.A"]);
+  assert.deepEqual(heard, ["warning b is forgotten", "forgotten b", "b.A"]);
+  assert.equal(hub.counters.forgottenPrograms, 1);
+  assert.deepEqual([...hub.opened(new FakeProgram("b", [announced("A")])).values()], [5]);
+  assert.deepEqual([...hub.programs.keys()], ["c", "d", "b"]);
+  assert.equal(hub.programs.get("b")!.connects, 1);
+  assert.throws(() => hub.opened(new FakeProgram("e", [])), { code: "unavailable" });
+  assert.equal(hub.counters.forgottenPrograms, 2);
+});
+
+Deno.test("Who has been away longest makes room for topics as well, but nobody does in vain", () => {
+  using hub = new Hub({ maxTopics: 3 });
+  const two = ["A", "B"].map((name, id) => announced(name, { id }));
+  const [a, b] = [new FakeProgram("a", two), new FakeProgram("b", [announced("A")])];
+  for (const program of [a, b]) hub.opened(program);
+  hub.closed(a, "");
+  const three = ["A", "B", "C"].map((name, id) => announced(name, { id }));
+  assert.throws(() => hub.opened(new FakeProgram("c", three)), { code: "unavailable" });
+  assert.deepEqual([...hub.programs.keys()], ["a", "b"]);
+  assert.deepEqual([...hub.opened(new FakeProgram("c", two)).values()], [4, 5]);
+  assert.deepEqual([...hub.programs.keys()], ["b", "c"]);
+});
+
+Deno.test("What is held back of a program that is forgotten is written before, and nothing of it later", async () => {
+  using hub = new Hub({ maxPrograms: 1 });
+  const a = new FakeProgram("a", [announced("A")]);
+  hub.opened(a);
+  const sockets = [new FakeSocket(), new FakeSocket(1)];
+  const [gathering, slow] = sockets.map((socket) => hub.connected(socket, WHO));
+  const encoder = { ...plainEncoder(), encode: known };
+  function known(run: FrameRun): Uint8Array {
+    assert.ok(readSmallRun(run.bytes).every(([id]) => hub.topics.has(id)));
+    return run.bytes.slice();
+  }
+  const wants = () => true;
+  hub.subscribe(gathering!, { wants, encoder, gather: { ms: 60_000, bytes: 65_536 } });
+  hub.subscribe(slow!, { wants, encoder: { ...encoder, key: "slow" }, policy: { kind: "latest" } });
+  hub.data(a, smallRun([[1, 1]]));
+  hub.data(a, smallRun([[1, 2]]));
+  hub.closed(a, "");
+  hub.opened(new FakeProgram("b", [announced("A")]));
+  assert.deepEqual(sockets[0]!.structs(), [[1, 1], [1, 2]]);
+  await sockets[1]!.drain();
+  assert.deepEqual(sockets[1]!.structs(), [[1, 1]]);
+  assert.equal(sockets[1]!.closed, undefined);
 });
 
 Deno.test("A client sends and asks, within its rights, and what it sent is seen by others", async () => {

@@ -2,7 +2,7 @@ import type { CCodec } from "../../../protocols/clayout/c_codec.ts";
 import type { CStruct } from "../../../protocols/clayout/c_types.ts";
 import type { LayoutJson } from "../../../protocols/clayout/layout_json.ts";
 
-/** One kind of struct of one program. It stays when the program goes, and is the same when it comes back. */
+/** One kind of struct of one program. It stays when the program goes, and is the same when it comes back, unless it was forgotten meanwhile. */
 export interface Topic {
   /** Number, 1 to 65535, as frames carry it; never used again for another topic. */
   readonly id: number;
@@ -26,6 +26,8 @@ export interface Topic {
   readonly codec: CCodec;
   /** Whether its program is there. */
   readonly isLive: boolean;
+  /** Whether the bridge has forgotten it, to make room for other programs: then it never comes back. */
+  readonly isForgotten?: boolean;
   /** Structs since the start. */
   readonly messages: number;
   /** Bytes of them, headers not counted. */

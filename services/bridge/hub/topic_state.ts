@@ -27,6 +27,7 @@ export class TopicState implements Topic {
   readonly byteOrder: "little" | "big";
   readonly direction: "out" | "in" | "both";
   isLive = false;
+  isForgotten = false;
   messages = 0;
   bytes = 0;
   /** The program's own number of the struct, since it came last. */

@@ -12,7 +12,10 @@ export interface TopicsOfProgram {
   readonly replaced: readonly TopicState[];
 }
 
-/** All topics: their numbers stay as long as the bridge runs. */
+/** Greatest number of a topic, which has 16 bits. */
+const MAX_NUMBER = 65_535;
+
+/** All topics: a number is never given to another one as long as the bridge runs. */
 export class TopicTable {
   /** By number. */
   readonly byId: Map<number, TopicState> = new Map<number, TopicState>();
@@ -30,8 +33,21 @@ export class TopicTable {
     return this.#byName.get(name);
   }
 
-  /** The topics of a program: those it had before where its structs are the same. Throws a `RoboError` of kind `unavailable` when there are too many. */
-  opened({ name, structs, byteOrder }: ProgramDescription): TopicsOfProgram {
+  /** How many topics more there may be. */
+  get room(): number {
+    return this.#most - this.byId.size;
+  }
+
+  /** The topics of a program, those of earlier layouts among them. */
+  of(program: string): TopicState[] {
+    return [...this.byId.values()].filter((topic) => topic.program === program);
+  }
+
+  /**
+   * What the topics of a program will be: those it had before where its structs are the same. Nothing changes yet. Throws a `RoboError`:
+   * `data` for two structs of one name, `unavailable` when all numbers have been given.
+   */
+  planned({ name, structs, byteOrder }: ProgramDescription): TopicsOfProgram {
     const added: TopicState[] = [];
     const replaced: TopicState[] = [];
     let id = this.#last;
@@ -48,17 +64,30 @@ export class TopicTable {
     if (names.size < topics.length) {
       throw new RoboError("data", `${name} announces two structs of the same name`);
     }
-    if (id > this.#most) {
-      throw new RoboError("unavailable", `There are ${this.#most} topics already`, {
-        hint: "Give robo ws-bridge a larger --max-topics, or start it anew",
+    if (id > MAX_NUMBER) {
+      throw new RoboError("unavailable", `All ${MAX_NUMBER} numbers of topics have been given`, {
+        hint: "Start robo ws-bridge anew",
       });
     }
-    this.#last = id;
+    return { topics, added, replaced };
+  }
+
+  /** Takes in what was planned, directly before. */
+  take({ topics, added }: TopicsOfProgram, { structs }: ProgramDescription): void {
     for (const topic of added) {
+      this.#last = topic.id;
       this.byId.set(topic.id, topic);
       this.#byName.set(topic.name, topic);
     }
     structs.forEach((announced, i) => topics[i]!.programId = announced.id);
-    return { topics, added, replaced };
+  }
+
+  /** Forgets topics for good. */
+  forget(topics: readonly TopicState[]): void {
+    for (const topic of topics) {
+      topic.isForgotten = true;
+      this.byId.delete(topic.id);
+      if (this.#byName.get(topic.name) === topic) this.#byName.delete(topic.name);
+    }
   }
 }

@@ -34,7 +34,10 @@ export class BridgeRecording implements AsyncDisposable, BridgeListener {
   readonly #client: ConnectedClient;
   readonly #stop = new AbortController();
   readonly #isWanted: (name: string) => boolean;
-  readonly #known = new Map<ProgramState, { isLive: boolean; connects: number; lost: number }>();
+  readonly #known = new WeakMap<
+    ProgramState,
+    { isLive: boolean; connects: number; lost: number }
+  >();
   #hasFailed = false;
 
   /** Begins. Throws a `RoboError` of kind `usage` when the file is there and may not be replaced, `io` when it cannot be made. */

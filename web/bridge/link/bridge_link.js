@@ -14,8 +14,8 @@ const PROTOCOL = "robo.ws.v1";
  * A topic as the bridge describes it.
  *
  * @typedef {{
- *   topic: number, name: string, program: string, direction: "out" | "in" | "both", live: boolean, mayRead: boolean, mayWrite: boolean,
- *   messages: number, bytes: number, layout: LayoutJson, answer?: { struct: string, layout: LayoutJson },
+ *   topic: number, name: string, program: string, direction: "out" | "in" | "both", live: boolean, forgotten?: true, mayRead: boolean,
+ *   mayWrite: boolean, messages: number, bytes: number, layout: LayoutJson, answer?: { struct: string, layout: LayoutJson },
  * }} Topic
  *
  * @typedef {{ topics: string | readonly string[], format: "json" | "binary" | "columns", [option: string]: unknown }} Wish What to subscribe to.
@@ -262,7 +262,14 @@ export class BridgeLink extends EventTarget {
       for (const topic of topics) {
         this.topics.set(topic.topic, { ...this.topics.get(topic.topic), ...topic });
       }
-      this.#emit("topics", topics.map((/** @type {Topic} */ { topic }) => this.topics.get(topic)));
+      const told = topics.map((/** @type {Topic} */ { topic }) => this.topics.get(topic));
+      for (const topic of told) {
+        if (!topic.forgotten) continue;
+        // Its program is forgotten with all its topics.
+        this.topics.delete(topic.topic);
+        this.programs.delete(topic.program);
+      }
+      this.#emit("topics", told);
     },
     programs: ({ programs }) => {
       for (const program of programs) this.programs.set(program.name, program);

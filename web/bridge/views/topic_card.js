@@ -77,7 +77,7 @@ export class TopicCard {
   /** Shows whether its program is there. */
   live() {
     const topic = this.#link.named(this.#topic.name);
-    this.element.classList.toggle("away", topic?.live === false);
+    this.element.classList.toggle("away", topic?.live !== true);
     this.#form?.live();
   }
 

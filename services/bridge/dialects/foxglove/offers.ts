@@ -30,6 +30,12 @@ export class Offers {
     const listener: BridgeListener = {
       topicsChanged: () => this.#advertise(false),
       programChanged: (program) => this.#programChanged(program, false),
+      programForgotten: ({ description: { name } }) => {
+        say(client, {
+          op: "removeStatus",
+          statusIds: [`program:${name}`, `program-lost:${name}`],
+        });
+      },
       status: (level, message) => sayStatus(client, level, { message }),
     };
     bridge.listen(listener, signal);

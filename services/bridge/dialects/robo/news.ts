@@ -71,6 +71,11 @@ export class ClientNews implements Disposable {
     this.#gather();
   }
 
+  /** A program is remembered no more. */
+  programForgotten(program: ProgramState): void {
+    this.#programs.delete(program);
+  }
+
   /** A program has sent a line. */
   logged(program: ProgramState, line: LogLine): void {
     if (!this.#watched.has("log")) return;

@@ -81,6 +81,24 @@ Deno.test("A topic's layout is told once, and its going and coming as it happens
   assert.equal((again["topics"] as unknown[]).length, 4);
 });
 
+Deno.test("A topic that is forgotten is told once more, and is never told again", () => {
+  using conversation = greeted({ hub: { maxPrograms: 1 } });
+  conversation.send({ op: "subscribe", sub: 1, topics: "**" });
+  conversation.texts();
+  conversation.hub.closed(conversation.arm, "");
+  conversation.texts();
+  conversation.hub.opened(new FakeProgram("leg", []));
+  const told = conversation.texts();
+  const [status, topics] = told;
+  assert.match(String(status!["message"]), /^arm is forgotten/);
+  const gone = topics!["topics"] as Record<string, unknown>[];
+  assert.deepEqual(gone.map(({ topic, live, forgotten }) => [topic, live, forgotten]), [
+    ...[1, 2, 3, 4].map((topic) => [topic, false, true]),
+  ]);
+  conversation.send({ op: "topics" });
+  assert.deepEqual(onlyText(conversation)["topics"], []);
+});
+
 Deno.test("Topics that a client may neither receive nor send are not told to it", () => {
   const rights = {
     mayRead: ({ id }: { id: number }) => id === 1,

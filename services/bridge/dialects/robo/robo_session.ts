@@ -90,6 +90,7 @@ export class RoboSession implements DialectSession {
         this.#subscriptions.topicsCame(topics);
       },
       programChanged: (program) => this.#news.programChanged(program),
+      programForgotten: (program) => this.#news.programForgotten(program),
       logged: (program, line) => this.#news.logged(program, line),
       status: (level, message) => tell(this.#client, { op: "status", level, message }),
     };

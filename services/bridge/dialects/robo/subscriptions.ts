@@ -89,8 +89,10 @@ export class ClientSubscriptions implements Disposable {
 
   /** Says which subscriptions have got topics that are new. */
   topicsCame(topics: readonly Topic[]): void {
+    const current = topics.filter(({ isForgotten }) => isForgotten !== true);
     for (const [sub, alive] of this.#alive) {
-      if (topics.some((topic) => !alive.told.has(topic) && alive.wants(topic))) {
+      for (const topic of topics) if (topic.isForgotten === true) alive.told.delete(topic);
+      if (current.some((topic) => !alive.told.has(topic) && alive.wants(topic))) {
         this.#tellTopics(sub, alive, undefined);
       }
     }

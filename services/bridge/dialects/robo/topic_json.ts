@@ -11,7 +11,7 @@ export function topicJson(
   const mayRead = rights.mayRead(topic);
   const mayWrite = topic.direction !== "out" && rights.mayWrite(topic);
   if (!mayRead && !mayWrite) return undefined;
-  const { id, name, program, direction, isLive, messages, bytes } = topic;
+  const { id, name, program, direction, isLive, isForgotten, messages, bytes } = topic;
   return {
     topic: id,
     name,
@@ -22,6 +22,7 @@ export function topicJson(
     mayWrite,
     messages,
     bytes,
+    ...(isForgotten === true && { forgotten: true }),
     ...(isFirst && { layout: topic.layout, ...answerOf(topic) }),
   };
 }

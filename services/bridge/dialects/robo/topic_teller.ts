@@ -40,8 +40,11 @@ export class TopicTeller {
   }
 
   #json(topic: Topic): TopicJson | undefined {
+    // Who never heard of it need not hear that it is no more.
+    if (topic.isForgotten === true && !this.#told.has(topic.id)) return undefined;
     const json = topicJson(topic, this.#client.rights, { isFirst: !this.#told.has(topic.id) });
-    if (json !== undefined) this.#told.add(topic.id);
+    if (topic.isForgotten === true) this.#told.delete(topic.id);
+    else if (json !== undefined) this.#told.add(topic.id);
     return json;
   }
 }
