@@ -10,6 +10,8 @@ export interface DenoListenerOptions<C extends Deno.Conn> {
   readonly endpoint: string;
   /** Makes a connection of an accepted one. */
   wrap(conn: C): ByteConnection;
+  /** See {@linkcode ByteListener.pathState}. */
+  readonly pathState?: ByteListener["pathState"];
   /** Told once, after the listener has been closed. */
   onClose?(): void;
 }
@@ -17,6 +19,7 @@ export interface DenoListenerOptions<C extends Deno.Conn> {
 /** A listener of the operating system, as the layers above see it. */
 export class DenoListener<C extends Deno.Conn> implements ByteListener {
   readonly endpoint: string;
+  readonly pathState: ByteListener["pathState"];
   readonly #listener: { accept(): Promise<C>; close(): void };
   readonly #options: DenoListenerOptions<C>;
   readonly #stopped = new AbortController();
@@ -26,6 +29,7 @@ export class DenoListener<C extends Deno.Conn> implements ByteListener {
     this.#listener = listener;
     this.#options = options;
     this.endpoint = options.endpoint;
+    this.pathState = options.pathState;
   }
 
   close(): void {

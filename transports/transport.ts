@@ -22,6 +22,8 @@ export interface ByteConnection {
 export interface ByteListener extends AsyncIterable<ByteConnection>, AsyncDisposable {
   /** The endpoint as bound, with the port that a request for port 0 received. */
   readonly endpoint: string;
+  /** What is where a Unix socket's file was; nobody reaches a listener whose file is not its own. Undefined where there is no file. */
+  readonly pathState?: (() => "own" | "missing" | "taken") | undefined;
   /** Stops listening and ends the iteration. Accepted connections stay. Harmless when repeated. */
   close(): void;
 }

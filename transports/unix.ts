@@ -1,10 +1,15 @@
 import { RoboError } from "../errors.ts";
 import { DenoConnection } from "./deno_connection.ts";
 import { DenoListener } from "./deno_listener.ts";
+import { fileAt, OwnedSocket } from "./owned_socket.ts";
+import { pause } from "./pause.ts";
 import type { ByteConnection, ByteListener, Transport } from "./transport.ts";
 
 /** Longest path of a Unix socket, in bytes: what `sockaddr_un` holds. */
 const MAX_PATH_BYTES = 107;
+
+/** How long nobody may have listened at a socket whose place is taken, in milliseconds. */
+const STALE_MS = 50;
 
 /** `ipc:///path`, `ipc://@name` for Linux's abstract names, and for listening `ipc://*` for a path that is free. */
 export const unix: Transport = { scheme: "ipc", listen, connect };
@@ -15,8 +20,11 @@ async function listen(address: string): Promise<ByteListener> {
   const path = socketPath(name);
   const listener = await bind(path, name);
   const endpoint = `ipc://${name}`;
-  return new DenoListener(listener, {
+  const hasFile = !isAbstract(path) && Deno.build.os !== "windows";
+  const owned = hasFile ? new OwnedSocket(listener, path) : undefined;
+  return new DenoListener<Deno.UnixConn>(owned ?? listener, {
     endpoint,
+    ...owned !== undefined && { pathState: () => owned.state },
     wrap: (conn: Deno.UnixConn) => new DenoConnection(conn, { local: endpoint, remote: endpoint }),
     onClose() {
       if (temporary !== undefined) removeFolder(temporary);
@@ -50,7 +58,7 @@ async function bind(path: string, name: string): Promise<Deno.UnixListener> {
     if (isAbstract(path)) throw inUse(name, cause);
     const other = await otherThan(path);
     if (other !== undefined) throw notASocket(name, other);
-    if (!await isStale(path)) throw inUse(name, cause);
+    if (!await isStaleForLong(path)) throw inUse(name, cause);
   }
   try {
     await Deno.remove(path).catch(unlessMissing);
@@ -82,6 +90,14 @@ async function otherThan(path: string): Promise<string | undefined> {
 
 function unlessMissing(error: unknown): undefined {
   if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
+
+/** Whether a socket is dead, and not one that another program is just about to listen at. */
+async function isStaleForLong(path: string): Promise<boolean> {
+  const file = fileAt(path);
+  if (!await isStale(path)) return false;
+  await pause(STALE_MS, new AbortController().signal);
+  return await isStale(path) && fileAt(path) === file;
 }
 
 /** Whether nobody listens at a socket. A refused connection alone proves nothing: an ordinary file refuses as well, and is not ours to remove. */

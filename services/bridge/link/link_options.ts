@@ -23,6 +23,8 @@ export interface LinkOptions {
   readonly maxQueueBytes?: number;
   /** How long a program may take to say what it is, in milliseconds. Default 10,000. */
   readonly helloTimeout?: number;
+  /** Time between two looks at whether a Unix socket's file is still there, in milliseconds. Default 2000. */
+  readonly lookEvery?: number;
   /** Networks besides this machine whose programs may connect over tcp, such as `10.0.0.0/8`. */
   readonly allow?: readonly string[];
   /** Names and counts, shared by everything that feeds one sink. Default: of its own. */

@@ -1,10 +1,10 @@
 import { RoboError } from "../../../errors.ts";
 import { AllowList } from "../../../transports/allow_list.ts";
 import { BufferPool } from "../../../transports/buffer_pool.ts";
-import { listen } from "../../../transports/endpoint.ts";
 import { isLoopback } from "../../../transports/network_cards.ts";
 import type { ByteConnection, ByteListener } from "../../../transports/transport.ts";
 import type { ProgramSink } from "../hub/program.ts";
+import { LastingListener } from "./lasting_listener.ts";
 import { linkAddress, linkEndpoint } from "./link_address.ts";
 import { type LinkOptions, MAX_PROGRAMS } from "./link_options.ts";
 import type { LinkServer } from "./link_server.ts";
@@ -16,7 +16,7 @@ import { type Reception, serveProgram } from "./serve_program.ts";
 /**
  * Listens for C programs, and feeds what they send to `sink`, until the signal aborts or what is returned is disposed of.
  *
- * A Unix socket is usable by this user only; one whose program has died is replaced. Throws a `RoboError`: `usage` for options that make no
+ * A Unix socket is usable by this user only; one whose program has died is replaced, and one whose file is removed is made anew. Throws a `RoboError`: `usage` for options that make no
  * sense, such as an address that others reach without networks that are allowed, `unavailable` when it is in use.
  */
 export async function listenForPrograms(
@@ -75,7 +75,8 @@ export async function listenForPrograms(
   };
 }
 
-async function listenAt({ address, allow = [] }: LinkOptions): Promise<ByteListener> {
+async function listenAt(options: LinkOptions): Promise<ByteListener> {
+  const { address, allow = [], lookEvery } = options;
   const endpoint = linkEndpoint(address);
   const host = /^tcp:(.*):[^:]*$/.exec(address)?.[1];
   if (host !== undefined && !isLoopback(host) && allow.length === 0) {
@@ -84,7 +85,8 @@ async function listenAt({ address, allow = [] }: LinkOptions): Promise<ByteListe
     });
   }
   try {
-    return await listen(endpoint);
+    const tell = (level: "info" | "warning", message: string) => options.onStatus?.(level, message);
+    return await LastingListener.start(endpoint, { tell, lookEvery });
   } catch (error) {
     throw error instanceof RoboError ? inOwnWords(error, endpoint, address) : error;
   }
