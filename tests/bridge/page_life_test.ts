@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { onPage } from "./page_lab.ts";
 
 /** What a browser says of a server that is away. */
-const AWAY = /ERR_CONNECTION_REFUSED|WebSocket connection to|status of 426/;
+const AWAY = /ERR_CONNECTION_(?:REFUSED|RESET)|WebSocket connection to|status of 426/;
 
 onPage("The page comes back by itself when the bridge has been away", async (lab) => {
   const { browser } = lab;
