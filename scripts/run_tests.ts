@@ -22,7 +22,7 @@ const PYTHONS = [".venv", ".venv-pymodaq-4.0", ".venv-pymodaq-4.4"];
  */
 const GROUPS: readonly (readonly string[])[] = [
   ["tests/native", "tests/bridge"],
-  ["tests/daq", "tests/shm"],
+  ["tests/daq", "tests/shm", "tests/launch", "tests/hub"],
 ];
 
 if (import.meta.main) Deno.exit(await runTests(Deno.args[0]));
