@@ -131,11 +131,16 @@ test("lets any client see what others run", async () => {
   const feed = watcher.iopub();
   await both.client.execute("print('hello')");
   const seen: unknown[] = [];
+  let request: string | undefined;
   for await (const { header, content, parent } of feed) {
     if (parent?.session !== both.client.session) continue;
-    if (header.msg_type === "execute_input") seen.push(content.code);
+    if (header.msg_type === "execute_input") {
+      request = parent.msg_id;
+      seen.push(content.code);
+    }
     if (header.msg_type === "stream") seen.push(content.text);
-    if (content.execution_state === "idle") break;
+    // Its idleness after questions from before may still be on the way.
+    if (content.execution_state === "idle" && parent.msg_id === request) break;
   }
   assert.deepEqual(seen, ["print('hello')", "hello\n"]);
 });
