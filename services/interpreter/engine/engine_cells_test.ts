@@ -172,6 +172,20 @@ Deno.test("A picture of a megabyte comes whole while a child writes into the sam
   assert.equal(lab.text("stdout"), "child\n".repeat(2000));
 });
 
+Deno.test("Where cells begin and end is seen while a child writes into the same pipe", async () => {
+  await using lab = await EngineLab.start();
+  await lab.run(`
+    const child = new Deno.Command("sh", { args: ["-c", "while true; do echo child; done"], stdout: "inherit" }).spawn();
+    setInterval(() => console.log("\\n" + "x".repeat(1010)), 1).unref()`);
+  // The number of a cell was among the bytes that stood between: 10 is a newline's.
+  while (lab.last < 14) assert.equal((await lab.run(`"of a cell"`)).status, "ok");
+  await lab.run("child.kill('SIGKILL')");
+  const strange = lab.text("stdout").split("\n").filter((line) =>
+    !/^(child|x{1010}|)+$/.test(line)
+  );
+  assert.deepEqual(strange, []);
+});
+
 Deno.test("Expressions are evaluated behind a cell, and their errors are their own", async () => {
   await using lab = await EngineLab.start();
   const outcome = await lab.run("var a = 3; a", {

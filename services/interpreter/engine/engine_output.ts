@@ -1,6 +1,6 @@
 import type { EngineEvents } from "./engine.ts";
 import { FrameParser, type OutputPiece } from "./frame_parser.ts";
-import { FRAME } from "./frames.ts";
+import { FRAME, readNumber } from "./frames.ts";
 import { MessageParts } from "./message_parts.ts";
 import type { EngineMessage } from "./messages.ts";
 import { Pace } from "./pace.ts";
@@ -114,7 +114,7 @@ export class EngineOutput {
   #take(stream: Stream, piece: OutputPiece): void | Promise<void> {
     if (piece.kind === "text") return this.#text(stream, piece.bytes);
     if (piece.type === FRAME.message) return this.#message(stream, piece);
-    const value = new DataView(piece.payload.buffer, piece.payload.byteOffset).getUint32(0, true);
+    const value = readNumber(piece.payload, 0);
     switch (piece.type) {
       case FRAME.yields:
         stream.yielded = value;

@@ -1,4 +1,4 @@
-import { FRAME_HEADER_BYTES, MOST_FRAME_BYTES, NONCE_BYTES, PART } from "./frames.ts";
+import { FRAME_HEADER_BYTES, MOST_FRAME_BYTES, NONCE_BYTES, PART, readNumber } from "./frames.ts";
 
 /** A piece of an engine's output. */
 export type OutputPiece =
@@ -64,17 +64,17 @@ export class FrameParser {
       if (data[at + index] !== this.#nonce[index]) return "none";
     }
     if (data.length - at < FRAME_HEADER_BYTES) return "unfinished";
-    const view = new DataView(data.buffer, data.byteOffset + at + NONCE_BYTES);
-    const length = view.getUint32(2, true);
+    const kind = at + NONCE_BYTES;
+    const length = readNumber(data, kind + 2);
     // Nobody writes such a frame: it is text that looks like one.
     if (length > MOST_FRAME_BYTES - FRAME_HEADER_BYTES) return "none";
     const begin = at + FRAME_HEADER_BYTES;
     if (data.length < begin + length) return "unfinished";
     return {
       kind: "frame",
-      type: view.getUint8(0),
-      isFirst: (view.getUint8(1) & PART.first) !== 0,
-      isLast: (view.getUint8(1) & PART.last) !== 0,
+      type: data[kind]!,
+      isFirst: (data[kind + 1]! & PART.first) !== 0,
+      isLast: (data[kind + 1]! & PART.last) !== 0,
       payload: data.subarray(begin, begin + length),
     };
   }

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { encodeFrame, encodeNumberFrame, FRAME, makeNonce, MOST_FRAME_BYTES } from "./frames.ts";
+import {
+  encodeFrame,
+  encodeNumberFrame,
+  FRAME,
+  makeNonce,
+  MOST_FRAME_BYTES,
+  NUMBER_BYTES,
+  readNumber,
+} from "./frames.ts";
 import { FrameParser } from "./frame_parser.ts";
 
 const nonce = makeNonce();
@@ -69,6 +77,18 @@ Deno.test("A long payload takes several frames, each of a size that pipes keep w
 
 Deno.test("A frame that claims more than a frame can hold is text", () => {
   const frame = encodeNumberFrame(nonce, FRAME.mark, 1);
-  new DataView(frame.buffer).setUint32(18, 1 << 30, true);
+  frame.fill(0xff, 18, 23);
   assert.deepEqual(parse([frame]), [frame.toHex()]);
+});
+
+Deno.test("No byte of a frame is a newline, at which other processes could get between, whatever its number", () => {
+  const number = fc.oneof(fc.nat(300), fc.nat(0xffff_ffff), fc.constant(0xffff_ffff));
+  fc.assert(fc.property(number, (value) => {
+    const frame = encodeNumberFrame(makeNonce(), FRAME.cell, value);
+    assert.ok(!frame.includes(10));
+    assert.equal(readNumber(frame, frame.length - NUMBER_BYTES), value);
+  }));
+  for (let length = 0; length < 300; length++) {
+    assert.ok(!encodeFrame(makeNonce(), FRAME.message, new Uint8Array(length))[0]!.includes(10));
+  }
 });

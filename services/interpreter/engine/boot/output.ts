@@ -89,9 +89,6 @@ export class Output {
     const { id } = currentContext();
     const all = [...pieces];
     if (id !== this.#told[name]) all.unshift(this.#number(FRAME.cell, id));
-    // What native code writes meanwhile is the running cell's.
-    const isOther = this.#running !== -1 && id !== this.#running;
-    if (isOther) all.push(this.#number(FRAME.cell, this.#running));
     if (name !== this.#active) {
       const turn = ++this.#turn;
       this.#all(this.#active, this.#number(FRAME.yields, turn));
@@ -100,8 +97,12 @@ export class Output {
     const whole = all.length > 1 ? joined(all) : all[0]!;
     if (whole.length <= MOST_FRAME_BYTES) this.#all(name, whole);
     else for (const piece of all) this.#all(name, piece);
-    this.#told[name] = isOther ? this.#running : id;
+    this.#told[name] = id;
     this.#active = name;
+    // What native code writes meanwhile is the running cell's. Behind text, the frame could be written in two parts.
+    if (this.#running === -1 || id === this.#running) return;
+    this.#all(name, this.#number(FRAME.cell, this.#running));
+    this.#told[name] = this.#running;
   }
 
   #number(kind: number, value: number): Uint8Array {
