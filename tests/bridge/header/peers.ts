@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type AbiName, parseHeader } from "../../../protocols/cheader/mod.ts";
 import { layoutOfHeader } from "../../../services/bridge/layout/mod.ts";
-import { AARCH64, X86_64 } from "../layout/compilers.ts";
+import { AARCH64, ARM, RISCV64, X86_64 } from "../layout/compilers.ts";
 import { folderWith } from "../layout/files.ts";
 import { randomHeader, type Target } from "../layout/random_header.ts";
 import { differences } from "./same_layout.ts";
@@ -25,9 +25,11 @@ export const PEERS: readonly Peer[] = [
     abi: "arm",
     cc: "arm-none-eabi-gcc",
     cflags: ["-ffreestanding", "-mfp16-format=ieee"],
-    target: { float16: "__fp16", longDouble: true, complex: true },
+    target: { ...ARM, float16: "__fp16" },
     headers: 4,
   },
+  { abi: "arm-linux", cc: "arm-linux-gnueabihf-gcc", cflags: [], target: ARM, headers: 4 },
+  { abi: "riscv64", cc: "riscv64-linux-gnu-gcc", cflags: [], target: RISCV64, headers: 4 },
   {
     abi: "i386",
     cc: "gcc",

@@ -33,7 +33,16 @@ export const AARCH64: Target = {
   complex: true,
 };
 
-const ARM: Target = { longDouble: true, complex: true };
+/** What Debian's cross compiler has on riscv64. */
+export const RISCV64: Target = {
+  longDouble: true,
+  float128: "_Float128",
+  int128: true,
+  complex: true,
+};
+
+/** What gcc has on arm, but for fractions of 16 bits. */
+export const ARM: Target = { longDouble: true, complex: true };
 
 /** IBM's long double is two doubles, and not carried. */
 const POWERPC64: Target = { int128: true, complex: true };
@@ -75,6 +84,8 @@ export const COMPILERS: readonly Compiler[] = [
     cflags: ["-ffreestanding", "-mbig-endian", "-mcpu=cortex-r5", "-mthumb"],
     target: ARM,
   },
+  { cc: "arm-linux-gnueabihf-gcc", cflags: [], target: ARM },
+  { cc: "riscv64-linux-gnu-gcc", cflags: [], target: RISCV64 },
   { cc: "powerpc64-linux-gnu-gcc", cflags: ["-ffreestanding"], target: POWERPC64 },
   {
     cc: "powerpc64-linux-gnu-gcc",
@@ -83,7 +94,15 @@ export const COMPILERS: readonly Compiler[] = [
   },
 ];
 
-const names = ["qemu-aarch64", "g++", "strip", "objcopy", ...COMPILERS.map(({ cc }) => cc)];
+const names = [
+  "qemu-aarch64",
+  "qemu-arm",
+  "qemu-riscv64",
+  "g++",
+  "strip",
+  "objcopy",
+  ...COMPILERS.map(({ cc }) => cc),
+];
 const found = await findPrograms(names, Deno.build.os === "linux" ? Deno.env.get("PATH") : "");
 
 /** A test that needs compilers or other programs, and is ignored where one is missing; its name tells which it needs. */

@@ -1,4 +1,4 @@
-import { AARCH64, COMPILERS, compilerTest, X86_64 } from "./compilers.ts";
+import { AARCH64, ARM, COMPILERS, compilerTest, RISCV64, X86_64 } from "./compilers.ts";
 import { CompiledStructs } from "./compiled_structs.ts";
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
@@ -36,15 +36,22 @@ for (const level of ["-O0", "-O2"]) {
   );
 }
 
-compilerTest(
-  "A linked program for aarch64 writes 100 random structs as they are read",
-  ["aarch64-linux-gnu-gcc", "qemu-aarch64"],
-  async () => {
-    const options = { cc: "aarch64-linux-gnu-gcc", target: AARCH64, seed: 31, count: 100 };
-    await using structs = await CompiledStructs.make(options);
-    await structs.checkRun(["-O1", "-static"], ["qemu-aarch64"]);
-  },
-);
+for (
+  const [cc, qemu, target] of [
+    ["aarch64-linux-gnu-gcc", "qemu-aarch64", AARCH64],
+    ["arm-linux-gnueabihf-gcc", "qemu-arm", ARM],
+    ["riscv64-linux-gnu-gcc", "qemu-riscv64", RISCV64],
+  ] as const
+) {
+  compilerTest(
+    `A linked program of ${cc} writes 100 random structs as they are read`,
+    [cc, qemu],
+    async () => {
+      await using structs = await CompiledStructs.make({ cc, target, seed: 31, count: 100 });
+      await structs.checkRun(["-O1", "-static"], [qemu]);
+    },
+  );
+}
 
 COMPILERS.forEach(({ cc, cflags, target }, i) => {
   compilerTest(
