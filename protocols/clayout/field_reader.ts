@@ -2,7 +2,7 @@ import type { FieldReader } from "./c_codec.ts";
 import type { CStruct } from "./c_types.ts";
 import { checkStruct } from "./check_struct.ts";
 import { compileField } from "./codec/compile_field.ts";
-import type { ByteOrder, Place } from "./codec/place.ts";
+import type { ByteOrder } from "./codec/place.ts";
 import { type FieldPlace, fieldPlace } from "./field_path.ts";
 import { SCALAR_FACTS } from "./scalar_facts.ts";
 import { isBig } from "./value_rule.ts";
@@ -19,18 +19,14 @@ export function fieldReader(
   { byteOrder }: { readonly byteOrder: ByteOrder },
 ): FieldReader {
   checkStruct(struct);
-  const found = fieldPlace(struct, path);
-  return { path, kind: kindOf(found), ...compileField(codePlace(found), byteOrder) };
-}
-
-/** A place that code is written for, in a struct that begins at `at`. */
-export function codePlace({ type, field, offset, steps }: FieldPlace): Place {
+  const place = fieldPlace(struct, path);
+  const { offset } = place;
+  const field = compileField(place, byteOrder);
   return {
-    type,
-    field,
-    base: "at",
-    offset,
-    path: steps.map((step) => JSON.stringify(step)).join(", "),
+    path,
+    kind: kindOf(place),
+    read: (bytes, at) => field.read(bytes, at + offset),
+    number: (bytes, at) => field.number(bytes, at + offset),
   };
 }
 

@@ -4,9 +4,8 @@ import { compileWrite } from "./codec/compile.ts";
 import type { ByteOrder } from "./codec/place.ts";
 import type { CStruct } from "./c_types.ts";
 import { C_RULES } from "./codec/encode_rules.ts";
-import { FieldFault } from "./field_fault.ts";
+import { FieldFault, inside } from "./field_fault.ts";
 import { fieldPlace } from "./field_path.ts";
-import { codePlace } from "./field_reader.ts";
 import { ViewCache } from "./view_of.ts";
 
 /** Writes one field of a struct and leaves the rest as it is. */
@@ -31,7 +30,7 @@ export function fieldWriter(
   checkStruct(struct);
   const name = struct.name ?? "struct";
   const place = fieldPlace(struct, path);
-  const writeAt = compileWrite(codePlace(place), byteOrder, C_RULES);
+  const writeAt = compileWrite(place, byteOrder, C_RULES);
   const views = new ViewCache();
   return {
     path,
@@ -40,8 +39,9 @@ export function fieldWriter(
         throw new RoboError("data", `${name} has ${struct.size} B, more than there are`);
       }
       try {
-        writeAt(value, views.of(bytes), bytes, at);
+        writeAt(value, views.of(bytes), bytes, at + place.offset);
       } catch (error) {
+        inside(error, ...place.steps);
         throw error instanceof FieldFault ? error.toError(name) : error;
       }
     },

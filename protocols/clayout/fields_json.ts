@@ -1,10 +1,11 @@
 import type { CStruct } from "./c_types.ts";
 import { checkStruct } from "./check_struct.ts";
-import { compileJsonObject, type JsonPut } from "./codec/compile_json.ts";
+import { compileJsonValue, type JsonPut } from "./codec/compile_json.ts";
 import type { ByteOrder } from "./codec/place.ts";
 import { fieldPlace } from "./field_path.ts";
-import { codePlace } from "./field_reader.ts";
 import { type JsonForm, jsonForm } from "./json_form.ts";
+
+const ENCODER = new TextEncoder();
 
 /** What is chosen of a struct as JSON. */
 export interface FieldsJsonOptions extends Partial<JsonForm> {
@@ -22,8 +23,18 @@ export function fieldsJsonWriter(
   { byteOrder, ...form }: FieldsJsonOptions,
 ): JsonPut {
   checkStruct(struct);
-  const places = [...new Set(paths)].map((path) =>
-    [path, codePlace(fieldPlace(struct, path))] as const
-  );
-  return compileJsonObject(places, { order: byteOrder, form: jsonForm(form) });
+  const options = { order: byteOrder, form: jsonForm(form) };
+  const members = [...new Set(paths)].map((path, i) => {
+    const place = fieldPlace(struct, path);
+    const key = ENCODER.encode(`${i === 0 ? "{" : ","}${JSON.stringify(path)}:`);
+    return { key, offset: place.offset, put: compileJsonValue(place, options) };
+  });
+  const end = ENCODER.encode(members.length === 0 ? "{}" : "}");
+  return (bytes, at, out) => {
+    for (const { key, offset, put } of members) {
+      out.append(key);
+      put(bytes, at + offset, out);
+    }
+    out.append(end);
+  };
 }

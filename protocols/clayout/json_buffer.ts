@@ -39,6 +39,14 @@ export class JsonBuffer {
     this.view = new DataView(bytes.buffer);
   }
 
+  /** Adds bytes, some at most: each of them on its own. */
+  append(bytes: Uint8Array): void {
+    this.reserve(bytes.length);
+    const at = this.length;
+    for (let i = 0; i < bytes.length; i++) this.bytes[at + i] = bytes[i]!;
+    this.length = at + bytes.length;
+  }
+
   /** Adds a text. */
   push(text: string): void {
     this.reserve(3 * text.length);

@@ -1,9 +1,6 @@
 import type { CStruct } from "./c_types.ts";
-import { checkStruct } from "./check_struct.ts";
-import { compileNumbers } from "./codec/compile_field.ts";
 import type { ByteOrder } from "./codec/place.ts";
-import { fieldPlace } from "./field_path.ts";
-import { codePlace } from "./field_reader.ts";
+import { fieldReader } from "./field_reader.ts";
 
 /** Reads the chosen fields of the struct at byte `at` as numbers, the first of them to `columns[0][row]`. */
 export type NumbersReader = (
@@ -20,9 +17,10 @@ export type NumbersReader = (
 export function numbersReader(
   struct: CStruct,
   paths: readonly string[],
-  { byteOrder }: { readonly byteOrder: ByteOrder },
+  options: { readonly byteOrder: ByteOrder },
 ): NumbersReader {
-  checkStruct(struct);
-  const places = paths.map((path) => codePlace(fieldPlace(struct, path)));
-  return compileNumbers(places, byteOrder);
+  const readers = paths.map((path) => fieldReader(struct, path, options));
+  return (bytes, at, columns, row) => {
+    for (let i = 0; i < readers.length; i++) columns[i]![row] = readers[i]!.number(bytes, at);
+  };
 }

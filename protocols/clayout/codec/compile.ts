@@ -3,7 +3,7 @@ import { CODEC_TOOLS } from "./codec_tools.ts";
 import { DecodeWriter } from "./decode_source.ts";
 import type { EncodeRules } from "./encode_rules.ts";
 import { EncodeWriter } from "./encode_source.ts";
-import type { ByteOrder, Place } from "./place.ts";
+import { type ByteOrder, type FieldValue, valuePlace } from "./place.ts";
 import { Tables } from "./tables.ts";
 
 /** Makes an object of the struct at byte `at`. */
@@ -28,11 +28,11 @@ export function compileEncode(struct: CStruct, order: ByteOrder, rules: EncodeRu
   return evaluate<Encode>(`${writer.text()}\nreturn ${name};`, tables, keysOf(writer));
 }
 
-/** Compiles what writes one place of a struct, which has to have been checked. */
-export function compileWrite(place: Place, order: ByteOrder, rules: EncodeRules): Encode {
+/** Compiles what writes the value of a field at byte `at`. */
+export function compileWrite(place: FieldValue, order: ByteOrder, rules: EncodeRules): Encode {
   const tables = new Tables();
   const writer = new EncodeWriter({ order, tables }, rules);
-  const text = writer.place(place);
+  const text = writer.place(valuePlace(place));
   return evaluate<Encode>(`${writer.text()}\n${text}\nreturn write;`, tables, keysOf(writer));
 }
 

@@ -1,8 +1,7 @@
-import type { NumbersReader } from "../numbers_reader.ts";
 import { isBig } from "../value_rule.ts";
 import { evaluate } from "./compile.ts";
 import { DecodeWriter } from "./decode_source.ts";
-import type { ByteOrder, Place } from "./place.ts";
+import { type ByteOrder, type FieldValue, type Place, valuePlace } from "./place.ts";
 import { readSource, type SourceContext } from "./read_source.ts";
 import { Tables } from "./tables.ts";
 
@@ -15,7 +14,7 @@ function viewOf(bytes) {
 
 const USE_VIEW = "const v = bytes === last ? view : viewOf(bytes);";
 
-/** Reads one place of a struct at byte `at`. */
+/** Reads the value of a field at byte `at`. */
 export interface CompiledField {
   /** Its value as objects have it. */
   read(bytes: Uint8Array, at: number): unknown;
@@ -23,41 +22,25 @@ export interface CompiledField {
   number(bytes: Uint8Array, at: number): number;
 }
 
-/** Compiles what reads one place of a struct that has been checked. */
-export function compileField(place: Place, order: ByteOrder): CompiledField {
+/** Compiles what reads the value of a field, of a struct that has been checked, at byte `at`. */
+export function compileField(value: FieldValue, order: ByteOrder): CompiledField {
   const context = { order, tables: new Tables() };
   const writer = new DecodeWriter(context);
+  const place = valuePlace(value);
   const statements: string[] = [];
-  const value = writer.value(place, statements);
+  const read = writer.value(place, statements);
   return evaluate<CompiledField>(
     `${VIEW}
 ${writer.text()}
 function readValue(view, bytes, at) {
 ${statements.join("\n")}
-return ${value};
+return ${read};
 }
 return {
 read(bytes, at) { ${USE_VIEW} return readValue(v, bytes, at); },
 number(bytes, at) { ${USE_VIEW} return numberOf(v, bytes, at); },
 };
 function numberOf(view, bytes, at) { return ${numberSource(place, context)}; }`,
-    context.tables,
-  );
-}
-
-/** Compiles what reads several places of a struct, which has been checked, as numbers. */
-export function compileNumbers(places: readonly Place[], order: ByteOrder): NumbersReader {
-  const context = { order, tables: new Tables() };
-  const lines = places.map((place, i) => `columns[${i}][row] = ${numberSource(place, context)};`);
-  return evaluate<NumbersReader>(
-    `${VIEW}
-function fill(view, bytes, at, columns, row) {
-${lines.join("\n")}
-}
-return (bytes, at, columns, row) => {
-${USE_VIEW}
-fill(v, bytes, at, columns, row);
-};`,
     context.tables,
   );
 }

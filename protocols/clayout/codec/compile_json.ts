@@ -1,16 +1,15 @@
 import type { CStruct } from "../c_types.ts";
 import type { JsonBuffer } from "../json_buffer.ts";
 import type { JsonForm } from "../json_form.ts";
-import { membersOf } from "../members.ts";
 import { ViewCache } from "../view_of.ts";
 import { NO_ROOM } from "./codec_tools.ts";
 import { evaluate } from "./compile.ts";
-import { jsonRoom } from "./json_room.ts";
+import { type JsonRoom, jsonRoom } from "./json_room.ts";
 import { JsonWriter } from "./json_source.ts";
-import { type ByteOrder, type Place, placeOf } from "./place.ts";
+import { type ByteOrder, type FieldValue, valuePlace } from "./place.ts";
 import { Tables } from "./tables.ts";
 
-/** Writes JSON text of the struct at byte `at`, which has to lie wholly in the bytes. */
+/** Writes JSON text of the struct or value at byte `at`, which has to lie wholly in the bytes. */
 export type JsonPut = (bytes: Uint8Array, at: number, out: JsonBuffer) => void;
 
 /** Writes JSON text to `out` from byte `to` on; returns the byte behind it. */
@@ -35,22 +34,28 @@ export interface JsonOptions {
 
 /** Compiles what writes JSON of a struct, which has to have been checked. */
 export function compileJson(struct: CStruct, options: JsonOptions): JsonPut {
-  const places = membersOf(struct).map(({ field, base }) =>
-    [field.name, placeOf(field, base)] as const
-  );
-  return compileJsonObject(places, options);
+  return compileWith(options, jsonRoom(struct, options.form), (writer) => writer.struct(struct));
 }
 
-/** Compiles what writes one JSON object of places, which are named by their keys. */
-export function compileJsonObject(
-  places: readonly (readonly [key: string, place: Place])[],
+/** Compiles what writes JSON of the value of a field, of a struct that has been checked. */
+export function compileJsonValue(value: FieldValue, options: JsonOptions): JsonPut {
+  return compileWith(
+    options,
+    jsonRoom(value.type, options.form),
+    (writer) => writer.place(valuePlace(value)),
+  );
+}
+
+/** Compiles what writes JSON with the function that `write` writes and names. */
+function compileWith(
   { order, form }: JsonOptions,
+  { total, slack }: JsonRoom,
+  write: (writer: JsonWriter) => string,
 ): JsonPut {
   const tables = new Tables();
   const writer = new JsonWriter({ order, tables }, form);
-  const text = writer.object("chosen", places);
-  const { total, slack } = jsonRoom(places.map(([key, { type }]) => [key, type]), form);
-  const code = `const slack = ${slack};\n${writer.text()}\n${text}\nreturn chosen;`;
+  const name = write(writer);
+  const code = `const slack = ${slack};\n${writer.text()}\nreturn ${name};`;
   const put = evaluate<RawPut>(code, tables, { keys: writer.keys });
   const views = new ViewCache();
   if (total <= SURE_BYTES) {

@@ -67,13 +67,13 @@ ${check}${body}
       case "text": {
         const most = type.size - (this.#rules.textEnd === "needed" ? 1 : 0);
         return `if (!writeText(bytes, [${atOf(place)}, ${type.size}, ${most}], x)) ` +
-          `throw fault(x, "a text of at most ${most} bytes in UTF-8", ${path});`;
+          `throw fault(x, "a text of at most ${most} bytes in UTF-8"${path});`;
       }
       case "array":
         return this.#array(place, type);
       case "struct":
         return `try { ${this.struct(type)}(x, view, bytes, ${atOf(place)}); } ` +
-          `catch (error) { throw inside(error, ${path}); }`;
+          `catch (error) { throw inside(error${path}); }`;
     }
   }
 
@@ -141,7 +141,7 @@ ${check}${body}
     } else if (this.#rules.json && type.kind === "scalar" && isFreeFloat(type, place)) {
       lines.push("if (x === null) x = NaN;");
     }
-    lines.push(`if (!(${condition})) throw fault(${given}, ${JSON.stringify(words)}, ${path});`);
+    lines.push(`if (!(${condition})) throw fault(${given}, ${JSON.stringify(words)}${path});`);
     lines.push(writeSource(place, this.#context));
     return lines.join("\n");
   }
@@ -164,7 +164,7 @@ ${this.value(elementPlace(place, type, { index, begin }))}
         atOf(place)
       });\nelse ${loop}`;
     return `const ${list} = ${this.#list(type)};
-if (!isList(${list}, ${type.length})) throw fault(${list}, "an array of ${type.length}", ${path});
+if (!isList(${list}, ${type.length})) throw fault(${list}, "an array of ${type.length}"${path});
 ${body}`;
   }
 

@@ -16,12 +16,13 @@ export interface JsonRoom {
   readonly slack: number;
 }
 
-/** How much room JSON text of places needs, named by their keys. */
-export function jsonRoom(
-  places: readonly (readonly [key: string, type: CType])[],
-  form: JsonForm,
-): JsonRoom {
-  return new RoomCounter(form).object(places);
+/** Letters are written four or eight at a time: so many more bytes are touched. */
+const TOUCHED_BYTES = 8;
+
+/** How much room JSON text of a value needs. */
+export function jsonRoom(type: CType, form: JsonForm): JsonRoom {
+  const { total, slack } = new RoomCounter(form).type(type);
+  return { total: total + TOUCHED_BYTES, slack: slack + TOUCHED_BYTES };
 }
 
 class RoomCounter {
@@ -32,19 +33,7 @@ class RoomCounter {
     this.#form = form;
   }
 
-  object(places: readonly (readonly [key: string, type: CType])[]): JsonRoom {
-    // Letters are written four at a time.
-    let [total, slack] = [8, 8];
-    for (const [key, type] of places) {
-      const keyBytes = 3 * JSON.stringify(key).length + 2;
-      const value = this.#type(type);
-      total += keyBytes + value.total;
-      slack += keyBytes + value.slack;
-    }
-    return { total, slack };
-  }
-
-  #type(type: CType): JsonRoom {
+  type(type: CType): JsonRoom {
     switch (type.kind) {
       case "text":
         return both(ESCAPE_BYTES * type.size + 2);
@@ -59,7 +48,7 @@ class RoomCounter {
       case "struct": {
         const known = this.#known.get(type);
         if (known !== undefined) return known;
-        const room = this.object(membersOf(type).map(({ field }) => [field.name, field.type]));
+        const room = this.#object(membersOf(type).map(({ field }) => [field.name, field.type]));
         this.#known.set(type, room);
         return room;
       }
@@ -67,13 +56,24 @@ class RoomCounter {
         const { element, length, size } = type;
         const isBytes = element.kind === "scalar" && element.scalar === "uint8";
         if (isBytes && this.#form.bytes === "base64") return both(4 * Math.ceil(size / 3) + 2);
-        const { total, slack } = this.#type(element);
+        const { total, slack } = this.type(element);
         return {
           total: length * (total + 1) + 2,
           slack: (isUnrolled(type) ? length : 1) * (slack + 1) + 2,
         };
       }
     }
+  }
+
+  #object(places: readonly (readonly [key: string, type: CType])[]): JsonRoom {
+    let [total, slack] = [2, 2];
+    for (const [key, type] of places) {
+      const keyBytes = 3 * JSON.stringify(key).length + 2;
+      const value = this.type(type);
+      total += keyBytes + value.total;
+      slack += keyBytes + value.slack;
+    }
+    return { total, slack };
   }
 }
 

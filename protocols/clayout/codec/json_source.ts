@@ -42,24 +42,29 @@ export class JsonWriter {
     const places = membersOf(struct).map(({ field, base }) =>
       [field.name, placeOf(field, base)] as const
     );
-    this.#functions.push(this.object(`json${number}`, places));
+    this.#functions.push(this.#object(`json${number}`, places));
     return `json${number}`;
   }
 
-  /** A function of that name, which makes an object of places. */
-  object(name: string, places: readonly (readonly [key: string, place: Place])[]): string {
+  /** Writes the function of one place; returns its name. */
+  place(place: Place): string {
+    this.#functions.push(functionOf("value", [this.#value(place)]));
+    return "value";
+  }
+
+  #object(name: string, places: readonly (readonly [key: string, place: Place])[]): string {
     const before = this.#keyBytes;
     this.#keyBytes = 0;
     const lines = places.map(([key, place], i) =>
-      `${this.#literal(`${i === 0 ? "{" : ","}${JSON.stringify(key)}:`)}\n${this.value(place)}`
+      `${this.#literal(`${i === 0 ? "{" : ","}${JSON.stringify(key)}:`)}\n${this.#value(place)}`
     );
     lines.push(this.#literal(places.length === 0 ? "{}" : "}"));
     this.#keyBytes = before;
-    return `function ${name}(view, bytes, at, out, to) {\n${lines.join("\n")}\nreturn to;\n}`;
+    return functionOf(name, lines);
   }
 
   /** Statements that write the place's JSON text. */
-  value(place: Place): string {
+  #value(place: Place): string {
     const { type } = place;
     switch (type.kind) {
       case "pointer":
@@ -125,7 +130,7 @@ export class JsonWriter {
       !this.#isBase64(element);
     if (length === 0 || (isFlat && size === 0)) return isInner ? "" : this.#literal("[]");
     const valueAt = (place: Place): string =>
-      element.kind === "array" ? this.#array(place, element, isFlat) : this.value(place);
+      element.kind === "array" ? this.#array(place, element, isFlat) : this.#value(place);
     const elements = isUnrolled(type)
       ? this.#row(place, type, valueAt)
       : this.#loop(place, type, valueAt);
@@ -157,6 +162,10 @@ ${value}
     return this.#form.bytes === "base64" && element.kind === "scalar" &&
       element.scalar === "uint8";
   }
+}
+
+function functionOf(name: string, lines: readonly string[]): string {
+  return `function ${name}(view, bytes, at, out, to) {\n${lines.join("\n")}\nreturn to;\n}`;
 }
 
 /** A statement that writes one letter. */

@@ -18,8 +18,19 @@ export interface Place {
   readonly base: string;
   /** Bytes from there. */
   readonly offset: number;
-  /** Arguments that say the path from the struct, such as `"a", i0`. */
+  /** More arguments that say the path from what the code is for, such as `, "a", i0`. */
   readonly path: string;
+}
+
+/** A field, or an element of one, without the place that it has in a struct. */
+export type FieldValue = Pick<Place, "type" | "field">;
+
+/**
+ * The place of a value at byte `at` itself: code for it is the same wherever in a struct it is, and V8, which keeps the code of each text
+ * that it was ever given, keeps as many as there are types, not as there are elements of arrays.
+ */
+export function valuePlace({ type, field }: FieldValue): Place {
+  return { type, field, base: "at", offset: 0, path: "" };
 }
 
 /** The place of a field of a struct that begins `base` bytes after the one that the code is for. */
@@ -30,7 +41,7 @@ export function placeOf(field: CField, base: number): Place {
     field,
     base: "at",
     offset: base + offset,
-    path: JSON.stringify(field.name),
+    path: `, ${JSON.stringify(field.name)}`,
   };
 }
 
