@@ -112,7 +112,7 @@ async function startOurs(socket: string, origin?: string): Promise<Bridge> {
   const program = await Program.start([
     fromFileUrl(new URL("robo", ROOT)),
     ...["ws-bridge", "start", "--json", "--port", "0", "--header", HEADER, "--socket", socket],
-    ...["--foxglove-encoding", "ros1", "--allow-hold"],
+    ...["--counts", `${socket}.counts`, "--foxglove-encoding", "ros1", "--allow-hold"],
     ...origin === undefined ? [] : ["--origin", origin],
   ], { ready: false });
   const { url } = JSON.parse(await program.line()) as { url: string };

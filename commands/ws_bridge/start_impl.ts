@@ -8,6 +8,7 @@ import type { RoboContext } from "../context.ts";
 import { bridgeOptions } from "./bridge_options.ts";
 import { BridgePrinter } from "./bridge_printer.ts";
 import { coreNode } from "./core_node.ts";
+import { withCounts } from "./counts_place.ts";
 import { headersOf } from "./find_header.ts";
 import { compilerFlags } from "./layout/compiler_flags.ts";
 import type { BridgeFlags } from "./start.ts";
@@ -26,7 +27,7 @@ export default runBridge;
 async function bridge(context: RoboContext, flags: BridgeFlags & SharedFlags): Promise<void> {
   const signal = context.interruption();
   const logger = startLogging(context, flags, "bridge");
-  const options = bridgeOptions(flags);
+  const options = await withCounts(bridgeOptions(flags), { env: context.process.env, logger });
   const { elf = [], replay } = flags;
   const headers = replay === undefined ? await headersOf(flags) : [];
   const layout = replay === undefined ? await layoutOf(flags, headers) : undefined;

@@ -46,9 +46,10 @@ export class BridgeServer implements AsyncDisposable {
     const hub = new Hub({ fault, ...player !== undefined && { playback: player }, ...options });
     warnBy((text) => hub.status("warning", text));
     const stop = new AbortController();
-    const registry = new ProgramRegistry(
-      options.countsFile === undefined ? {} : { countsFile: options.countsFile },
-    );
+    const registry = new ProgramRegistry({
+      countsFile: options.countsFile,
+      onFault: (message) => hub.status("warning", message),
+    });
     const links: LinkServer[] = [];
     let recording: BridgeRecording | undefined;
     try {

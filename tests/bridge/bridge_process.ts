@@ -1,4 +1,4 @@
-import { fromFileUrl } from "../../system/paths.ts";
+import { dirname, fromFileUrl } from "../../system/paths.ts";
 import { buildProgram } from "../../bench/lib/build.ts";
 import { Program } from "../../bench/lib/program.ts";
 import { type RoboChild, spawnRobo } from "../lib/robo_process.ts";
@@ -8,6 +8,11 @@ import { TextLineStream } from "../lib/text_line_stream.ts";
 export const SAMPLE_HEADER: string = fromFileUrl(
   new URL("../../bench/c/bridge_sample.h", import.meta.url),
 );
+
+/** Environment of a bridge that leaves what it keeps about programs in `folder`. */
+export function ownRun(folder: string): { readonly ROBO_RUNTIME_DIR: string } {
+  return { ROBO_RUNTIME_DIR: `${folder}/run` };
+}
 
 /** What a bridge prints. */
 export interface BridgeLine {
@@ -34,9 +39,11 @@ export class BridgeProcess implements AsyncDisposable {
     this.#ended = Promise.all([this.#keep(rest), new Response(child.process.stderr).text()]);
   }
 
-  /** Starts it with arguments besides `--json`, and waits until it is ready. */
+  /** Starts it with arguments besides `--json`, among them `--socket`, and waits until it is ready. */
   static async start(args: readonly string[]): Promise<BridgeProcess> {
-    const child = spawnRobo(["ws-bridge", "start", "--json", ...args]);
+    const socket = args[args.indexOf("--socket") + 1]!;
+    const env = ownRun(dirname(socket));
+    const child = spawnRobo(["ws-bridge", "start", "--json", ...args], { env });
     const lines = child.process.stdout.pipeThrough(new TextDecoderStream())
       .pipeThrough(new TextLineStream()).getReader();
     const { value } = await lines.read();

@@ -3,6 +3,7 @@ import { WebSocketConnection, type WebSocketEnd } from "../../transports/web_soc
 import { Collected } from "../lib/collected.ts";
 import { robo, type RoboChild, spawnRobo } from "../lib/robo_process.ts";
 import { until } from "../lib/until.ts";
+import { ownRun } from "./bridge_process.ts";
 import { compile, EXAMPLES, linkTest, Started } from "./link/link_lab.ts";
 
 interface Running {
@@ -13,7 +14,7 @@ interface Running {
 
 function run(folder: string, ...flags: readonly string[]): Running {
   const args = ["ws-bridge", "--header", `${EXAMPLES}/telemetry.h`, "--json", ...flags];
-  const child = spawnRobo(args, { cwd: folder });
+  const child = spawnRobo(args, { cwd: folder, env: ownRun(folder) });
   const output = new Collected(child.process.stdout);
   return {
     child,
@@ -89,7 +90,9 @@ linkTest(
     await using ending = new AsyncDisposableStack();
     const driver = await compile(`${EXAMPLES}/driver.c`, folder, ["-g"]);
     const args = ["ws-bridge", "--elf", driver, "--json", "--port", "0"];
-    const child = ending.use(spawnRobo(args, { cwd: folder, env: { PATH: "/nowhere" } }));
+    const child = ending.use(
+      spawnRobo(args, { cwd: folder, env: { ...ownRun(folder), PATH: "/nowhere" } }),
+    );
     const output = new Collected(child.process.stdout);
     const event = (type: string) =>
       output.lines.map((line) => JSON.parse(line)).find((each) => each.type === type);
@@ -103,7 +106,10 @@ linkTest(
 
 linkTest("What cannot be is said with the cure", async (folder) => {
   const wrong = async (...args: readonly string[]) => {
-    const { status, stderr } = await robo(["ws-bridge", ...args], { cwd: folder });
+    const { status, stderr } = await robo(["ws-bridge", ...args], {
+      cwd: folder,
+      env: ownRun(folder),
+    });
     return `${status} ${stderr}`;
   };
   assert.match(await wrong(), /^64 .*\nhint: Name the header .*--header telemetry\.h/);

@@ -86,7 +86,7 @@ export class NotebookServer implements AsyncDisposable {
     const variables = [
       ...[`HOME=${folder}`, `PYTHONPATH=${PYTHON_FOLDER}`, `JUPYTER_CONFIG_DIR=${folder}/config`],
       ...[`JUPYTER_RUNTIME_DIR=${folder}/runtime`, `JUPYTER_DATA_DIR=${folder}/data`],
-      ...["PYTHONDONTWRITEBYTECODE=1", "JUPYTER_PLATFORM_DIRS=1"],
+      ...[`ROBO_RUNTIME_DIR=${folder}/run`, "PYTHONDONTWRITEBYTECODE=1", "JUPYTER_PLATFORM_DIRS=1"],
     ];
     const server = new Started(["env", ...variables, ...kind.command, ...flags], { cwd: folder });
     try {

@@ -18,6 +18,7 @@ import { PageBrowser } from "../lib/page_browser.ts";
 import { findPythonWith, runPython } from "../lib/python.ts";
 import { spawnRobo } from "../lib/robo_process.ts";
 import { until } from "../lib/until.ts";
+import { ownRun } from "./bridge_process.ts";
 import { DialectLab, hasPeer } from "./dialect_lab.ts";
 import { compile, EXAMPLES, linkTest, Started } from "./link/link_lab.ts";
 import { HAS_PAGE_LAB } from "./page_lab.ts";
@@ -192,7 +193,9 @@ linkTest(
   async (folder) => {
     await using ending = new AsyncDisposableStack();
     const args = ["ws-bridge", "--header", `${EXAMPLES}/telemetry.h`, "--json", "--port", "0"];
-    const bridge = ending.use(spawnRobo([...args, "--record", "run.mcap"], { cwd: folder }));
+    const bridge = ending.use(
+      spawnRobo([...args, "--record", "run.mcap"], { cwd: folder, env: ownRun(folder) }),
+    );
     const output = new Collected(bridge.process.stdout);
     const ready = await until("it is ready", () => output.lines[0]);
     assert.equal(JSON.parse(ready).record, "run.mcap");

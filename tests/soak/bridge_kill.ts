@@ -30,7 +30,7 @@ const PATIENCE_MS = 60_000;
 const folder = await Deno.makeTempDir({ prefix: "robo-soak-" });
 const bridgeArgs = [
   ...["--header", `${HERE}/torrent.h`, "--socket", `${folder}/robo.sock`],
-  ...["--counts", `${folder}/counts`, "--max-queue", "64MiB"],
+  ...["--max-queue", "64MiB"],
 ];
 try {
   const torrent = await compile(`${HERE}/torrent.c`, folder);

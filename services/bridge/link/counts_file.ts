@@ -14,10 +14,13 @@ export class CountsFile implements Disposable {
   readonly #slots = new Map<bigint, number>();
   readonly #record = new Uint8Array(SLOT_BYTES);
   readonly #view: DataView = new DataView(this.#record.buffer);
+  readonly #onFault: (why: string) => void;
   #nextSlot = 0;
+  #isBroken = false;
 
-  /** Opens the file, or makes it. Throws a `RoboError` of kind `io`. */
-  constructor(path: string) {
+  /** Opens the file, or makes it; `onFault` is told, once, when it cannot be written any more. Throws a `RoboError` of kind `io`. */
+  constructor(path: string, onFault: (why: string) => void) {
+    this.#onFault = onFault;
     try {
       this.#file = Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 });
     } catch (cause) {
@@ -30,8 +33,9 @@ export class CountsFile implements Disposable {
     this.counts = this.#read();
   }
 
-  /** Writes the count of a session; the 64 newest sessions are kept. */
+  /** Writes the count of a session; the 64 newest sessions are kept. Does nothing when it cannot be written any more, such as on a full disk. */
   set(session: bigint, count: number): void {
+    if (this.#isBroken) return;
     let slot = this.#slots.get(session);
     if (slot === undefined) {
       slot = this.#nextSlot++ % SLOTS;
@@ -40,8 +44,13 @@ export class CountsFile implements Disposable {
     }
     this.#view.setBigUint64(0, session, true);
     this.#view.setBigUint64(8, BigInt(count), true);
-    this.#file.seekSync(slot * SLOT_BYTES, Deno.SeekMode.Start);
-    this.#file.writeSync(this.#record);
+    try {
+      this.#file.seekSync(slot * SLOT_BYTES, Deno.SeekMode.Start);
+      this.#file.writeSync(this.#record);
+    } catch (error) {
+      this.#isBroken = true;
+      this.#onFault(error instanceof Error ? error.message : String(error));
+    }
   }
 
   [Symbol.dispose](): void {
@@ -62,7 +71,8 @@ export class CountsFile implements Disposable {
       const count = Number(view.getBigUint64(at + 8, true));
       if (session === 0n || !Number.isSafeInteger(count)) continue;
       this.#slots.set(session, at / SLOT_BYTES);
-      counts.set(session, count);
+      // Two bridges with one file may each have written it: who has more is right.
+      counts.set(session, Math.max(count, counts.get(session) ?? 0));
     }
     this.#nextSlot = length / SLOT_BYTES | 0;
     return counts;

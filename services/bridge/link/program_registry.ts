@@ -12,6 +12,14 @@ export interface SessionCount {
   next: number;
 }
 
+/** How a {@linkcode ProgramRegistry} remembers. */
+export interface RegistryOptions {
+  /** File that outlives the bridge. Default none. */
+  readonly countsFile?: string | undefined;
+  /** Told when that cannot be written any more. Default nobody. */
+  readonly onFault?: (message: string) => void;
+}
+
 /** What all links that feed one sink share: which names are taken, and how far the sessions of programs have come. */
 export class ProgramRegistry implements Disposable {
   /** What ends the connection of each session that is there. */
@@ -22,11 +30,15 @@ export class ProgramRegistry implements Disposable {
 
   /**
    * With `countsFile`, what programs were is remembered over a restart of the bridge, so that nothing is counted or taken twice; it is made
-   * where it is missing, and holds 16 bytes for each session.
+   * where it is missing, and holds 16 bytes for each session. Throws a `RoboError` of kind `io` when it cannot be made.
    */
-  constructor(options: { readonly countsFile?: string } = {}) {
-    if (options.countsFile === undefined) return;
-    this.#file = new CountsFile(options.countsFile);
+  constructor({ countsFile, onFault }: RegistryOptions = {}) {
+    if (countsFile === undefined) return;
+    this.#file = new CountsFile(countsFile, (why) => {
+      onFault?.(
+        `${countsFile} cannot be written: ${why}. After a restart of the bridge some structs may come twice`,
+      );
+    });
     for (const [session, next] of this.#file.counts) this.#sessions.set(session, { next });
   }
 

@@ -51,3 +51,34 @@ Deno.test("A file for counts that cannot be made is said", () => {
     /cannot be kept in \/nowhere\/at\/all/,
   );
 });
+
+Deno.test({
+  name: "When the file for counts cannot be written any more, that is said once, and programs stay",
+  ignore: Deno.build.os !== "linux",
+  fn() {
+    const told: string[] = [];
+    using registry = new ProgramRegistry({
+      countsFile: "/dev/full",
+      onFault: (message) => told.push(message),
+    });
+    registry.keep(1n, { next: 10 });
+    registry.keep(2n, { next: 20 });
+    assert.equal(told.length, 1);
+    assert.match(told[0]!, /^\/dev\/full cannot be written: No space left/);
+    assert.equal(registry.session(2n)!.next, 20);
+  },
+});
+
+Deno.test("Of two counts of one session, as two bridges with one file may leave them, the greater one holds", async () => {
+  const countsFile = await Deno.makeTempFile();
+  try {
+    await Deno.writeFile(
+      countsFile,
+      new Uint8Array(new BigUint64Array([7n, 2000n, 7n, 1000n]).buffer),
+    );
+    using registry = new ProgramRegistry({ countsFile });
+    assert.equal(registry.session(7n)!.next, 2000);
+  } finally {
+    await Deno.remove(countsFile);
+  }
+});

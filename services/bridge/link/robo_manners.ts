@@ -51,7 +51,9 @@ export class RoboManners implements Manners {
     const registry = this.#registry;
     const known = registry.session(hello.session);
     // A program may have been started with the number of an older one: then nothing of what is known holds.
-    const have = known !== undefined && known.next <= hello.next ? known.next : hello.acked;
+    const isOurs = known !== undefined && known.next <= hello.next;
+    // What another bridge has acknowledged since we knew the program is not lost.
+    const have = isOurs ? Math.max(known.next, hello.acked) : hello.acked;
     const next = Math.max(have, hello.first);
     const count = { next };
     if (hello.hasCounts) registry.keep(hello.session, count);
