@@ -1,11 +1,14 @@
 import { defineCommand } from "./cli/command.ts";
 import {
-  parseBytes,
-  parseDuration,
-  parseHostPort,
-  parsePositive,
-  parseText,
-} from "./cli/parsers.ts";
+  countFlag,
+  listFlag,
+  optionalTimeFlag,
+  sizeFlag,
+  switchFlag,
+  textFlag,
+  timeFlag,
+} from "./cli/flag_kinds.ts";
+import { parseHostPort, parseText } from "./cli/parsers.ts";
 import type { Command } from "@stricli/core";
 import type { RoboContext } from "./context.ts";
 
@@ -96,42 +99,19 @@ export const core: Command<RoboContext> = defineCommand<CoreFlags>({
         placeholder: "endpoint",
         brief: "Where subscribers connect: tcp://HOST:PORT or ipc:///PATH",
       },
-      key: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "name",
-        brief: "Name by which nodes find this core [default the short host name]",
-      },
+      key: textFlag("name", "Name by which nodes find this core [default the short host name]"),
       beacon: {
         kind: "boolean",
         default: true,
         brief:
           "Be found by key: by programs of this machine and, beyond loopback, of the networks on which it listens",
       },
-      uds: {
-        kind: "boolean",
-        default: false,
-        brief:
-          "Listen on the Unix sockets /tmp/gecko-in.ipc and /tmp/gecko-out.ipc unless --in and --out say others",
-      },
-      stats: {
-        kind: "boolean",
-        default: false,
-        brief: "Show statistics: live on a terminal, as lines when piped",
-      },
-      interval: {
-        kind: "parsed",
-        parse: parseDuration,
-        optional: true,
-        placeholder: "time",
-        brief: "Time between two statistics [default 3s; 1s in the live view]",
-      },
-      json: {
-        kind: "boolean",
-        default: false,
-        brief: "Print statistics as one JSON object per interval",
-      },
+      uds: switchFlag(
+        "Listen on the Unix sockets /tmp/gecko-in.ipc and /tmp/gecko-out.ipc unless --in and --out say others",
+      ),
+      stats: switchFlag("Show statistics: live on a terminal, as lines when piped"),
+      interval: optionalTimeFlag("Time between two statistics [default 3s; 1s in the live view]"),
+      json: switchFlag("Print statistics as one JSON object per interval"),
       metrics: {
         kind: "parsed",
         parse: parseHostPort,
@@ -146,140 +126,62 @@ export const core: Command<RoboContext> = defineCommand<CoreFlags>({
         placeholder: "host:port",
         brief: "Where robo topic asks [default 127.0.0.1:9997, or a free port where that is taken]",
       },
-      latch: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        variadic: ",",
-        placeholder: "topics",
-        brief:
-          "Topics whose last message a new subscriber gets at once, such as 'map,config/*' [default none]",
-      },
-      flight: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        variadic: ",",
-        placeholder: "topics",
-        brief:
-          "Topics whose last messages are kept in memory, such as 'imu,camera/*', for robo record --last [default none]",
-      },
-      flightTime: {
-        kind: "parsed",
-        parse: parseDuration,
-        default: "60s",
-        placeholder: "time",
-        brief: "How long --flight keeps messages",
-      },
-      flightBytes: {
-        kind: "parsed",
-        parse: parseBytes,
-        default: "256MiB",
-        placeholder: "size",
-        brief: "Most memory for --flight, at least 1MiB; beyond it the oldest messages go",
-      },
-      flightTrigger: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        variadic: ",",
-        placeholder: "topics",
-        brief:
-          "Topics on which a message has what --flight keeps written to a file, such as panic [default none]",
-      },
-      flightDir: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "folder",
-        brief: "Where --flight-trigger writes [default the current folder]",
-      },
+      latch: listFlag(
+        "topics",
+        "Topics whose last message a new subscriber gets at once, such as 'map,config/*' [default none]",
+      ),
+      flight: listFlag(
+        "topics",
+        "Topics whose last messages are kept in memory, such as 'imu,camera/*', for robo record --last [default none]",
+      ),
+      flightTime: timeFlag("60s", "How long --flight keeps messages"),
+      flightBytes: sizeFlag(
+        "256MiB",
+        "Most memory for --flight, at least 1MiB; beyond it the oldest messages go",
+      ),
+      flightTrigger: listFlag(
+        "topics",
+        "Topics on which a message has what --flight keeps written to a file, such as panic [default none]",
+      ),
+      flightDir: textFlag("folder", "Where --flight-trigger writes [default the current folder]"),
       overflow: {
         kind: "enum",
         values: ["drop-oldest", "drop-newest", "disconnect"],
         default: "drop-oldest",
         brief: "What a subscriber that falls behind loses",
       },
-      queueBytes: {
-        kind: "parsed",
-        parse: parseBytes,
-        default: "64MiB",
-        placeholder: "size",
-        brief: "Most that waits for one subscriber before it loses messages",
-      },
-      maxMessage: {
-        kind: "parsed",
-        parse: parseBytes,
-        default: "256MiB",
-        placeholder: "size",
-        brief: "Largest message; a peer that sends a larger one is disconnected",
-      },
-      maxTopics: {
-        kind: "parsed",
-        parse: parsePositive,
-        default: "10000",
-        placeholder: "count",
-        brief:
-          "Topics counted one by one; messages of further ones are forwarded and counted together",
-      },
-      maxSubscriptions: {
-        kind: "parsed",
-        parse: parsePositive,
-        default: "10000",
-        placeholder: "count",
-        brief: "Subscriptions of one connection; a peer that wants more is disconnected",
-      },
-      maxConnections: {
-        kind: "parsed",
-        parse: parsePositive,
-        default: "1000",
-        placeholder: "count",
-        brief: "Connections in all; further ones are refused",
-      },
-      handshakeTimeout: {
-        kind: "parsed",
-        parse: parseDuration,
-        default: "10s",
-        placeholder: "time",
-        brief: "Time that a new connection has for its handshake",
-      },
-      allow: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        variadic: ",",
-        placeholder: "networks",
-        brief:
-          "Networks that may connect, such as 10.0.0.0/8,fd00::/8 [default all that reach the address]",
-      },
-      curve: {
-        kind: "boolean",
-        default: false,
-        brief: "Accept encrypted connections only (CURVE); see robo keys",
-      },
-      keyFile: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "file",
-        brief:
-          "The core's key pair for --curve [default ~/.config/robo/core.key, made by robo keys]",
-      },
-      authorized: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "file",
-        brief: "Public keys that may connect with --curve, one a line [default any key]",
-      },
-      plain: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "file",
-        brief:
-          "Accept only users in this file, one user:password a line (PLAIN, not encrypted) [default off]",
-      },
+      queueBytes: sizeFlag("64MiB", "Most that waits for one subscriber before it loses messages"),
+      maxMessage: sizeFlag(
+        "256MiB",
+        "Largest message; a peer that sends a larger one is disconnected",
+      ),
+      maxTopics: countFlag(
+        "10000",
+        "Topics counted one by one; messages of further ones are forwarded and counted together",
+      ),
+      maxSubscriptions: countFlag(
+        "10000",
+        "Subscriptions of one connection; a peer that wants more is disconnected",
+      ),
+      maxConnections: countFlag("1000", "Connections in all; further ones are refused"),
+      handshakeTimeout: timeFlag("10s", "Time that a new connection has for its handshake"),
+      allow: listFlag(
+        "networks",
+        "Networks that may connect, such as 10.0.0.0/8,fd00::/8 [default all that reach the address]",
+      ),
+      curve: switchFlag("Accept encrypted connections only (CURVE); see robo keys"),
+      keyFile: textFlag(
+        "file",
+        "The core's key pair for --curve [default ~/.config/robo/core.key, made by robo keys]",
+      ),
+      authorized: textFlag(
+        "file",
+        "Public keys that may connect with --curve, one a line [default any key]",
+      ),
+      plain: textFlag(
+        "file",
+        "Accept only users in this file, one user:password a line (PLAIN, not encrypted) [default off]",
+      ),
     },
   },
   load: () => import("./core/core_impl.ts"),

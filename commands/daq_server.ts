@@ -1,15 +1,8 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "./cli/command.ts";
 import { json } from "./cli/json_flag.ts";
-import {
-  parseBytes,
-  parseCount,
-  parseDuration,
-  parseHostPort,
-  parsePort,
-  parsePositive,
-  parseText,
-} from "./cli/parsers.ts";
+import { countFlag, listFlag, sizeFlag, switchFlag, textFlag, timeFlag } from "./cli/flag_kinds.ts";
+import { parseCount, parseHostPort, parsePort, parseText } from "./cli/parsers.ts";
 import type { RoboContext } from "./context.ts";
 
 /** Flags of `robo daq-server`. */
@@ -101,22 +94,14 @@ export const daqServer: Command<RoboContext> = defineCommand<DaqServerFlags>({
         placeholder: "port",
         brief: "Port to listen on; 0 takes a free one",
       },
-      allow: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        variadic: ",",
-        placeholder: "networks",
-        brief:
-          "Networks that may connect besides loopback, such as 10.0.3.0/24; the protocol has no keys [default none]",
-      },
-      config: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "file",
-        brief: "The lab: names, limits, interlocks, in JSON or YAML [default none]",
-      },
+      allow: listFlag(
+        "networks",
+        "Networks that may connect besides loopback, such as 10.0.3.0/24; the protocol has no keys [default none]",
+      ),
+      config: textFlag(
+        "file",
+        "The lab: names, limits, interlocks, in JSON or YAML [default none]",
+      ),
       dialect: {
         kind: "enum",
         values: ["L1", "L2", "T1", "T2", "T3", "T4"],
@@ -132,11 +117,7 @@ export const daqServer: Command<RoboContext> = defineCommand<DaqServerFlags>({
         brief:
           "Where the page is, and the control interface for robo daq; beyond loopback it asks for a token [default 127.0.0.1:6342, or a free port where that is taken]",
       },
-      noHttp: {
-        kind: "boolean",
-        default: false,
-        brief: "Serve neither",
-      },
+      noHttp: switchFlag("Serve neither"),
       scpi: {
         kind: "parsed",
         parse: parseHostPort,
@@ -145,39 +126,21 @@ export const daqServer: Command<RoboContext> = defineCommand<DaqServerFlags>({
         brief:
           "Where SCPI is spoken as well, such as 127.0.0.1:5025; beyond loopback --allow has to be given [default off]",
       },
-      token: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "text",
-        brief:
-          "What requests to it have to show, of at least 16 characters [default none on loopback, else made up and printed]",
-      },
-      timeout: {
-        kind: "parsed",
-        parse: parseDuration,
-        default: "10s",
-        placeholder: "time",
-        brief:
-          "Longest wait for a device's answer, where neither the file nor the request says another",
-      },
-      stopOnExit: {
-        kind: "boolean",
-        default: false,
-        brief: "Stop all actuators at the end",
-      },
+      token: textFlag(
+        "text",
+        "What requests to it have to show, of at least 16 characters [default none on loopback, else made up and printed]",
+      ),
+      timeout: timeFlag(
+        "10s",
+        "Longest wait for a device's answer, where neither the file nor the request says another",
+      ),
+      stopOnExit: switchFlag("Stop all actuators at the end"),
       probe: {
         kind: "boolean",
         default: true,
         brief: "Ask actuators where they are when they connect",
       },
-      track: {
-        kind: "parsed",
-        parse: parseDuration,
-        default: "200ms",
-        placeholder: "time",
-        brief: "Ask actuators that move where they are so often; 0 for never",
-      },
+      track: timeFlag("200ms", "Ask actuators that move where they are so often; 0 for never"),
       unknown: {
         kind: "enum",
         values: ["log", "drop"],
@@ -185,91 +148,36 @@ export const daqServer: Command<RoboContext> = defineCommand<DaqServerFlags>({
         brief:
           "What is done about a command that is not in the protocol: pass over it, or end the connection",
       },
-      maxConnections: {
-        kind: "parsed",
-        parse: parsePositive,
-        default: "256",
-        placeholder: "count",
-        brief: "Connections in all; further ones are refused",
-      },
-      maxPerAddress: {
-        kind: "parsed",
-        parse: parsePositive,
-        default: "64",
-        placeholder: "count",
-        brief: "Connections from one address; further ones are refused",
-      },
-      maxDevices: {
-        kind: "parsed",
-        parse: parsePositive,
-        default: "256",
-        placeholder: "count",
-        brief: "Devices that are remembered; then the one that has been away longest is forgotten",
-      },
-      maxWaiting: {
-        kind: "parsed",
-        parse: parsePositive,
-        default: "256",
-        placeholder: "count",
-        brief: "Requests that wait for one device; further ones are refused",
-      },
-      maxUnsolicited: {
-        kind: "parsed",
-        parse: parsePositive,
-        default: "1000",
-        placeholder: "count",
-        brief:
-          "Data and positions a second that a device may send unasked; more is dropped and counted",
-      },
-      maxFrame: {
-        kind: "parsed",
-        parse: parseBytes,
-        default: "1GiB",
-        placeholder: "size",
-        brief: "Largest data of one message; a client that sends more is disconnected",
-      },
-      maxText: {
-        kind: "parsed",
-        parse: parseBytes,
-        default: "16MiB",
-        placeholder: "size",
-        brief: "Longest text of a message, such as XML; a client that sends more is disconnected",
-      },
-      maxPool: {
-        kind: "parsed",
-        parse: parseBytes,
-        default: "256MiB",
-        placeholder: "size",
-        brief: "Memory of frames that is kept for the next ones",
-      },
-      maxQueue: {
-        kind: "parsed",
-        parse: parseBytes,
-        default: "1MiB",
-        placeholder: "size",
-        brief: "Most that waits for a client that does not read, besides one frame of relayed data",
-      },
-      maxEvents: {
-        kind: "parsed",
-        parse: parsePositive,
-        default: "4096",
-        placeholder: "count",
-        brief: "Events that wait for one listener; then the oldest is dropped and counted",
-      },
-      handshakeTimeout: {
-        kind: "parsed",
-        parse: parseDuration,
-        default: "5s",
-        placeholder: "time",
-        brief: "Time that a new connection has to say what it is",
-      },
-      progressTimeout: {
-        kind: "parsed",
-        parse: parseDuration,
-        default: "10s",
-        placeholder: "time",
-        brief: "Longest silence within a message",
-      },
+      maxConnections: countFlag("256", "Connections in all; further ones are refused"),
+      maxPerAddress: countFlag("64", "Connections from one address; further ones are refused"),
+      maxDevices: countFlag(
+        "256",
+        "Devices that are remembered; then the one that has been away longest is forgotten",
+      ),
+      maxWaiting: countFlag("256", "Requests that wait for one device; further ones are refused"),
+      maxUnsolicited: countFlag(
+        "1000",
+        "Data and positions a second that a device may send unasked; more is dropped and counted",
+      ),
+      maxFrame: sizeFlag(
+        "1GiB",
+        "Largest data of one message; a client that sends more is disconnected",
+      ),
+      maxText: sizeFlag(
+        "16MiB",
+        "Longest text of a message, such as XML; a client that sends more is disconnected",
+      ),
+      maxPool: sizeFlag("256MiB", "Memory of frames that is kept for the next ones"),
+      maxQueue: sizeFlag(
+        "1MiB",
+        "Most that waits for a client that does not read, besides one frame of relayed data",
+      ),
+      maxEvents: countFlag(
+        "4096",
+        "Events that wait for one listener; then the oldest is dropped and counted",
+      ),
+      handshakeTimeout: timeFlag("5s", "Time that a new connection has to say what it is"),
+      progressTimeout: timeFlag("10s", "Longest silence within a message"),
       minRate: {
         kind: "parsed",
         parse: parseCount,
@@ -277,13 +185,10 @@ export const daqServer: Command<RoboContext> = defineCommand<DaqServerFlags>({
         placeholder: "bytes",
         brief: "Bytes a second that a message which takes longer than that has to have",
       },
-      writeTimeout: {
-        kind: "parsed",
-        parse: parseDuration,
-        default: "10s",
-        placeholder: "time",
-        brief: "Longest time for which a client may take nothing of what is sent to it",
-      },
+      writeTimeout: timeFlag(
+        "10s",
+        "Longest time for which a client may take nothing of what is sent to it",
+      ),
       json,
     },
   },

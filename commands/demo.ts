@@ -1,6 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "./cli/command.ts";
-import { parseDuration, parseText } from "./cli/parsers.ts";
+import { optionalTimeFlag, switchFlag } from "./cli/flag_kinds.ts";
+import { parseText } from "./cli/parsers.ts";
 import type { RoboContext } from "./context.ts";
 
 /** Flags of `robo demo`. */
@@ -24,18 +25,10 @@ export const demo: Command<RoboContext> = defineCommand<DemoFlags>({
   ].join("\n"),
   parameters: {
     flags: {
-      duration: {
-        kind: "parsed",
-        parse: parseDuration,
-        optional: true,
-        placeholder: "time",
-        brief: "End after this time [default at Ctrl-C]",
-      },
-      json: {
-        kind: "boolean",
-        default: false,
-        brief: "Print the core's statistics, one JSON object a second, instead of the console",
-      },
+      duration: optionalTimeFlag("End after this time [default at Ctrl-C]"),
+      json: switchFlag(
+        "Print the core's statistics, one JSON object a second, instead of the console",
+      ),
       node: {
         kind: "parsed",
         parse: parseText,

@@ -1,6 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "./cli/command.ts";
 import type { RoboContext } from "./context.ts";
+import { switchFlag } from "./cli/flag_kinds.ts";
 
 /** Flags of `robo doctor`. */
 export interface DoctorFlags {
@@ -15,12 +16,9 @@ export const doctor: Command<RoboContext> = defineCommand<DoctorFlags>({
     "Looks at versions, limits, ports, clock, keys and what older runs left behind. Ends with 0 unless something fails.",
   parameters: {
     flags: {
-      json: {
-        kind: "boolean",
-        default: false,
-        brief:
-          "Print one JSON object: findings (name, level ok, warn or fail, message, hint), and how many ok, warn, fail",
-      },
+      json: switchFlag(
+        "Print one JSON object: findings (name, level ok, warn or fail, message, hint), and how many ok, warn, fail",
+      ),
     },
   },
   load: () => import("./doctor/doctor_impl.ts"),

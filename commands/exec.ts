@@ -1,6 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "./cli/command.ts";
-import { parseDuration, parseText } from "./cli/parsers.ts";
+import { optionalTimeFlag, switchFlag } from "./cli/flag_kinds.ts";
+import { parseText } from "./cli/parsers.ts";
 import type { RoboContext } from "./context.ts";
 import { kernelFlags } from "./exec/kernel_flags.ts";
 
@@ -52,7 +53,7 @@ export const exec: Command<RoboContext> = defineCommand<ExecFlags, string[]>({
   parameters: {
     flags: {
       ...kernelFlags,
-      local: { kind: "boolean", default: false, brief: "Scripts are files of this machine" },
+      local: switchFlag("Scripts are files of this machine"),
       eval: {
         kind: "parsed",
         parse: parseText,
@@ -62,41 +63,21 @@ export const exec: Command<RoboContext> = defineCommand<ExecFlags, string[]>({
         brief:
           "Execute this instead of scripts, and print its value; may be given several times [default none]",
       },
-      timeout: {
-        kind: "parsed",
-        parse: parseDuration,
-        optional: true,
-        placeholder: "time",
-        brief: "Most time for each script, waiting for its turn included [default no limit]",
-      },
-      keepGoing: {
-        kind: "boolean",
-        default: false,
-        brief: "Run the other scripts when one has failed",
-      },
-      drive: {
-        kind: "boolean",
-        default: false,
-        brief: "Take the drive lease meanwhile: no other client can execute anything",
-      },
-      wait: {
-        kind: "parsed",
-        parse: parseDuration,
-        optional: true,
-        placeholder: "time",
-        brief: "How long to wait for the lease of --drive if another has it [default not at all]",
-      },
+      timeout: optionalTimeFlag(
+        "Most time for each script, waiting for its turn included [default no limit]",
+      ),
+      keepGoing: switchFlag("Run the other scripts when one has failed"),
+      drive: switchFlag("Take the drive lease meanwhile: no other client can execute anything"),
+      wait: optionalTimeFlag(
+        "How long to wait for the lease of --drive if another has it [default not at all]",
+      ),
       history: {
         kind: "boolean",
         default: true,
         brief: "Keep what is executed in the kernel's history",
       },
-      quiet: { kind: "boolean", default: false, brief: "Say nothing but what goes wrong" },
-      json: {
-        kind: "boolean",
-        default: false,
-        brief: "Print one JSON object a line, an event each",
-      },
+      quiet: switchFlag("Say nothing but what goes wrong"),
+      json: switchFlag("Print one JSON object a line, an event each"),
     },
     aliases: { l: "local", e: "eval", k: "keepGoing", q: "quiet" },
     positional: {

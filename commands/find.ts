@@ -1,7 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "./cli/command.ts";
 import type { RoboContext } from "./context.ts";
-import { parseDuration, parseText } from "./cli/parsers.ts";
+import { switchFlag, textFlag, timeFlag } from "./cli/flag_kinds.ts";
 
 /** Flags of `robo find`. */
 export interface FindFlags {
@@ -27,26 +27,11 @@ export const find: Command<RoboContext> = defineCommand<FindFlags>({
   ].join("\n"),
   parameters: {
     flags: {
-      key: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "name",
-        brief: "Only cores with this key, in any case [default all]",
-      },
-      timeout: {
-        kind: "parsed",
-        parse: parseDuration,
-        default: "2s",
-        placeholder: "time",
-        brief: "How long to wait for answers",
-      },
-      json: {
-        kind: "boolean",
-        default: false,
-        brief:
-          "Print one JSON object a line: key, in, out, foundBy, and where known control, version, security, pid, host",
-      },
+      key: textFlag("name", "Only cores with this key, in any case [default all]"),
+      timeout: timeFlag("2s", "How long to wait for answers"),
+      json: switchFlag(
+        "Print one JSON object a line: key, in, out, foundBy, and where known control, version, security, pid, host",
+      ),
     },
   },
   load: () => import("./find_impl.ts"),

@@ -1,7 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "./cli/command.ts";
 import type { RoboContext } from "./context.ts";
-import { parseText } from "./cli/parsers.ts";
+import { textFlag } from "./cli/flag_kinds.ts";
 
 /** Flags of `robo install` and `robo uninstall`. */
 export interface InstallFlags {
@@ -10,13 +10,7 @@ export interface InstallFlags {
 }
 
 const flags = {
-  prefix: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    placeholder: "folder",
-    brief: "Folder with bin and share, such as /usr/local [default ~/.local]",
-  },
+  prefix: textFlag("folder", "Folder with bin and share, such as /usr/local [default ~/.local]"),
 } as const;
 
 /** `robo install`: robo as a command of its own. */

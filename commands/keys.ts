@@ -1,6 +1,7 @@
 import { buildRouteMap, type RouteMap } from "@stricli/core";
 import { defineCommand } from "./cli/command.ts";
 import type { RoboContext } from "./context.ts";
+import { switchFlag, textFlag } from "./cli/flag_kinds.ts";
 import { parseText } from "./cli/parsers.ts";
 
 /** Flags of `robo keys new`. */
@@ -44,17 +45,11 @@ const newKeys = defineCommand<KeysNewFlags>({
         placeholder: "name",
         brief: "Name of the pair and its file; robo core takes the one called core",
       },
-      print: { kind: "boolean", default: false, brief: "Print both keys and keep neither" },
-      force: {
-        kind: "boolean",
-        default: false,
-        brief: "Replace a pair of this name; who knew its public key must learn the new one",
-      },
-      json: {
-        kind: "boolean",
-        default: false,
-        brief: "Print JSON: name, publicKey, and file, or secretKey with --print",
-      },
+      print: switchFlag("Print both keys and keep neither"),
+      force: switchFlag(
+        "Replace a pair of this name; who knew its public key must learn the new one",
+      ),
+      json: switchFlag("Print JSON: name, publicKey, and file, or secretKey with --print"),
     },
   },
   load: () => import("./keys/new_impl.ts"),
@@ -70,18 +65,8 @@ const showKeys = defineCommand<KeysShowFlags>({
   ].join("\n"),
   parameters: {
     flags: {
-      name: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "name",
-        brief: "Only this pair [default all]",
-      },
-      json: {
-        kind: "boolean",
-        default: false,
-        brief: "Print a JSON array of objects with name, publicKey and file",
-      },
+      name: textFlag("name", "Only this pair [default all]"),
+      json: switchFlag("Print a JSON array of objects with name, publicKey and file"),
     },
   },
   load: () => import("./keys/show_impl.ts"),

@@ -3,7 +3,8 @@ import { RoboError } from "../errors.ts";
 import { defineCommand } from "./cli/command.ts";
 import { type ConnectFlags, connectFlags } from "./cli/connect_flags.ts";
 import type { RoboContext } from "./context.ts";
-import { parseDuration, parseText } from "./cli/parsers.ts";
+import { listFlag, optionalTimeFlag, switchFlag, timeFlag } from "./cli/flag_kinds.ts";
+import { parseText } from "./cli/parsers.ts";
 
 /** Flags of `robo replay`. */
 export interface ReplayFlags extends ConnectFlags {
@@ -49,34 +50,11 @@ export const replay: Command<RoboContext> = defineCommand<ReplayFlags, [string]>
         placeholder: "factor",
         brief: "How much faster than it was recorded, from 0.001 to 1000",
       },
-      start: {
-        kind: "parsed",
-        parse: parseDuration,
-        default: "0s",
-        placeholder: "time",
-        brief: "Leave out so much at the start",
-      },
-      end: {
-        kind: "parsed",
-        parse: parseDuration,
-        optional: true,
-        placeholder: "time",
-        brief: "End so long after the recording's start [default its end]",
-      },
-      loop: { kind: "boolean", default: false, brief: "Begin anew at the end, until Ctrl-C" },
-      pause: {
-        kind: "boolean",
-        default: false,
-        brief: "Wait for the space key before the first message",
-      },
-      topics: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        variadic: ",",
-        placeholder: "topics",
-        brief: "Only these topics, with * and ** as wildcards [default all]",
-      },
+      start: timeFlag("0s", "Leave out so much at the start"),
+      end: optionalTimeFlag("End so long after the recording's start [default its end]"),
+      loop: switchFlag("Begin anew at the end, until Ctrl-C"),
+      pause: switchFlag("Wait for the space key before the first message"),
+      topics: listFlag("topics", "Only these topics, with * and ** as wildcards [default all]"),
       remap: {
         kind: "parsed",
         parse: parseRemap,
@@ -85,21 +63,12 @@ export const replay: Command<RoboContext> = defineCommand<ReplayFlags, [string]>
         placeholder: "from=to",
         brief: "Publish a topic under another name, such as imu=imu_old [default none]",
       },
-      latch: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        variadic: ",",
-        placeholder: "topics",
-        brief:
-          "Topics whose last message before --start is published first, such as map [default none]",
-      },
-      services: {
-        kind: "boolean",
-        default: false,
-        brief: "Replay calls of services too, which calls them again",
-      },
-      json: { kind: "boolean", default: false, brief: "Print the summary as a JSON object" },
+      latch: listFlag(
+        "topics",
+        "Topics whose last message before --start is published first, such as map [default none]",
+      ),
+      services: switchFlag("Replay calls of services too, which calls them again"),
+      json: switchFlag("Print the summary as a JSON object"),
     },
     positional: {
       kind: "tuple",

@@ -1,6 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "./cli/command.ts";
 import type { RoboContext } from "./context.ts";
+import { switchFlag, textFlag } from "./cli/flag_kinds.ts";
 import { parseText } from "./cli/parsers.ts";
 
 /** Flags of `robo run`. */
@@ -33,22 +34,10 @@ export const runScript: Command<RoboContext> = defineCommand<RunFlags, [string, 
   passesArgumentsOn: true,
   parameters: {
     flags: {
-      watch: { kind: "boolean", default: false, brief: "Restart it when one of its files changes" },
-      check: { kind: "boolean", default: false, brief: "Check its types first" },
-      function: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "name",
-        brief: "Call this function that it exports [default none: run it]",
-      },
-      kwargs: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "json",
-        brief: "What the function is called with, a JSON object [default {}]",
-      },
+      watch: switchFlag("Restart it when one of its files changes"),
+      check: switchFlag("Check its types first"),
+      function: textFlag("name", "Call this function that it exports [default none: run it]"),
+      kwargs: textFlag("json", "What the function is called with, a JSON object [default {}]"),
     },
     positional: {
       kind: "array",

@@ -2,7 +2,8 @@ import type { Command } from "@stricli/core";
 import { defineCommand } from "./cli/command.ts";
 import { type ConnectFlags, connectFlags } from "./cli/connect_flags.ts";
 import type { RoboContext } from "./context.ts";
-import { parseCount, parseDuration } from "./cli/parsers.ts";
+import { optionalTimeFlag, switchFlag } from "./cli/flag_kinds.ts";
+import { parseCount } from "./cli/parsers.ts";
 
 /** Flags of `robo stats`. */
 export interface StatsFlags extends ConnectFlags {
@@ -27,13 +28,9 @@ export const stats: Command<RoboContext> = defineCommand<StatsFlags>({
   parameters: {
     flags: {
       ...connectFlags,
-      interval: {
-        kind: "parsed",
-        parse: parseDuration,
-        optional: true,
-        placeholder: "time",
-        brief: "Time between two statistics, from 50ms to 1h [default 3s; 1s in the live view]",
-      },
+      interval: optionalTimeFlag(
+        "Time between two statistics, from 50ms to 1h [default 3s; 1s in the live view]",
+      ),
       count: {
         kind: "parsed",
         parse: parseCount,
@@ -41,11 +38,7 @@ export const stats: Command<RoboContext> = defineCommand<StatsFlags>({
         placeholder: "number",
         brief: "End after so many statistics when piped; 0 goes on until Ctrl-C",
       },
-      json: {
-        kind: "boolean",
-        default: false,
-        brief: "Print statistics as one JSON object per interval",
-      },
+      json: switchFlag("Print statistics as one JSON object per interval"),
     },
   },
   load: () => import("./stats_impl.ts"),

@@ -1,4 +1,5 @@
-import { parsePublicKey, parseText } from "./parsers.ts";
+import { textFlag } from "./flag_kinds.ts";
+import { parsePublicKey } from "./parsers.ts";
 
 /** Flags of the commands that connect to a core. */
 export interface ConnectFlags {
@@ -14,21 +15,14 @@ export interface ConnectFlags {
 
 /** Definitions of the flags of the commands that connect to a core. */
 export const connectFlags = {
-  connect: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    placeholder: "core",
-    brief:
-      "Which core: its key, a host such as robot.local, or two endpoints IN,OUT [default ROBO_CORE, else the one that runs here, else localhost]",
-  },
-  keyFile: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    placeholder: "file",
-    brief: "Key pair of this program, for a core with --curve [default a new one each time]",
-  },
+  connect: textFlag(
+    "core",
+    "Which core: its key, a host such as robot.local, or two endpoints IN,OUT [default ROBO_CORE, else the one that runs here, else localhost]",
+  ),
+  keyFile: textFlag(
+    "file",
+    "Key pair of this program, for a core with --curve [default a new one each time]",
+  ),
   serverKey: {
     kind: "parsed",
     parse: parsePublicKey,
@@ -36,11 +30,5 @@ export const connectFlags = {
     placeholder: "key",
     brief: "Public key of a core with --curve, 40 characters [default not encrypted]",
   },
-  user: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    placeholder: "user:password",
-    brief: "For a core with --plain [default none]",
-  },
+  user: textFlag("user:password", "For a core with --plain [default none]"),
 } as const;

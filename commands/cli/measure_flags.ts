@@ -1,5 +1,6 @@
 import { json } from "./json_flag.ts";
-import { parseCount, parseDuration } from "./parsers.ts";
+import { timeFlag } from "./flag_kinds.ts";
+import { parseCount } from "./parsers.ts";
 
 /** Flags of commands that measure again and again. */
 export interface MeasureFlags {
@@ -13,13 +14,7 @@ export interface MeasureFlags {
 
 /** Definitions of {@linkcode MeasureFlags}. */
 export const measureFlags = {
-  window: {
-    kind: "parsed",
-    parse: parseDuration,
-    default: "1s",
-    placeholder: "time",
-    brief: "Length of each measurement, from 50ms to 1h",
-  },
+  window: timeFlag("1s", "Length of each measurement, from 50ms to 1h"),
   count: {
     kind: "parsed",
     parse: parseCount,

@@ -1,4 +1,4 @@
-import { parseText } from "./parsers.ts";
+import { switchFlag, textFlag } from "./flag_kinds.ts";
 
 /** How much is logged. */
 export type LogLevel = "debug" | "info" | "warning" | "error";
@@ -17,14 +17,10 @@ export interface SharedFlags {
 
 /** Definitions of the flags that every command takes. */
 export const sharedFlags = {
-  config: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    placeholder: "file",
-    brief:
-      "Settings file in JSON, weaker than ROBO_… variables and flags [default robo.json here, if any]",
-  },
+  config: textFlag(
+    "file",
+    "Settings file in JSON, weaker than ROBO_… variables and flags [default robo.json here, if any]",
+  ),
   logLevel: {
     kind: "enum",
     values: ["debug", "info", "warning", "error"],
@@ -37,9 +33,5 @@ export const sharedFlags = {
     default: "text",
     brief: "One line of text, or one JSON object, a message",
   },
-  debug: {
-    kind: "boolean",
-    default: false,
-    brief: "Show errors with their stack",
-  },
+  debug: switchFlag("Show errors with their stack"),
 } as const;

@@ -1,14 +1,8 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import { json } from "../cli/json_flag.ts";
-import {
-  parseCount,
-  parseDuration,
-  parseFraction,
-  parseHostPort,
-  parseRate,
-  parseText,
-} from "../cli/parsers.ts";
+import { listFlag, switchFlag, timeFlag } from "../cli/flag_kinds.ts";
+import { parseCount, parseFraction, parseHostPort, parseRate } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 
 /** Flags of `robo daq client`. */
@@ -57,23 +51,11 @@ export const client: Command<RoboContext> = defineCommand<DaqClientFlags>({
         optional: true,
         brief: "What it is, in PyMoDAQ's words [default as --sim says]",
       },
-      sim: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        variadic: ",",
-        placeholder: "device",
-        brief:
-          "camera, spectrometer, scalar, stage or piezo; several with commas [default camera, of ACTUATOR stage]",
-      },
-      name: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        variadic: ",",
-        placeholder: "name",
-        brief: "What servers call them, in the order of --sim [default as --sim]",
-      },
+      sim: listFlag(
+        "device",
+        "camera, spectrometer, scalar, stage or piezo; several with commas [default camera, of ACTUATOR stage]",
+      ),
+      name: listFlag("name", "What servers call them, in the order of --sim [default as --sim]"),
       connect: {
         kind: "parsed",
         parse: parseHostPort,
@@ -88,12 +70,9 @@ export const client: Command<RoboContext> = defineCommand<DaqClientFlags>({
         brief:
           "What is spoken: L2 with PyMoDAQ up to 4.0, T1 with 4.1, T2 with 4.2 and 4.3, T3 with 4.4",
       },
-      axes: {
-        kind: "boolean",
-        default: false,
-        brief:
-          "Detectors that speak L1 or L2: send axes as well; robo daq-server and PyMoDAQ 3 take them, PyMoDAQ 4.0 throws out who does",
-      },
+      axes: switchFlag(
+        "Detectors that speak L1 or L2: send axes as well; robo daq-server and PyMoDAQ 3 take them, PyMoDAQ 4.0 throws out who does",
+      ),
       rate: {
         kind: "parsed",
         parse: parseRate,
@@ -101,13 +80,7 @@ export const client: Command<RoboContext> = defineCommand<DaqClientFlags>({
         placeholder: "hertz",
         brief: "Detectors: send data so often without being asked [default only when asked]",
       },
-      latency: {
-        kind: "parsed",
-        parse: parseDuration,
-        default: "0ms",
-        placeholder: "time",
-        brief: "Take so much longer for each answer",
-      },
+      latency: timeFlag("0ms", "Take so much longer for each answer"),
       fail: {
         kind: "parsed",
         parse: parseFraction,

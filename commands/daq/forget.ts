@@ -1,5 +1,6 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
+import { switchFlag } from "../cli/flag_kinds.ts";
 import { parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 import { type LabFlags, labFlags, proposeForgettable } from "./lab_flags.ts";
@@ -22,7 +23,7 @@ export const forget: Command<RoboContext> = defineCommand<DaqForgetFlags, [strin
   parameters: {
     flags: {
       ...labFlags,
-      json: { kind: "boolean", default: false, brief: "Print a JSON object: its name" },
+      json: switchFlag("Print a JSON object: its name"),
     },
     positional: {
       kind: "tuple",

@@ -1,6 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
-import { parseCount, parsePositive, parseRate, parseText } from "../cli/parsers.ts";
+import { countFlag, switchFlag, textFlag } from "../cli/flag_kinds.ts";
+import { parseCount, parseRate } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 import { detectorArgument, type LabFlags, labFlags, timeoutFlag } from "./lab_flags.ts";
 
@@ -38,20 +39,11 @@ export const grabFlags = {
     optional: true,
     brief: "What is asked for [default as the device's last data, else 0D]",
   },
-  average: {
-    kind: "parsed",
-    parse: parsePositive,
-    default: "1",
-    placeholder: "count",
-    brief: "Grabs that are averaged, element by element",
-  },
-  region: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    placeholder: "x0:x1,y0:y1",
-    brief: "Part that is kept, in elements, ends exclusive; x0:x1 of spectra [default everything]",
-  },
+  average: countFlag("1", "Grabs that are averaged, element by element"),
+  region: textFlag(
+    "x0:x1,y0:y1",
+    "Part that is kept, in elements, ends exclusive; x0:x1 of spectra [default everything]",
+  ),
   timeout: timeoutFlag,
 } as const;
 
@@ -83,25 +75,16 @@ export const grab: Command<RoboContext> = defineCommand<DaqGrabFlags, [string?]>
         placeholder: "rate",
         brief: "Most grabs a second [default as fast as the device can]",
       },
-      passive: {
-        kind: "boolean",
-        default: false,
-        brief: "Ask for nothing: take what the device sends by itself, and what others ask for",
-      },
-      output: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "file",
-        brief: "Write the grabs to a file, .h5, .zarr, .npy or .csv [default show them]",
-      },
-      force: { kind: "boolean", default: false, brief: "Replace a file that is there" },
-      compress: { kind: "boolean", default: false, brief: "Compress .h5 and .zarr" },
-      json: {
-        kind: "boolean",
-        default: false,
-        brief: "Print one JSON object a grab, with all elements; beside -o without them",
-      },
+      passive: switchFlag(
+        "Ask for nothing: take what the device sends by itself, and what others ask for",
+      ),
+      output: textFlag(
+        "file",
+        "Write the grabs to a file, .h5, .zarr, .npy or .csv [default show them]",
+      ),
+      force: switchFlag("Replace a file that is there"),
+      compress: switchFlag("Compress .h5 and .zarr"),
+      json: switchFlag("Print one JSON object a grab, with all elements; beside -o without them"),
     },
     aliases: { n: "count", o: "output" },
     positional: { kind: "tuple", parameters: [detectorArgument] },

@@ -1,5 +1,6 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
+import { switchFlag } from "../cli/flag_kinds.ts";
 import { parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 import { type LabFlags, labFlags, proposeDevices } from "./lab_flags.ts";
@@ -16,11 +17,7 @@ export const info: Command<RoboContext> = defineCommand<DaqInfoFlags, [string]>(
   parameters: {
     flags: {
       ...labFlags,
-      json: {
-        kind: "boolean",
-        default: false,
-        brief: "Print a JSON object: the device, and its parameters",
-      },
+      json: switchFlag("Print a JSON object: the device, and its parameters"),
     },
     positional: {
       kind: "tuple",

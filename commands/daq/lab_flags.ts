@@ -1,4 +1,5 @@
-import { parseDuration, parsePort, parseText } from "../cli/parsers.ts";
+import { optionalTimeFlag, portFlag, switchFlag, textFlag } from "../cli/flag_kinds.ts";
+import { parseText } from "../cli/parsers.ts";
 
 /** Flags of the commands that ask a server for its devices. */
 export interface LabFlags {
@@ -12,47 +13,26 @@ export interface LabFlags {
 
 /** Definitions of {@linkcode LabFlags}. */
 export const labFlags = {
-  port: {
-    kind: "parsed",
-    parse: parsePort,
-    optional: true,
-    placeholder: "port",
-    brief:
-      "Which server of this user here, by the port of its devices [default 6341, else the only one]",
-  },
-  url: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    placeholder: "url",
-    brief:
-      "Which server, by the address of its page, such as http://10.0.3.7:6342 [default ROBO_DAQ_URL, else --port]",
-  },
-  token: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    placeholder: "text",
-    brief:
-      "What that server asks for [default ROBO_DAQ_TOKEN, else what a server of this user says]",
-  },
+  port: portFlag(
+    "Which server of this user here, by the port of its devices [default 6341, else the only one]",
+  ),
+  url: textFlag(
+    "url",
+    "Which server, by the address of its page, such as http://10.0.3.7:6342 [default ROBO_DAQ_URL, else --port]",
+  ),
+  token: textFlag(
+    "text",
+    "What that server asks for [default ROBO_DAQ_TOKEN, else what a server of this user says]",
+  ),
 } as const;
 
 /** Definition of the flag `--timeout`. */
-export const timeoutFlag = {
-  kind: "parsed",
-  parse: parseDuration,
-  optional: true,
-  placeholder: "time",
-  brief: "Longest wait for the device [default the device's own, 10 s unless configured]",
-} as const;
+export const timeoutFlag = optionalTimeFlag(
+  "Longest wait for the device [default the device's own, 10 s unless configured]",
+);
 
 /** Definition of the flag `--dry-run`. */
-export const dryRunFlag = {
-  kind: "boolean",
-  default: false,
-  brief: "Check all rules and move nothing",
-} as const;
+export const dryRunFlag = switchFlag("Check all rules and move nothing");
 
 /** Proposes detectors, for completion. */
 async function proposeDetectors(): Promise<readonly string[]> {

@@ -1,5 +1,6 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
+import { switchFlag } from "../cli/flag_kinds.ts";
 import { parseRate } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 import { grabFlags } from "./grab.ts";
@@ -40,11 +41,9 @@ export const live: Command<RoboContext> = defineCommand<DaqLiveFlags, [string?]>
         placeholder: "rate",
         brief: "Most pictures a second",
       },
-      passive: {
-        kind: "boolean",
-        default: false,
-        brief: "Ask for nothing: show what the device sends by itself, and what others ask for",
-      },
+      passive: switchFlag(
+        "Ask for nothing: show what the device sends by itself, and what others ask for",
+      ),
     },
     positional: { kind: "tuple", parameters: [detectorArgument] },
   },

@@ -3,6 +3,7 @@ import { RoboError } from "../../errors.ts";
 import { defineCommand } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
 import { actuatorArgument, dryRunFlag, type LabFlags, labFlags, timeoutFlag } from "./lab_flags.ts";
+import { switchFlag } from "../cli/flag_kinds.ts";
 
 /** Flags of `robo daq move`, `rel` and `home`. */
 export interface DaqMoveFlags extends LabFlags {
@@ -18,7 +19,7 @@ const flags = {
   ...labFlags,
   timeout: timeoutFlag,
   dryRun: dryRunFlag,
-  json: { kind: "boolean", default: false, brief: "Print a JSON object: position, dryRun" },
+  json: switchFlag("Print a JSON object: position, dryRun"),
 } as const;
 
 /** A position or a distance, in the actuator's units: any finite number. */

@@ -1,7 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import { json } from "../cli/json_flag.ts";
-import { parseDuration } from "../cli/parsers.ts";
+import { switchFlag, timeFlag } from "../cli/flag_kinds.ts";
 import type { RoboContext } from "../context.ts";
 import { actuatorArgument, type LabFlags, labFlags, timeoutFlag } from "./lab_flags.ts";
 
@@ -24,18 +24,11 @@ export const pos: Command<RoboContext> = defineCommand<DaqPosFlags, [string]>({
   parameters: {
     flags: {
       ...labFlags,
-      watch: {
-        kind: "boolean",
-        default: false,
-        brief: "Go on, with a line for each new position, until Ctrl-C",
-      },
-      interval: {
-        kind: "parsed",
-        parse: parseDuration,
-        default: "500ms",
-        placeholder: "time",
-        brief: "With --watch: ask so often while it does not move by the server's orders",
-      },
+      watch: switchFlag("Go on, with a line for each new position, until Ctrl-C"),
+      interval: timeFlag(
+        "500ms",
+        "With --watch: ask so often while it does not move by the server's orders",
+      ),
       timeout: timeoutFlag,
       json,
     },

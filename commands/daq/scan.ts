@@ -1,7 +1,8 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import { json } from "../cli/json_flag.ts";
-import { parseDuration, parseText } from "../cli/parsers.ts";
+import { listFlag, switchFlag, textFlag, timeFlag } from "../cli/flag_kinds.ts";
+import { parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 import { type LabFlags, labFlags } from "./lab_flags.ts";
 
@@ -43,52 +44,27 @@ export const scan: Command<RoboContext> = defineCommand<DaqScanFlags, [string?]>
   parameters: {
     flags: {
       ...labFlags,
-      output: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        variadic: ",",
-        placeholder: "files",
-        brief:
-          "Files to write, by extension: .h5, .zarr, .npy (a folder), .csv [default as the scan's file says, else NAME.h5 here]",
-      },
-      resume: {
-        kind: "boolean",
-        default: false,
-        brief: "Go on with a scan that broke off; without one, begin",
-      },
-      force: { kind: "boolean", default: false, brief: "Replace files that are there" },
-      dryRun: {
-        kind: "boolean",
-        default: false,
-        brief:
-          "Check all positions against the rules and estimate the time; move and write nothing",
-      },
-      compress: {
-        kind: "boolean",
-        default: false,
-        brief: "Compress arrays (HDF5 and Zarr), as well when the scan's file does not say so",
-      },
-      keepJournal: {
-        kind: "boolean",
-        default: false,
-        brief: "Keep the journal of a scan that is complete",
-      },
-      sync: {
-        kind: "parsed",
-        parse: parseDuration,
-        default: "1s",
-        placeholder: "time",
-        brief: "Have the disk keep what was measured so often: what a power failure may cost",
-      },
-      salvage: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "journal",
-        brief:
-          "Write --output from the journal of a scan that broke off, or of its output [default none]",
-      },
+      output: listFlag(
+        "files",
+        "Files to write, by extension: .h5, .zarr, .npy (a folder), .csv [default as the scan's file says, else NAME.h5 here]",
+      ),
+      resume: switchFlag("Go on with a scan that broke off; without one, begin"),
+      force: switchFlag("Replace files that are there"),
+      dryRun: switchFlag(
+        "Check all positions against the rules and estimate the time; move and write nothing",
+      ),
+      compress: switchFlag(
+        "Compress arrays (HDF5 and Zarr), as well when the scan's file does not say so",
+      ),
+      keepJournal: switchFlag("Keep the journal of a scan that is complete"),
+      sync: timeFlag(
+        "1s",
+        "Have the disk keep what was measured so often: what a power failure may cost",
+      ),
+      salvage: textFlag(
+        "journal",
+        "Write --output from the journal of a scan that broke off, or of its output [default none]",
+      ),
       json,
     },
     aliases: { o: "output" },

@@ -1,5 +1,6 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
+import { switchFlag } from "../cli/flag_kinds.ts";
 import { parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 import { type LabFlags, labFlags, proposeDevices } from "./lab_flags.ts";
@@ -24,7 +25,7 @@ export const set: Command<RoboContext> = defineCommand<DaqSetFlags, [string, str
   parameters: {
     flags: {
       ...labFlags,
-      json: { kind: "boolean", default: false, brief: "Print JSON: path, value, limits, type" },
+      json: switchFlag("Print JSON: path, value, limits, type"),
     },
     positional: {
       kind: "tuple",

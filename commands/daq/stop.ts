@@ -3,6 +3,7 @@ import { defineCommand } from "../cli/command.ts";
 import { json } from "../cli/json_flag.ts";
 import type { RoboContext } from "../context.ts";
 import { actuatorArgument, type LabFlags, labFlags } from "./lab_flags.ts";
+import { switchFlag } from "../cli/flag_kinds.ts";
 
 /** Flags of `robo daq stop`. */
 export interface DaqStopFlags extends LabFlags {
@@ -24,7 +25,7 @@ export const stop: Command<RoboContext> = defineCommand<DaqStopFlags, [string?]>
   parameters: {
     flags: {
       ...labFlags,
-      all: { kind: "boolean", default: false, brief: "Stop all, which is so without a name" },
+      all: switchFlag("Stop all, which is so without a name"),
       json,
     },
     positional: {

@@ -1,13 +1,8 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import { json } from "../cli/json_flag.ts";
-import {
-  parseDuration,
-  parseHostPort,
-  parsePort,
-  parsePositive,
-  parseText,
-} from "../cli/parsers.ts";
+import { countFlag, listFlag, switchFlag, textFlag, timeFlag } from "../cli/flag_kinds.ts";
+import { parseHostPort, parsePort } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 import { type WireFlags, wireFlags } from "./wire_flags.ts";
 
@@ -47,37 +42,18 @@ export const tap: Command<RoboContext> = defineCommand<DaqTapFlags, [HostPort, H
   ].join("\n"),
   parameters: {
     flags: {
-      output: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "file",
-        brief: "Keep everything that passes in a file, for robo daq decode [default nowhere]",
-      },
-      force: { kind: "boolean", default: false, brief: "Replace the file of --output" },
+      output: textFlag(
+        "file",
+        "Keep everything that passes in a file, for robo daq decode [default nowhere]",
+      ),
+      force: switchFlag("Replace the file of --output"),
       ...wireFlags,
-      allow: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        variadic: ",",
-        placeholder: "networks",
-        brief: "Networks that may connect besides this machine, such as 10.0.3.0/24 [default none]",
-      },
-      maxConnections: {
-        kind: "parsed",
-        parse: parsePositive,
-        default: "100",
-        placeholder: "count",
-        brief: "Connections at once; further ones are sent away",
-      },
-      stall: {
-        kind: "parsed",
-        parse: parseDuration,
-        default: "3s",
-        placeholder: "time",
-        brief: "Say so when nothing comes for so long in the middle of a message",
-      },
+      allow: listFlag(
+        "networks",
+        "Networks that may connect besides this machine, such as 10.0.3.0/24 [default none]",
+      ),
+      maxConnections: countFlag("100", "Connections at once; further ones are sent away"),
+      stall: timeFlag("3s", "Say so when nothing comes for so long in the middle of a message"),
       json,
     },
     aliases: { o: "output" },

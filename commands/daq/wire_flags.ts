@@ -1,4 +1,4 @@
-import { parseBytes } from "../cli/parsers.ts";
+import { sizeFlag } from "../cli/flag_kinds.ts";
 
 /** Flags of the commands that read PyMoDAQ's protocol. */
 export interface WireFlags {
@@ -19,11 +19,5 @@ export const wireFlags = {
     brief:
       "Read it as this dialect, L2 of PyMoDAQ up to 4.0 or T3 of 4.4 for instance [default as it shows itself]",
   },
-  maxFrame: {
-    kind: "parsed",
-    parse: parseBytes,
-    default: "1GiB",
-    placeholder: "size",
-    brief: "Largest data of one message; more makes no sense",
-  },
+  maxFrame: sizeFlag("1GiB", "Largest data of one message; more makes no sense"),
 } as const;

@@ -1,3 +1,4 @@
+import { textFlag } from "../cli/flag_kinds.ts";
 import { parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 
@@ -12,13 +13,7 @@ export const kernelFlags = {
     brief:
       "A kernel of another machine: its name or host once it is paired, or user@host over ssh [default one of this machine]",
   },
-  connection: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    placeholder: "file",
-    brief: "Connection file of the kernel [default the newest that lives]",
-  },
+  connection: textFlag("file", "Connection file of the kernel [default the newest that lives]"),
   name: {
     kind: "parsed",
     parse: parseText,

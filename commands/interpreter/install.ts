@@ -1,6 +1,6 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
-import { parseText } from "../cli/parsers.ts";
+import { switchFlag, textFlag } from "../cli/flag_kinds.ts";
 import type { RoboContext } from "../context.ts";
 import { parseKernelName } from "./kernel_name.ts";
 
@@ -25,23 +25,12 @@ export interface InterpreterInstallFlags extends KernelspecPlaceFlags {
 }
 
 const places = {
-  user: {
-    kind: "boolean",
-    default: false,
-    brief: "Take Jupyter's folder of this user, which is the default",
-  },
-  prefix: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    placeholder: "folder",
-    brief: "Take FOLDER/share/jupyter, such as /usr/local for all users [default none]",
-  },
-  sysPrefix: {
-    kind: "boolean",
-    default: false,
-    brief: "Take the folder of the active virtual environment, else of python3",
-  },
+  user: switchFlag("Take Jupyter's folder of this user, which is the default"),
+  prefix: textFlag(
+    "folder",
+    "Take FOLDER/share/jupyter, such as /usr/local for all users [default none]",
+  ),
+  sysPrefix: switchFlag("Take the folder of the active virtual environment, else of python3"),
   name: {
     kind: "parsed",
     parse: parseKernelName,
@@ -64,20 +53,11 @@ export const install: Command<RoboContext> = defineCommand<InterpreterInstallFla
   parameters: {
     flags: {
       ...places,
-      displayName: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "text",
-        brief: "What programs show for it [default TypeScript (NAME)]",
-      },
-      init: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "file",
-        brief: "Module whose exports are there from the start of each kernel [default none]",
-      },
+      displayName: textFlag("text", "What programs show for it [default TypeScript (NAME)]"),
+      init: textFlag(
+        "file",
+        "Module whose exports are there from the start of each kernel [default none]",
+      ),
     },
   },
   load: () => import("./install_impl.ts"),

@@ -1,6 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
+import { switchFlag } from "../cli/flag_kinds.ts";
 
 /** Flags of `robo interpreter list`. */
 export interface InterpreterListFlags {
@@ -22,12 +23,8 @@ export const list: Command<RoboContext> = defineCommand<InterpreterListFlags>({
   ].join("\n"),
   parameters: {
     flags: {
-      clean: {
-        kind: "boolean",
-        default: false,
-        brief: "Remove the connection files of robo's kernels whose process is gone",
-      },
-      json: { kind: "boolean", default: false, brief: "Print a JSON object for each kernel" },
+      clean: switchFlag("Remove the connection files of robo's kernels whose process is gone"),
+      json: switchFlag("Print a JSON object for each kernel"),
     },
   },
   load: () => import("./list_impl.ts"),

@@ -1,6 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
-import { parseDuration, parsePort, parseText } from "../cli/parsers.ts";
+import { listFlag, switchFlag, textFlag, timeFlag } from "../cli/flag_kinds.ts";
+import { parsePort, parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 import { parseKernelName } from "./kernel_name.ts";
 
@@ -62,22 +63,11 @@ export const pair: Command<RoboContext> = defineCommand<PairFlags, [string?]>({
         brief:
           "On the robot: which kernel [default the newest]; with an invitation: what to call it here [default its name]",
       },
-      for: {
-        kind: "parsed",
-        parse: parseDuration,
-        default: "5min",
-        placeholder: "time",
-        brief: "How long the invitation holds",
-      },
-      host: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        variadic: ",",
-        placeholder: "hosts",
-        brief:
-          "Where the other machine is to look for this one, such as robot.local [default its addresses]",
-      },
+      for: timeFlag("5min", "How long the invitation holds"),
+      host: listFlag(
+        "hosts",
+        "Where the other machine is to look for this one, such as robot.local [default its addresses]",
+      ),
       port: {
         kind: "parsed",
         parse: parsePort,
@@ -85,39 +75,23 @@ export const pair: Command<RoboContext> = defineCommand<PairFlags, [string?]>({
         placeholder: "port",
         brief: "Port on which to wait for the other machine; 0 for any",
       },
-      observe: {
-        kind: "boolean",
-        default: false,
-        brief: "Let it watch, and execute nothing; the kernel has to have --observers",
-      },
-      as: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "name",
-        brief:
-          "With an invitation: under which name the robot knows this machine [default user@host]",
-      },
-      authorized: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "file",
-        brief: "The kernel's list of clients [default ~/.config/robo/interpreter.clients]",
-      },
-      list: {
-        kind: "boolean",
-        default: false,
-        brief: "Show who may use kernels of this machine, and whose kernels this one may use",
-      },
-      remove: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "name",
-        brief: "End the pairing with the machine, or with the kernel, of this name [default none]",
-      },
-      json: { kind: "boolean", default: false, brief: "Print JSON" },
+      observe: switchFlag("Let it watch, and execute nothing; the kernel has to have --observers"),
+      as: textFlag(
+        "name",
+        "With an invitation: under which name the robot knows this machine [default user@host]",
+      ),
+      authorized: textFlag(
+        "file",
+        "The kernel's list of clients [default ~/.config/robo/interpreter.clients]",
+      ),
+      list: switchFlag(
+        "Show who may use kernels of this machine, and whose kernels this one may use",
+      ),
+      remove: textFlag(
+        "name",
+        "End the pairing with the machine, or with the kernel, of this name [default none]",
+      ),
+      json: switchFlag("Print JSON"),
     },
   },
   load: () => import("./pair/pair_impl.ts"),

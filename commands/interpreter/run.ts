@@ -1,6 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
-import { parseBytes, parseDuration, parsePositive, parseText } from "../cli/parsers.ts";
+import { countFlag, sizeFlag, switchFlag, textFlag, timeFlag } from "../cli/flag_kinds.ts";
+import { parseBytes, parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 import { parseKernelName } from "./kernel_name.ts";
 import { type KernelPorts, parsePorts } from "./ports.ts";
@@ -81,30 +82,18 @@ export const run: Command<RoboContext> = defineCommand<InterpreterRunFlags, stri
         brief:
           "fixed (42767,46117,38481,9872,52277), auto, or five: shell,iopub,stdin,control,heartbeat",
       },
-      init: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "file",
-        brief:
-          "Module whose exports are there from the start; onInterrupt and onEngineDeath are called [default none]",
-      },
-      history: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "folder",
-        brief:
-          "Where the history of inputs is kept, or off [default ~/.local/state/robo/interpreter/NAME]",
-      },
-      log: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "file",
-        brief:
-          "Where each execution is written, in lines of JSON, or off [default executions.jsonl beside the history]",
-      },
+      init: textFlag(
+        "file",
+        "Module whose exports are there from the start; onInterrupt and onEngineDeath are called [default none]",
+      ),
+      history: textFlag(
+        "folder",
+        "Where the history of inputs is kept, or off [default ~/.local/state/robo/interpreter/NAME]",
+      ),
+      log: textFlag(
+        "file",
+        "Where each execution is written, in lines of JSON, or off [default executions.jsonl beside the history]",
+      ),
       host: {
         kind: "parsed",
         parse: parseText,
@@ -112,55 +101,29 @@ export const run: Command<RoboContext> = defineCommand<InterpreterRunFlags, stri
         placeholder: "address",
         brief: "Address to listen on; others than loopback need --curve",
       },
-      curve: {
-        kind: "boolean",
-        default: false,
-        brief: "Accept encrypted connections only, from clients that are listed or paired (CURVE)",
-      },
-      keyFile: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "file",
-        brief:
-          "The kernel's key pair for --curve [default ~/.config/robo/interpreter.key, made when it is missing]",
-      },
-      authorized: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "file",
-        brief:
-          "Public keys that may connect with --curve, one a line [default ~/.config/robo/interpreter.clients, which pairing writes]",
-      },
-      observers: {
-        kind: "boolean",
-        default: false,
-        brief:
-          "Make a second connection file whose holders can see everything, and execute nothing",
-      },
-      connectionFile: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "file",
-        brief:
-          "Take ports and keys from this file, as Jupyter's kernel managers make it [default none]",
-      },
-      cwd: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "folder",
-        brief: "Folder in which cells run [default the current folder]",
-      },
-      stubborn: {
-        kind: "parsed",
-        parse: parseDuration,
-        default: "3s",
-        placeholder: "time",
-        brief: "How long a cell may withstand an interrupt before its engine is killed",
-      },
+      curve: switchFlag(
+        "Accept encrypted connections only, from clients that are listed or paired (CURVE)",
+      ),
+      keyFile: textFlag(
+        "file",
+        "The kernel's key pair for --curve [default ~/.config/robo/interpreter.key, made when it is missing]",
+      ),
+      authorized: textFlag(
+        "file",
+        "Public keys that may connect with --curve, one a line [default ~/.config/robo/interpreter.clients, which pairing writes]",
+      ),
+      observers: switchFlag(
+        "Make a second connection file whose holders can see everything, and execute nothing",
+      ),
+      connectionFile: textFlag(
+        "file",
+        "Take ports and keys from this file, as Jupyter's kernel managers make it [default none]",
+      ),
+      cwd: textFlag("folder", "Folder in which cells run [default the current folder]"),
+      stubborn: timeFlag(
+        "3s",
+        "How long a cell may withstand an interrupt before its engine is killed",
+      ),
       engineMemory: {
         kind: "parsed",
         parse: parseBytes,
@@ -169,40 +132,20 @@ export const run: Command<RoboContext> = defineCommand<InterpreterRunFlags, stri
         brief:
           "Most memory for the JavaScript of the cells [default what V8 takes, by the machine]",
       },
-      ringBytes: {
-        kind: "parsed",
-        parse: parseBytes,
-        default: "8MiB",
-        placeholder: "size",
-        brief: "Most output that is kept for clients that come back",
-      },
-      historyLength: {
-        kind: "parsed",
-        parse: parsePositive,
-        default: "10000",
-        placeholder: "count",
-        brief: "Inputs that the history keeps",
-      },
-      queue: {
-        kind: "parsed",
-        parse: parsePositive,
-        default: "1000",
-        placeholder: "count",
-        brief: "Requests that may wait for the cell that runs; further ones are refused",
-      },
-      maxMessage: {
-        kind: "parsed",
-        parse: parseBytes,
-        default: "128MiB",
-        placeholder: "size",
-        brief: "Largest message of a client; one that sends a larger one is disconnected",
-      },
-      quiet: { kind: "boolean", default: false, brief: "Print nothing about executions" },
-      json: {
-        kind: "boolean",
-        default: false,
-        brief: "Print a JSON object for the start, each execution and each restart of the engine",
-      },
+      ringBytes: sizeFlag("8MiB", "Most output that is kept for clients that come back"),
+      historyLength: countFlag("10000", "Inputs that the history keeps"),
+      queue: countFlag(
+        "1000",
+        "Requests that may wait for the cell that runs; further ones are refused",
+      ),
+      maxMessage: sizeFlag(
+        "128MiB",
+        "Largest message of a client; one that sends a larger one is disconnected",
+      ),
+      quiet: switchFlag("Print nothing about executions"),
+      json: switchFlag(
+        "Print a JSON object for the start, each execution and each restart of the engine",
+      ),
     },
     aliases: { q: "quiet" },
     positional: {

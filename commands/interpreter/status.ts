@@ -2,6 +2,7 @@ import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
 import { kernelArgument, type WhichKernelFlags, whichKernelFlags } from "./which.ts";
+import { switchFlag } from "../cli/flag_kinds.ts";
 
 /** Flags of `robo interpreter status`. */
 export interface InterpreterStatusFlags extends WhichKernelFlags {
@@ -22,7 +23,7 @@ export const status: Command<RoboContext> = defineCommand<InterpreterStatusFlags
     positional: kernelArgument,
     flags: {
       ...whichKernelFlags,
-      json: { kind: "boolean", default: false, brief: "Print a JSON object; times are in seconds" },
+      json: switchFlag("Print a JSON object; times are in seconds"),
     },
   },
   load: () => import("./status_impl.ts"),

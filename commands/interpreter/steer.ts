@@ -2,6 +2,7 @@ import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
 import { kernelArgument, type WhichKernelFlags, whichKernelFlags } from "./which.ts";
+import { switchFlag } from "../cli/flag_kinds.ts";
 
 /** Flags of `robo interpreter interrupt`, `restart` and `stop`. */
 export interface SteerFlags extends WhichKernelFlags {
@@ -13,7 +14,7 @@ const parameters = {
   positional: kernelArgument,
   flags: {
     ...whichKernelFlags,
-    json: { kind: "boolean", default: false, brief: "Print what was done as a JSON object" },
+    json: switchFlag("Print what was done as a JSON object"),
   },
 } as const;
 

@@ -2,6 +2,7 @@ import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
 import { kernelArgument, type WhichKernelFlags, whichKernelFlags } from "./which.ts";
+import { switchFlag } from "../cli/flag_kinds.ts";
 
 /** Flags of `robo interpreter watch`. */
 export interface InterpreterWatchFlags extends WhichKernelFlags {
@@ -27,11 +28,9 @@ export const watch: Command<RoboContext> = defineCommand<InterpreterWatchFlags, 
     flags: {
       ...whichKernelFlags,
       replay: { kind: "boolean", default: true, brief: "Show what was before, too" },
-      json: {
-        kind: "boolean",
-        default: false,
-        brief: "Print a JSON object for each message: time, type, client, session, id, content",
-      },
+      json: switchFlag(
+        "Print a JSON object for each message: time, type, client, session, id, content",
+      ),
     },
   },
   load: () => import("./watch_impl.ts"),

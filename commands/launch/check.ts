@@ -2,6 +2,7 @@ import type { Command } from "@stricli/core";
 import { RoboError } from "../../errors.ts";
 import { defineCommand } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
+import { switchFlag } from "../cli/flag_kinds.ts";
 import { parseText } from "../cli/parsers.ts";
 
 /** A value for an argument of a launch file. */
@@ -58,11 +59,7 @@ export const launchCheck: Command<RoboContext> = defineCommand<LaunchCheckFlags,
     },
     flags: {
       arg: launchArgumentFlag,
-      json: {
-        kind: "boolean",
-        default: false,
-        brief: "Print a JSON object: ok, name, file, nodes and warnings, or problems",
-      },
+      json: switchFlag("Print a JSON object: ok, name, file, nodes and warnings, or problems"),
     },
   },
   load: () => import("./check_impl.ts"),

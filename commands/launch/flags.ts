@@ -1,4 +1,5 @@
 import type { RoboContext } from "../context.ts";
+import { switchFlag } from "../cli/flag_kinds.ts";
 import { parseText } from "../cli/parsers.ts";
 
 /** Flag of the commands that talk to a running launch. */
@@ -32,11 +33,7 @@ export const nodeNames = {
 } as const;
 
 /** Definition of the flag that asks for JSON. */
-export const json = {
-  kind: "boolean",
-  default: false,
-  brief: "Print one JSON object a line",
-} as const;
+export const json = switchFlag("Print one JSON object a line");
 
 async function proposeNodes(this: RoboContext): Promise<readonly string[]> {
   return (await import("./proposals.ts")).nodesOfLaunches(this.process.env);

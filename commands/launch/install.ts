@@ -2,6 +2,7 @@ import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
 import { type LaunchArgument, launchArgumentFlag } from "./check.ts";
+import { switchFlag, textFlag } from "../cli/flag_kinds.ts";
 import { parseText } from "../cli/parsers.ts";
 
 /** Flags of `robo launch install`. */
@@ -20,19 +21,13 @@ export interface LaunchInstallFlags {
 export type LaunchUninstallFlags = Pick<LaunchInstallFlags, "system" | "unitDir">;
 
 const places = {
-  system: {
-    kind: "boolean",
-    default: false,
-    brief: "Use the machine's systemd, for which one has to be root, instead of the user's",
-  },
-  unitDir: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    placeholder: "folder",
-    brief:
-      "Folder of the unit file [default ~/.config/systemd/user; with --system /etc/systemd/system]",
-  },
+  system: switchFlag(
+    "Use the machine's systemd, for which one has to be root, instead of the user's",
+  ),
+  unitDir: textFlag(
+    "folder",
+    "Folder of the unit file [default ~/.config/systemd/user; with --system /etc/systemd/system]",
+  ),
 } as const;
 
 /** `robo launch install`. */
@@ -50,7 +45,7 @@ export const install: Command<RoboContext> = defineCommand<LaunchInstallFlags, [
       parameters: [{ parse: parseText, placeholder: "file", brief: "The launch file" }],
     },
     flags: {
-      boot: { kind: "boolean", default: false, brief: "Start it with the machine" },
+      boot: switchFlag("Start it with the machine"),
       ...places,
       arg: launchArgumentFlag,
     },

@@ -1,6 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
+import { switchFlag } from "../cli/flag_kinds.ts";
 import { parseCount } from "../cli/parsers.ts";
 import { json, nodeNames, type WhichFlags, whichFlags } from "./flags.ts";
 
@@ -27,11 +28,7 @@ export const logs: Command<RoboContext> = defineCommand<LaunchLogsFlags, string[
     positional: nodeNames,
     flags: {
       ...whichFlags,
-      follow: {
-        kind: "boolean",
-        default: false,
-        brief: "Go on with each new line until Ctrl-C",
-      },
+      follow: switchFlag("Go on with each new line until Ctrl-C"),
       lines: {
         kind: "parsed",
         parse: parseCount,

@@ -2,7 +2,8 @@ import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
 import { type LaunchArgument, launchArgumentFlag } from "./check.ts";
-import { parseDuration, parsePositive, parseText } from "../cli/parsers.ts";
+import { countFlag, listFlag, optionalTimeFlag, switchFlag, textFlag } from "../cli/flag_kinds.ts";
+import { parseText } from "../cli/parsers.ts";
 import { json } from "./flags.ts";
 
 /** Flags of `robo launch FILE`. */
@@ -52,56 +53,27 @@ export const run: Command<RoboContext> = defineCommand<LaunchRunFlags, [string]>
     },
     flags: {
       arg: launchArgumentFlag,
-      only: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        variadic: ",",
-        placeholder: "nodes",
-        brief: "Start these nodes alone [default all]",
-      },
-      dryRun: {
-        kind: "boolean",
-        default: false,
-        brief: "Say what would be started, in which order, and start nothing",
-      },
+      only: listFlag("nodes", "Start these nodes alone [default all]"),
+      dryRun: switchFlag("Say what would be started, in which order, and start nothing"),
       core: {
         kind: "boolean",
         default: true,
         brief: "Start a core where none runs, instead of waiting for one",
       },
-      coreTimeout: {
-        kind: "parsed",
-        parse: parseDuration,
-        optional: true,
-        placeholder: "time",
-        brief: "Longest wait for a core that is not started here [default no end]",
-      },
-      logDir: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "folder",
-        brief:
-          "Where the folders of logs are made, one a run [default ~/.local/state/robo/launch; XDG_STATE_HOME counts]",
-      },
-      keepRuns: {
-        kind: "parsed",
-        parse: parsePositive,
-        default: "10",
-        placeholder: "count",
-        brief: "Runs of this launch whose logs are kept",
-      },
+      coreTimeout: optionalTimeFlag(
+        "Longest wait for a core that is not started here [default no end]",
+      ),
+      logDir: textFlag(
+        "folder",
+        "Where the folders of logs are made, one a run [default ~/.local/state/robo/launch; XDG_STATE_HOME counts]",
+      ),
+      keepRuns: countFlag("10", "Runs of this launch whose logs are kept"),
       console: {
         kind: "boolean",
         default: true,
         brief: "Print lines on the terminal, too",
       },
-      quiet: {
-        kind: "boolean",
-        default: false,
-        brief: "Leave out what nodes print; their logs have it",
-      },
+      quiet: switchFlag("Leave out what nodes print; their logs have it"),
       json,
     },
     aliases: { n: "dryRun", q: "quiet" },

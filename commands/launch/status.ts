@@ -2,6 +2,7 @@ import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
 import { json, type WhichFlags, whichFlags } from "./flags.ts";
+import { switchFlag } from "../cli/flag_kinds.ts";
 
 /** Flags of `robo launch status`. */
 export interface LaunchStatusFlags extends WhichFlags {
@@ -23,11 +24,7 @@ export const status: Command<RoboContext> = defineCommand<LaunchStatusFlags>({
   parameters: {
     flags: {
       ...whichFlags,
-      watch: {
-        kind: "boolean",
-        default: false,
-        brief: "Go on until Ctrl-C: on a terminal the console, else each change",
-      },
+      watch: switchFlag("Go on until Ctrl-C: on a terminal the console, else each change"),
       json,
     },
     aliases: { w: "watch" },

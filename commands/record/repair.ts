@@ -1,6 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
+import { switchFlag, textFlag } from "../cli/flag_kinds.ts";
 import { parseText } from "../cli/parsers.ts";
 
 /** Flags of `robo record repair`. */
@@ -23,15 +24,9 @@ export const repair: Command<RoboContext> = defineCommand<RecordRepairFlags, [st
   ].join("\n"),
   parameters: {
     flags: {
-      output: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "file",
-        brief: "The file to write [default NAME.repaired.mcap beside it]",
-      },
-      force: { kind: "boolean", default: false, brief: "Replace a file that is there" },
-      json: { kind: "boolean", default: false, brief: "Print a JSON object" },
+      output: textFlag("file", "The file to write [default NAME.repaired.mcap beside it]"),
+      force: switchFlag("Replace a file that is there"),
+      json: switchFlag("Print a JSON object"),
     },
     aliases: { o: "output" },
     positional: {

@@ -3,7 +3,8 @@ import type { Compression } from "../../services/record/mod.ts";
 import { defineCommand } from "../cli/command.ts";
 import { type ConnectFlags, connectFlags } from "../cli/connect_flags.ts";
 import type { RoboContext } from "../context.ts";
-import { parseBytes, parseDuration, parseText } from "../cli/parsers.ts";
+import { optionalTimeFlag, sizeFlag, switchFlag, textFlag } from "../cli/flag_kinds.ts";
+import { parseBytes, parseText } from "../cli/parsers.ts";
 import { proposeTopics } from "../topic/flags.ts";
 
 /** Flags of `robo record start`. */
@@ -45,29 +46,12 @@ export const start: Command<RoboContext> = defineCommand<RecordFlags, string[]>(
   parameters: {
     flags: {
       ...connectFlags,
-      output: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "file",
-        brief: "The file [default robo-DATE-TIME.mcap here]",
-      },
-      all: { kind: "boolean", default: false, brief: "Record all topics" },
-      duration: {
-        kind: "parsed",
-        parse: parseDuration,
-        optional: true,
-        placeholder: "time",
-        brief: "End after so long [default at Ctrl-C]",
-      },
-      last: {
-        kind: "parsed",
-        parse: parseDuration,
-        optional: true,
-        placeholder: "time",
-        brief:
-          "Record what the core's flight recorder has of the last so long, and end [default off]",
-      },
+      output: textFlag("file", "The file [default robo-DATE-TIME.mcap here]"),
+      all: switchFlag("Record all topics"),
+      duration: optionalTimeFlag("End after so long [default at Ctrl-C]"),
+      last: optionalTimeFlag(
+        "Record what the core's flight recorder has of the last so long, and end [default off]",
+      ),
       maxSize: {
         kind: "parsed",
         parse: parseBytes,
@@ -81,27 +65,17 @@ export const start: Command<RoboContext> = defineCommand<RecordFlags, string[]>(
         default: "zstd",
         brief: "How the file is compressed",
       },
-      chunkSize: {
-        kind: "parsed",
-        parse: parseBytes,
-        default: "512KiB",
-        placeholder: "bytes",
-        brief: "Messages are written, and compressed, in chunks of so many bytes",
-      },
-      queueBytes: {
-        kind: "parsed",
-        parse: parseBytes,
-        default: "256MiB",
-        placeholder: "bytes",
-        brief: "Most that waits for the disk; messages beyond it are lost, and counted",
-      },
-      jsonCopies: {
-        kind: "boolean",
-        default: false,
-        brief: "Store a copy in JSON beside each message, for Foxglove and others",
-      },
-      force: { kind: "boolean", default: false, brief: "Replace a file that is there" },
-      json: { kind: "boolean", default: false, brief: "Print the summary as a JSON object" },
+      chunkSize: sizeFlag(
+        "512KiB",
+        "Messages are written, and compressed, in chunks of so many bytes",
+      ),
+      queueBytes: sizeFlag(
+        "256MiB",
+        "Most that waits for the disk; messages beyond it are lost, and counted",
+      ),
+      jsonCopies: switchFlag("Store a copy in JSON beside each message, for Foxglove and others"),
+      force: switchFlag("Replace a file that is there"),
+      json: switchFlag("Print the summary as a JSON object"),
     },
     aliases: { o: "output" },
     positional: {

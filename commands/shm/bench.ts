@@ -1,6 +1,6 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
-import { parseDuration } from "../cli/parsers.ts";
+import { timeFlag } from "../cli/flag_kinds.ts";
 import type { RoboContext } from "../context.ts";
 import { json } from "../cli/json_flag.ts";
 
@@ -21,13 +21,7 @@ export const bench: Command<RoboContext> = defineCommand<ShmBenchFlags>({
   ].join("\n"),
   parameters: {
     flags: {
-      duration: {
-        kind: "parsed",
-        parse: parseDuration,
-        default: "200ms",
-        placeholder: "time",
-        brief: "Time for each figure, from 10ms to 1min",
-      },
+      duration: timeFlag("200ms", "Time for each figure, from 10ms to 1min"),
       json,
     },
   },

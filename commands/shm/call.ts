@@ -1,7 +1,8 @@
 import type { Command } from "@stricli/core";
 import { RoboError } from "../../errors.ts";
 import { defineCommand } from "../cli/command.ts";
-import { parseDuration, parseText } from "../cli/parsers.ts";
+import { switchFlag, timeFlag } from "../cli/flag_kinds.ts";
+import { parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 import { proposeFunctions } from "./flags.ts";
 
@@ -57,23 +58,13 @@ export const call: Command<RoboContext> = defineCommand<ShmCallFlags, [string, .
         placeholder: "name=value",
         brief: "Argument with a name; may be given again [default none]",
       },
-      timeout: {
-        kind: "parsed",
-        parse: parseDuration,
-        default: "5s",
-        placeholder: "time",
-        brief: "Give up after so long",
-      },
+      timeout: timeFlag("5s", "Give up after so long"),
       wait: {
         kind: "boolean",
         default: true,
         brief: "Wait for the result; else the call is made and left alone",
       },
-      json: {
-        kind: "boolean",
-        default: false,
-        brief: "Print a JSON object: ok, result and ms, or ok, reason, number and message",
-      },
+      json: switchFlag("Print a JSON object: ok, result and ms, or ok, reason, number and message"),
     },
     positional: {
       kind: "array",

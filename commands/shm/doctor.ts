@@ -1,6 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
+import { switchFlag } from "../cli/flag_kinds.ts";
 
 /** Flags of `robo shm doctor`. */
 export interface ShmDoctorFlags {
@@ -19,18 +20,12 @@ export const shmDoctor: Command<RoboContext> = defineCommand<ShmDoctorFlags>({
   ].join("\n"),
   parameters: {
     flags: {
-      reap: {
-        kind: "boolean",
-        default: false,
-        brief:
-          "Free what dead processes held: never needed, as each operation does so where it matters",
-      },
-      json: {
-        kind: "boolean",
-        default: false,
-        brief:
-          "Print one JSON object: findings (name, level ok, warn or fail, message, hint), and how many ok, warn, fail",
-      },
+      reap: switchFlag(
+        "Free what dead processes held: never needed, as each operation does so where it matters",
+      ),
+      json: switchFlag(
+        "Print one JSON object: findings (name, level ok, warn or fail, message, hint), and how many ok, warn, fail",
+      ),
     },
   },
   load: () => import("./doctor_impl.ts"),

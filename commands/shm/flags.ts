@@ -1,3 +1,4 @@
+import { textFlag } from "../cli/flag_kinds.ts";
 import { parseText } from "../cli/parsers.ts";
 
 /** Proposes variables, for completion. */
@@ -38,10 +39,7 @@ export const schemaFlag = {
 } as const;
 
 /** Definition of the flag `--field`. */
-export const fieldFlag = {
-  kind: "parsed",
-  parse: parseText,
-  optional: true,
-  placeholder: "path",
-  brief: "Show this field alone, such as position.x or wheels.0 [default the whole value]",
-} as const;
+export const fieldFlag = textFlag(
+  "path",
+  "Show this field alone, such as position.x or wheels.0 [default the whole value]",
+);

@@ -1,6 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
-import { parseDuration, parsePositive } from "../cli/parsers.ts";
+import { optionalTimeFlag, switchFlag } from "../cli/flag_kinds.ts";
+import { parsePositive } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 import { fieldFlag, schemaFlag, variableName } from "./flags.ts";
 
@@ -34,13 +35,7 @@ export const get: Command<RoboContext> = defineCommand<ShmGetFlags, [string]>({
   parameters: {
     flags: {
       field: fieldFlag,
-      maxAge: {
-        kind: "parsed",
-        parse: parseDuration,
-        optional: true,
-        placeholder: "time",
-        brief: "Fail if the value is older [default any age]",
-      },
+      maxAge: optionalTimeFlag("Fail if the value is older [default any age]"),
       ticket: {
         kind: "parsed",
         parse: parsePositive,
@@ -48,12 +43,8 @@ export const get: Command<RoboContext> = defineCommand<ShmGetFlags, [string]>({
         placeholder: "number",
         brief: "The value of this ticket, while it is held [default the newest]",
       },
-      raw: { kind: "boolean", default: false, brief: "Print its bytes as they are" },
-      json: {
-        kind: "boolean",
-        default: false,
-        brief: "Print a JSON object with the value and where it comes from",
-      },
+      raw: switchFlag("Print its bytes as they are"),
+      json: switchFlag("Print a JSON object with the value and where it comes from"),
       schema: schemaFlag,
     },
     positional: { kind: "tuple", parameters: [variableName] },

@@ -1,5 +1,6 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
+import { switchFlag, textFlag } from "../cli/flag_kinds.ts";
 import { parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 
@@ -35,18 +36,11 @@ export const header: Command<RoboContext> = defineCommand<ShmHeaderFlags, string
         default: "all",
         brief: "For which language",
       },
-      output: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "folder",
-        brief: "Write a file for each language into this folder [default print them]",
-      },
-      example: {
-        kind: "boolean",
-        default: false,
-        brief: "Print a schema to begin with",
-      },
+      output: textFlag(
+        "folder",
+        "Write a file for each language into this folder [default print them]",
+      ),
+      example: switchFlag("Print a schema to begin with"),
     },
     positional: {
       kind: "array",

@@ -1,5 +1,6 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
+import { switchFlag } from "../cli/flag_kinds.ts";
 import { parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 import { proposeAll } from "./flags.ts";
@@ -15,7 +16,7 @@ export const info: Command<RoboContext> = defineCommand<ShmInfoFlags, [string]>(
   brief: "Show what a variable or a function is, who made it, who uses it, and its counts",
   parameters: {
     flags: {
-      json: { kind: "boolean", default: false, brief: "Print a JSON object for each" },
+      json: switchFlag("Print a JSON object for each"),
     },
     positional: {
       kind: "tuple",

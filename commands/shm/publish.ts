@@ -1,7 +1,8 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import { type ConnectFlags, connectFlags } from "../cli/connect_flags.ts";
-import { parseBytes, parseRate, parseText } from "../cli/parsers.ts";
+import { textFlag } from "../cli/flag_kinds.ts";
+import { parseBytes, parseRate } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 import { schemaFlag, variableNames } from "./flags.ts";
 
@@ -33,21 +34,11 @@ export const publish: Command<RoboContext> = defineCommand<ShmPublishFlags, stri
   parameters: {
     flags: {
       ...connectFlags,
-      topic: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "topic",
-        brief: "Topic, for one variable [default shm/NAME]",
-      },
-      fromTopic: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "topic",
-        brief:
-          "Write what comes on this very topic to the variable, which is made if it is not there [default none]",
-      },
+      topic: textFlag("topic", "Topic, for one variable [default shm/NAME]"),
+      fromTopic: textFlag(
+        "topic",
+        "Write what comes on this very topic to the variable, which is made if it is not there [default none]",
+      ),
       rate: {
         kind: "parsed",
         parse: parseRate,

@@ -1,5 +1,6 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
+import { switchFlag } from "../cli/flag_kinds.ts";
 import { parseBytes, parseCount, parsePositive, parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 
@@ -58,11 +59,7 @@ export const serve: Command<RoboContext> = defineCommand<ShmServeFlags, string[]
         placeholder: "number",
         brief: "Calls of a function in flight, 1 to 64 [default as it is; 16 when it is made]",
       },
-      log: {
-        kind: "boolean",
-        default: false,
-        brief: "Print each call: who called what, how it ended, how long it took",
-      },
+      log: switchFlag("Print each call: who called what, how it ended, how long it took"),
     },
     positional: {
       kind: "array",

@@ -1,5 +1,6 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
+import { switchFlag, textFlag } from "../cli/flag_kinds.ts";
 import { parseBytes, parseCount, parsePositive, parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 import { variableName } from "./flags.ts";
@@ -54,13 +55,10 @@ export const set: Command<RoboContext> = defineCommand<ShmSetFlags, [string, str
         default: "msgpack",
         brief: "How the value is written; raw for bytes and texts as they are",
       },
-      schema: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "file",
-        brief: "Schema of the struct that is written, instead of --codec [default none]",
-      },
+      schema: textFlag(
+        "file",
+        "Schema of the struct that is written, instead of --codec [default none]",
+      ),
       ifTicket: {
         kind: "parsed",
         parse: parseCount,
@@ -68,11 +66,7 @@ export const set: Command<RoboContext> = defineCommand<ShmSetFlags, [string, str
         placeholder: "number",
         brief: "Write only if the newest value has this ticket, 0 for none yet [default always]",
       },
-      json: {
-        kind: "boolean",
-        default: false,
-        brief: "Print a JSON object: name, ticket, bytes",
-      },
+      json: switchFlag("Print a JSON object: name, ticket, bytes"),
       create: { kind: "boolean", default: true, brief: "Make the variable if it is not there" },
     },
     positional: {

@@ -1,6 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
-import { parseCount, parseDuration } from "../cli/parsers.ts";
+import { optionalTimeFlag } from "../cli/flag_kinds.ts";
+import { parseCount } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 import { json } from "../cli/json_flag.ts";
 import { fieldFlag, schemaFlag, variableNames } from "./flags.ts";
@@ -38,13 +39,7 @@ export const watch: Command<RoboContext> = defineCommand<ShmWatchFlags, string[]
         placeholder: "number",
         brief: "End after so many values; 0 goes on until Ctrl-C",
       },
-      timeout: {
-        kind: "parsed",
-        parse: parseDuration,
-        optional: true,
-        placeholder: "time",
-        brief: "Fail when no value comes for so long [default wait for ever]",
-      },
+      timeout: optionalTimeFlag("Fail when no value comes for so long [default wait for ever]"),
       json,
       schema: schemaFlag,
     },

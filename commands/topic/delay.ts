@@ -1,7 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
-import { parseText } from "../cli/parsers.ts";
+import { textFlag } from "../cli/flag_kinds.ts";
 import { topicPatterns } from "./flags.ts";
 import { measureAliases } from "../cli/measure_flags.ts";
 import { rateFlags, type TopicRateFlags } from "./rates.ts";
@@ -32,14 +32,10 @@ export const delay: Command<RoboContext> = defineCommand<TopicDelayFlags, string
   parameters: {
     flags: {
       ...rateFlags,
-      field: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "path",
-        brief:
-          "Field with the stamp, such as meta.taken [default timestamp, header.stamp or stamp]",
-      },
+      field: textFlag(
+        "path",
+        "Field with the stamp, such as meta.taken [default timestamp, header.stamp or stamp]",
+      ),
       unit: {
         kind: "enum",
         values: ["s", "ms", "us", "ns"],

@@ -3,7 +3,8 @@ import type { Encoding } from "../../protocols/gecko/payload.ts";
 import { defineCommand } from "../cli/command.ts";
 import { type ConnectFlags, connectFlags } from "../cli/connect_flags.ts";
 import type { RoboContext } from "../context.ts";
-import { parseCount, parseDuration } from "../cli/parsers.ts";
+import { optionalTimeFlag, switchFlag } from "../cli/flag_kinds.ts";
+import { parseCount } from "../cli/parsers.ts";
 import { json } from "../cli/json_flag.ts";
 import { topicPrefixes } from "./flags.ts";
 
@@ -39,11 +40,7 @@ export const echo: Command<RoboContext> = defineCommand<TopicEchoFlags, string[]
         default: "auto",
         brief: "How payloads are read",
       },
-      exact: {
-        kind: "boolean",
-        default: false,
-        brief: "Print only topics that equal a given one, not all that start with it",
-      },
+      exact: switchFlag("Print only topics that equal a given one, not all that start with it"),
       count: {
         kind: "parsed",
         parse: parseCount,
@@ -51,13 +48,7 @@ export const echo: Command<RoboContext> = defineCommand<TopicEchoFlags, string[]
         placeholder: "number",
         brief: "End after so many messages; 0 goes on until Ctrl-C",
       },
-      timeout: {
-        kind: "parsed",
-        parse: parseDuration,
-        optional: true,
-        placeholder: "time",
-        brief: "Fail when no message comes for so long [default wait for ever]",
-      },
+      timeout: optionalTimeFlag("Fail when no message comes for so long [default wait for ever]"),
       json,
     },
     aliases: { n: "count" },

@@ -2,7 +2,7 @@ import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import { type ConnectFlags, connectFlags } from "../cli/connect_flags.ts";
 import type { RoboContext } from "../context.ts";
-import { parseDuration } from "../cli/parsers.ts";
+import { timeFlag } from "../cli/flag_kinds.ts";
 import { topicPatterns } from "./flags.ts";
 
 /** Flags of `robo topic graph`. */
@@ -30,13 +30,7 @@ export const graph: Command<RoboContext> = defineCommand<TopicGraphFlags, string
         default: "text",
         brief: "A tree for people, a diagram for Graphviz or Mermaid, or one JSON object",
       },
-      window: {
-        kind: "parsed",
-        parse: parseDuration,
-        default: "1s",
-        placeholder: "time",
-        brief: "How long rates are measured, from 50ms to 1h",
-      },
+      window: timeFlag("1s", "How long rates are measured, from 50ms to 1h"),
     },
     positional: topicPatterns,
   },

@@ -1,7 +1,8 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import { json } from "../cli/json_flag.ts";
-import { parseCount, parseDuration, parsePositive, parseText } from "../cli/parsers.ts";
+import { listFlag, optionalTimeFlag, switchFlag, textFlag } from "../cli/flag_kinds.ts";
+import { parseCount, parsePositive, parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 
 /** Flags of `robo ws-bridge client`. */
@@ -54,36 +55,18 @@ export const client: Command<RoboContext> = defineCommand<BridgeClientFlags, [st
   ].join("\n"),
   parameters: {
     flags: {
-      topic: {
-        kind: "parsed",
-        parse: parseText,
-        variadic: ",",
-        optional: true,
-        placeholder: "topic",
-        brief:
-          "Topics to print, such as arm.Telemetry or 'arm.*'; '!arm.Debug' excludes [default all]",
-      },
-      list: {
-        kind: "boolean",
-        default: false,
-        brief: "List the topics and their fields instead",
-      },
-      fields: {
-        kind: "parsed",
-        parse: parseText,
-        variadic: ",",
-        optional: true,
-        placeholder: "path",
-        brief: "Print these fields alone, such as pos.x,wheels[2].speed [default whole structs]",
-      },
-      every: {
-        kind: "parsed",
-        parse: parseDuration,
-        optional: true,
-        placeholder: "time",
-        brief:
-          "Print of each topic the newest struct, once in this time, such as 100ms [default all]",
-      },
+      topic: listFlag(
+        "topic",
+        "Topics to print, such as arm.Telemetry or 'arm.*'; '!arm.Debug' excludes [default all]",
+      ),
+      list: switchFlag("List the topics and their fields instead"),
+      fields: listFlag(
+        "path",
+        "Print these fields alone, such as pos.x,wheels[2].speed [default whole structs]",
+      ),
+      every: optionalTimeFlag(
+        "Print of each topic the newest struct, once in this time, such as 100ms [default all]",
+      ),
       decimate: {
         kind: "parsed",
         parse: parsePositive,
@@ -91,44 +74,18 @@ export const client: Command<RoboContext> = defineCommand<BridgeClientFlags, [st
         placeholder: "number",
         brief: "Print of each topic one struct of so many [default all]",
       },
-      latched: {
-        kind: "boolean",
-        default: false,
-        brief: "Print the newest struct of each topic at once",
-      },
-      send: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "json",
-        brief: "Send this struct; - sends one for each line of standard input [default none]",
-      },
-      request: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "json",
-        brief: "Send this struct as a request, and print the answer [default none]",
-      },
-      to: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "topic",
-        brief: "Topic to send to [default the only one that takes it]",
-      },
-      end: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "program",
-        brief: "Ask this program to end itself [default none]",
-      },
-      log: {
-        kind: "boolean",
-        default: false,
-        brief: "Print the lines of programs as well",
-      },
+      latched: switchFlag("Print the newest struct of each topic at once"),
+      send: textFlag(
+        "json",
+        "Send this struct; - sends one for each line of standard input [default none]",
+      ),
+      request: textFlag(
+        "json",
+        "Send this struct as a request, and print the answer [default none]",
+      ),
+      to: textFlag("topic", "Topic to send to [default the only one that takes it]"),
+      end: textFlag("program", "Ask this program to end itself [default none]"),
+      log: switchFlag("Print the lines of programs as well"),
       count: {
         kind: "parsed",
         parse: parseCount,
@@ -136,27 +93,14 @@ export const client: Command<RoboContext> = defineCommand<BridgeClientFlags, [st
         placeholder: "number",
         brief: "End after so many structs; 0 goes on until Ctrl-C",
       },
-      timeout: {
-        kind: "parsed",
-        parse: parseDuration,
-        optional: true,
-        placeholder: "time",
-        brief: "Fail when nothing comes for so long [default wait for ever; 5s for answers]",
-      },
-      token: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "token",
-        brief: "What the bridge asks for [default none]",
-      },
-      tlsCa: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "file",
-        brief: "Certificate, in PEM, that is trusted for wss: besides the system's [default none]",
-      },
+      timeout: optionalTimeFlag(
+        "Fail when nothing comes for so long [default wait for ever; 5s for answers]",
+      ),
+      token: textFlag("token", "What the bridge asks for [default none]"),
+      tlsCa: textFlag(
+        "file",
+        "Certificate, in PEM, that is trusted for wss: besides the system's [default none]",
+      ),
       json,
     },
     aliases: { n: "count", t: "topic" },

@@ -1,6 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import { json } from "../cli/json_flag.ts";
+import { switchFlag } from "../cli/flag_kinds.ts";
 import { parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 
@@ -24,11 +25,7 @@ export const example: Command<RoboContext> = defineCommand<WsBridgeExampleFlags,
   ].join("\n"),
   parameters: {
     flags: {
-      force: {
-        kind: "boolean",
-        default: false,
-        brief: "Replace files that are there and say something else",
-      },
+      force: switchFlag("Replace files that are there and say something else"),
       json,
     },
     positional: {

@@ -1,5 +1,6 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
+import { switchFlag, textFlag } from "../cli/flag_kinds.ts";
 import { parseText } from "../cli/parsers.ts";
 import type { AbiName } from "../../protocols/cheader/mod.ts";
 import type { RoboContext } from "../context.ts";
@@ -39,34 +40,17 @@ export const layout: Command<RoboContext> = defineCommand<WsBridgeLayoutFlags, s
   ].join("\n"),
   parameters: {
     flags: {
-      elf: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "file",
-        brief: "Program or object file with debug information [default none]",
-      },
-      verify: {
-        kind: "boolean",
-        default: false,
-        brief: "Have the compiler prove it, by static assertions; nothing is run",
-      },
-      output: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "file",
-        brief: "Write the C file with the assertions there, to be compiled anywhere [default none]",
-      },
+      elf: textFlag("file", "Program or object file with debug information [default none]"),
+      verify: switchFlag("Have the compiler prove it, by static assertions; nothing is run"),
+      output: textFlag(
+        "file",
+        "Write the C file with the assertions there, to be compiled anywhere [default none]",
+      ),
       cc: programFlags.cc,
       cflags: programFlags.cflags,
       own: programFlags.own,
       abi: programFlags.abi,
-      json: {
-        kind: "boolean",
-        default: false,
-        brief: "Print one JSON object with all structs, enums and constants",
-      },
+      json: switchFlag("Print one JSON object with all structs, enums and constants"),
     },
     aliases: { o: "output" },
     positional: {

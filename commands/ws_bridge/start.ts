@@ -2,7 +2,7 @@ import type { Command } from "@stricli/core";
 import { RoboError } from "../../errors.ts";
 import { defineCommand } from "../cli/command.ts";
 import { json } from "../cli/json_flag.ts";
-import { parseText } from "../cli/parsers.ts";
+import { listFlag, textFlag } from "../cli/flag_kinds.ts";
 import type { RoboContext } from "../context.ts";
 import { type LimitFlags, limitFlags } from "./flags/limit_flags.ts";
 import { type ProgramFlags, programFlags } from "./flags/program_flags.ts";
@@ -35,23 +35,14 @@ export const start: Command<RoboContext> = defineCommand<BridgeFlags, string[]>(
   parameters: {
     flags: {
       ...programFlags,
-      publish: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        variadic: ",",
-        placeholder: "topics",
-        brief:
-          "Topics that are published on a core as well, arm.Telemetry on bridge/arm.Telemetry, at most 200 a second [default none]",
-      },
-      core: {
-        kind: "parsed",
-        parse: parseText,
-        optional: true,
-        placeholder: "core",
-        brief:
-          "Which core: its key, a host, or two endpoints IN,OUT [default ROBO_CORE, else the one that runs here, else localhost]",
-      },
+      publish: listFlag(
+        "topics",
+        "Topics that are published on a core as well, arm.Telemetry on bridge/arm.Telemetry, at most 200 a second [default none]",
+      ),
+      core: textFlag(
+        "core",
+        "Which core: its key, a host, or two endpoints IN,OUT [default ROBO_CORE, else the one that runs here, else localhost]",
+      ),
       ...recordingFlags,
       ...serverFlags,
       ...limitFlags,

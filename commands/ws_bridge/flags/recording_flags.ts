@@ -1,4 +1,4 @@
-import { parseBytes, parseText } from "../../cli/parsers.ts";
+import { listFlag, sizeFlag, switchFlag, textFlag } from "../../cli/flag_kinds.ts";
 import { parseFactor } from "../../replay.ts";
 
 /** Flags for what is recorded and replayed. */
@@ -25,42 +25,29 @@ export interface RecordingFlags {
 
 /** Definitions of {@linkcode RecordingFlags}. */
 export const recordingFlags = {
-  record: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    placeholder: "file",
-    brief: "Record structs, answers and lines into this MCAP file, such as run.mcap [default none]",
-  },
-  recordTopics: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    variadic: ",",
-    placeholder: "topics",
-    brief: "Record only these topics, such as 'arm.*'; ! in front excludes [default all]",
-  },
-  force: { kind: "boolean", default: false, brief: "Replace a recording that is there" },
+  record: textFlag(
+    "file",
+    "Record structs, answers and lines into this MCAP file, such as run.mcap [default none]",
+  ),
+  recordTopics: listFlag(
+    "topics",
+    "Record only these topics, such as 'arm.*'; ! in front excludes [default all]",
+  ),
+  force: switchFlag("Replace a recording that is there"),
   compression: {
     kind: "enum",
     values: ["zstd", "none"],
     default: "zstd",
     brief: "How a recording is compressed; what comes faster than 25 MB a second is not",
   },
-  recordQueue: {
-    kind: "parsed",
-    parse: parseBytes,
-    default: "64MiB",
-    placeholder: "size",
-    brief: "Most that waits for the disk; further structs are not recorded, and counted",
-  },
-  replay: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    placeholder: "file",
-    brief: "Replay a recording of a bridge instead of meeting programs [default none]",
-  },
+  recordQueue: sizeFlag(
+    "64MiB",
+    "Most that waits for the disk; further structs are not recorded, and counted",
+  ),
+  replay: textFlag(
+    "file",
+    "Replay a recording of a bridge instead of meeting programs [default none]",
+  ),
   rate: {
     kind: "parsed",
     parse: parseFactor,
@@ -68,10 +55,6 @@ export const recordingFlags = {
     placeholder: "factor",
     brief: "How much faster than it was recorded, from 0.001 to 1000",
   },
-  loop: { kind: "boolean", default: false, brief: "Begin the recording anew at its end" },
-  pause: {
-    kind: "boolean",
-    default: false,
-    brief: "Wait until a client plays the recording",
-  },
+  loop: switchFlag("Begin the recording anew at its end"),
+  pause: switchFlag("Wait until a client plays the recording"),
 } as const;

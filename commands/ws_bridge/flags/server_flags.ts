@@ -1,4 +1,5 @@
-import { parsePort, parseText } from "../../cli/parsers.ts";
+import { listFlag, portFlag, switchFlag, textFlag } from "../../cli/flag_kinds.ts";
+import { parseText } from "../../cli/parsers.ts";
 
 /** Flags that say who may connect, and what clients may do. */
 export interface ServerFlags {
@@ -41,92 +42,35 @@ export const serverFlags = {
     placeholder: "address",
     brief: "Address for clients to connect to; beyond loopback it asks for a token",
   },
-  port: {
-    kind: "parsed",
-    parse: parsePort,
-    optional: true,
-    placeholder: "port",
-    brief: "Port for them; 0 takes a free one [default 8675, or a free one where that is taken]",
-  },
-  allow: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    variadic: ",",
-    placeholder: "networks",
-    brief:
-      "Networks whose clients and programs may connect besides loopback, such as 10.0.3.0/24 [default all clients that have the token, no programs]",
-  },
-  origin: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    variadic: ",",
-    placeholder: "origins",
-    brief:
-      "Web pages that may connect besides the bridge's own, such as http://localhost:8888 or https://*.example.org [default none]",
-  },
-  token: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    placeholder: "text",
-    brief:
-      "What clients have to show, of at least 16 characters [default none on loopback, else made up and printed]",
-  },
-  readToken: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    placeholder: "text",
-    brief: "What clients may show instead that only look [default none]",
-  },
-  tlsCert: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    placeholder: "file",
-    brief: "Certificate for https and wss, in PEM; needs --tls-key [default none]",
-  },
-  tlsKey: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    placeholder: "file",
-    brief: "Its key, in PEM [default none]",
-  },
-  allowTopics: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    variadic: ",",
-    placeholder: "topics",
-    brief:
-      "Topics that clients may see and write, such as 'arm.*,!arm.Debug'; ! excludes [default all]",
-  },
-  writable: {
-    kind: "parsed",
-    parse: parseText,
-    optional: true,
-    variadic: ",",
-    placeholder: "topics",
-    brief: "Topics among them that clients may write [default all]",
-  },
-  readOnly: {
-    kind: "boolean",
-    default: false,
-    brief: "Let clients write nothing",
-  },
-  allowHold: {
-    kind: "boolean",
-    default: false,
-    brief: "Let clients that must lose nothing have programs wait for them",
-  },
-  compress: {
-    kind: "boolean",
-    default: false,
-    brief: "Compress messages for clients that can (permessage-deflate)",
-  },
+  port: portFlag(
+    "Port for them; 0 takes a free one [default 8675, or a free one where that is taken]",
+  ),
+  allow: listFlag(
+    "networks",
+    "Networks whose clients and programs may connect besides loopback, such as 10.0.3.0/24 [default all clients that have the token, no programs]",
+  ),
+  origin: listFlag(
+    "origins",
+    "Web pages that may connect besides the bridge's own, such as http://localhost:8888 or https://*.example.org [default none]",
+  ),
+  token: textFlag(
+    "text",
+    "What clients have to show, of at least 16 characters [default none on loopback, else made up and printed]",
+  ),
+  readToken: textFlag("text", "What clients may show instead that only look [default none]"),
+  tlsCert: textFlag(
+    "file",
+    "Certificate for https and wss, in PEM; needs --tls-key [default none]",
+  ),
+  tlsKey: textFlag("file", "Its key, in PEM [default none]"),
+  allowTopics: listFlag(
+    "topics",
+    "Topics that clients may see and write, such as 'arm.*,!arm.Debug'; ! excludes [default all]",
+  ),
+  writable: listFlag("topics", "Topics among them that clients may write [default all]"),
+  readOnly: switchFlag("Let clients write nothing"),
+  allowHold: switchFlag("Let clients that must lose nothing have programs wait for them"),
+  compress: switchFlag("Compress messages for clients that can (permessage-deflate)"),
   foxgloveEncoding: {
     kind: "enum",
     values: ["json", "ros1", "both"],
