@@ -35,7 +35,7 @@ export const stats: Command<RoboContext> = defineCommand<StatsFlags>({
         kind: "parsed",
         parse: parseCount,
         default: "0",
-        placeholder: "number",
+        placeholder: "count",
         brief: "End after so many statistics when piped; 0 goes on until Ctrl-C",
       },
       json: switchFlag("Print statistics as one JSON object per interval"),

@@ -19,7 +19,7 @@ export const measureFlags = {
     kind: "parsed",
     parse: parseCount,
     default: "0",
-    placeholder: "number",
+    placeholder: "count",
     brief: "End after so many measurements; 0 goes on until Ctrl-C",
   },
   json,

@@ -65,14 +65,14 @@ export const grab: Command<RoboContext> = defineCommand<DaqGrabFlags, [string?]>
         kind: "parsed",
         parse: parseCount,
         default: "1",
-        placeholder: "number",
+        placeholder: "count",
         brief: "End after so many grabs; 0 goes on until Ctrl-C",
       },
       rate: {
         kind: "parsed",
         parse: parseRate,
         optional: true,
-        placeholder: "rate",
+        placeholder: "hz",
         brief: "Most grabs a second [default as fast as the device can]",
       },
       passive: switchFlag(

@@ -38,7 +38,7 @@ export const live: Command<RoboContext> = defineCommand<DaqLiveFlags, [string?]>
         kind: "parsed",
         parse: parseRate,
         default: "10",
-        placeholder: "rate",
+        placeholder: "hz",
         brief: "Most pictures a second",
       },
       passive: switchFlag(

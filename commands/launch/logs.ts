@@ -33,7 +33,7 @@ export const logs: Command<RoboContext> = defineCommand<LaunchLogsFlags, string[
         kind: "parsed",
         parse: parseCount,
         default: "50",
-        placeholder: "number",
+        placeholder: "count",
         brief: "How many lines of each node come first",
       },
       json,

@@ -56,7 +56,7 @@ export const start: Command<RoboContext> = defineCommand<RecordFlags, string[]>(
         kind: "parsed",
         parse: parseBytes,
         optional: true,
-        placeholder: "bytes",
+        placeholder: "size",
         brief: "End when the file has so many bytes [default none]",
       },
       compression: {

@@ -51,7 +51,7 @@ export const publish: Command<RoboContext> = defineCommand<ShmPublishFlags, stri
         kind: "parsed",
         parse: parseBytes,
         optional: true,
-        placeholder: "bytes",
+        placeholder: "size",
         brief: "With --from-topic: largest value [default as it is; 4096 when it is made]",
       },
       schema: schemaFlag,

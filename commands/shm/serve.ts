@@ -41,7 +41,7 @@ export const serve: Command<RoboContext> = defineCommand<ShmServeFlags, string[]
         kind: "parsed",
         parse: parseBytes,
         optional: true,
-        placeholder: "bytes",
+        placeholder: "size",
         brief: "Largest arguments of a call [default as the function is; 4096 when it is made]",
       },
       maxResult: {
@@ -56,7 +56,7 @@ export const serve: Command<RoboContext> = defineCommand<ShmServeFlags, string[]
         kind: "parsed",
         parse: parsePositive,
         optional: true,
-        placeholder: "number",
+        placeholder: "count",
         brief: "Calls of a function in flight, 1 to 64 [default as it is; 16 when it is made]",
       },
       log: switchFlag("Print each call: who called what, how it ended, how long it took"),

@@ -36,7 +36,7 @@ export const watch: Command<RoboContext> = defineCommand<ShmWatchFlags, string[]
         kind: "parsed",
         parse: parseCount,
         default: "0",
-        placeholder: "number",
+        placeholder: "count",
         brief: "End after so many values; 0 goes on until Ctrl-C",
       },
       timeout: optionalTimeFlag("Fail when no value comes for so long [default wait for ever]"),

@@ -45,7 +45,7 @@ export const echo: Command<RoboContext> = defineCommand<TopicEchoFlags, string[]
         kind: "parsed",
         parse: parseCount,
         default: "0",
-        placeholder: "number",
+        placeholder: "count",
         brief: "End after so many messages; 0 goes on until Ctrl-C",
       },
       timeout: optionalTimeFlag("Fail when no message comes for so long [default wait for ever]"),

@@ -46,7 +46,7 @@ export const pub: Command<RoboContext> = defineCommand<TopicPubFlags, [string, s
         kind: "parsed",
         parse: parsePositive,
         optional: true,
-        placeholder: "number",
+        placeholder: "count",
         brief: "How many messages [default 1; with --rate no end]",
       },
     },

@@ -71,7 +71,7 @@ export const client: Command<RoboContext> = defineCommand<BridgeClientFlags, [st
         kind: "parsed",
         parse: parsePositive,
         optional: true,
-        placeholder: "number",
+        placeholder: "count",
         brief: "Print of each topic one struct of so many [default all]",
       },
       latched: switchFlag("Print the newest struct of each topic at once"),
@@ -90,7 +90,7 @@ export const client: Command<RoboContext> = defineCommand<BridgeClientFlags, [st
         kind: "parsed",
         parse: parseCount,
         default: "0",
-        placeholder: "number",
+        placeholder: "count",
         brief: "End after so many structs; 0 goes on until Ctrl-C",
       },
       timeout: optionalTimeFlag(
