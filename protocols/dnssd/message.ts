@@ -1,5 +1,5 @@
 import type { Malformed } from "../malformed.ts";
-import { concat } from "../zmtp/bytes.ts";
+import { concat } from "../bytes.ts";
 import { type DomainName, readName, writeName } from "./name.ts";
 import { decodeData, type DnsRecord, encodeData, RECORD_TYPES } from "./record.ts";
 

@@ -10,7 +10,7 @@ import {
 import { ByteBuilder } from "../gecko/byte_builder.ts";
 import type { BuiltChunk, ChannelIndex } from "./chunk_builder.ts";
 import type { NewChannel, NewSchema, StoredChunk } from "./file_parts.ts";
-import { concat } from "../zmtp/bytes.ts";
+import { concat } from "../bytes.ts";
 import { writeChunkHead } from "./chunk_record.ts";
 import { compress, type Compression } from "./compression.ts";
 import { summarySection } from "./summary_section.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { McapStreamReader, type TypedMcapRecord } from "@mcap/core";
 import fc from "fast-check";
-import { concat } from "../zmtp/bytes.ts";
+import { concat } from "../bytes.ts";
 import { ChunkBuilder } from "./chunk_builder.ts";
 import { readChunk } from "./chunk_contents.ts";
 import { type Compression, decompress } from "./compression.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { RoboError } from "../../errors.ts";
-import { concat } from "../zmtp/bytes.ts";
+import { concat } from "../bytes.ts";
 import { encodeFrame, MessageReader, OPCODE, type WebSocketMessage } from "./mod.ts";
 
 const MASK = new Uint8Array([0x37, 0xfa, 0x21, 0x3d]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { concat } from "../zmtp/bytes.ts";
+import { concat } from "../bytes.ts";
 import { applyMask } from "./mask.ts";
 import { readSimply, type SimplyRead } from "./message_reader_testing.ts";
 import { encodeFrame, MessageReader, WebSocketBreach } from "./mod.ts";

@@ -1,4 +1,4 @@
-import { EMPTY } from "./bytes.ts";
+import { EMPTY } from "../bytes.ts";
 
 /** Bytes that arrive in chunks and leave from the front; grows with what came, never with what was announced. */
 export class ByteQueue {

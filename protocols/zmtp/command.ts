@@ -1,4 +1,4 @@
-import { concat, toBytes, toText } from "./bytes.ts";
+import { concat, toBytes, toText } from "../bytes.ts";
 import { encodeFrame, FLAG_COMMAND } from "./frame.ts";
 
 /** A command: what the body of a frame with FLAG_COMMAND holds. */

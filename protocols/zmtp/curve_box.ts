@@ -1,6 +1,6 @@
 import { poly1305 } from "@noble/ciphers/_poly1305.js";
 import { hsalsa, salsa20, xsalsa20poly1305 } from "@noble/ciphers/salsa.js";
-import { concat, equal, toBytes } from "./bytes.ts";
+import { concat, equal, toBytes } from "../bytes.ts";
 import { x25519 } from "./x25519.ts";
 
 /** Bytes by which a box is longer than what is in it. */

@@ -1,5 +1,5 @@
 import { ByteQueue } from "./byte_queue.ts";
-import { equal, toBytes } from "./bytes.ts";
+import { equal, toBytes } from "../bytes.ts";
 import { BOX_OVERHEAD, BoxSeries } from "./curve_box.ts";
 import { NONCE_BYTES, type NonceCounter, type NonceGuard } from "./curve_nonce.ts";
 import {

@@ -1,4 +1,4 @@
-import { concat, EMPTY, toBytes } from "./bytes.ts";
+import { concat, EMPTY, toBytes } from "../bytes.ts";
 import { type Command, encodeCommand } from "./command.ts";
 import { openBox, sealBox, sharedKey } from "./curve_box.ts";
 import { CurveCipher } from "./curve_cipher.ts";

@@ -1,4 +1,4 @@
-import { readUint32, writeUint32 } from "./bytes.ts";
+import { readUint32, writeUint32 } from "../bytes.ts";
 
 /** Bytes of a nonce that goes over the wire. */
 export const NONCE_BYTES = 8;

@@ -1,4 +1,4 @@
-import { readUint32, writeUint32 } from "./bytes.ts";
+import { readUint32, writeUint32 } from "../bytes.ts";
 import { ZmtpViolation } from "./violation.ts";
 
 /** Flag of a frame after which more frames of the same message follow. */

@@ -1,4 +1,4 @@
-import { toBytes, toText } from "./bytes.ts";
+import { toBytes, toText } from "../bytes.ts";
 import type { Refused } from "./handshake_outcome.ts";
 import type { MechanismName } from "./security.ts";
 

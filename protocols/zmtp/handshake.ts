@@ -1,6 +1,6 @@
 import { RoboError } from "../../errors.ts";
 import { ByteQueue } from "./byte_queue.ts";
-import { concat, EMPTY, toText } from "./bytes.ts";
+import { concat, EMPTY, toText } from "../bytes.ts";
 import { decodeCommand, decodeErrorReason, encodeError } from "./command.ts";
 import { CurveClient, type CurveOptions } from "./curve_client.ts";
 import { type RandomSource, secureRandom } from "./curve_keys.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { concat, toBytes } from "./bytes.ts";
+import { concat, toBytes } from "../bytes.ts";
 import { encodeCommand, encodeError } from "./command.ts";
 import { generateCurveKeyPair } from "./curve_keys.ts";
 import { encodeFrame, encodeMessage, FLAG_LONG } from "./frame.ts";

@@ -1,4 +1,4 @@
-import { concat, readUint32, toBytes, toText, writeUint32 } from "./bytes.ts";
+import { concat, readUint32, toBytes, toText, writeUint32 } from "../bytes.ts";
 
 /** Properties that a peer tells of itself in its handshake. */
 export type Metadata = ReadonlyMap<string, Uint8Array>;

@@ -1,5 +1,5 @@
 import { RoboError } from "../../errors.ts";
-import { toBytes } from "./bytes.ts";
+import { toBytes } from "../bytes.ts";
 import { type Command, encodeCommand } from "./command.ts";
 import { malformed, type Mechanism, type MechanismStep, outOfPlace } from "./mechanism.ts";
 import { decodeMetadata } from "./metadata.ts";

@@ -1,9 +1,9 @@
-import { toText } from "./bytes.ts";
+import { toText } from "../bytes.ts";
 import { type Command, encodeCommand } from "./command.ts";
 import { malformed, type Mechanism, type MechanismStep, outOfPlace } from "./mechanism.ts";
 import { decodeMetadata } from "./metadata.ts";
 import type { PlainServerSecurity } from "./security.ts";
-import { EMPTY } from "./bytes.ts";
+import { EMPTY } from "../bytes.ts";
 
 /** PLAIN (RFC 24), server's side: asks `authenticate` about the user name and password of each peer. */
 export class PlainServer implements Mechanism {

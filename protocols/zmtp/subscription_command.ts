@@ -1,4 +1,4 @@
-import { concat } from "./bytes.ts";
+import { concat } from "../bytes.ts";
 import { decodeCommand, encodeCommand } from "./command.ts";
 import { encodeFrame, FLAG_COMMAND, FLAG_MORE } from "./frame.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { toBytes, toText } from "./bytes.ts";
+import { toBytes, toText } from "../bytes.ts";
 import { decodeSubscription, encodeCancel, encodeSubscribe } from "./subscription_command.ts";
 import { SubscriptionSet } from "./subscriptions.ts";
 import { FrameDecoder } from "./frame_decoder_testing.ts";

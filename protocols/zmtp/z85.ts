@@ -1,4 +1,4 @@
-import { readUint32, writeUint32 } from "./bytes.ts";
+import { readUint32, writeUint32 } from "../bytes.ts";
 
 const DIGITS =
   "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";

@@ -1,4 +1,4 @@
-import { concat } from "../../protocols/zmtp/bytes.ts";
+import { concat } from "../../protocols/bytes.ts";
 import { encodeMessage } from "../../protocols/zmtp/frame.ts";
 import { BufferPool } from "../../transports/buffer_pool.ts";
 import { type ChunkParser, StreamReader } from "../../transports/stream_reader.ts";

@@ -3,7 +3,7 @@ import { CoreLink } from "../../client/core_link.ts";
 import { Outgoing, topicHead } from "../../client/outgoing.ts";
 import type { CoreAddress } from "../../protocols/gecko/core_address.ts";
 import { encodeFrame, FLAG_MORE, FrameHeader, type Security } from "../../protocols/zmtp/mod.ts";
-import { concat, EMPTY } from "../../protocols/zmtp/bytes.ts";
+import { concat, EMPTY } from "../../protocols/bytes.ts";
 import { BufferPool } from "../../transports/buffer_pool.ts";
 
 /** Most bytes that wait for the core. */

@@ -14,7 +14,7 @@ import {
   readRecord,
   recordAt,
 } from "../../protocols/mcap/record.ts";
-import { equal } from "../../protocols/zmtp/bytes.ts";
+import { equal } from "../../protocols/bytes.ts";
 import type { SourceFile } from "./source_file.ts";
 
 /** A part of a file that holds messages: a chunk, or messages that stand in the file one by one. */

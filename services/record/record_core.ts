@@ -1,6 +1,6 @@
 import type { CoreAddress } from "../../protocols/gecko/core_address.ts";
 import { FLAG_COMMAND, FrameHeader, type Security } from "../../protocols/zmtp/mod.ts";
-import { concat } from "../../protocols/zmtp/bytes.ts";
+import { concat } from "../../protocols/bytes.ts";
 import { pause } from "../../transports/pause.ts";
 import { type Arrived, CoreIntake } from "../../client/core_intake.ts";
 import { HubView, NO_ACCOUNT } from "./hub_view.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { McapStreamReader } from "@mcap/core";
 import fc from "fast-check";
 import { decompress } from "../../protocols/mcap/compression.ts";
-import { concat } from "../../protocols/zmtp/bytes.ts";
+import { concat } from "../../protocols/bytes.ts";
 import { NO_ACCOUNT } from "./hub_view.ts";
 import { Recorder } from "./recorder.ts";
 import { RecordingReader } from "./recording_reader.ts";

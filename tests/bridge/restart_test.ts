@@ -6,7 +6,7 @@ import {
   programHello,
   structHello,
 } from "../../protocols/link/mod.ts";
-import { concat } from "../../protocols/zmtp/bytes.ts";
+import { concat } from "../../protocols/bytes.ts";
 import { listenForPrograms, ProgramRegistry } from "../../services/bridge/link/mod.ts";
 import { until } from "../lib/until.ts";
 import { BridgeProcess } from "./bridge_process.ts";

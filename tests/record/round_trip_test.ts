@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { encodePayload } from "../../protocols/gecko/payload.ts";
-import { concat } from "../../protocols/zmtp/bytes.ts";
+import { concat } from "../../protocols/bytes.ts";
 import { encodeMessage } from "../../protocols/zmtp/mod.ts";
 import { startHub, subscribed } from "../hub/hub_lab.ts";
 import { RawPeer } from "../hub/raw_peer.ts";

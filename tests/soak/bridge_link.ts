@@ -8,7 +8,7 @@
  */
 import assert from "node:assert/strict";
 import { LINK_KIND, linkFrame } from "../../protocols/link/mod.ts";
-import { concat } from "../../protocols/zmtp/bytes.ts";
+import { concat } from "../../protocols/bytes.ts";
 import { compile, HERE, SANITIZED, Started } from "../bridge/link/link_lab.ts";
 import { xorshift } from "../lib/xorshift.ts";
 

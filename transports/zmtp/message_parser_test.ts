@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { concat } from "../../protocols/zmtp/bytes.ts";
+import { concat } from "../../protocols/bytes.ts";
 import {
   type Command,
   encodeCommand,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { encodeFrame, MessageReader, OPCODE } from "../../../protocols/websocket/mod.ts";
-import { concat } from "../../../protocols/zmtp/bytes.ts";
+import { concat } from "../../../protocols/bytes.ts";
 import { shrunkFrames } from "./shrunk_frames.ts";
 
 Deno.test("Frames become smaller where it pays, say the same, and are made once", () => {

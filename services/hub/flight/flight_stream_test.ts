@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { unpackMultiple } from "msgpackr";
 import assert from "node:assert/strict";
 import { RoboError } from "../../../errors.ts";
-import { concat } from "../../../protocols/zmtp/bytes.ts";
+import { concat } from "../../../protocols/bytes.ts";
 import { encodeMessage } from "../../../protocols/zmtp/mod.ts";
 import { BufferPool } from "../../../transports/buffer_pool.ts";
 import { bytes } from "../hub_testing.ts";

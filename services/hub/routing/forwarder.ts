@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { CORE_INFO_TOPIC } from "../../../protocols/gecko/core_info.ts";
-import { readUint32 } from "../../../protocols/zmtp/bytes.ts";
+import { readUint32 } from "../../../protocols/bytes.ts";
 import { FLAG_COMMAND, FLAG_LONG, FLAG_MORE } from "../../../protocols/zmtp/frame.ts";
 import type { PooledBuffer } from "../../../transports/buffer_pool.ts";
 import type { ChunkParser } from "../../../transports/stream_reader.ts";

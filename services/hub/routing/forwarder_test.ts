@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { concat } from "../../../protocols/zmtp/bytes.ts";
+import { concat } from "../../../protocols/bytes.ts";
 import { encodeCommand, encodeFrame, encodeMessage } from "../../../protocols/zmtp/mod.ts";
 import type { PooledBuffer } from "../../../transports/buffer_pool.ts";
 import { bytes, feed, message, TestSubscriber } from "../hub_testing.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { concat } from "../../../protocols/zmtp/bytes.ts";
+import { concat } from "../../../protocols/bytes.ts";
 import { encodeCommand } from "../../../protocols/zmtp/mod.ts";
 import { bytes, message } from "../hub_testing.ts";
 import { eachTopic, splitRun } from "./message_topics.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { decodeHubTime, isHubTimeTopic } from "../../../protocols/gecko/hub_time.ts";
-import { concat } from "../../../protocols/zmtp/bytes.ts";
+import { concat } from "../../../protocols/bytes.ts";
 import { encodeCommand } from "../../../protocols/zmtp/mod.ts";
 import { BufferPool } from "../../../transports/buffer_pool.ts";
 import { bytes, message, TestSubscriber } from "../hub_testing.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { concat } from "../../../protocols/zmtp/bytes.ts";
+import { concat } from "../../../protocols/bytes.ts";
 import { encodeSubscribe, type Established, Handshake } from "../../../protocols/zmtp/mod.ts";
 import { until } from "../../../tests/lib/until.ts";
 import { BufferPool } from "../../../transports/buffer_pool.ts";

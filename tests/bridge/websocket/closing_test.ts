@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { concat } from "../../../protocols/zmtp/bytes.ts";
+import { concat } from "../../../protocols/bytes.ts";
 import { until } from "../../lib/until.ts";
 import { type EchoServer, echoServer } from "./echo_server.ts";
 import { closing, frame, RawClient } from "./raw_client.ts";

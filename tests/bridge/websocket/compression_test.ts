@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { constants, deflateRawSync } from "node:zlib";
 import { deflateMessage, encodeFrame, OPCODE } from "../../../protocols/websocket/mod.ts";
-import { concat } from "../../../protocols/zmtp/bytes.ts";
+import { concat } from "../../../protocols/bytes.ts";
 import { until } from "../../lib/until.ts";
 import { echoServer } from "./echo_server.ts";
 import { closing, frame, RawClient } from "./raw_client.ts";

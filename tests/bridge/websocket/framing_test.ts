@@ -6,7 +6,7 @@
  */
 import assert from "node:assert/strict";
 import { encodeFrame, type WebSocketMessage } from "../../../protocols/websocket/mod.ts";
-import { concat } from "../../../protocols/zmtp/bytes.ts";
+import { concat } from "../../../protocols/bytes.ts";
 import { echoServer } from "./echo_server.ts";
 import { closing, frame, RawClient } from "./raw_client.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { until } from "../../lib/until.ts";
 import { encodeFrame, OPCODE } from "../../../protocols/websocket/mod.ts";
-import { concat } from "../../../protocols/zmtp/bytes.ts";
+import { concat } from "../../../protocols/bytes.ts";
 import { echoServer } from "./echo_server.ts";
 import { closing, connect, frame, RawClient, requestText } from "./raw_client.ts";
 

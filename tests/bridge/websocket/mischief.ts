@@ -1,4 +1,4 @@
-import { concat } from "../../../protocols/zmtp/bytes.ts";
+import { concat } from "../../../protocols/bytes.ts";
 import type { EchoServer } from "./echo_server.ts";
 import { closing, connect, frame, RawClient, requestText } from "./raw_client.ts";
 import { type Random, spoiltConversation } from "./spoilt.ts";

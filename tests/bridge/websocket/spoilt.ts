@@ -1,5 +1,5 @@
 import { encodeFrame } from "../../../protocols/websocket/mod.ts";
-import { concat } from "../../../protocols/zmtp/bytes.ts";
+import { concat } from "../../../protocols/bytes.ts";
 
 /** Gives the next whole number below a limit. */
 export type Random = (limit: number) => number;
