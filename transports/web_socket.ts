@@ -1,4 +1,5 @@
 import { RoboError } from "../errors.ts";
+import { concat } from "../protocols/bytes.ts";
 import {
   CLOSE,
   closeFrame,
@@ -273,14 +274,7 @@ export class WebSocketConnection implements Disposable {
       count < this.#queue.length && length + this.#queue[count]!.length <= MOST_WRITE_BYTES
     ) length += this.#queue[count++]!.length;
     const frames = this.#queue.splice(0, count);
-    if (count === 1) return first!;
-    const bytes = new Uint8Array(length);
-    let at = 0;
-    for (const frame of frames) {
-      bytes.set(frame, at);
-      at += frame.length;
-    }
-    return bytes;
+    return count === 1 ? first! : concat(frames);
   }
 }
 

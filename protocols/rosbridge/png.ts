@@ -1,4 +1,5 @@
 import { crc32, deflateSync } from "node:zlib";
+import { concat } from "../bytes.ts";
 
 const SIGNATURE: readonly number[] = [137, 80, 78, 71, 13, 10, 26, 10];
 
@@ -27,19 +28,12 @@ export function pngText(text: string): string {
   view.setUint32(0, width);
   view.setUint32(4, height);
   head.set([8, 2, 0, 0, 0], 8);
-  const image = [
+  return concat([
     Uint8Array.from(SIGNATURE),
     chunk("IHDR", head),
     chunk("IDAT", deflateSync(rows)),
     chunk("IEND", new Uint8Array()),
-  ];
-  const png = new Uint8Array(image.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of image) {
-    png.set(part, at);
-    at += part.length;
-  }
-  return png.toBase64();
+  ]).toBase64();
 }
 
 function chunk(kind: string, data: Uint8Array): Uint8Array {

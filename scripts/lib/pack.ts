@@ -1,3 +1,5 @@
+import { concat } from "../../protocols/bytes.ts";
+
 /** One file of a single binary. */
 export interface PackedFile {
   /** Where it is unpacked, from the cache folder. */
@@ -22,21 +24,11 @@ export async function packBinary(
     return line;
   });
   const index = new TextEncoder().encode(lines.join(""));
-  const contents = joined([...files.map(({ bytes }) => bytes), index]);
+  const contents = concat([...files.map(({ bytes }) => bytes), index]);
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", contents));
   const numbers = new DataView(new ArrayBuffer(16));
   numbers.setBigUint64(0, BigInt(offset), true);
   numbers.setBigUint64(8, BigInt(index.length), true);
   const name = new TextEncoder().encode(MAGIC + hash.toHex());
-  return joined([launcher, contents, name, new Uint8Array(numbers.buffer)]);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.length;
-  }
-  return all;
+  return concat([launcher, contents, name, new Uint8Array(numbers.buffer)]);
 }

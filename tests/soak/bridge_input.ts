@@ -10,6 +10,7 @@
 import assert from "node:assert/strict";
 import { pause } from "../../bench/lib/ports.ts";
 import { RoboError } from "../../errors.ts";
+import { concat } from "../../protocols/bytes.ts";
 import { type AbiName, ABIS, parseHeader } from "../../protocols/cheader/mod.ts";
 import {
   LINK_KIND,
@@ -82,7 +83,7 @@ async function fuzzFrames(end: number): Promise<void> {
   const totals = { conversations: 0, breaches: 0, structs: 0 };
   while (performance.now() < end) {
     for (let i = 0; i < 2000; i++) {
-      const whole = joined(Array.from({ length: 1 + random(20) }, randomFrame));
+      const whole = concat(Array.from({ length: 1 + random(20) }, randomFrame));
       const bytes = random(3) === 0 ? mutated(whole, random) : whole;
       const hasCounts = random(2) === 0;
       const atOnce = readLink(bytes, { hasCounts, mostBytes: bytes.length });
@@ -264,7 +265,7 @@ async function visit(path: string): Promise<void> {
       { length: random(200) },
       (_, i) => linkFrame(LINK_KIND.data, { id: 1, aux: i }, new Uint8Array(200)),
     );
-    const bytes = joined([
+    const bytes = concat([
       hello,
       struct,
       ...data,
@@ -292,16 +293,6 @@ async function write(connection: Deno.Conn, bytes: Uint8Array): Promise<void> {
 function refusal(error: unknown): string {
   assert.ok(error instanceof RoboError, `seed ${seed}: ${error}`);
   return error.message;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 function megabytes(bytes: number): string {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concat } from "../../../protocols/bytes.ts";
 import {
   type Dialect,
   encodeMessage,
@@ -45,16 +46,5 @@ export function clientMessages(dialect: Dialect): Message[] {
 
 /** Bytes of messages, one after the other. */
 export function bytesOf(messages: readonly Message[], dialect: Dialect): Uint8Array<ArrayBuffer> {
-  return joined(messages.flatMap((message) => encodeMessage(message, dialect)));
-}
-
-/** Bytes one after the other. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return concat(messages.flatMap((message) => encodeMessage(message, dialect)));
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { concat } from "../../../protocols/bytes.ts";
 import { DIALECTS, type Message } from "../../../protocols/pymodaq/mod.ts";
-import { bytesOf, clientMessages, joined } from "./conversations_testing.ts";
+import { bytesOf, clientMessages } from "./conversations_testing.ts";
 import { type FollowOptions, type Seen, StreamFollower } from "./stream_follower.ts";
 import type { End } from "./capture_format.ts";
 
@@ -61,7 +62,7 @@ Deno.test("Behind bytes that make no sense the next message is found, with what 
   const [hello, infos, change, ...rest] = clientMessages("L2");
   const nonsense = new Uint8Array(333).fill(0xee);
   const before = bytesOf([hello!, infos!], "L2");
-  const bytes = joined([before, nonsense, bytesOf([change!, ...rest], "L2")]);
+  const bytes = concat([before, nonsense, bytesOf([change!, ...rest], "L2")]);
   for (const chunk of [1, 7, 100, bytes.length]) {
     const seen = follow(bytes, { chunk });
     assert.deepEqual(messagesOf(seen), KINDS);
@@ -86,7 +87,7 @@ Deno.test("A large frame is followed without being kept, and what breaks behind 
   };
   const [hello, infos] = clientMessages("L2");
   const before = bytesOf([hello!, frame], "L2");
-  const bytes = joined([before, new Uint8Array(50).fill(0xff), bytesOf([infos!, frame], "L2")]);
+  const bytes = concat([before, new Uint8Array(50).fill(0xff), bytesOf([infos!, frame], "L2")]);
   for (const chunk of [1000, 65_536, bytes.length]) {
     const seen = follow(bytes, { chunk });
     assert.deepEqual(
@@ -138,7 +139,7 @@ Deno.test("Random bytes end in nothing worse than trouble", () => {
     ),
     fc.integer({ min: 1, max: 300 }),
     (parts, chunk) => {
-      const bytes = joined(parts);
+      const bytes = concat(parts);
       if (bytes.length === 0) return;
       const seen = follow(bytes, { chunk });
       let before = 0;

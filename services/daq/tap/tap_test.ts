@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { concat } from "../../../protocols/bytes.ts";
 import { until } from "../../../tests/lib/until.ts";
-import { bytesOf, clientMessages, joined } from "./conversations_testing.ts";
+import { bytesOf, clientMessages } from "./conversations_testing.ts";
 import { CaptureFile } from "./capture_file.ts";
 import { decodeFile } from "./decode.ts";
 import { Tap, type TapOptions } from "./tap.ts";
@@ -117,7 +118,7 @@ Deno.test("A tap tells silence in the middle of a message, once", async () => {
   using _right = right;
   const [hello, infos] = clientMessages("L2");
   const start = bytesOf([hello!], "L2");
-  await writeAll(left, joined([start, bytesOf([infos!], "L2").subarray(0, 20)]));
+  await writeAll(left, concat([start, bytesOf([infos!], "L2").subarray(0, 20)]));
   const waiting = await until(
     "it is told",
     () => tap.events.find(({ kind }) => kind === "waiting"),

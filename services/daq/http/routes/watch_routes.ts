@@ -1,5 +1,6 @@
 import type { Grab, Lab, WatchOptions } from "../../../../client/daq/lab.ts";
 import { RoboError } from "../../../../errors.ts";
+import { concat } from "../../../../protocols/bytes.ts";
 import { dteBytes } from "../../../../protocols/daq/dte_bytes.ts";
 import { grabJson } from "../../../../protocols/daq/grab_json.ts";
 import { EMPTY_RECORD, encodeRecordHead } from "../../../../protocols/daq/grab_record.ts";
@@ -106,12 +107,5 @@ function gathered(
   parts: readonly Uint8Array<ArrayBuffer>[],
 ): readonly Uint8Array<ArrayBuffer>[] {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
-  if (length > SMALL) return parts;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return [whole];
+  return length > SMALL ? parts : [concat(parts)];
 }

@@ -1,4 +1,5 @@
 import { RoboError } from "../../../../errors.ts";
+import { concat } from "../../../../protocols/bytes.ts";
 import { counted } from "../../../../terminal/format.ts";
 
 /** What bodies may be. */
@@ -74,13 +75,7 @@ async function readBytes(request: Request, most: number): Promise<Uint8Array> {
     if (cause instanceof RoboError) throw cause;
     throw new RoboError("lost", "The body has broken off", { cause });
   }
-  const bytes = new Uint8Array(count);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return concat(parts);
 }
 
 function tooLong(most: number): RoboError {

@@ -1,3 +1,4 @@
+import { concat } from "../../../../protocols/bytes.ts";
 import { encodeFrame, encodeNumberFrame, FRAME, MOST_FRAME_BYTES } from "../frames.ts";
 import type { EngineMessage } from "../messages.ts";
 import { currentContext, endIfStopping } from "./cell_context.ts";
@@ -94,7 +95,7 @@ export class Output {
       this.#all(this.#active, this.#number(FRAME.yields, turn));
       all.unshift(this.#number(FRAME.resumes, turn));
     }
-    const whole = all.length > 1 ? joined(all) : all[0]!;
+    const whole = all.length > 1 ? concat(all) : all[0]!;
     if (whole.length <= MOST_FRAME_BYTES) this.#all(name, whole);
     else for (const piece of all) this.#all(name, piece);
     this.#told[name] = id;
@@ -131,14 +132,4 @@ export class Output {
       configurable: true,
     });
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
