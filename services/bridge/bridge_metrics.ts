@@ -53,6 +53,11 @@ export function bridgeMetrics(hub: Hub): Metric[] {
     gauge("robo_bridge_waiting_bytes", "Bytes that wait for clients", waiting),
     counter("robo_bridge_sent_structs_total", "Structs that clients were sent", sent),
     counter("robo_bridge_lost_structs_total", "Structs that slow clients were not sent", lost),
+    counter(
+      "robo_bridge_outrun_structs_total",
+      "Structs that came faster than any client who wanted them took them",
+      counters.outrun,
+    ),
     counter("robo_bridge_forwarded_structs_total", "Structs sent to programs", counters.forwarded),
     counter("robo_bridge_refused_structs_total", "Orders that were refused", counters.refused),
     counter(

@@ -140,10 +140,11 @@ export class Audience implements Disposable {
     this.#flushes.flush();
   }
 
-  /** Hands structs to all who want some of them. */
-  arrived(run: FrameRun, tally: Tally): void {
+  /** Hands structs to all who want some of them; returns whether all of those are behind. */
+  arrived(run: FrameRun, tally: Tally): boolean {
     this.#feeds.arrived(run, tally);
     this.#flushes.flushSoon(run.bytes.length);
+    return this.#feeds.isOutrun(tally);
   }
 
   /** Has a look at everything soon. */

@@ -18,6 +18,9 @@ const CLOSE_MS = 2000;
 /** Part of the limit below which programs that were held are let go. */
 const EASE = 1 / 4;
 
+/** Part of the limit above which it is behind. */
+const BEHIND = 1 / 2;
+
 /** Why a client was disconnected by us. */
 export type Ejection = "slow" | "stalled" | "deaf";
 
@@ -111,6 +114,11 @@ export class ConnectedClient implements Client {
   /** Whether a piece sent now would leave at once. */
   get isIdle(): boolean {
     return !this.#isWaiting && !this.isOver && this.#pieces.length === 0;
+  }
+
+  /** Whether so much waits for it that it will lose structs unless fewer come. */
+  get isBehind(): boolean {
+    return this.#pieces.weight > this.limits.maxQueue * BEHIND;
   }
 
   /** The time, in milliseconds, of a clock that never jumps. */

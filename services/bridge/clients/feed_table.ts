@@ -70,6 +70,18 @@ export class FeedTable {
     for (const feed of feeds) this.#arrivedMixed(feed, run, tally);
   }
 
+  /** Whether structs are wanted, and all who want them are behind. */
+  isOutrun({ topics }: Tally): boolean {
+    let isWanted = false;
+    for (const { id } of topics) {
+      for (const { outlet } of this.#byTopic.get(id) ?? NO_FEEDS) {
+        if (!outlet.isBehind) return false;
+        isWanted = true;
+      }
+    }
+    return isWanted;
+  }
+
   /** Forgets everything. */
   close(): void {
     for (const { intake } of this.#feeds.values()) intake.close?.();

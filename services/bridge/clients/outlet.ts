@@ -18,6 +18,14 @@ export class Outlet {
     return this.#groups.size === 0;
   }
 
+  /** Whether all subscriptions are behind. */
+  get isBehind(): boolean {
+    for (const { members } of this.#groups.values()) {
+      for (const { client } of members) if (!client.isBehind) return false;
+    }
+    return true;
+  }
+
   /** Takes a subscription in. */
   join(subscriber: Subscriber): void {
     const { encoder } = subscriber.subscription;

@@ -63,6 +63,32 @@ Deno.test("Who is slow loses the oldest structs, exactly counted, and is told", 
   assert.deepEqual([...slow.client.sentByTopic], [[1, 4]]);
 });
 
+Deno.test("A program outruns its clients when all who want its structs are behind, and nobody else counts", async () => {
+  using slow = bench({}, { room: 1, limits: { maxQueue: 4 * WEIGHT } });
+  const { hub, program } = slow;
+  const publish = () => hub.data(program, smallRun([[1, 1]]));
+  const connect = (room: number, wants: Subscription["wants"]) => {
+    const socket = new FakeSocket(room);
+    const client = hub.connected(socket, { dialect: "test", remote: "", rights: ALL_RIGHTS });
+    hub.subscribe(client, { wants, encoder: plainEncoder() });
+    return client;
+  };
+  assert.deepEqual([publish(), publish(), publish()], [false, false, false]);
+  assert.equal(publish(), true);
+  const other = connect(Infinity, () => false);
+  assert.equal(publish(), true);
+  const quick = connect(Infinity, () => true);
+  assert.equal(publish(), false);
+  hub.disconnected(other);
+  hub.disconnected(quick);
+  assert.equal(publish(), true);
+  assert.equal(hub.counters.outrun, 3);
+  while (slow.received().length < 5) await slow.socket.drain();
+  assert.equal(publish(), false);
+  hub.disconnected(slow.client);
+  assert.equal(publish(), false);
+});
+
 Deno.test("Messages that must not be lost go in front of structs, and too many of them end the connection", async () => {
   using slow = bench({}, { room: 1 });
   slow.publish(1, 2);

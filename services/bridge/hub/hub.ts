@@ -159,10 +159,12 @@ export class Hub implements Bridge, ProgramSink {
     return new Map(description.structs.map(({ id }, i) => [id, topics[i]!.id]));
   }
 
-  data(_link: ProgramLink, run: FrameRun): void {
+  data(_link: ProgramLink, run: FrameRun): boolean {
     this.counters.received += run.count;
     this.counters.receivedBytes += run.bytes.length - run.count * LINK_HEADER_BYTES;
-    this.#passOn(run);
+    const isOutrun = this.#passOn(run);
+    if (isOutrun) this.counters.outrun += run.count;
+    return isOutrun;
   }
 
   /** Forgets the newest structs of a program: a recording goes on at another time. */
@@ -218,7 +220,8 @@ export class Hub implements Bridge, ProgramSink {
     }
   }
 
-  #passOn(run: FrameRun): void {
+  /** Hands structs on; returns whether they outrun all who want them. */
+  #passOn(run: FrameRun): boolean {
     const tally = tallyOf(run, this.#topics.byId);
     const { topics, counts } = tally;
     for (let i = 0; i < topics.length; i++) {
@@ -230,7 +233,7 @@ export class Hub implements Bridge, ProgramSink {
       // All structs of a topic have one size, but those with a flexible array: what is counted is what the newest one has.
       topic.arrived(frame, counts[i]!, counts[i]! * (frame.length - LINK_HEADER_BYTES));
     }
-    this.#audience.arrived(run, tally);
+    return this.#audience.arrived(run, tally);
   }
 
   /** Tells what programs have lost since the last time, and how many of their lines were left out. */

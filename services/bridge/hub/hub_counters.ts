@@ -4,6 +4,8 @@ export interface HubCounters {
   received: number;
   /** Bytes of them, headers not counted. */
   receivedBytes: number;
+  /** Structs that came faster than any client who wanted them took them. */
+  outrun: number;
   /** Structs to programs. */
   forwarded: number;
   /** Structs and requests of clients that were refused. */
@@ -29,6 +31,7 @@ export function noHubCounts(): HubCounters {
   return {
     received: 0,
     receivedBytes: 0,
+    outrun: 0,
     forwarded: 0,
     refused: 0,
     sentBefore: 0,

@@ -15,6 +15,12 @@ import type { Framing, FramingEvents } from "./framing/framing.ts";
 import { isOpen } from "./match_structs.ts";
 import { PendingRequests } from "./pending_requests.ts";
 
+/**
+ * Bytes that are read in a millisecond of a program that outruns all of its clients: enough for what they could take, and far from
+ * all that it can send.
+ */
+const OUTRUN_BYTES = 128 * 1024;
+
 /** What a {@linkcode ProgramConnection} is made of. */
 export interface ProgramConnectionOptions {
   /** The bytes. */
@@ -39,6 +45,8 @@ export class ProgramConnection implements ProgramLink, ChunkParser, FramingEvent
   #isClosed = false;
   #resume: (() => void) | undefined;
   #paused: Promise<void> | undefined;
+  /** Bytes that nobody could take as fast as they came, and that were not waited for yet. */
+  #outrun = 0;
   /** When the program last took something, or had nothing to take. */
   #moved = performance.now();
   #seen: Uint8Array | undefined;
@@ -79,7 +87,10 @@ export class ProgramConnection implements ProgramLink, ChunkParser, FramingEvent
   }
 
   holdBack(): Promise<void> | undefined {
-    return this.#paused;
+    if (this.#paused !== undefined || this.#outrun < OUTRUN_BYTES) return this.#paused;
+    const ms = Math.floor(this.#outrun / OUTRUN_BYTES);
+    this.#outrun = 0;
+    return new Promise((resolve) => setTimeout(resolve, ms));
   }
 
   send(id: number, payload: Uint8Array): void {
@@ -139,7 +150,8 @@ export class ProgramConnection implements ProgramLink, ChunkParser, FramingEvent
   }
 
   data(run: FrameRun): void {
-    this.#options.sink.data(this, run);
+    const isOutrun = this.#options.sink.data(this, run);
+    this.#outrun = isOutrun ? this.#outrun + run.bytes.length : 0;
   }
 
   logged(line: LogLine): void {

@@ -37,9 +37,10 @@ class NotingSink extends RecordingSink {
     this.#file = Deno.openSync(path, { append: true });
   }
 
-  override data(...args: Parameters<RecordingSink["data"]>): void {
-    super.data(...args);
+  override data(...args: Parameters<RecordingSink["data"]>): boolean {
+    const isOutrun = super.data(...args);
     this.#note();
+    return isOutrun;
   }
 
   override lost(...args: Parameters<RecordingSink["lost"]>): void {

@@ -89,6 +89,20 @@ for (const keep of ["all", "none"]) {
 }
 
 linkTest(
+  "A program that outruns all who want its structs is read more slowly, and nothing is lost by that",
+  async (folder) => {
+    const path = await compile(`${HERE}/torrent.c`, folder, SANITIZED);
+    const { sink, server } = await lab(folder);
+    await using _server = server;
+    sink.drops = sink.isOutrun = true;
+    await using torrent = new Started([path, server.address, "300000", "all"]);
+    await until("all have come", () => sink.next === 300_000);
+    await torrentEnd(torrent);
+    assert.deepEqual([sink.faults, sink.lostCount], [[], 0]);
+  },
+);
+
+linkTest(
   "A program that is paused is read no further, and nothing is lost by that",
   async (folder) => {
     const path = await compile(`${HERE}/torrent.c`, folder, SANITIZED);

@@ -133,6 +133,8 @@ export class RecordingSink implements ProgramSink {
   drops = false;
   /** What was not as it should be. */
   readonly faults: string[] = [];
+  /** Whether it says that it cannot keep up. */
+  isOutrun = false;
   /** Payloads that are kept. */
   keeps = 0;
 
@@ -141,7 +143,7 @@ export class RecordingSink implements ProgramSink {
     return new Map(link.description.structs.map(({ id }, index) => [id, index + 1]));
   }
 
-  data(_link: ProgramLink, { bytes, view, count }: FrameRun): void {
+  data(_link: ProgramLink, { bytes, view, count }: FrameRun): boolean {
     this.received += count;
     for (let at = 0; at < bytes.length;) {
       const length = view.getUint32(at + LINK_AT.length, true);
@@ -152,6 +154,7 @@ export class RecordingSink implements ProgramSink {
       if (this.drops) this.#drop(view, begin);
       at = begin + length;
     }
+    return this.isOutrun;
   }
 
   logged(_link: ProgramLink, { level, text }: LogLine): void {
