@@ -11,6 +11,9 @@ type Token = { readonly kind: "one" | "any" | "level" | "deep" | "levels"; reado
 
 const SLASH = 0x2f;
 
+/** Any character, where otherwise its code unit stands. */
+const ANY = -1;
+
 /** Whether `topic` starts with `prefix`, which is how ZeroMQ matches a subscription: `hello` also receives `hello2`. */
 export function matchesPrefix(topic: Uint8Array, prefix: Uint8Array): boolean {
   if (prefix.length > topic.length) return false;
@@ -35,7 +38,42 @@ export function compileGlob(pattern: string): TopicMatcher {
   if (!/[*?]/.test(pattern)) return (topic) => topic === pattern;
   if (pattern === "**") return () => true;
   const tokens = tokenize(pattern);
-  return (topic) => run(tokens, topic);
+  const pieces = piecesOf(tokens);
+  return (topic) => topic.includes("/") ? run(tokens, topic) : runFlat(pieces, topic);
+}
+
+/** What stands between the runs of a pattern; in a topic without levels all runs are alike, and no `levels` has anything. */
+function piecesOf(tokens: readonly Token[]): readonly (readonly number[])[] {
+  const pieces: number[][] = [[]];
+  for (const { kind, unit } of tokens) {
+    if (kind === "level" || kind === "deep") pieces.push([]);
+    else if (kind !== "levels") pieces.at(-1)!.push(kind === "any" ? ANY : unit);
+  }
+  return pieces;
+}
+
+/** Finds each piece at the first place behind the one before, which no other choice could better. */
+function runFlat(pieces: readonly (readonly number[])[], topic: string): boolean {
+  const [first, last] = [pieces[0]!, pieces.at(-1)!];
+  if (!standsAt(first, topic, 0)) return false;
+  if (pieces.length === 1) return first.length === topic.length;
+  const end = topic.length - last.length;
+  let at = first.length;
+  for (let i = 1; i < pieces.length - 1; i++) {
+    const piece = pieces[i]!;
+    while (at + piece.length <= end && !standsAt(piece, topic, at)) at++;
+    at += piece.length;
+    if (at > end) return false;
+  }
+  return at <= end && standsAt(last, topic, end);
+}
+
+function standsAt(piece: readonly number[], topic: string, begin: number): boolean {
+  if (begin + piece.length > topic.length) return false;
+  for (let i = 0; i < piece.length; i++) {
+    if (piece[i] !== ANY && piece[i] !== topic.charCodeAt(begin + i)) return false;
+  }
+  return true;
 }
 
 function tokenize(pattern: string): Token[] {

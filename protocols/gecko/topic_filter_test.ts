@@ -59,3 +59,19 @@ Deno.test("Random patterns agree with the regular expression that means the same
     );
   }));
 });
+
+Deno.test("A topic without levels is matched as the same one inside of a level is", () => {
+  const part = fc.constantFrom("a", "b", "ab", "/", "*", "?", "**", "**/");
+  const topic = fc.array(fc.constantFrom("a", "b"), { maxLength: 12 });
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 1, maxLength: 8 }), topic, (parts, letters) => {
+      const [pattern, name] = [parts.join(""), letters.join("")];
+      assert.equal(
+        compileGlob(pattern)(name),
+        compileGlob(`x/${pattern}`)(`x/${name}`),
+        `${pattern} against ${name}`,
+      );
+    }),
+    { numRuns: 3000 },
+  );
+});
