@@ -16,6 +16,8 @@ import { withNotes } from "./with_notes.ts";
 export interface HeaderReading {
   /** The machine whose rules count. */
   readonly abi: AbiName;
+  /** Whether an enum is as small as its numbers allow; default: what the machine has. */
+  readonly hasShortEnums?: boolean;
   /** Finds the headers that it includes; those of C itself are known. Default: there are none. */
   readonly include?: Include;
   /** What the header is called; default `header`. */
@@ -43,7 +45,8 @@ const MOST_WARNINGS = 50;
  */
 export function parseHeader(text: string, reading: HeaderReading): HeaderLayout {
   const { abi: machine, include = () => undefined, name = "header", defines = [] } = reading;
-  const abi = ABIS[machine];
+  const { hasShortEnums = ABIS[machine].hasShortEnums } = reading;
+  const abi = { ...ABIS[machine], hasShortEnums };
   const warnings = new Set<string>();
   try {
     const preprocessor = new Preprocessor(text, { name, abi, include, defines });

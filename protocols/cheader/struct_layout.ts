@@ -113,8 +113,9 @@ class FieldPlacer {
     this.#end += count;
   }
 
-  /** Whether a bit-field would lie in more units of its alignment than its type does. */
+  /** Whether a bit-field would lie in more units of its alignment than its type does. One that comes to stand as a number does may always. */
   #spansTooMuch(count: number, align: number, size: number): boolean {
+    if ([8, 16, 32, 64, 128].includes(count) && this.#end % count === 0) return false;
     const unit = 8 * align;
     return Math.ceil((this.#end % unit + count) / unit) > Math.floor(8 * size / unit);
   }

@@ -126,8 +126,9 @@ export class KnownTypes {
       for (const isSigned of [true, false]) {
         const sign = isSigned ? "" : "u";
         for (const suffix of ["", "_least", "_fast"]) {
-          // glibc's fast types are words, newlib's are integers of at least 32 bits.
-          const fast = suffix === "_fast" && bytes > 1 && bytes < 8 ? Math.max(4, pointer) : bytes;
+          // glibc's fast types are words but for bytes, newlib's are integers of at least 32 bits.
+          const isFast = bytes < 8 && (bytes > 1 || this.#abi.name === "arm");
+          const fast = isFast ? Math.max(4, pointer) : bytes;
           yield entry(
             `${sign}int${suffix}${8 * bytes}_t`,
             whole(suffix === "_fast" ? fast : bytes, isSigned),

@@ -97,7 +97,7 @@ export class LayoutCollector {
     try {
       const { type } = this.#builder.type(entry);
       if (type.kind !== "struct" && type.kind !== "enum") return undefined;
-      const named = isAlias ? { ...type, name } : type;
+      const named = isAlias ? this.#builder.alias(type, name) : type;
       return { name, spelling, type: named, unit, file, line };
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;

@@ -15,12 +15,18 @@ export interface MemberPlace {
 }
 
 /** The place of `member`, whose type has `size` bytes; throws an `Unfit` where it is not constant. */
-export function memberPlace(member: Entry, size: number, isLittle: boolean): MemberPlace {
+export function memberPlace(
+  member: Entry,
+  size: number,
+  { isLittle, isUnion }: { readonly isLittle: boolean; readonly isUnion: boolean },
+): MemberPlace {
   const offset = memberOffset(member);
   const count = numberOf(member, AT.bitSize);
   if (count === undefined) return { offset };
-  const first = numberOf(member, AT.dataBitOffset) ??
-    oldBitOffset(member, { offset, size, isLittle, count });
+  // All that is in a union begins where it does; of bit-fields that are aligned to less than their size gcc writes something else there.
+  const first = isUnion
+    ? 0
+    : numberOf(member, AT.dataBitOffset) ?? oldBitOffset(member, { offset, size, isLittle, count });
   return { offset: Math.floor(first / 8), bits: { offset: first, count } };
 }
 

@@ -20,20 +20,21 @@ export interface FieldOptions {
 /** The fields of the struct or union at `entry`; throws an `Unfit` where one cannot be carried, or stands outside. */
 export function structFields(entry: Entry, options: FieldOptions): PlacedField[] {
   const fields: PlacedField[] = [];
+  const isUnion = entry.tag === TAG.unionType;
   for (const child of entry.unit.children(entry)) {
     const isMember = child.tag === TAG.member || isBase(child);
     // What all objects of a C++ class share is in none of them.
     if (!isMember || isTrue(child, AT.external) || isTrue(child, AT.declaration)) continue;
     const name = isBase(child) ? undefined : nameOf(child);
     try {
-      const placed = placedField(child, name, options);
+      const placed = placedField(child, name, { ...options, isUnion });
       if (placed !== undefined) fields.push(placed);
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
       throw error.inside(name ?? (isBase(child) ? "(its base class)" : "without a name"));
     }
   }
-  if (entry.tag !== TAG.unionType) refuseOverlap(fields);
+  if (!isUnion) refuseOverlap(fields);
   return fields;
 }
 
@@ -59,12 +60,12 @@ function isBase({ tag }: Entry): boolean {
 function placedField(
   child: Entry,
   name: string | undefined,
-  { size, isLittle, typeOf }: FieldOptions,
+  { size, isLittle, isUnion, typeOf }: FieldOptions & { readonly isUnion: boolean },
 ): PlacedField | undefined {
   const { type, align } = typeOf(child);
   // Without a name there are padding, which nobody reads, and structs whose fields count as the outer one's.
   if (name === undefined && type.kind !== "struct") return undefined;
-  const place = memberPlace(child, type.size, isLittle);
+  const place = memberPlace(child, type.size, { isLittle, isUnion });
   const { bits } = place;
   if (bits !== undefined && bits.count === 0) return undefined;
   if (

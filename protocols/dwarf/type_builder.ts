@@ -1,4 +1,4 @@
-import type { CPointer, CStruct, CType } from "../clayout/c_types.ts";
+import type { CEnum, CPointer, CStruct, CType } from "../clayout/c_types.ts";
 import type { ElfFile } from "../elf/mod.ts";
 import { dimensions } from "./array_bounds.ts";
 import { baseType } from "./base_type.ts";
@@ -74,6 +74,12 @@ export class TypeBuilder {
     } finally {
       this.#making.delete(key);
     }
+  }
+
+  /** A struct or enum by another name, by which it may be aligned in another way. */
+  alias(type: CStruct | CEnum, name: string | undefined): CStruct | CEnum {
+    if (type.kind === "enum" || name === undefined) return { ...type, name };
+    return { ...type, name, align: this.#options.alignments.get(name) ?? type.align };
   }
 
   /** Forgets the types made so far, so that those of a unit which others declare as well take no memory. */

@@ -16,7 +16,7 @@ const MAX_HEADER = 16 * 1024 * 1024;
 export interface OwnOptions {
   /** The machine whose rules count; default: this one. */
   readonly abi?: AbiName;
-  /** Of what compilers are told, `-I`, `-isystem`, `-D` and `-m32` are followed. */
+  /** Of what compilers are told, `-I`, `-isystem`, `-D`, `-m32` and `-fshort-enums` are followed. */
   readonly cflags?: readonly string[];
 }
 
@@ -31,7 +31,7 @@ const TRIPLES: Readonly<Record<string, string>> = {
  * machine is this one. Throws a `RoboError` of kind `data` with the place of what is wrong or not understood.
  */
 export function ownLayout(path: string, options: OwnOptions = {}): HeaderLayout {
-  const { folders, defines, is32 } = flagsOf(options.cflags ?? []);
+  const { folders, defines, is32, hasShortEnums } = flagsOf(options.cflags ?? []);
   const abi = options.abi ?? (is32 ? "i386" : hostAbi());
   if (!Object.hasOwn(ABIS, abi)) {
     throw new RoboError("usage", `There are no rules of ${abi}`, {
@@ -44,7 +44,14 @@ export function ownLayout(path: string, options: OwnOptions = {}): HeaderLayout 
     : ["/usr/local/include", `/usr/include/${triple}`, "/usr/include"];
   const text = readHeader(path);
   if (text === undefined) throw new RoboError("missing", `The header ${path} cannot be read`);
-  return parseHeader(text, { abi, name: path, defines, include: finder(folders, system) });
+  const include = finder(folders, system);
+  return parseHeader(text, {
+    abi,
+    name: path,
+    defines,
+    include,
+    ...(hasShortEnums === undefined ? {} : { hasShortEnums }),
+  });
 }
 
 /** The rules of this machine. */
@@ -89,6 +96,7 @@ function flagsOf(cflags: readonly string[]) {
   const folders: string[] = [];
   const defines: string[] = [];
   let is32 = false;
+  let hasShortEnums: boolean | undefined;
   for (let i = 0; i < cflags.length; i++) {
     const flag = cflags[i]!;
     const [, letter, value] = /^-(I|isystem|D)(.*)$/.exec(flag) ?? [];
@@ -96,8 +104,9 @@ function flagsOf(cflags: readonly string[]) {
       const given = value === "" ? cflags[++i] ?? "" : value!;
       (letter === "D" ? defines : folders).push(given);
     } else if (flag === "-m32") is32 = true;
+    else if (/^-f(no-)?short-enums$/.test(flag)) hasShortEnums = flag === "-fshort-enums";
     else if (
-      /^-(include|f(short-enums|pack-struct|no-short-enums)|m(ms-bitfields|align|x32|big-endian))/
+      /^-(include|fpack-struct|m(ms-bitfields|align|x32|big-endian))/
         .test(flag)
     ) {
       throw new RoboError("usage", `${flag} is not understood without a compiler`, {
@@ -105,5 +114,5 @@ function flagsOf(cflags: readonly string[]) {
       });
     }
   }
-  return { folders, defines, is32 };
+  return { folders, defines, is32, hasShortEnums };
 }
