@@ -5,7 +5,7 @@ import { type RoboChild, spawnRobo } from "../lib/robo_process.ts";
 import { TextLineStream } from "../lib/text_line_stream.ts";
 
 /** The header of the structs that the load is made of: 200 B each. */
-export const SAMPLE_HEADER: string = fromFileUrl(
+const SAMPLE_HEADER: string = fromFileUrl(
   new URL("../../bench/c/bridge_sample.h", import.meta.url),
 );
 
@@ -91,6 +91,15 @@ export class BridgeProcess implements AsyncDisposable {
       this.lines.push(JSON.parse(next.value));
     }
   }
+}
+
+/** Starts a bridge for samples, whose programs connect to `socket`. */
+export function sampleBridge(
+  socket: string,
+  args: readonly string[] = [],
+): Promise<BridgeProcess> {
+  const usual = ["--header", SAMPLE_HEADER, "--socket", socket, "--port", "0"];
+  return BridgeProcess.start([...usual, ...args]);
 }
 
 /** Starts a C program that sends samples: `rate` a second, `count` of them, then no more. */

@@ -8,6 +8,7 @@ import {
 import { runOf } from "../../services/bridge/dialects/conversation_testing.ts";
 import { WebSocketConnection } from "../../transports/web_socket.ts";
 import { until } from "../lib/until.ts";
+import { stalledClient } from "./bridge_process.ts";
 import { DialectLab } from "./dialect_lab.ts";
 
 const BIG = structAt("Big", [fieldAt("words", 0, arrayOf(1024, scalar("uint32")))]);
@@ -38,8 +39,7 @@ Deno.test("One client among fifty that reads nothing costs the others nothing, a
     ending.use(socket);
     socket.send(JSON.stringify({ op: "subscribe", sub: 1, topics: "*", format: "binary" }));
   }
-  const stalled = await stalledClient(Number(new URL(lab.url).port));
-  ending.defer(() => stalled.close());
+  using _stalled = await stalledClient(Number(new URL(lab.url).port));
   await until("all have subscribed", () => {
     return [...bridge.clients].filter(({ topics }) => topics.size === 1).length === 50;
   });
@@ -64,19 +64,3 @@ Deno.test("One client among fifty that reads nothing costs the others nothing, a
   const metrics = await (await fetch(new URL("/metrics", lab.server.url))).text();
   assert.match(metrics, new RegExp(`^robo_bridge_lost_structs_total ${lost}$`, "m"));
 });
-
-/** A client that subscribes and never reads. */
-async function stalledClient(port: number): Promise<Deno.TcpConn> {
-  const socket = await Deno.connect({ hostname: "127.0.0.1", port });
-  const head = [
-    ...["GET / HTTP/1.1", `Host: 127.0.0.1:${port}`, "Upgrade: websocket", "Connection: Upgrade"],
-    ...["Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version: 13"],
-    ...["Sec-WebSocket-Protocol: robo.ws.v1", "", ""],
-  ].join("\r\n");
-  const text = JSON.stringify({ op: "subscribe", sub: 1, topics: "*", format: "binary" });
-  const bytes = new TextEncoder().encode(`${head}\x01\x02\x00\x00\x00\x00${text}`);
-  const at = head.length;
-  bytes.set([0x81, 0x80 | text.length], at);
-  await socket.write(bytes);
-  return socket;
-}

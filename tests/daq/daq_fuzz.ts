@@ -15,6 +15,7 @@ import { damaged, DAMAGES, TELLING_BYTES } from "../../protocols/pymodaq/damage_
 import { messages } from "../../protocols/pymodaq/message_arbitrary_testing.ts";
 import { joined } from "../../protocols/pymodaq/vectors_testing.ts";
 import { xorshift } from "../lib/xorshift.ts";
+import { print } from "../../scripts/lib/print.ts";
 
 /** What clients send besides their type. */
 const CLIENT_KINDS: ReadonlySet<Message["kind"]> = new Set([
@@ -35,7 +36,7 @@ async function misbehave(dialect: Dialect): Promise<void> {
   while (true) {
     const streams = Array.from({ length: 50 }, () => conversation(dialect));
     for (let i = 0; i < 500; i++) await converse(streams[random(streams.length)]!);
-    report(`${conversations} conversations`);
+    print(`${conversations} conversations`);
   }
 }
 
@@ -76,8 +77,4 @@ async function converse(stream: Uint8Array<ArrayBuffer>): Promise<void> {
   } catch {
     // The server had enough of it.
   }
-}
-
-function report(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }

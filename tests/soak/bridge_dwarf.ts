@@ -4,6 +4,7 @@ import { COMPILERS, X86_64 } from "../bridge/layout/compilers.ts";
 import { CompiledStructs } from "../bridge/layout/compiled_structs.ts";
 import { compiledForms, readDamaged } from "../bridge/layout/damaged_elf.ts";
 import { randomHeader } from "../bridge/layout/random_header.ts";
+import { print } from "../../scripts/lib/print.ts";
 
 /** How long it takes, in milliseconds, unless the first argument says how many seconds. */
 const DURATION_MS = 1000 * Number(Deno.args[0] ?? 300);
@@ -15,7 +16,7 @@ const MAX_READ_MS = 2000;
 const MAX_MEMORY = 600 * 1024 * 1024;
 
 const first = Number(Deno.args[1] ?? 1 + Date.now() % (2 ** 31 - 1));
-report(`seed ${first}: give it as the second argument to see the same again`);
+print(`seed ${first}: give it as the second argument to see the same again`);
 
 // New random structs for each round: what compilers wrote has to be read, what is damaged be read or refused in time.
 const end = performance.now() + DURATION_MS;
@@ -37,7 +38,7 @@ for (let seed = first; performance.now() < end; seed++) {
   assert.ok(rss < MAX_MEMORY, `${rss} bytes of memory`);
 }
 const { structs, read, refused } = totals;
-report(
+print(
   `${structs} structs, ${read} damaged files read, ${refused} refused, slowest ${slowest | 0} ms`,
 );
 assert.ok(structs > 0 && read > 0 && refused > 0);
@@ -50,8 +51,4 @@ async function checkStructs(options: Parameters<typeof CompiledStructs.make>[0])
   } catch (error) {
     if (!/There is no compiler/.test((error as Error).message)) throw error;
   }
-}
-
-function report(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readDamaged } from "../bridge/header/damaged_header.ts";
 import { checkPeer, PEERS } from "../bridge/header/peers.ts";
+import { print } from "../../scripts/lib/print.ts";
 
 /** How long it takes, in milliseconds, unless the first argument says how many seconds. */
 const DURATION_MS = 1000 * Number(Deno.args[0] ?? 300);
@@ -12,7 +13,7 @@ const MAX_READ_MS = 5000;
 const MAX_MEMORY = 1024 ** 3;
 
 const first = Number(Deno.args[1] ?? Date.now() % 1e9);
-report(`seed ${first}: give it as the second argument to see the same again`);
+print(`seed ${first}: give it as the second argument to see the same again`);
 
 // New random structs for each round, laid out as compilers do; and damaged headers, each read or refused in time.
 const end = performance.now() + DURATION_MS;
@@ -30,11 +31,7 @@ for (let seed = first; performance.now() < end; seed++) {
   assert.ok(rss < MAX_MEMORY, `${rss} bytes of memory`);
 }
 const { structs, read, refused } = totals;
-report(
+print(
   `${structs} structs, ${read} damaged headers read, ${refused} refused, slowest ${slowest | 0} ms`,
 );
 assert.ok(structs > 0 && read > 0 && refused > 0);
-
-function report(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
-}

@@ -8,13 +8,14 @@
 import assert from "node:assert/strict";
 import { pause } from "../../bench/lib/ports.ts";
 import {
-  BridgeProcess,
-  SAMPLE_HEADER,
+  sampleBridge,
   sampleClients,
   type SampleMark,
   sampleProducer,
 } from "../bridge/bridge_process.ts";
 import { until } from "../lib/until.ts";
+import { print } from "../../scripts/lib/print.ts";
+import { formatBytes } from "../../terminal/format.ts";
 
 const CLIENTS = 1000;
 
@@ -35,9 +36,7 @@ try {
 }
 
 async function soak(socket: string): Promise<void> {
-  await using bridge = await BridgeProcess.start([
-    ...["--header", SAMPLE_HEADER, "--socket", socket, "--port", "0"],
-  ]);
+  await using bridge = await sampleBridge(socket);
   const there = (count: number) =>
     until(`${count} are there`, async () => await bridge.metric("robo_bridge_clients") === count);
   // What the first of them have the process load and compile is not theirs.
@@ -57,9 +56,9 @@ async function soak(socket: string): Promise<void> {
     sizes.push(((await bridge.memory()).now - before) / CLIENTS);
   }
   const least = Math.min(...sizes);
-  report(
-    `${CLIENTS} idle clients: ${kilobytes(least)} to ${
-      kilobytes(Math.max(...sizes))
+  print(
+    `${CLIENTS} idle clients: ${formatBytes(least)} to ${
+      formatBytes(Math.max(...sizes))
     } each, with garbage`,
   );
   await using _producer = await sampleProducer(socket, { rate: 10, count: STRUCTS });
@@ -69,14 +68,6 @@ async function soak(socket: string): Promise<void> {
     return messages === CLIENTS * STRUCTS || pause(500).then(() => false);
   }, 60_000);
   const after = ((await bridge.memory()).now - before) / CLIENTS;
-  report(`after ${STRUCTS} structs for each: ${kilobytes(after)} each`);
+  print(`after ${STRUCTS} structs for each: ${formatBytes(after)} each`);
   assert.ok(least < MOST_BYTES, `${least} bytes for each`);
-}
-
-function kilobytes(bytes: number): string {
-  return `${(bytes / 1000).toFixed(1)} kB`;
-}
-
-function report(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }

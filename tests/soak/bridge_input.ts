@@ -20,8 +20,7 @@ import {
   structHello,
 } from "../../protocols/link/mod.ts";
 import {
-  BridgeProcess,
-  SAMPLE_HEADER,
+  sampleBridge,
   sampleClients,
   type SampleMark,
   sampleProducer,
@@ -30,6 +29,8 @@ import { mutated } from "../bridge/layout/mutate.ts";
 import { randomHeader } from "../bridge/layout/random_header.ts";
 import { until } from "../lib/until.ts";
 import { xorshift } from "../lib/xorshift.ts";
+import { print } from "../../scripts/lib/print.ts";
+import { formatBytes } from "../../terminal/format.ts";
 
 /** How long each part takes, in milliseconds, unless the first argument says how many seconds. */
 const DURATION_MS = 1000 * Number(Deno.args[0] ?? 120);
@@ -67,7 +68,7 @@ const GREEDY = [
 ];
 
 const seed = Number(Deno.args[1] ?? 1 + Date.now() % (2 ** 31 - 1));
-report(`seed ${seed}: give it as the second argument to see the same again`);
+print(`seed ${seed}: give it as the second argument to see the same again`);
 const random = xorshift(seed);
 const folder = await Deno.makeTempDir({ prefix: "robo-soak-" });
 try {
@@ -96,7 +97,7 @@ async function fuzzFrames(end: number): Promise<void> {
     await pause(0);
   }
   const { conversations, breaches, structs } = totals;
-  report(
+  print(
     `${conversations} conversations of programs with ${structs} structs, ${breaches} breaches`,
   );
   assert.ok(breaches > conversations / 50 && breaches < conversations);
@@ -181,7 +182,7 @@ async function fuzzHeaders(end: number): Promise<void> {
     await pause(0);
   }
   const { read, refused } = totals;
-  report(`${read} damaged headers read, ${refused} refused, slowest ${slowest.toFixed(0)} ms`);
+  print(`${read} damaged headers read, ${refused} refused, slowest ${slowest.toFixed(0)} ms`);
   assert.ok(read > 0 && refused > 0);
 }
 
@@ -194,9 +195,7 @@ function damaged(text: string): string {
 
 /** Has strangers come to the socket of a bridge through which structs go. */
 async function storm(socket: string, duration: number): Promise<void> {
-  await using bridge = await BridgeProcess.start([
-    ...["--header", SAMPLE_HEADER, "--socket", socket, "--port", "0", "--handshake-timeout", "2s"],
-  ]);
+  await using bridge = await sampleBridge(socket, ["--handshake-timeout", "2s"]);
   await using clients = await sampleClients(bridge.port, 2);
   const count = Math.ceil(RATE * duration / 1000);
   await using _producer = await sampleProducer(socket, { rate: RATE, count });
@@ -216,10 +215,10 @@ async function storm(socket: string, duration: number): Promise<void> {
     const mark = await clients.mark() as unknown as SampleMark;
     return mark.messages + mark.missing >= 2 * count && mark;
   }, 60_000);
-  report(
+  print(
     `${came} strangers came; two clients got ${seen.messages} structs of ${2 * count}; memory ${
-      megabytes(early)
-    }, then ${megabytes(late)}`,
+      formatBytes(early)
+    }, then ${formatBytes(late)}`,
   );
   assert.equal(seen.missing, 0);
   await until("the strangers have gone", async () => {
@@ -293,12 +292,4 @@ async function write(connection: Deno.Conn, bytes: Uint8Array): Promise<void> {
 function refusal(error: unknown): string {
   assert.ok(error instanceof RoboError, `seed ${seed}: ${error}`);
   return error.message;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
-function report(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }

@@ -11,6 +11,7 @@ import { BridgeProcess } from "../bridge/bridge_process.ts";
 import { compile, HERE, Started, torrentEnd } from "../bridge/link/link_lab.ts";
 import { TorrentWatcher } from "../bridge/link/torrent_watcher.ts";
 import { until } from "../lib/until.ts";
+import { print } from "../../scripts/lib/print.ts";
 
 /** How often each is killed, unless the first argument says another. */
 const KILLS = Number(Deno.args[0] ?? 10);
@@ -68,7 +69,7 @@ async function killBridges(path: string): Promise<void> {
     assert.equal(end.drained, 0, "all that it kept has been acknowledged");
     assert.equal(end.acked, end.count);
     assert.ok(end.connects > KILLS);
-    report(
+    print(
       `bridge killed ${KILLS} times: ${end.count} structs were sent and acknowledged, none lost on the way to a bridge; a client that ` +
         `came back got ${watcher.received} of them, none twice, and missed ${watcher.missing} between bridges`,
     );
@@ -113,12 +114,8 @@ async function killPrograms(path: string): Promise<void> {
     }
   }
   assert.equal(await bridge.metric("robo_bridge_program_connections_total", "torrent"), KILLS);
-  report(
+  print(
     `program killed ${KILLS} times: it came back under its name, ${all} structs came and all went to the client, ${before.lost} are known to be ` +
       `lost, ${unknown} died with it`,
   );
-}
-
-function report(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }

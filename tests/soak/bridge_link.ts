@@ -11,6 +11,7 @@ import { LINK_KIND, linkFrame } from "../../protocols/link/mod.ts";
 import { concat } from "../../protocols/bytes.ts";
 import { compile, HERE, SANITIZED, Started } from "../bridge/link/link_lab.ts";
 import { xorshift } from "../lib/xorshift.ts";
+import { print } from "../../scripts/lib/print.ts";
 
 /** How long it takes, in milliseconds, unless the first argument says how many seconds. */
 const DURATION_MS = 1000 * Number(Deno.args[0] ?? 120);
@@ -19,7 +20,7 @@ const DURATION_MS = 1000 * Number(Deno.args[0] ?? 120);
 const LISTEN_MS = 1000;
 
 const seed = Number(Deno.args[1] ?? 1 + Date.now() % (2 ** 31 - 1));
-report(`seed ${seed}: give it as the second argument to see the same again`);
+print(`seed ${seed}: give it as the second argument to see the same again`);
 const random = xorshift(seed);
 
 const folder = await Deno.makeTempDir({ prefix: "robo-soak-" });
@@ -71,7 +72,7 @@ async function nonsense(torrent: string): Promise<void> {
     assert.ok(errors === "" && (early?.success ?? true), `seed ${seed}: ${errors}`);
   }
   listener.close();
-  report(`${programs} programs in C heard ${await bridges} bridges that talk nonsense`);
+  print(`${programs} programs in C heard ${await bridges} bridges that talk nonsense`);
 }
 
 /** Talks nonsense to whoever comes; resolves to how often. */
@@ -101,8 +102,4 @@ async function talkNonsense(conn: Deno.UnixConn): Promise<void> {
     // The program has gone.
   }
   conn.close();
-}
-
-function report(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }

@@ -9,14 +9,15 @@
 import assert from "node:assert/strict";
 import { pause } from "../../bench/lib/ports.ts";
 import {
-  BridgeProcess,
-  SAMPLE_HEADER,
+  sampleBridge,
   sampleClients,
   type SampleMark,
   sampleProducer,
   stalledClient,
 } from "../bridge/bridge_process.ts";
 import { until } from "../lib/until.ts";
+import { print } from "../../scripts/lib/print.ts";
+import { formatBytes } from "../../terminal/format.ts";
 
 /** Structs a second. */
 const RATE = 20_000;
@@ -40,10 +41,7 @@ try {
 }
 
 async function soak(socket: string): Promise<void> {
-  await using bridge = await BridgeProcess.start([
-    ...["--header", SAMPLE_HEADER, "--socket", socket, "--port", "0"],
-    ...["--stall-timeout", `${STALL_SECONDS}s`],
-  ]);
+  await using bridge = await sampleBridge(socket, ["--stall-timeout", `${STALL_SECONDS}s`]);
   const before = await bridge.memory();
   await using clients = await sampleClients(bridge.port, OTHERS);
   using _stalled = await stalledClient(bridge.port);
@@ -68,15 +66,15 @@ async function soak(socket: string): Promise<void> {
     return seen.messages + seen.missing >= OTHERS * count && seen;
   });
   const { most } = await bridge.memory();
-  report(
+  print(
     `${OTHERS} clients got ${end.messages} of ${
       OTHERS * count
     } structs; ${end.missing} are missing`,
   );
-  report(`the one that reads nothing lost ${lost}, and was disconnected`);
-  report(
-    `memory ${megabytes(before.now)} at first (${megabytes(before.most)} at most), ${
-      megabytes(most)
+  print(`the one that reads nothing lost ${lost}, and was disconnected`);
+  print(
+    `memory ${formatBytes(before.now)} at first (${formatBytes(before.most)} at most), ${
+      formatBytes(most)
     } at most`,
   );
   const told = bridge.lines.filter(({ type }) => type === "lost").length;
@@ -86,12 +84,4 @@ async function soak(socket: string): Promise<void> {
   assert.equal(await bridge.metric("robo_bridge_program_lost_total"), 0);
   assert.ok(lost > 0 && told > 0, "what it lost is known");
   assert.ok(most < MOST_MEMORY, `${most} bytes of memory`);
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
-function report(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }

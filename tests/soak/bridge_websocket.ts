@@ -18,6 +18,7 @@ import { LineProcess } from "../lib/line_process.ts";
 import { fromFileUrl } from "../../system/paths.ts";
 import { until } from "../lib/until.ts";
 import { xorshift } from "../lib/xorshift.ts";
+import { print } from "../../scripts/lib/print.ts";
 
 /** How long each half takes, in milliseconds, unless the first argument says how many seconds. */
 const DURATION_MS = 1000 * Number(Deno.args[0] ?? 120);
@@ -41,7 +42,7 @@ const MAX_IDLE_BYTES = 30_000;
 const IDLE_MS = 30_000;
 
 const seed = Number(Deno.args[1] ?? 1 + Date.now() % (2 ** 31 - 1));
-report(`seed ${seed}: give it as the second argument to see the same again`);
+print(`seed ${seed}: give it as the second argument to see the same again`);
 const random = xorshift(seed);
 
 await idle();
@@ -78,7 +79,7 @@ async function idle(): Promise<void> {
   }
   assert.equal(await echo.metric("robo_bridge_websockets"), IDLE);
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map((size) => size / 1000);
-  report(`${IDLE} idle clients: ${least!.toFixed(1)} to ${most!.toFixed(1)} kB each, with garbage`);
+  print(`${IDLE} idle clients: ${least!.toFixed(1)} to ${most!.toFixed(1)} kB each, with garbage`);
   assert.ok(least! * 1000 < MAX_IDLE_BYTES);
 }
 
@@ -96,7 +97,7 @@ async function fuzzReader(end: number): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
-  report(
+  print(
     `${conversations} conversations, ${breaches} breaches, all read as the simple reader reads them`,
   );
   assert.ok(breaches > conversations / 20 && breaches < conversations);
@@ -144,7 +145,7 @@ async function storm(duration: number): Promise<void> {
     }
   });
   const [count] = await Promise.all([steady, ...mischief]);
-  report(`${came} clients came, ${count} messages of the steady one came back`);
+  print(`${came} clients came, ${count} messages of the steady one came back`);
   await until("nobody is left", async () => await echo.metric("robo_bridge_websockets") === 0);
   if (duration >= WARM_MS) {
     assert.ok(
@@ -161,7 +162,7 @@ function measure(
   const { rss } = Deno.memoryUsage();
   if (left > 0.5 && left < 0.75) sizes.early = Math.max(sizes.early, rss);
   if (left < 0.25) sizes.late = Math.min(sizes.late, rss);
-  report(`${came} clients: ${(rss / 1e6).toFixed(1)} MB`);
+  print(`${came} clients: ${(rss / 1e6).toFixed(1)} MB`);
 }
 
 /** Sends messages and gets all of them back, until the end; resolves to how many. */
@@ -185,8 +186,4 @@ async function steadyClient(echo: EchoServer, end: number): Promise<number> {
   await client.send(closing(1000));
   await client.rest();
   return count;
-}
-
-function report(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }

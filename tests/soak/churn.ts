@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { message } from "../hub/hub_lab.ts";
 import { RawPeer } from "../hub/raw_peer.ts";
 import { CoreProcess } from "../lib/core_process.ts";
+import { print } from "../../scripts/lib/print.ts";
 
 /** How long peers come and go, in milliseconds. */
 const DURATION_MS = 120_000;
@@ -30,14 +31,10 @@ while (performance.now() < end) {
   if (++rounds % 100 === 0) {
     const { core: usage } = await core.snapshot();
     if (performance.now() > end - 0.75 * DURATION_MS) early = Math.min(early, usage.memory);
-    report(`${rounds} rounds: ${(usage.memory / 1e6).toFixed(1)} MB`);
+    print(`${rounds} rounds: ${(usage.memory / 1e6).toFixed(1)} MB`);
   }
 }
 const { core: usage, subscribers, refused } = await core.snapshot();
 assert.ok(usage.memory - early < MAX_GROWTH, `It grew from ${early} to ${usage.memory} bytes`);
 assert.ok(subscribers.length <= 2);
 assert.deepEqual(refused, {});
-
-function report(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
-}

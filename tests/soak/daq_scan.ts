@@ -7,6 +7,7 @@
  * @module
  */
 import { killAndResume, type Moment } from "../daq/scan_kill.ts";
+import { print } from "../../scripts/lib/print.ts";
 
 const KILLS = 20;
 
@@ -26,19 +27,15 @@ try {
         ? { points: 1 + Math.floor(Math.random() * MOST_POINTS) }
         : { ms: Math.floor(Math.random() * LATEST_MS) },
   );
-  report(`kills: ${JSON.stringify(moments)}`);
+  print(`kills: ${JSON.stringify(moments)}`);
   let kills = 0;
   await killAndResume({
     output: `${folder}/map.h5`,
     size: [100, 100],
     moments,
-    onKill: (said, salvaged) => report(`kill ${++kills}: said ${said}, salvaged ${salvaged}`),
+    onKill: (said, salvaged) => print(`kill ${++kills}: said ${said}, salvaged ${salvaged}`),
   });
-  report(`10 000 points, ${kills} kills: every point exactly once`);
+  print(`10 000 points, ${kills} kills: every point exactly once`);
 } finally {
   await Deno.remove(folder, { recursive: true });
-}
-
-function report(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }

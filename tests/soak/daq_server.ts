@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { fromFileUrl } from "../../system/paths.ts";
 import { DaqProcess } from "../daq/daq_process.ts";
 import { Collected } from "../lib/collected.ts";
+import { print } from "../../scripts/lib/print.ts";
 
 /** How long the server is beset, in milliseconds, unless the first argument says how many seconds. */
 const DURATION_MS = 1000 * Number(Deno.args[0] ?? 600);
@@ -19,7 +20,7 @@ const WARM_MS = 120_000;
 const MAX_ANSWER_MS = 100;
 
 const seed = Number(Deno.args[1] ?? 1 + Date.now() % (2 ** 31 - 1));
-report(`seed ${seed}: give it as the second argument to see the same again`);
+print(`seed ${seed}: give it as the second argument to see the same again`);
 
 // Clients of every dialect send spoilt conversations, cut at random, as fast as they can, while a healthy detector is asked.
 await using server = await DaqProcess.start(["--log-level", "error", "--max-devices", "100"]);
@@ -56,13 +57,13 @@ async function beset(): Promise<void> {
     if (left < 0.25) late = Math.min(late, rss);
     if (performance.now() - told < 20_000) continue;
     told = performance.now();
-    report(
+    print(
       `${output.lines.at(-1)}: ${(rss / 1e6).toFixed(0)} MB, worst answer ${worst(answers)} ms`,
     );
   }
   const sorted = answers.toSorted((a, b) => a - b);
   const late99 = sorted[Math.floor(sorted.length * 0.99)]!;
-  report(
+  print(
     `${answers.length} answers: median ${sorted[sorted.length >> 1]!.toFixed(1)} ms, ` +
       `99 % within ${late99.toFixed(1)} ms, worst ${worst(answers)} ms`,
   );
@@ -79,8 +80,4 @@ function worst(answers: readonly number[]): string {
 async function memoryOf(pid: number): Promise<number> {
   const status = await Deno.readTextFile(`/proc/${pid}/status`);
   return 1024 * Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)![1]);
-}
-
-function report(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }

@@ -13,6 +13,7 @@ import { messages } from "../../protocols/pymodaq/message_arbitrary_testing.ts";
 import { everyMessage } from "../../protocols/pymodaq/messages_testing.ts";
 import { joined } from "../../protocols/pymodaq/vectors_testing.ts";
 import { xorshift } from "../lib/xorshift.ts";
+import { print } from "../../scripts/lib/print.ts";
 
 /** How long spoilt conversations are read, in milliseconds, unless the first argument says how many seconds. */
 const DURATION_MS = 1000 * Number(Deno.args[0] ?? 600);
@@ -30,7 +31,7 @@ const MAX_FRAME = 4 * 1024 * 1024;
 const MAX_READ_MS = 5000;
 
 const seed = Number(Deno.args[1] ?? 1 + Date.now() % (2 ** 31 - 1));
-report(`seed ${seed}: give it as the second argument to see the same again`);
+print(`seed ${seed}: give it as the second argument to see the same again`);
 
 // Conversations of every dialect are spoilt at random, cut at random and read: every byte of them is a message or a breach.
 const random = xorshift(seed);
@@ -49,7 +50,7 @@ while (performance.now() < end) {
   if (left > 0.5 && left < 0.75) early = Math.max(early, rss);
   if (left < 0.25) late = Math.min(late, rss);
   if (++rounds % 10 === 0) {
-    report(`${rounds * 20_000} conversations, ${breaches} breaches: ${(rss / 1e6).toFixed(1)} MB`);
+    print(`${rounds * 20_000} conversations, ${breaches} breaches: ${(rss / 1e6).toFixed(1)} MB`);
   }
 }
 const isWarm = DURATION_MS >= WARM_MS;
@@ -94,13 +95,9 @@ function read(stream: Uint8Array<ArrayBuffer>): void {
     reader.end();
     whole++;
   } catch (error) {
-    if (!(error instanceof WireViolation)) report(`seed ${seed}: ${bytes.toHex()}`);
+    if (!(error instanceof WireViolation)) print(`seed ${seed}: ${bytes.toHex()}`);
     assert.ok(error instanceof WireViolation, String(error));
     breaches++;
   }
   assert.ok(performance.now() - begin < MAX_READ_MS, `seed ${seed}: ${bytes.toHex()}`);
-}
-
-function report(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }

@@ -4,6 +4,7 @@ import { message } from "../hub/hub_lab.ts";
 import { RawPeer } from "../hub/raw_peer.ts";
 import { CoreProcess } from "../lib/core_process.ts";
 import { until } from "../lib/until.ts";
+import { print } from "../../scripts/lib/print.ts";
 
 /** How long it floods the recorder, in milliseconds. */
 const DURATION_MS = 60_000;
@@ -40,7 +41,7 @@ while (performance.now() < end) {
   largest = Math.max(largest, usage.memory);
   assert.ok(flight!.memory <= FLIGHT_BYTES);
   if (++reads % 20 === 0) {
-    report(`${reads} reads, ${sent} messages: ${(usage.memory / 1e6).toFixed(1)} MB`);
+    print(`${reads} reads, ${sent} messages: ${(usage.memory / 1e6).toFixed(1)} MB`);
   }
 }
 stop.abort();
@@ -69,8 +70,4 @@ async function read(topics?: string): Promise<void> {
     }
   }
   assert.equal(next.size, topics === undefined ? 3 : 1);
-}
-
-function report(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }

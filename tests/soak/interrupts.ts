@@ -5,6 +5,7 @@ import {
   type EndlessCell,
   SURROUNDINGS,
 } from "../../services/interpreter/engine/interrupt_cases_testing.ts";
+import { print } from "../../scripts/lib/print.ts";
 
 /** Interrupts of each kind of cell; the first argument says another number, the second a part of the cells' names. */
 const TIMES = Number(Deno.args[0] ?? 500);
@@ -16,14 +17,14 @@ const LONGEST_MS = 30;
 using server = Deno.listen({ hostname: "127.0.0.1", port: 0 });
 const cells = ENDLESS_CELLS.filter(({ name }) => name.includes(Deno.args[1] ?? ""));
 let losses = 0;
-report("kind                              interrupts   lost   median     most");
+print("kind                              interrupts   lost   median     most");
 for (const cell of cells) {
   const { lost, latencies } = await storm(cell);
   losses += lost;
   const sorted = latencies.sort((a, b) => a - b);
   const times = [sorted[sorted.length >> 1] ?? 0, sorted.at(-1) ?? 0]
     .map((ms) => `${ms.toFixed(1)} ms`.padStart(9));
-  report(
+  print(
     `${cell.name.padEnd(34)}${String(TIMES).padStart(10)}${String(lost).padStart(7)}${
       times.join("")
     }`,
@@ -52,7 +53,7 @@ async function storm({ code }: EndlessCell): Promise<{ lost: number; latencies: 
         : how === "interrupted" && outcome?.status === "interrupted";
       if (isAsExpected && await isWhole(lab, time)) continue;
       lost++;
-      report(`  lost: ${how}, ${JSON.stringify(outcome)} ${lab.text("stdout").slice(-300)}`);
+      print(`  lost: ${how}, ${JSON.stringify(outcome)} ${lab.text("stdout").slice(-300)}`);
       await lab[Symbol.asyncDispose]();
       lab = await begin();
     }
@@ -84,8 +85,4 @@ async function isWhole(lab: EngineLab, time: number): Promise<boolean> {
 async function text(lab: EngineLab, code: string): Promise<unknown> {
   const outcome = await lab.run(code);
   return outcome.status === "ok" ? outcome.result?.data["text/plain"] : undefined;
-}
-
-function report(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }

@@ -3,6 +3,7 @@ import { KernelClient } from "../../client/kernel/mod.ts";
 import { JupyterFolder, KernelLab } from "../interpreter/kernel_lab.ts";
 import { spawnRobo } from "../lib/robo_process.ts";
 import { until } from "../lib/until.ts";
+import { print } from "../../scripts/lib/print.ts";
 
 /** Kills of each kind; the first argument says another number. */
 const TIMES = Number(Deno.args[0] ?? 100);
@@ -22,7 +23,7 @@ const WORK = [
   "1 + 1",
 ];
 
-report(`engine, kernel and client, each killed ${TIMES} times in the middle of work`);
+print(`engine, kernel and client, each killed ${TIMES} times in the middle of work`);
 await engines();
 await kernels();
 await clients();
@@ -141,13 +142,9 @@ async function inTime<T>(what: string, done: Promise<T>): Promise<T> {
 function tell(what: string, took: number[]): void {
   const sorted = took.sort((a, b) => a - b);
   const [median, most] = [sorted[sorted.length >> 1] ?? 0, sorted.at(-1) ?? 0];
-  report(
+  print(
     `${what.padEnd(8)}${TIMES} kills, learned after ${median.toFixed(1)} ms, at most ${
       most.toFixed(1)
     } ms`,
   );
-}
-
-function report(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }

@@ -1,4 +1,5 @@
 import { storm } from "../launch/storm/storm.ts";
+import { print } from "../../scripts/lib/print.ts";
 
 /** Length of the storm, in milliseconds. */
 const LENGTH_MS = 60_000;
@@ -12,7 +13,7 @@ const FLEET = {
 const seed = Deno.args[0] === undefined
   ? Math.floor(Math.random() * 2 ** 31)
   : Number(Deno.args[0]);
-report(`storm of launched nodes, seed ${seed}`);
+print(`storm of launched nodes, seed ${seed}`);
 let end: number | undefined;
 const { nodes, kills, starts, files } = await storm({
   fleet: FLEET,
@@ -20,9 +21,5 @@ const { nodes, kills, starts, files } = await storm({
   paceMs: 50,
   seed,
 });
-report(`${nodes} nodes, ${kills} kills, ${starts} starts: each is accounted for, nothing is left`);
-report(`files that the launcher had open: ${files[0]} before, ${files[1]} afterwards`);
-
-function report(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
-}
+print(`${nodes} nodes, ${kills} kills, ${starts} starts: each is accounted for, nothing is left`);
+print(`files that the launcher had open: ${files[0]} before, ${files[1]} afterwards`);

@@ -11,6 +11,7 @@ import { findPython } from "../lib/python.ts";
 import { shmFolder } from "../lib/shm_folder.ts";
 import { NATIVE } from "../native/make.ts";
 import { languageStorm } from "../shm/language_storm.ts";
+import { print } from "../../scripts/lib/print.ts";
 
 const KILLS = 10_000;
 
@@ -26,11 +27,11 @@ await storm("a writer stopped for 2 s in the middle of a copy", ["stopped", "2"]
 await storm("16 writers and 32 readers for 30 s", ["crowd", "16", "32", "30"]);
 await storm("1,000 variables", ["many", "1000"]);
 await languages(Math.ceil(kills / PER_LANGUAGE_KILL));
-report("200,000 corruptions");
+print("200,000 corruptions");
 await command(["make", "-s", "-C", `${NATIVE}/fuzz`, "corruptions", "COUNT=200000"]);
 
 async function storm(what: string, args: readonly string[]): Promise<void> {
-  report(what);
+  print(what);
   using _folder = shmFolder();
   await command([program, ...args]);
 }
@@ -40,16 +41,12 @@ async function languages(count: number): Promise<void> {
   using _folder = shmFolder();
   nativeLibrary();
   const python = findPython();
-  report(`${count} kills of TypeScript${python === undefined ? "" : " and Python"}`);
+  print(`${count} kills of TypeScript${python === undefined ? "" : " and Python"}`);
   await languageStorm({ kills: count, python, random: Math.random });
-  report("all well");
+  print("all well");
 }
 
 async function command([name, ...args]: readonly string[]): Promise<void> {
   const { success } = await new Deno.Command(name!, { args, stdin: "null" }).spawn().status;
   if (!success) Deno.exit(1);
-}
-
-function report(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }

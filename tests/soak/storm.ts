@@ -1,5 +1,6 @@
 import { storm } from "../hub/storm.ts";
 import { findPythonWith } from "../lib/python.ts";
+import { print } from "../../scripts/lib/print.ts";
 
 /** Storms of four libzmq publishers to four subscribers, one after the other. */
 const ROUNDS = 20;
@@ -11,11 +12,7 @@ for (let round = 1; round <= ROUNDS; round++) {
   const start = performance.now();
   await storm({ python, publishers: 4, subscribers: 4, messages: 4000, seed });
   const seconds = (performance.now() - start) / 1000;
-  report(
+  print(
     `storm ${round} of ${ROUNDS}, seed ${seed}: whole and in order after ${seconds.toFixed(1)} s`,
   );
-}
-
-function report(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }
