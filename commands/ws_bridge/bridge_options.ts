@@ -45,6 +45,7 @@ export function bridgeOptions(flags: BridgeFlags): BridgeServerOptions {
     maxClientsPerAddress: flags.maxPerAddress,
     maxMessage: flags.maxMessage,
     maxRate: flags.maxRate,
+    maxWork: flags.maxWork,
     requestTimeout: flags.timeout,
     maxTopics: flags.maxTopics,
     maxPrograms: Math.max(flags.maxPrograms, MAX_PROGRAMS),

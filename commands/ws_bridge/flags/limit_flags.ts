@@ -14,6 +14,8 @@ export interface LimitFlags {
   readonly maxMessage: number;
   /** Messages of a client in a second. */
   readonly maxRate: number;
+  /** Share of the time that messages of a client may take, in percent. */
+  readonly maxWork: number;
   /** Requests of a client at once. */
   readonly maxRequests: number;
   /** Longest wait for an answer, in milliseconds. */
@@ -45,7 +47,11 @@ export const limitFlags = {
   maxClients: countFlag("4096", "Clients at once; further ones are refused"),
   maxPerAddress: countFlag("2048", "Clients at once from one address; further ones are refused"),
   maxMessage: sizeFlag("1MiB", "Largest message of a client; one that sends more is disconnected"),
-  maxRate: countFlag("10000", "Messages a second of a client; it is read no faster"),
+  maxRate: countFlag("1000", "Messages a second of a client; it is read no faster"),
+  maxWork: countFlag(
+    "20",
+    "Share of the time that messages of a client may take, in percent; it is read no faster",
+  ),
   maxRequests: countFlag(
     "64",
     "Requests to programs that a client may have open; further ones are refused",

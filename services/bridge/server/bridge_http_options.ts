@@ -45,8 +45,10 @@ export interface SocketLimits {
   readonly maxClientsPerAddress?: number;
   /** Largest message of a client, in bytes, decompressed. Default 1 MiB; beyond it the connection ends with 1009. */
   readonly maxMessage?: number;
-  /** Messages of a client in a second, each control frame and part of a message counted as one; beyond it the client is read no faster. Default 10,000. */
+  /** Messages of a client in a second, each control frame and part of a message counted as one, and as many at once; beyond it the client is read no faster. Default 1000. */
   readonly maxRate?: number;
+  /** Share of the time that messages of a client may take, in percent; beyond it the client is read no faster. Default 20; from 100 on there is no such limit. */
+  readonly maxWork?: number;
   /** Whether messages are compressed (permessage-deflate, RFC 7692) for clients that can. Default false. */
   readonly compress?: boolean;
   /** Time between pings, in milliseconds. Who gives no sign of life for two of them is disconnected. Default 5000. */

@@ -1,14 +1,16 @@
-import type { Socket } from "node:net";
 import { MessageReader, type WebSocketMessage } from "../../../protocols/websocket/mod.ts";
 import type { SocketLimits } from "./bridge_http_options.ts";
 import type { ServerCounters } from "./server_counters.ts";
 import type { SocketLife } from "./socket_life.ts";
 import { TokenBucket } from "./token_bucket.ts";
 
+/** Longest time for which a client is read no further at a stretch, in milliseconds. */
+const MOST_HELD_MS = 5000;
+
 /** What a {@linkcode SocketInput} reads from and tells. */
 export interface SocketInputParts {
   /** The connection, which is paused for who sends too fast. */
-  readonly socket: Socket;
+  readonly socket: { pause(): unknown; resume(): unknown };
   /** Its signs of life. */
   readonly life: SocketLife;
   /** The limits. */
@@ -21,13 +23,18 @@ export interface SocketInputParts {
   readonly onMessage: (message: WebSocketMessage) => void;
   /** Told of what cannot be read. */
   readonly onBreach: (error: unknown) => void;
+  /** Milliseconds of a clock that never jumps. Default that of this process. */
+  readonly clock?: () => number;
 }
 
-/** What comes in over a connection: bytes to messages, no faster than the client may send them. */
+/** What comes in over a connection: bytes to messages, no faster than the client may send them, nor than a part of the time suffices for. */
 export class SocketInput {
   readonly #parts: SocketInputParts;
   readonly #reader: MessageReader;
-  readonly #bucket: TokenBucket;
+  readonly #clock: () => number;
+  /** Messages that may come, and milliseconds that they may take. */
+  readonly #messages: TokenBucket;
+  readonly #work: TokenBucket;
   #held: ReturnType<typeof setTimeout> | undefined;
   #isStopped = false;
 
@@ -36,7 +43,9 @@ export class SocketInput {
     const { limits, isCompressed } = parts;
     this.#parts = parts;
     this.#reader = new MessageReader({ from: "client", maxBytes: limits.maxMessage, isCompressed });
-    this.#bucket = new TokenBucket(limits.maxRate, performance.now());
+    this.#clock = parts.clock ?? (() => performance.now());
+    this.#messages = new TokenBucket(limits.maxRate, this.#clock());
+    this.#work = new TokenBucket(limits.maxWork * 10, this.#clock());
   }
 
   /** Whether nothing is read for a while, because the client has sent too fast. */
@@ -48,7 +57,7 @@ export class SocketInput {
   received(chunk: Uint8Array<ArrayBuffer>): void {
     const { counters, life } = this.#parts;
     counters.bytesIn += chunk.length;
-    life.seen(performance.now());
+    life.seen(this.#clock());
     if (this.#isStopped) return;
     this.#reader.feed(chunk);
     this.#read();
@@ -68,21 +77,27 @@ export class SocketInput {
     let isWhole = false;
     try {
       while (!this.#isStopped && this.#held === undefined) {
+        const began = this.#clock();
         const before = this.#reader.frames;
         const message = this.#reader.next();
-        const wait = this.#bucket.take(this.#reader.frames - before, performance.now());
-        if (wait > 0) this.#hold(wait);
+        const early = this.#messages.take(this.#reader.frames - before, began);
+        if (early > 0) this.#hold(early);
         if (message === undefined) break;
         isWhole ||= message.kind === "text" || message.kind === "binary";
         onMessage(message);
+        const ended = this.#clock();
+        const dear = this.#work.take(ended - began, ended);
+        if (dear > 0) this.#hold(dear);
       }
     } catch (error) {
       onBreach(error);
     }
-    life.progressed(performance.now(), { isInside: this.#reader.isInside, isWhole });
+    life.progressed(this.#clock(), { isInside: this.#reader.isInside, isWhole });
   }
 
   #hold(milliseconds: number): void {
+    if (this.#isStopped) return;
+    clearTimeout(this.#held);
     const { counters, socket } = this.#parts;
     counters.throttled++;
     socket.pause();
@@ -90,6 +105,6 @@ export class SocketInput {
       this.#held = undefined;
       this.#read();
       if (this.#held === undefined) socket.resume();
-    }, milliseconds);
+    }, Math.min(milliseconds, MOST_HELD_MS));
   }
 }

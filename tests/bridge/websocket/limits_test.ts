@@ -116,7 +116,7 @@ Deno.test("A client that sends faster than it may is read more slowly, and loses
 });
 
 Deno.test("Pings of a client that reads no answers are not kept", async () => {
-  await using echo = await echoServer({ maxRate: 10_000_000, pingEvery: 60_000 });
+  await using echo = await echoServer({ maxRate: 10_000_000, maxWork: 100, pingEvery: 60_000 });
   using client = await RawClient.open(echo.url);
   const ping = concat(Array.from({ length: 500 }, () => frame(OPCODE.ping, new Uint8Array(125))));
   const sending = (async () => {
