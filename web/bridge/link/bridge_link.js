@@ -1,58 +1,32 @@
 // @ts-check
-/** @import { LayoutJson } from "../layout/layout_types.js" */
+/** @import { Taker, Wish } from "./subscriptions.js" */
 import { Backoff } from "../../lib/backoff.js";
 import { batchHead } from "./batches.js";
+import { BridgeNews } from "./bridge_news.js";
 import { BridgeProblem } from "./bridge_problem.js";
 import { converse } from "./converse.js";
 import { OpenQuestions } from "./open_questions.js";
-import { ProgramLines } from "./program_lines.js";
+import { refusedSub, subscribeMessage, Subscriptions } from "./subscriptions.js";
 
 /** Subprotocol of docs/robo-ws.md. */
 const PROTOCOL = "robo.ws.v1";
-
-/**
- * A topic as the bridge describes it.
- *
- * @typedef {{
- *   topic: number, name: string, program: string, direction: "out" | "in" | "both", live: boolean, forgotten?: true, mayRead: boolean,
- *   mayWrite: boolean, messages: number, bytes: number, layout: LayoutJson, answer?: { struct: string, layout: LayoutJson },
- * }} Topic
- *
- * @typedef {{ topics: string | readonly string[], format: "json" | "binary" | "columns", [option: string]: unknown }} Wish What to subscribe to.
- *
- * What comes of it.
- * @typedef {{
- *   batch?: (buffer: ArrayBuffer) => void, data?: (items: { topic: string, time: string, value: unknown }[]) => void,
- *   subscribed?: (topics: { topic: number, name: string, fields?: string[] }[]) => void, lost?: (count: number) => void,
- *   thinned?: (isThinned: boolean) => void, failed?: (problem: BridgeProblem) => void,
- * }} Taker
- */
 
 /**
  * The one connection of a page or widget with the bridge, over robo.ws.v1 (docs/robo-ws.md). After a loss it connects again by itself and
  * subscribes anew to all that is wanted. Events: `state` (connecting, connected, lost, denied), `topics`, `programs`, `log`, `clients`,
  * `totals`, `status`, `playback`, `lost`, `thinned`, each with a `detail`.
  */
-export class BridgeLink extends EventTarget {
-  /** @type {Map<number, Topic>} */
-  topics = new Map();
-  /** @type {Map<string, { name: string, address: string, live: boolean, connects: number, lost: number }>} */
-  programs = new Map();
+export class BridgeLink extends BridgeNews {
   /** @type {"connecting" | "connected" | "lost" | "denied"} */
   state = "connecting";
   /** What this page has not been sent because it was slow. */
   lost = 0;
-  /** The newest lines of all programs. */
-  log = new ProgramLines();
   #url;
   #token;
   #onDenied;
   /** @type {WebSocket | undefined} */
   #socket;
-  #session = "";
-  /** @type {Map<number, { wish: Wish, taker: Taker, isThinned: boolean }>} */
-  #subscriptions = new Map();
-  #nextSub = 1;
+  #subscriptions = new Subscriptions();
   #questions = new OpenQuestions();
   #watched = new Set(["programs", "totals"]);
   #end = new AbortController();
@@ -68,26 +42,9 @@ export class BridgeLink extends EventTarget {
     this.#onDenied = onDenied;
   }
 
-  /** Calls `listener` with the detail of each event of this kind. */
-  on(
-    /** @type {string} */ type,
-    /** @type {(detail: any) => void} */ listener,
-    /** @type {AbortSignal} */ signal,
-  ) {
-    this.addEventListener(type, (event) => listener(/** @type {CustomEvent} */ (event).detail), {
-      signal,
-    });
-  }
-
   /** Where it is, for people. */
   get host() {
     return this.#url.host;
-  }
-
-  /** The topic of that name. */
-  named(/** @type {string} */ name) {
-    for (const topic of this.topics.values()) if (topic.name === name) return topic;
-    return undefined;
   }
 
   /** Connects, and again after each loss, until it is closed. */
@@ -125,18 +82,16 @@ export class BridgeLink extends EventTarget {
    * @returns {() => void}
    */
   subscribe(wish, taker) {
-    const sub = this.#freeSub();
-    this.#subscriptions.set(sub, { wish, taker, isThinned: false });
-    this.#tell({ op: "subscribe", sub, id: `s${sub}`, ...wish });
+    const sub = this.#subscriptions.add(wish, taker);
+    this.#tell(subscribeMessage(sub, wish));
     return () => {
-      if (!this.#subscriptions.delete(sub)) return;
-      this.#tell({ op: "unsubscribe", sub });
+      if (this.#subscriptions.delete(sub)) this.#tell({ op: "unsubscribe", sub });
     };
   }
 
   /** Whether some subscription gets the newest structs only, because this page is slow. */
   get isThinned() {
-    return [...this.#subscriptions.values()].some(({ isThinned }) => isThinned);
+    return this.#subscriptions.isThinned;
   }
 
   /** Wants news of this kind: `log` or `clients`. */
@@ -163,14 +118,6 @@ export class BridgeLink extends EventTarget {
       return Promise.reject(new BridgeProblem({ message: "The bridge is not connected", hint }));
     }
     return this.#questions.ask((id) => this.#tell({ ...message, id }));
-  }
-
-  #freeSub() {
-    while (this.#subscriptions.has(this.#nextSub)) this.#nextSub = this.#nextSub % 65535 + 1;
-    const sub = this.#nextSub;
-    // A number is not used again at once: data of the old subscription may still be on its way.
-    this.#nextSub = this.#nextSub % 65535 + 1;
-    return sub;
   }
 
   /** @param {Record<string, unknown>} message */
@@ -205,16 +152,14 @@ export class BridgeLink extends EventTarget {
 
   #begin() {
     this.#tell({ op: "watch", what: [...this.#watched] });
-    for (const [sub, { wish }] of this.#subscriptions) {
-      this.#tell({ op: "subscribe", sub, id: `s${sub}`, ...wish });
-    }
+    for (const message of this.#subscriptions.messages()) this.#tell(message);
   }
 
   /** @param {Error} why */
   #forsake(why) {
     this.#socket = undefined;
     this.#questions.forsake(why);
-    for (const subscription of this.#subscriptions.values()) subscription.isThinned = false;
+    this.#subscriptions.thinNone();
   }
 
   /** Whether the bridge is there, but wants a token. */
@@ -235,77 +180,40 @@ export class BridgeLink extends EventTarget {
   /** @param {ArrayBuffer} buffer */
   #took(buffer) {
     const head = batchHead(buffer);
-    if (head !== undefined) this.#subscriptions.get(head.sub)?.taker.batch?.(buffer);
+    if (head !== undefined) this.#subscriptions.taker(head.sub)?.batch?.(buffer);
   }
 
   /** @param {any} message */
   #heard(message) {
     if (this.#questions.isAnswer(message)) return;
-    const { op } = message;
-    const act = this.#acts[op];
-    if (Object.hasOwn(this.#acts, op)) act?.(message);
+    this.take(message);
+    if (Object.hasOwn(this.#acts, message.op)) this.#acts[message.op]?.(message);
   }
 
   /** @type {Record<string, (message: any) => void>} */
   #acts = {
-    hello: ({ session }) => {
-      // After a new start of the bridge, topics have other numbers.
-      if (session !== this.#session) {
-        this.topics.clear();
-        this.programs.clear();
-      }
-      this.#session = session;
-      this.log.again();
-      this.#become("connected");
-    },
-    topics: ({ topics }) => {
-      for (const topic of topics) {
-        this.topics.set(topic.topic, { ...this.topics.get(topic.topic), ...topic });
-      }
-      const told = topics.map((/** @type {Topic} */ { topic }) => this.topics.get(topic));
-      for (const topic of told) {
-        if (!topic.forgotten) continue;
-        // Its program is forgotten with all its topics.
-        this.topics.delete(topic.topic);
-        this.programs.delete(topic.program);
-      }
-      this.#emit("topics", told);
-    },
-    programs: ({ programs }) => {
-      for (const program of programs) this.programs.set(program.name, program);
-      this.#emit("programs", programs);
-    },
-    log: ({ lines }) => {
-      const fresh = this.log.take(lines);
-      if (fresh.length > 0) this.#emit("log", fresh);
-    },
-    clients: ({ clients }) => this.#emit("clients", clients),
-    status: (message) => this.#emit("status", message),
-    playback: (message) => this.#emit("playback", message),
-    totals: ({ time, topics }) => this.#emit("totals", { time: Number(time) / 1e9, topics }),
-    data: ({ sub, items }) => this.#subscriptions.get(sub)?.taker.data?.(items),
-    subscribed: ({ sub, topics }) => this.#subscriptions.get(sub)?.taker.subscribed?.(topics),
+    hello: () => this.#become("connected"),
+    data: ({ sub, items }) => this.#subscriptions.taker(sub)?.data?.(items),
+    subscribed: ({ sub, topics }) => this.#subscriptions.taker(sub)?.subscribed?.(topics),
     lost: ({ sub, topics }) => {
       const count = topics.reduce(
         (/** @type {number} */ sum, /** @type {any} */ each) => sum + each.count,
         0,
       );
       this.lost += count;
-      this.#subscriptions.get(sub)?.taker.lost?.(count);
-      this.#emit("lost", { count, total: this.lost, topics });
+      this.#subscriptions.taker(sub)?.lost?.(count);
+      this.emit("lost", { count, total: this.lost, topics });
     },
     thinned: ({ sub, thinned }) => {
-      const subscription = this.#subscriptions.get(sub);
-      if (subscription === undefined) return;
-      subscription.isThinned = thinned;
-      subscription.taker.thinned?.(thinned);
-      this.#emit("thinned", this.isThinned);
+      if (!this.#subscriptions.thin(sub, thinned)) return;
+      this.#subscriptions.taker(sub)?.thinned?.(thinned);
+      this.emit("thinned", this.isThinned);
     },
     error: (message) => {
-      const sub = /^s(\d+)$/.exec(String(message.id))?.[1];
-      const failed = sub && this.#subscriptions.get(Number(sub))?.taker.failed;
+      const sub = refusedSub(message.id);
+      const failed = sub && this.#subscriptions.taker(sub)?.failed;
       if (failed) failed(new BridgeProblem(message));
-      else this.#emit("status", { level: "error", ...message });
+      else this.emit("status", { level: "error", ...message });
     },
   };
 
@@ -315,14 +223,6 @@ export class BridgeLink extends EventTarget {
    */
   #become(state, why) {
     this.state = state;
-    this.#emit("state", { state, why });
-  }
-
-  /**
-   * @param {string} type
-   * @param {unknown} detail
-   */
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+    this.emit("state", { state, why });
   }
 }

@@ -35,7 +35,7 @@ export class MessagesView {
 
   /**
    * @param {import("../link/bridge_link.js").BridgeLink} link
-   * @param {import("../link/bridge_link.js").Topic} topic
+   * @param {import("../link/bridge_news.js").Topic} topic
    * @param {{ signal: AbortSignal }} options
    */
   constructor(link, topic, { signal }) {

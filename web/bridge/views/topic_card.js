@@ -19,7 +19,7 @@ export class TopicCard {
 
   /**
    * @param {import("../link/bridge_link.js").BridgeLink} link
-   * @param {import("../link/bridge_link.js").Topic} topic
+   * @param {import("../link/bridge_news.js").Topic} topic
    * @param {{
    *   view?: string, onPlot: (node: object, isNew: boolean) => void, seriesOf: (path: string) => number | undefined,
    *   onChange: () => void, onClose: () => void,

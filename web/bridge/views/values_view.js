@@ -20,7 +20,7 @@ export class ValuesView {
 
   /**
    * @param {import("../link/bridge_link.js").BridgeLink} link
-   * @param {import("../link/bridge_link.js").Topic} topic
+   * @param {import("../link/bridge_news.js").Topic} topic
    * @param {{
    *   signal: AbortSignal, onPlot?: (node: import("../layout/field_tree.js").FieldNode, isNew: boolean) => void,
    *   seriesOf?: (path: string) => number | undefined,

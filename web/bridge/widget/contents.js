@@ -16,7 +16,7 @@ export const VIEWS = ["plot", "bars", "values", "messages", "form", "console"];
  * What a widget shows of a topic; throws an Error for fields that the topic does not have.
  *
  * @param {{ link: import("../link/bridge_link.js").BridgeLink, feeds: import("../plots/feeds.js").Feeds }} shared
- * @param {import("../link/bridge_link.js").Topic} topic
+ * @param {import("../link/bridge_news.js").Topic} topic
  * @param {{ view: string, fields: readonly string[], span: number, signal: AbortSignal }} options
  * @returns {HTMLElement}
  */
