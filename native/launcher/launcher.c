@@ -23,6 +23,11 @@ static const char *const RUN[] = {
     "run", "--quiet", "--allow-all", "--no-config", "--no-lock", "--unstable-no-legacy-abort"};
 enum { RUN_COUNT = sizeof RUN / sizeof *RUN };
 
+/* The bridge's garbage is short-lived and much: V8 would let it grow to as much memory as the program has before it looks. The
+ * script ./robo gives it the same. */
+static const char BRIDGE[] = "ws-bridge";
+static const char BRIDGE_ENGINE[] = "--v8-flags=--heap-growing-percent=30,--max-semi-space-size=4";
+
 static int fail(const char *what, const char *hint) {
   fprintf(stderr, "error: %s\nhint: %s\n", what, hint);
   return EXIT_UNAVAILABLE;
@@ -66,11 +71,13 @@ static void run(const char *folder, int argc, char **argv) {
   char program[PATH_MAX + 16];
   snprintf(deno, sizeof deno, "%s/deno", folder);
   snprintf(program, sizeof program, "%s/main.js", folder);
-  char **args = calloc((size_t)argc + RUN_COUNT + 2, sizeof *args);
+  int is_bridge = argc > 1 && strcmp(argv[1], BRIDGE) == 0;
+  char **args = calloc((size_t)argc + RUN_COUNT + 3, sizeof *args);
   if (args == NULL) return;
   size_t count = 0;
   args[count++] = deno;
   for (int i = 0; i < RUN_COUNT; i++) args[count++] = (char *)(uintptr_t)RUN[i];
+  if (is_bridge) args[count++] = (char *)(uintptr_t)BRIDGE_ENGINE;
   args[count++] = program;
   for (int i = 1; i < argc; i++) args[count++] = argv[i];
   execv(deno, args);
