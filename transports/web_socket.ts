@@ -1,5 +1,4 @@
 import { RoboError } from "../errors.ts";
-import { concat } from "../protocols/bytes.ts";
 import {
   CLOSE,
   closeFrame,
@@ -10,6 +9,8 @@ import {
   type WebSocketMessage,
 } from "../protocols/websocket/mod.ts";
 import { openWebSocket } from "./open_web_socket.ts";
+import { Outbox } from "./outbox.ts";
+import { COPY_LIMIT_BYTES } from "./segment_queue.ts";
 
 /** How a WebSocket is opened. */
 export interface WebSocketOptions {
@@ -53,9 +54,6 @@ const END_MS = 1000;
 
 const NOTHING = new Uint8Array(0);
 
-/** Most that is handed to the system in one write, in bytes. */
-const MOST_WRITE_BYTES = 65_536;
-
 /**
  * The client's end of a WebSocket (RFC 6455), over TCP or TLS. Unlike Deno's own it can be terminated, has a limit for what waits, can send headers, and sends
  * small messages at once.
@@ -67,9 +65,7 @@ export class WebSocketConnection implements Disposable {
   readonly #reader: MessageReader;
   readonly #listener: WebSocketListener;
   readonly #maxQueue: number;
-  #queue: Uint8Array[] = [];
-  #queued = 0;
-  #isWriting = false;
+  readonly #outbox: Outbox;
   #isClosing = false;
   /** Whether nothing is read any more. */
   #isHungUp = false;
@@ -103,13 +99,18 @@ export class WebSocketConnection implements Disposable {
     this.#conn = conn;
     this.#listener = listener;
     this.#maxQueue = maxQueue;
+    this.#outbox = new Outbox({
+      write: (bytes) => conn.write(bytes),
+      onError: () => this.#finish(this.#end),
+      onIdle: () => this.#isHungUp && this.#finish(this.#end),
+    });
     this.#reader = new MessageReader({ from: "server", maxBytes: maxMessage });
     this.subprotocol = subprotocol;
   }
 
   /** Bytes that wait to be sent. */
   get waitingBytes(): number {
-    return this.#queued;
+    return this.#outbox.queuedBytes;
   }
 
   /** Whether nothing can be sent any more. */
@@ -125,8 +126,9 @@ export class WebSocketConnection implements Disposable {
   /** Sends a text or bytes. Throws a `RoboError` of kind `unavailable` when too much waits, or the connection has ended. */
   send(message: string | Uint8Array): void {
     if (this.isClosed) throw new RoboError("unavailable", "The WebSocket has been closed");
-    if (this.#queued > this.#maxQueue) {
-      throw new RoboError("unavailable", `${this.#queued} bytes wait for the WebSocket's server`, {
+    const { waitingBytes } = this;
+    if (waitingBytes > this.#maxQueue) {
+      throw new RoboError("unavailable", `${waitingBytes} bytes wait for the WebSocket's server`, {
         hint: "Send less, or wait until it has taken some",
       });
     }
@@ -163,8 +165,7 @@ export class WebSocketConnection implements Disposable {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#ending);
-    this.#queue = [];
-    this.#queued = 0;
+    this.#outbox.close();
     this.#conn.close();
     this.#listener.onClose(end);
   }
@@ -237,7 +238,7 @@ export class WebSocketConnection implements Disposable {
 
   #endSoon(): void {
     this.#isClosing = true;
-    if (this.#isHungUp && !this.#isWriting) return this.#finish(this.#end);
+    if (this.#isHungUp && this.#outbox.idle) return this.#finish(this.#end);
     this.#ending ??= setTimeout(() => this.#finish(this.#end), END_MS);
   }
 
@@ -245,36 +246,9 @@ export class WebSocketConnection implements Disposable {
     if (this.isClosed) return;
     const mask = crypto.getRandomValues(new Uint8Array(4));
     const frame = encodeFrame(opcode, payload, { mask });
-    this.#queue.push(frame);
-    this.#queued += frame.length;
-    if (!this.#isWriting) void this.#drain();
-  }
-
-  async #drain(): Promise<void> {
-    this.#isWriting = true;
-    try {
-      while (this.#queue.length > 0) {
-        const bytes = this.#gathered();
-        for (let at = 0; at < bytes.length;) at += await this.#conn.write(bytes.subarray(at));
-        this.#queued -= bytes.length;
-      }
-    } catch {
-      this.#finish(this.#end);
-    }
-    this.#isWriting = false;
-    if (this.#isHungUp) this.#finish(this.#end);
-  }
-
-  /** The frames that wait, as many as are worth one write. */
-  #gathered(): Uint8Array {
-    const [first] = this.#queue;
-    let count = 1;
-    let length = first!.length;
-    while (
-      count < this.#queue.length && length + this.#queue[count]!.length <= MOST_WRITE_BYTES
-    ) length += this.#queue[count++]!.length;
-    const frames = this.#queue.splice(0, count);
-    return count === 1 ? first! : concat(frames);
+    if (frame.length > COPY_LIMIT_BYTES) this.#outbox.appendOwned(frame, 1);
+    else this.#outbox.append(frame, 1);
+    this.#outbox.flush();
   }
 }
 
