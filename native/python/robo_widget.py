@@ -51,9 +51,9 @@ class Widget:
         self.options = {key: value for key, value in options.items() if value is not None}
 
     def _repr_html_(self):
-        # A notebook without a bridge, such as one on a web page, says so instead of showing nothing.
         place = f"robo-{uuid.uuid4().hex}"
-        return _HTML % {"place": place, "url": _script(self.url), "options": _script(self.options)}
+        about = html.escape(f"{self.options['view']} of {self.options.get('topic', 'a topic')} at {self.url}")
+        return _HTML % {"place": place, "about": about, "url": _script(self.url), "options": _script(self.options)}
 
     def __repr__(self):
         return f"Widget({self.url!r}, {self.options!r})"
@@ -64,7 +64,8 @@ def _script(value):
     return json.dumps(value).replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-_HTML = """<div id="%(place)s"></div>
+# Where no scripts are run, as in a notebook that is not trusted yet or is read on a web page, it says what would be there.
+_HTML = """<div id="%(place)s">%(about)s: run the cell to see it</div>
 <script>
 (() => {
   const place = document.getElementById("%(place)s");
@@ -72,9 +73,13 @@ _HTML = """<div id="%(place)s"></div>
   // A path is meant below the notebook's own address, whatever that begins with.
   const base = document.body.dataset.baseUrl ??
     JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}").baseUrl ?? "/";
-  const url = new URL(given.startsWith("/") ? base.replace(/\\/$/, "") + given : given, location.href).href;
+  const bare = (path) => path.replace(/\\/$/, "");
+  const url = bare(new URL(given.startsWith("/") ? bare(base) + given : given, location.href).href);
   import(url + "/widget.js").then(
-    ({ show }) => show(place, { ...%(options)s, url }),
+    ({ show }) => {
+      place.textContent = "";
+      show(place, { ...%(options)s, url });
+    },
     (error) => place.textContent = "The bridge at " + url + " cannot be reached (" + error.message + ")",
   );
 })();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "../lib/until.ts";
 import { onPage } from "./page_lab.ts";
 
 /** Looks into the shadow of a widget. */
@@ -94,3 +95,55 @@ onPage(
     });
   },
 );
+
+/** What the browser says when its clock jumps: a connection that has been silent for so long is tried anew. */
+const JUMPED = /favicon|\/ws\b/;
+
+onPage(
+  "A widget lets go of the bridge a minute after it was taken out of its page, and begins anew when it is put back",
+  async ({ browser, server, url }) => {
+    const script = `
+    window.place = document.getElementById("a");
+    show(place, { topic: "arm.Telemetry", fields: ["hand.x"] });`;
+    const isLive = `${LOOK} return /^−?[\\d.]+$/.test(await inside('a', '.curve-value') ?? '')`;
+    await withPage(() => foreignPage(url, script), async (page) => {
+      await browser.run(
+        `await page.clock.install(); await page.goto(${JSON.stringify(page)})`,
+      );
+      await browser.sees("the value of the curve", isLive);
+      const clients = () => server.bridge.clients.size;
+      assert.equal(clients(), 1);
+      // As a notebook does with a cell that is scrolled away for a while.
+      await browser.run(`await page.evaluate(() => place.remove());
+        await page.clock.fastForward(50_000);
+        await page.evaluate(() => document.body.append(place));
+        await page.clock.fastForward(50_000)`);
+      await browser.sees("the same curve", isLive);
+      assert.equal(clients(), 1);
+      await browser.run(
+        "await page.evaluate(() => place.remove()); await page.clock.fastForward(61_000)",
+      );
+      await until("the bridge is rid of it", () => clients() === 0);
+      await browser.run("await page.evaluate(() => document.body.append(place))");
+      await browser.sees("a curve again", isLive);
+      assert.equal(clients(), 1);
+      assert.deepEqual(await browser.complaints(JUMPED), []);
+    });
+  },
+  ORIGINS,
+);
+
+onPage("A widget becomes dark when its page does", async ({ browser, url }) => {
+  const script = `show(document.getElementById("a"), { topic: "arm.Telemetry" })`;
+  const colours = `await page.evaluate(() => {
+    const { dataset, shadowRoot } = document.querySelector('.robo-widget');
+    return dataset.theme + ' ' + getComputedStyle(shadowRoot.querySelector('.curves')).color;
+  })`;
+  await withPage(() => foreignPage(url, script), async (page) => {
+    await browser.run(`await page.goto(${JSON.stringify(page)})`);
+    await browser.run("await page.locator('.curve-value').first().waitFor()");
+    assert.equal(await browser.run(`return ${colours}`), "light rgb(23, 33, 42)");
+    await browser.run("await page.evaluate(() => document.body.style.background = '#111')");
+    await browser.sees("light letters", `return ${colours} === 'dark rgb(227, 234, 240)'`);
+  });
+}, ORIGINS);

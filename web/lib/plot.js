@@ -141,7 +141,7 @@ export class Plot {
     return {
       ...this.#size,
       legend: { show: false },
-      padding: [10, 14, 0, 0],
+      padding: [10, isTime ? 26 : 14, 0, 0],
       cursor: {
         drag: { x: true, y: false, setScale: false },
         points: { size: 6 },

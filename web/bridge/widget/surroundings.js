@@ -25,16 +25,36 @@ export async function loadStyle(root) {
 }
 
 /**
- * Whether what is behind an element is dark: a widget looks like the notebook that it stands in.
+ * Makes an element dark or light like the notebook that it stands in, and follows when that changes, until the signal.
  *
- * @param {Element} element
+ * @param {HTMLElement} element
+ * @param {AbortSignal} signal
  */
-export function standsInTheDark(element) {
-  for (let at = element; at !== null; at = at.parentElement) {
+export function followTheme(element, signal) {
+  const look = () => {
+    const theme = themeBehind(element);
+    if (theme === element.dataset.theme) return;
+    element.dataset.theme = theme;
+    // Plots have drawn with the colours that were.
+    document.dispatchEvent(new Event("robo-theme"));
+  };
+  look();
+  // Whatever a notebook calls its themes, it says at these two which one it has.
+  const observer = new MutationObserver(look);
+  for (const page of [document.documentElement, document.body]) {
+    observer.observe(page, { attributes: true });
+  }
+  signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", look, { signal });
+}
+
+/** What is behind an element: the first of its ancestors that is not transparent. */
+function themeBehind(element) {
+  for (let at = element.parentElement; at !== null; at = at.parentElement) {
     const [red, green, blue, alpha = 1] = getComputedStyle(at).backgroundColor.match(/[\d.]+/g)
       ?.map(Number) ?? [];
     if (blue === undefined || alpha < 0.5) continue;
-    return 0.299 * red + 0.587 * green + 0.114 * blue < 128;
+    return 0.299 * red + 0.587 * green + 0.114 * blue < 128 ? "dark" : "light";
   }
-  return false;
+  return "light";
 }

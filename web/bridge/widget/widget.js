@@ -1,13 +1,15 @@
 import { el, fill } from "../../lib/dom.js";
 import { makeContent, VIEWS } from "./contents.js";
 import { sharedLink } from "./links.js";
-import { loadStyle, standsInTheDark } from "./surroundings.js";
+import { PRESENCE } from "./presence.js";
+import { followTheme, loadStyle } from "./surroundings.js";
 
 /** What a widget can be told; each may be left out. */
 const KEYS = ["url", "topic", "fields", "view", "span", "token"];
 
 /**
- * Shows something of a bridge in an element: a plot, bars, values, structs, a form or a console. Returns what ends it.
+ * Shows something of a bridge in an element: a plot, bars, values, structs, a form or a console. Returns what ends it; it ends by itself
+ * when the element has left the page for a minute, and begins anew if that comes back.
  *
  * @param {HTMLElement} element
  * @param {{
@@ -17,33 +19,34 @@ const KEYS = ["url", "topic", "fields", "view", "span", "token"];
  * @returns {() => void}
  */
 export function show(element, options = {}) {
-  const end = new AbortController();
-  const host = el("div", { class: "robo-widget" });
-  element.append(host);
-  host.dataset.theme = standsInTheDark(element) ? "dark" : "light";
+  const host = el(PRESENCE, { class: "robo-widget" });
   const root = host.attachShadow({ mode: "open" });
-  const body = el("div", { class: "widget-body" });
-  const state = el("p", { class: "widget-state", role: "status" }, "connecting …");
-  const { url, topic, fields = [], view = "plot", span = 30, token = "" } = options;
-  loadStyle(root).then(() => {
-    if (end.signal.aborted) return;
-    root.append(body, state);
-    if (!VIEWS.includes(view)) {
-      return fill(state, `There is no view ${view}; there are ${VIEWS.join(", ")}`);
-    }
-    const shared = sharedLink(socketUrl(url), token, end.signal);
-    const wanted = { topic, view };
-    follow(
-      shared,
-      { body, state, wanted, end },
-      (found) =>
-        makeContent(shared, found, { view, fields: [fields].flat(), span, signal: end.signal }),
-    );
-  });
+  const end = new AbortController();
+  host.whilePresent((signal) => begin(root, options, signal), end.signal);
+  element.append(host);
   return () => {
     end.abort();
     host.remove();
   };
+}
+
+/** Shows it in a shadow root, until the signal. */
+async function begin(root, options, signal) {
+  followTheme(root.host, signal);
+  signal.addEventListener("abort", () => root.replaceChildren(), { once: true });
+  const body = el("div", { class: "widget-body" });
+  const state = el("p", { class: "widget-state", role: "status" }, "connecting …");
+  const { url, topic, fields = [], view = "plot", span = 30, token = "" } = options;
+  await loadStyle(root);
+  if (signal.aborted) return;
+  root.append(body, state);
+  if (!VIEWS.includes(view)) {
+    return fill(state, `There is no view ${view}; there are ${VIEWS.join(", ")}`);
+  }
+  const shared = sharedLink(socketUrl(url), token, signal);
+  const make = (found) =>
+    makeContent(shared, found, { view, fields: [fields].flat(), span, signal });
+  follow(shared, { body, state, wanted: { topic, view }, signal }, make);
 }
 
 /** The widget as anywidget and what is like it want it: https://anywidget.dev/en/afm. */
@@ -70,7 +73,7 @@ export default {
 };
 
 /** Shows the content as soon as its topic is there, and the state of the connection below it. */
-function follow({ link }, { body, state, wanted, end }, make) {
+function follow({ link }, { body, state, wanted, signal }, make) {
   let isMade = false;
   const look = () => {
     const found = chosen(link, wanted);
@@ -85,9 +88,9 @@ function follow({ link }, { body, state, wanted, end }, make) {
     fill(state, words(link, wanted, isMade ? found : undefined));
     state.hidden = state.textContent === "";
   };
-  link.on("state", look, end.signal);
-  link.on("topics", look, end.signal);
-  link.on("lost", look, end.signal);
+  link.on("state", look, signal);
+  link.on("topics", look, signal);
+  link.on("lost", look, signal);
   look();
 }
 
