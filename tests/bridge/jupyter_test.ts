@@ -133,7 +133,7 @@ for (const kind of SERVERS) {
     { name: `A bridge that cannot be started says why (${kind.name})`, ignore },
     async () => {
       const broken = `c.RoboBridge.command = [${JSON.stringify("/nowhere/robo")}]`;
-      await using server = await NotebookServer.start(kind, broken);
+      await using server = await NotebookServer.start(kind, { settings: broken });
       const answer = await fetch(`${server.url}/robo/?token=${TOKEN}`);
       assert.equal(answer.status, 502);
       assert.match(await answer.text(), /^\/nowhere\/robo cannot be started: .*No such file/);

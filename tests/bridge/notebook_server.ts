@@ -1,4 +1,5 @@
 import { fromFileUrl } from "../../system/paths.ts";
+import { declineNews } from "../lib/lab_settings.ts";
 import { ROBO } from "../lib/robo_process.ts";
 import { until } from "../lib/until.ts";
 import { compile, EXAMPLES, Started } from "./link/link_lab.ts";
@@ -26,6 +27,24 @@ export interface ServerKind {
   readonly app: string;
 }
 
+/** What a notebook server is started with. */
+export interface ServerOptions {
+  /** More settings, in Python. */
+  readonly settings?: string;
+  /** More variables of its environment, and of its kernels'. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The Python of Jupyter Server and Lab. */
+const LOCAL_PYTHON = fromFileUrl(new URL("../../.venv/bin/python", import.meta.url));
+
+/** What only Jupyter Server is told, with and without Lab. */
+const JUPYTER_SERVER = {
+  settings: "jupyter_server_config.py",
+  extension: "jpserver_extensions",
+  app: "ServerApp",
+};
+
 /** Those that are here, and the names of those that are missing. */
 export const SERVERS: readonly (ServerKind & { readonly isHere: boolean })[] = [
   {
@@ -34,24 +53,26 @@ export const SERVERS: readonly (ServerKind & { readonly isHere: boolean })[] = [
     settings: "jupyter_notebook_config.py",
     extension: "nbserver_extensions",
     app: "NotebookApp",
-    isHere: await imports("/usr/bin/python3", "notebook.base.handlers"),
+    isHere: await has("/usr/bin/python3", "notebook.base.handlers"),
   },
   {
     name: "Jupyter Server",
-    command: [
-      fromFileUrl(new URL("../../.venv/bin/python", import.meta.url)),
-      "-m",
-      "jupyter_server",
-    ],
-    settings: "jupyter_server_config.py",
-    extension: "jpserver_extensions",
-    app: "ServerApp",
-    isHere: await imports(
-      fromFileUrl(new URL("../../.venv/bin/python", import.meta.url)),
-      "jupyter_server",
-    ),
+    command: [LOCAL_PYTHON, "-m", "jupyter_server"],
+    ...JUPYTER_SERVER,
+    isHere: await has(LOCAL_PYTHON, "jupyter_server"),
   },
 ];
+
+/** What Jupyter Lab needs for the example notebooks and anywidget. */
+export const LAB_NEEDS = ["jupyterlab", "ipykernel", "ipywidgets", "anywidget", "matplotlib"];
+
+/** Jupyter Lab. */
+export const LAB: ServerKind & { readonly isHere: boolean } = {
+  name: "Jupyter Lab",
+  command: [LOCAL_PYTHON, "-m", "jupyterlab"],
+  ...JUPYTER_SERVER,
+  isHere: await has(LOCAL_PYTHON, ...LAB_NEEDS),
+};
 
 /** A notebook server with robo_jupyter.py, and the example's driver. */
 export class NotebookServer implements AsyncDisposable {
@@ -59,18 +80,22 @@ export class NotebookServer implements AsyncDisposable {
   readonly url: string;
   /** Where the programs of its bridge connect. */
   readonly socket: string;
-  readonly #folder: string;
+  /** Where its notebooks are. */
+  readonly folder: string;
   readonly #server: Started;
 
   private constructor(place: { url: string; folder: string; server: Started }) {
     this.url = place.url;
-    this.#folder = place.folder;
+    this.folder = place.folder;
     this.#server = place.server;
     this.socket = `${place.folder}/robo.sock`;
   }
 
-  /** Starts one. Its bridge has the structs of the example, and `more` settings are Python. */
-  static async start(kind: ServerKind, more = ""): Promise<NotebookServer> {
+  /** Starts one. Its bridge has the structs of the example. */
+  static async start(
+    kind: ServerKind,
+    { settings: more = "", env = {} }: ServerOptions = {},
+  ): Promise<NotebookServer> {
     const folder = await Deno.makeTempDir({ prefix: "robo-notebook-" });
     for (const name of ["runtime", "data", "config"]) await Deno.mkdir(`${folder}/${name}`);
     const command = [ROBO, "ws-bridge", "--header", `${EXAMPLES}/telemetry.h`];
@@ -81,12 +106,14 @@ export class NotebookServer implements AsyncDisposable {
       `c.RoboBridge.command = ${JSON.stringify([...command, "--socket", `${folder}/robo.sock`])}`,
       more,
     ];
+    await declineNews(`${folder}/config`);
     await Deno.writeTextFile(`${folder}/config/${kind.settings}`, settings.join("\n"));
     const flags = ["--no-browser", "--allow-root", "--ip=127.0.0.1", `--port=${freePort()}`];
     const variables = [
       ...[`HOME=${folder}`, `PYTHONPATH=${PYTHON_FOLDER}`, `JUPYTER_CONFIG_DIR=${folder}/config`],
       ...[`JUPYTER_RUNTIME_DIR=${folder}/runtime`, `JUPYTER_DATA_DIR=${folder}/data`],
       ...[`ROBO_RUNTIME_DIR=${folder}/run`, "PYTHONDONTWRITEBYTECODE=1", "JUPYTER_PLATFORM_DIRS=1"],
+      ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
     ];
     const server = new Started(["env", ...variables, ...kind.command, ...flags], { cwd: folder });
     try {
@@ -110,12 +137,12 @@ export class NotebookServer implements AsyncDisposable {
     }));
     const kernelspec = { display_name: "Python 3", language: "python", name: "python3" };
     const notebook = { cells: code, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 4 };
-    await Deno.writeTextFile(`${this.#folder}/${name}`, JSON.stringify(notebook));
+    await Deno.writeTextFile(`${this.folder}/${name}`, JSON.stringify(notebook));
   }
 
   /** Starts the example's driver, which looks for the bridge. */
   async startDriver(): Promise<Started> {
-    const driver = await compile(`${EXAMPLES}/driver.c`, this.#folder);
+    const driver = await compile(`${EXAMPLES}/driver.c`, this.folder);
     return new Started([driver, "--address", `unix:${this.socket}`, "--quiet"]);
   }
 
@@ -144,7 +171,7 @@ export class NotebookServer implements AsyncDisposable {
     }
     await this.#server.child.status;
     await this.#server.kill();
-    await Deno.remove(this.#folder, { recursive: true });
+    await Deno.remove(this.folder, { recursive: true });
   }
 }
 
@@ -177,11 +204,13 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Whether a Python can import a module. */
-async function imports(python: string, module: string): Promise<boolean> {
+/** Whether a Python has these modules. */
+async function has(python: string, ...modules: string[]): Promise<boolean> {
+  const script =
+    `import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, sys.argv[1:])))`;
   try {
-    const command = new Deno.Command(python, { args: ["-c", `import ${module}`], stderr: "null" });
-    return (await command.output()).success;
+    const args = ["-c", script, ...modules];
+    return (await new Deno.Command(python, { args, stderr: "null" }).output()).success;
   } catch {
     return false;
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { findPrograms } from "../../commands/find_programs.ts";
 import { BridgeServer, layoutOfHeader } from "../../services/bridge/mod.ts";
 import { fromFileUrl } from "../../system/paths.ts";
-import { findPythonWith } from "../lib/python.ts";
+import { findPythonWith, findSystemPythonWith } from "../lib/python.ts";
 import { ROBO } from "../lib/robo_process.ts";
 import { compile, EXAMPLES, Started } from "./link/link_lab.ts";
 
@@ -11,7 +11,8 @@ const RUNNER = fromFileUrl(new URL("run_notebook.py", import.meta.url));
 
 const found = await findPrograms(["gcc"], Deno.env.get("PATH"));
 const needed = ["nbclient", "nbformat", "ipykernel", "ipywidgets", "matplotlib"];
-const python = findPythonWith(...needed);
+// Those of the distribution are the oldest that have to do; jupyter_lab_test.ts tries the newest.
+const python = findSystemPythonWith(...needed) ?? findPythonWith(...needed);
 
 /** A test that executes a notebook; ignored, by its name, where something is missing. */
 function notebookTest(name: string, fn: (folder: string) => Promise<void>): void {

@@ -1,5 +1,6 @@
 import { findPrograms } from "../../commands/find_programs.ts";
 import { fromFileUrl } from "../../system/paths.ts";
+import { declineNews } from "../lib/lab_settings.ts";
 import { until } from "../lib/until.ts";
 import type { JupyterFolder } from "./kernel_lab.ts";
 
@@ -21,7 +22,7 @@ export async function useJupyterLab(
   notebook: string,
   picture: string,
 ): Promise<LabSeen> {
-  await declineNews(folder);
+  await declineNews(folder.env["JUPYTER_CONFIG_DIR"]!);
   const lab = new Deno.Command(LAB, {
     args: [
       "--no-browser",
@@ -60,16 +61,6 @@ export async function useJupyterLab(
     await lab.status;
     await errors;
   }
-}
-
-/** Answers the question that Jupyter Lab asks at its first start, so that nothing is fetched from anywhere. */
-async function declineNews(folder: JupyterFolder): Promise<void> {
-  const settings = `${
-    folder.env["JUPYTER_CONFIG_DIR"]
-  }/lab/user-settings/@jupyterlab/apputils-extension`;
-  await Deno.mkdir(settings, { recursive: true });
-  const text = JSON.stringify({ fetchNews: "false", checkForUpdates: false });
-  await Deno.writeTextFile(`${settings}/notification.jupyterlab-settings`, text);
 }
 
 /** The address with its token, from the file that a server writes when it listens. */

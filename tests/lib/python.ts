@@ -19,8 +19,15 @@ export function findPythonWith(...modules: string[]): string | undefined {
   const local = new URL(".venv/bin/python", ROOT).pathname;
   const script = `${PYGECKO}
 import ${modules.join(", ")}`;
-  return (named && usable(named, script)) ?? usable(local, script) ?? usable("python3", script) ??
-    usable("/usr/bin/python3", script);
+  return (named && usable(named, script)) ?? usable(local, script) ??
+    findSystemPythonWith(...modules);
+}
+
+/** A Python of the system alone that can import `modules`; `undefined` without one. */
+export function findSystemPythonWith(...modules: string[]): string | undefined {
+  const script = `${PYGECKO}
+import ${modules.join(", ")}`;
+  return usable("python3", script) ?? usable("/usr/bin/python3", script);
 }
 
 /** Runs `script` with `input` on its standard input and returns what it writes; throws with its errors. */
