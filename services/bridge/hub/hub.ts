@@ -9,11 +9,10 @@ import { Commands } from "./commands.ts";
 import type { FrameRun } from "./frame_run.ts";
 import { type HubCounters, noHubCounts } from "./hub_counters.ts";
 import { type HubOptions, MAX_PROGRAMS, MAX_TOPICS, REQUEST_TIMEOUT_MS } from "./hub_options.ts";
-import { LINES_PER_SECOND } from "./line_gate.ts";
 import { Listeners } from "./listeners.ts";
 import type { Playback } from "./playback.ts";
 import type { LogLine, ProgramLink, ProgramSink, RequestOptions } from "./program.ts";
-import type { ProgramRecord } from "./program_record.ts";
+import { LINES_PER_SECOND, type ProgramRecord } from "./program_record.ts";
 import { ProgramTable } from "./program_table.ts";
 import type { Subscribed, Subscription } from "./subscription.ts";
 import { smallBytes } from "./small_bytes.ts";
@@ -175,7 +174,7 @@ export class Hub implements Bridge, ProgramSink {
   logged(link: ProgramLink, line: LogLine): void {
     const record = this.#programs.of(link);
     if (record === undefined) return;
-    if (!record.gate.passes(this.#clock())) {
+    if (!record.gate.admits(this.#clock())) {
       this.counters.linesLeftOut++;
       return this.#audience.watch();
     }
@@ -247,7 +246,7 @@ export class Hub implements Bridge, ProgramSink {
   }
 
   #tellLeftOut(record: ProgramRecord): void {
-    const count = record.gate.takeLeftOut();
+    const count = record.gate.takeSkipped();
     if (count === 0) return;
     const text = `Lines left out: ${count}. More than ${LINES_PER_SECOND} came in a second`;
     const line = record.note({ level: "warning", text, time: this.now() });

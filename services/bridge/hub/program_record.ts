@@ -1,8 +1,11 @@
+import { LineGate } from "../../../terminal/line_gate.ts";
 import type { ProgramState } from "./bridge.ts";
-import { LineGate } from "./line_gate.ts";
 import { LogRing } from "./log_ring.ts";
 import type { LogLine, ProgramDescription, ProgramLink } from "./program.ts";
 import type { TopicState } from "./topic_state.ts";
+
+/** Lines of one program that pass in a second. */
+export const LINES_PER_SECOND = 1000;
 
 /** A program as the hub keeps it. */
 export class ProgramRecord implements ProgramState {
@@ -15,7 +18,7 @@ export class ProgramRecord implements ProgramState {
   /** Whether it has lost something that nobody was told of. */
   hasNewLoss = false;
   /** How many of its lines pass. */
-  readonly gate: LineGate = new LineGate();
+  readonly gate: LineGate = new LineGate(LINES_PER_SECOND);
   readonly #log = new LogRing();
   readonly #holders = new Set<object>();
   #link: ProgramLink | undefined;

@@ -1,8 +1,8 @@
 import type { LogFile } from "../../../system/log_file.ts";
 import { pause } from "../../../transports/pause.ts";
 import { formatBytes } from "../../../terminal/format.ts";
+import { LineGate } from "../../../terminal/line_gate.ts";
 import { type CutLine, LineCutter } from "./line_cutter.ts";
-import { LineGate } from "./line_gate.ts";
 import { LineRing, lineText, type RingLimits } from "./line_ring.ts";
 import { LogText } from "./log_text.ts";
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { until } from "../../../tests/lib/until.ts";
 import { LogFile } from "../../../system/log_file.ts";
-import { LineGate } from "./line_gate.ts";
 import { LineRing } from "./line_ring.ts";
 import { NodeOutput, type NodeOutputOptions, type OutputLine } from "./node_output.ts";
 
@@ -102,14 +101,6 @@ Deno.test("A program that says more than it may in a second waits for the next, 
     reading.cut();
     await reading.ended;
   }, { bytesPerSecond: 1000 }));
-
-Deno.test("LineGate begins a new second when the clock is set back, too", () => {
-  const gate = new LineGate(1);
-  assert.deepEqual([5000, 5500, 6000, 4000, 4500].map((now) => gate.admits(now)), [
-    ...[true, false, true, true, false],
-  ]);
-  assert.deepEqual([gate.takeSkipped(), gate.takeSkipped()], [2, 0]);
-});
 
 Deno.test("LineRing keeps the last lines within its limits, and at least one", () => {
   const ring = new LineRing({ lines: 3, bytes: 10 });

@@ -1,4 +1,4 @@
-/** Lets through so many lines a second, and counts the others. */
+/** Lets through so many lines a second as people and consoles can take, and counts the others. */
 export class LineGate {
   readonly #perSecond: number;
   #began = -Infinity;
