@@ -19,7 +19,7 @@ export function programName(commandLine: readonly string[]): string | undefined 
   if (script === -1) return executable;
   const name = baseName(rest[script]!);
   const subcommand = rest[script + 1];
-  return /^main\.[jt]s$/.test(name) && subcommand !== undefined && /^[a-z]+$/.test(subcommand)
+  return /^main\.[jt]s$/.test(name) && subcommand !== undefined && /^[a-z][a-z-]*$/.test(subcommand)
     ? `robo ${subcommand}`
     : name;
 }

@@ -10,6 +10,8 @@ Deno.test("a program is named after its script, its module or its executable", (
     [["/opt/deno/deno", "run", "-A", "node.ts"], "node.ts"],
     [["/d/deno", "run", "--config", "/r/deno.json", "/r/main.ts", "core", "--stats"], "robo core"],
     [["/c/robo/1f/deno", "run", "--config", "/c/deno.json", "/c/main.js", "demo"], "robo demo"],
+    [["/d/deno", "run", "/r/main.ts", "daq-server", "--port", "0"], "robo daq-server"],
+    [["/d/deno", "run", "/r/main.ts", "--version"], "main.ts"],
     [["/usr/sbin/nats-server", "-p", "4222"], "nats-server"],
     [["nats-server"], "nats-server"],
     [[""], undefined],
