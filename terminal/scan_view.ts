@@ -50,6 +50,8 @@ export interface ScanSummaryView {
   readonly end: string;
   /** Points that are done. */
   readonly points: number;
+  /** Of these, those of earlier runs. */
+  readonly earlier: number;
   /** All points. */
   readonly total: number;
   /** Of those done, those without some or all detectors. */
@@ -66,10 +68,11 @@ export interface ScanSummaryView {
 
 /** The lines that say how a scan went. */
 export function scanSummaryLines(view: ScanSummaryView): string[] {
-  const { end, points, total, incomplete, seconds, outputs, journal, verified } = view;
+  const { end, points, earlier, total, incomplete, seconds, outputs, journal, verified } = view;
   const files = outputs.map(safeText).join(", ");
+  const time = formatUptime(seconds) + (earlier > 0 ? `, and ${formatCount(earlier)} before` : "");
   const measured = end === "complete"
-    ? `Measured ${counted(points, "point")} in ${formatUptime(seconds)}: ${files}`
+    ? `Measured ${counted(points - earlier, "point")} in ${time}: ${files}`
     : `Measured ${formatCount(points)} of ${counted(total, "point")}: ${files}`;
   const lines = [measured];
   if (incomplete > 0) {

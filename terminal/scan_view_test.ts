@@ -32,6 +32,7 @@ Deno.test("The end of a scan says what is where, and how to go on", () => {
   const result = {
     end: "complete",
     points: 4,
+    earlier: 0,
     total: 4,
     incomplete: 1,
     seconds: 62,
@@ -44,6 +45,10 @@ Deno.test("The end of a scan says what is where, and how to go on", () => {
     "1 point without some detectors: the array status says which",
     "Read back and compared: 8 arrays, all as measured",
   ]);
+  assert.equal(
+    scanSummaryLines({ ...result, earlier: 3 })[0],
+    "Measured 1 point in 1:02, and 3 before: a.h5, a.csv",
+  );
   const aborted = { ...result, end: "aborted", points: 3, incomplete: 0, journal: "a.h5.journal" };
   assert.deepEqual(scanSummaryLines(aborted), [
     "Measured 3 of 4 points: a.h5, a.csv",

@@ -36,6 +36,8 @@ export interface ScanResult {
   readonly end: ScanEnd;
   /** Points that are done, in earlier runs too. */
   readonly points: number;
+  /** Of these, those of earlier runs. */
+  readonly earlier: number;
   /** All points. */
   readonly total: number;
   /** Of those done, those without some or all detectors. */
@@ -135,6 +137,7 @@ async function conclude(
   return {
     end: problem === undefined ? end : "failed",
     points: done,
+    earlier: engine.earlier,
     total,
     incomplete,
     seconds,

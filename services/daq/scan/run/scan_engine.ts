@@ -37,6 +37,8 @@ export class ScanEngine {
   readonly #points: ScanPoints;
   readonly #pace = new PaceMeter(() => performance.now());
   readonly #started = performance.now();
+  /** Points that earlier runs have done. */
+  readonly earlier: number;
   #visited: number;
   #incomplete: number;
 
@@ -44,7 +46,8 @@ export class ScanEngine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#points = new ScanPoints(options.plan);
-    this.#visited = options.done.reduce((sum, one) => sum + one, 0);
+    this.earlier = options.done.reduce((sum, one) => sum + one, 0);
+    this.#visited = this.earlier;
     this.#incomplete = options.incomplete;
   }
 
