@@ -24,11 +24,14 @@ export async function headersOf(flags: HeaderFlags, folder = "."): Promise<reado
   }
   if (found.length === 1) return found;
   found.sort();
-  throw new RoboError("usage", "Which structs the programs send is not said", {
-    hint: found.length === 0
-      ? "Name the header that declares them: robo ws-bridge --header telemetry.h, or the program, built with -g: --elf ./driver"
-      : `There are several headers here; name the right one, such as: robo ws-bridge --header ${
-        found[0]
-      }`,
-  });
+  const isEmpty = found.length === 0;
+  throw new RoboError(
+    "usage",
+    `No header is named, and this folder has ${isEmpty ? "none" : "several"}`,
+    {
+      hint: isEmpty
+        ? "Name the one that declares your structs, such as telemetry.h, or a program built with -g: --elf ./driver"
+        : `Name the right one, such as ${found[0]}`,
+    },
+  );
 }

@@ -14,12 +14,12 @@ Deno.test("The only header of a folder is meant when none is named, but for robo
         return hint;
       }
     };
-    assert.match(String(await hintOf()), /--header telemetry\.h/);
+    assert.match(String(await hintOf()), /such as telemetry\.h, .* --elf/);
     await Deno.writeTextFile(`${folder}/robo_link.h`, "");
     await Deno.writeTextFile(`${folder}/arm.h`, "");
     assert.deepEqual(await hintOf(), ["arm.h"]);
     await Deno.writeTextFile(`${folder}/all.h`, "");
-    assert.match(String(await hintOf()), /several headers .* --header all\.h$/);
+    assert.match(String(await hintOf()), /the right one, such as all\.h$/);
     assert.deepEqual(await headersOf({ header: ["a.h"], elf: ["b"] }, folder), ["a.h"]);
     assert.deepEqual(await headersOf({ elf: ["b"] }, folder), []);
   } finally {

@@ -2,6 +2,7 @@ import { RoboError } from "../../../errors.ts";
 import { formatBytes } from "../../../terminal/format.ts";
 import { type DwarfLayout, readDwarf } from "../../../protocols/dwarf/mod.ts";
 import { readElf } from "../../../protocols/elf/mod.ts";
+import { unreadable } from "./unreadable.ts";
 
 /** Largest file that is read, in bytes: 1 GiB. */
 export const MAX_ELF = 1024 ** 3;
@@ -33,9 +34,6 @@ async function bytesOf(path: string): Promise<Uint8Array> {
     return await Deno.readFile(path);
   } catch (cause) {
     if (cause instanceof RoboError) throw cause;
-    throw new RoboError("missing", `${path} cannot be read: ${(cause as Error).message}`, {
-      hint: "Name a program or object file that was compiled with -g",
-      cause,
-    });
+    throw unreadable(path, cause, "Name a program or object file that was compiled with -g");
   }
 }

@@ -14,6 +14,7 @@ import { ownLayout } from "./own_layout.ts";
 import { readPreprocessed } from "./preprocessed.ts";
 import { normalPath } from "./normal_path.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
+import { unreadable } from "./unreadable.ts";
 
 /** How a header is read. */
 export interface HeaderOptions extends CompilerOptions {
@@ -105,13 +106,10 @@ async function mustBeThere(path: string): Promise<void> {
     const { isFile } = await Deno.stat(path);
     if (isFile) return;
   } catch (cause) {
-    throw new RoboError(
-      "missing",
-      `The header ${path} cannot be read: ${(cause as Error).message}`,
-      {
-        hint: "Name the file that declares your structs, such as telemetry.h",
-        cause,
-      },
+    throw unreadable(
+      path,
+      cause,
+      "Name the header that declares your structs, such as telemetry.h",
     );
   }
   throw new RoboError("missing", `${path} is no file`);
