@@ -38,9 +38,10 @@ export class Track {
       seen.max = Math.max(seen.max, value);
     }
     if (this.#width === 0 || seen.min > seen.max) return;
-    const length = seen.max - seen.min || 1;
+    const length = seen.max - seen.min;
     const place = (value) => {
-      const share = Math.max(0, Math.min(1, (value - seen.min) / length));
+      // Of one that has been nowhere else yet, no end is known.
+      const share = length === 0 ? 0.5 : Math.max(0, Math.min(1, (value - seen.min) / length));
       return 9 + share * (this.#width - 18);
     };
     const left = place(limits.min ?? seen.min), right = place(limits.max ?? seen.max);
