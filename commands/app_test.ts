@@ -144,7 +144,7 @@ Deno.test("what is typed wrongly ends with 64, and names what may have been mean
     [["echo", "-z"], "There is no flag -z", "See the flags with --help"],
     [["echo", "--mode", "left"], "--mode: left is not one of its values", "Allowed: up, down"],
     [["echo", "--interval", "3x"], "--interval: 3x is not a duration", "Give a number with ms"],
-    [["echo", "--interval"], "--interval needs a value", "See the flags"],
+    [["echo", "--interval"], "--interval has to be given with a value", "See the flags"],
     [
       ["echo", "--interval", "--stats"],
       "--interval needs a value, but --stats follows",

@@ -13,7 +13,7 @@ export const interpreter: RouteMap<RoboContext> = buildRouteMap({
   docs: {
     brief: "Run a live TypeScript session that Jupyter's clients and scripts share",
     fullDescription: [
-      "robo interpreter is short for robo interpreter run.",
+      "robo interpreter is short for robo interpreter run, whose flags robo interpreter run --help has.",
       "",
       "  robo interpreter --name arm",
       "  robo interpreter list",

@@ -10,7 +10,7 @@ export const wsBridge: RouteMap<RoboContext> = buildRouteMap({
   docs: {
     brief: "Bridge C programs that send structs to browsers, notebooks, Foxglove and rosbridge",
     fullDescription: [
-      "robo ws-bridge telemetry.h is short for robo ws-bridge start --header telemetry.h.",
+      "robo ws-bridge telemetry.h is short for robo ws-bridge start --header telemetry.h, whose flags robo ws-bridge start --help has.",
       "",
       "  robo ws-bridge --header telemetry.h",
       "  robo ws-bridge --elf ./firmware.elf --connect tcp:127.0.0.1:60002 --framing fixed:MH_ITEM_LIST_t",

@@ -82,7 +82,7 @@ function scannerError(error: unknown, { origins, flags }: TextOptions): unknown 
     },
     UnsatisfiedFlagError: ({ externalFlagName, nextFlagName }) =>
       nextFlagName === undefined
-        ? `--${externalFlagName} needs a value`
+        ? `--${externalFlagName} has to be given with a value`
         : `--${externalFlagName} needs a value, but --${nextFlagName} follows`,
     UnsatisfiedPositionalError: ({ placeholder }) => `The argument ${placeholder} is missing`,
     UnexpectedPositionalError: ({ input }) => `The argument ${input} is one too many`,

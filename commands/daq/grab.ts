@@ -51,7 +51,7 @@ export const grabFlags = {
 export const grab: Command<RoboContext> = defineCommand<DaqGrabFlags, [string?]>({
   brief: "Ask a detector for data, and show it or write it to a file",
   description: [
-    "A number is printed as it is, of arrays what they are; --json prints all elements. Written is every grab.",
+    "Numbers are printed as they are, of arrays shape, type and range; --json prints all elements, -o writes them.",
     "",
     "  robo daq grab thermometer",
     "  robo daq grab cam --dim 2D -n 10 -o frames.h5",

@@ -20,7 +20,7 @@ export interface DaqPosFlags extends LabFlags {
 /** `robo daq pos`. */
 export const pos: Command<RoboContext> = defineCommand<DaqPosFlags, [string]>({
   brief: "Ask an actuator where it is",
-  description: ["", "  robo daq pos stage", "  robo daq pos stage --watch --json"].join("\n"),
+  description: ["  robo daq pos stage", "  robo daq pos stage --watch --json"].join("\n"),
   parameters: {
     flags: {
       ...labFlags,

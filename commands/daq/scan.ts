@@ -54,7 +54,7 @@ export const scan: Command<RoboContext> = defineCommand<DaqScanFlags, [string?]>
         "Check all positions against the rules and estimate the time; move and write nothing",
       ),
       compress: switchFlag(
-        "Compress arrays (HDF5 and Zarr), as well when the scan's file does not say so",
+        "Compress arrays (HDF5 and Zarr), also when the scan's file does not say so",
       ),
       keepJournal: switchFlag("Keep the journal of a scan that is complete"),
       sync: timeFlag(

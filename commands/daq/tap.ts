@@ -36,9 +36,9 @@ export const tap: Command<RoboContext> = defineCommand<DaqTapFlags, [HostPort, H
     "sense are shown with their place, and with the dialect that they would fit. A number alone is a port of this machine.",
     "Ctrl-C ends it, and the connections.",
     "",
-    "  robo daq tap 6342 lab-pc:6341",
-    "  robo daq tap 6342 6341 -o talk.bin",
-    "  robo daq tap 0.0.0.0:6342 6341 --allow 10.0.3.0/24 --json",
+    "  robo daq tap 6350 lab-pc:6341",
+    "  robo daq tap 6350 6341 -o talk.bin",
+    "  robo daq tap 0.0.0.0:6350 6341 --allow 10.0.3.0/24 --json",
   ].join("\n"),
   parameters: {
     flags: {

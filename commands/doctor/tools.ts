@@ -8,7 +8,7 @@ export async function checkCompiler({ env }: World): Promise<Finding[]> {
   if (path !== undefined) return [fine("C compiler", `${path}, ${await versionOf(path)}`)];
   return [notice(
     "C compiler",
-    "none was found; the benchmarks and robo dev build need one",
+    "none was found; a checkout's shared memory, robo dev build and the benchmarks need one, and C programs",
     "Install one (Debian: apt-get install gcc libc6-dev)",
   )];
 }

@@ -104,7 +104,7 @@ function parsed(text: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     throw new RoboError("usage", `Not JSON: ${text.slice(0, 60)}`, {
-      hint: `Give a struct such as '{"gain": 2}'`,
+      hint: `${(cause as Error).message}; give a struct such as '{"gain": 2}'`,
       cause,
     });
   }

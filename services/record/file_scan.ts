@@ -75,7 +75,7 @@ export async function scanFile(source: SourceFile): Promise<FileScan> {
   const start = await source.peek(0, MAGIC.length);
   if (!equal(start.subarray(0, MAGIC.length), MAGIC as Uint8Array)) {
     throw new RoboError("data", `${source.path} is no MCAP file: it starts with other bytes`, {
-      hint: source.size === 0 ? "It is empty" : "See what it is with: file",
+      hint: source.size === 0 ? "It is empty" : `See what it is with: file ${source.path}`,
     });
   }
   const scan = new Scan(source);
