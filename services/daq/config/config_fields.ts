@@ -11,8 +11,8 @@ import {
   object,
   oneOf,
   text,
-} from "../scan/plan/fields.ts";
-import type { Problems } from "../scan/plan/problems.ts";
+} from "../file/fields.ts";
+import type { Problems } from "../file/problems.ts";
 import type { Condition, DeviceConfig, LabConfig } from "./lab_config.ts";
 
 /** What a device may be called. */

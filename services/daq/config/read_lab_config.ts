@@ -2,7 +2,7 @@ import { parse as parseYaml } from "yaml";
 import { RoboError } from "../../../errors.ts";
 import { parseJsonc } from "../../../system/jsonc.ts";
 import { AllowList } from "../../../transports/allow_list.ts";
-import { Problems } from "../scan/plan/problems.ts";
+import { Problems } from "../file/problems.ts";
 import { checkRules } from "../safety/mod.ts";
 import { LAB_FILE } from "./config_fields.ts";
 import type { LabConfig } from "./lab_config.ts";

@@ -2,7 +2,7 @@ import { RoboError } from "../../../../errors.ts";
 import { parseJsonc } from "../../../../system/jsonc.ts";
 import { basename } from "../../../../system/paths.ts";
 import { formatOf } from "../../storage/open_store.ts";
-import { Problems } from "./problems.ts";
+import { Problems } from "../../file/problems.ts";
 import { MAX_POSITIONS, SCAN_FILE, type ScanFile } from "./scan_fields.ts";
 import type { ScanAxis, ScanDetector, ScanOutputs, ScanPlan, TimeoutPolicy } from "./scan_plan.ts";
 

@@ -13,7 +13,7 @@ import {
   oneOrMore,
   type Read,
   text,
-} from "./fields.ts";
+} from "../../file/fields.ts";
 import { PATTERNS, TIMEOUT_POLICIES } from "./scan_plan.ts";
 
 /** Most points along an axis or in a list. */

@@ -1,5 +1,5 @@
-import { RoboError } from "../../../../errors.ts";
-import { safeText } from "../../../../terminal/text.ts";
+import { RoboError } from "../../../errors.ts";
+import { safeText } from "../../../terminal/text.ts";
 
 /** Most problems that are shown at once. */
 const MOST = 20;
