@@ -1,6 +1,6 @@
 /** The part of a WebSocket that a client's queue writes to. */
 export interface ClientSocket {
-  /** Hands over whole WebSocket frames, which are never changed again. False: no more until {@linkcode drained}. */
+  /** Hands over whole WebSocket frames; who keeps one longer than the call holds it (`hold`), as large ones are used again. False: no more until {@linkcode drained}. */
   write(frames: readonly Uint8Array[]): boolean;
   /** Resolves when more may be written, or when the connection has ended. */
   drained(): Promise<void>;

@@ -1,4 +1,5 @@
 import type { Client, ClientRights } from "../hub/client.ts";
+import { hold, letGo } from "../memory/shared_bytes.ts";
 import type { Topic } from "../hub/topic.ts";
 import type { ClientLimits } from "./client_limits.ts";
 import type { ClientSocket } from "./client_socket.ts";
@@ -128,6 +129,7 @@ export class ConnectedClient implements Client {
 
   tell(frames: Uint8Array): void {
     if (this.isOver) return;
+    hold(frames);
     this.#control.push(frames);
     this.#controlBytes += frames.length;
     this.flush();
@@ -197,6 +199,7 @@ export class ConnectedClient implements Client {
         continue;
       }
       if (!this.#socket.write(frames)) this.#wait();
+      for (const frame of frames) letGo(frame);
       this.#ease();
     }
   }

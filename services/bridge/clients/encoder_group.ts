@@ -1,6 +1,7 @@
 import { RoboError } from "../../../errors.ts";
 import { LINK_AT } from "../../../protocols/link/link_frame.ts";
 import type { FrameRun } from "../hub/frame_run.ts";
+import { hold } from "../memory/shared_bytes.ts";
 import type { RunEncoder } from "../hub/subscription.ts";
 import type { Tally } from "../hub/tally.ts";
 import type { TopicState } from "../hub/topic_state.ts";
@@ -53,7 +54,10 @@ export class EncoderGroup {
     const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
     const run = { bytes: frame, view, count: 1, only: view.getUint16(LINK_AT.id, true) };
     const piece = this.#write(run, { topics: [topic], counts: [1] });
-    if (piece !== undefined) this.#newest.set(topic, { frame, piece });
+    if (piece === undefined) return undefined;
+    // It is kept for who comes later.
+    hold(piece.bytes);
+    this.#newest.set(topic, { frame, piece });
     return piece;
   }
 

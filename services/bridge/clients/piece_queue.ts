@@ -1,3 +1,4 @@
+import { hold, letGo } from "../memory/shared_bytes.ts";
 import type { Piece, PieceOwner } from "./piece.ts";
 
 /** What an entry costs besides its bytes, so that many small ones stay within a limit as well. */
@@ -20,13 +21,17 @@ export class PieceQueue {
 
   /** Puts a piece behind all others. */
   push(piece: Piece, owner: PieceOwner): void {
+    hold(piece.bytes);
     this.#pieces.push(piece);
     this.#owners.push(owner);
     this.bytes += piece.bytes.length;
     this.length++;
   }
 
-  /** Takes the oldest pieces, as long as they are of no more than `most` bytes together, but at least one; their owners are told. */
+  /**
+   * Takes the oldest pieces, as long as they are of no more than `most` bytes together, but at least one; their owners are told.
+   * Who takes them lets them go.
+   */
   takeSent(most: number, into: Uint8Array[]): void {
     let room = most;
     while (this.length > 0) {
@@ -71,6 +76,7 @@ export class PieceQueue {
     const owner = this.#owners[at]!;
     this.#count(piece);
     this.#clear(at);
+    letGo(piece.bytes);
     if (at === this.#head) this.#head++;
     owner.dropped(piece.tally);
   }

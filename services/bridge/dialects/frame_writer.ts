@@ -2,7 +2,7 @@ import { JsonBuffer } from "../../../protocols/clayout/mod.ts";
 import { LINK_AT, LINK_HEADER_BYTES } from "../../../protocols/link/link_frame.ts";
 import { frameHeadBytes, writeFrameHead } from "../../../protocols/websocket/mod.ts";
 import type { FrameRun } from "../hub/frame_run.ts";
-import { smallBytes } from "../hub/small_bytes.ts";
+import { sharedBytes } from "../memory/shared_bytes.ts";
 
 /** First size, in bytes; it grows as it has to. */
 const FIRST_BYTES = 65_536;
@@ -89,7 +89,7 @@ export class FrameWriter {
   take(): Uint8Array | undefined {
     const out = this.#out;
     if (out.length === 0) return undefined;
-    const frames = smallBytes(out.length);
+    const frames = sharedBytes(out.length);
     frames.set(out.written());
     out.length = 0;
     if (out.bytes.length > MOST_KEPT_BYTES) this.#out = new JsonBuffer(FIRST_BYTES);

@@ -15,7 +15,7 @@ import type { LogLine, ProgramLink, ProgramSink, RequestOptions } from "./progra
 import { LINES_PER_SECOND, type ProgramRecord } from "./program_record.ts";
 import { ProgramTable } from "./program_table.ts";
 import type { Subscribed, Subscription } from "./subscription.ts";
-import { smallBytes } from "./small_bytes.ts";
+import { smallBytes } from "../memory/small_bytes.ts";
 import { next, tallyOf } from "./tally.ts";
 import type { Topic } from "./topic.ts";
 import type { TopicState } from "./topic_state.ts";

@@ -10,6 +10,7 @@ import type { FrameRun } from "./frame_run.ts";
 import type { ProgramLink, ProgramStruct, RequestOptions } from "./program.ts";
 import type { ClientRights } from "./client.ts";
 import type { ClientSocket } from "../clients/client_socket.ts";
+import { hold } from "../memory/shared_bytes.ts";
 import type { RunEncoder } from "./subscription.ts";
 
 /** Everything is allowed. */
@@ -132,6 +133,7 @@ export class FakeSocket implements ClientSocket {
   }
 
   write(frames: readonly Uint8Array[]): boolean {
+    for (const frame of frames) hold(frame);
     this.frames.push(...frames);
     if (this.room === Infinity) return true;
     for (const frame of frames) this.bufferedBytes += frame.length;

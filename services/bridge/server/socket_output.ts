@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { hold, letGo } from "../memory/shared_bytes.ts";
 import { shrunkFrames } from "./shrunk_frames.ts";
 import { BLOCK_BYTES, giveBlock, takeBlock } from "./write_blocks.ts";
 
@@ -96,7 +97,12 @@ export class SocketOutput {
     const { length } = piece;
     if (length === 0) return;
     this.written += length;
-    this.#socket.write(piece, () => this.#took(length));
+    hold(piece);
+    this.#socket.write(piece, (error) => {
+      // Of a connection that broke nobody knows whether it still looks at it.
+      if (!error) letGo(piece);
+      this.#took(length);
+    });
   }
 
   #took(count: number): void {
