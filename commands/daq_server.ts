@@ -62,7 +62,7 @@ export interface DaqServerFlags {
   /** Least bytes a second of a long message. */
   readonly minRate: number;
   /** Longest time in which a client takes nothing, in milliseconds. */
-  readonly writeTimeout: number;
+  readonly stallTimeout: number;
   /** Whether to print JSON. */
   readonly json: boolean;
 }
@@ -185,7 +185,7 @@ export const daqServer: Command<RoboContext> = defineCommand<DaqServerFlags>({
         placeholder: "bytes",
         brief: "Bytes a second that a message which takes longer than that has to have",
       },
-      writeTimeout: timeFlag(
+      stallTimeout: timeFlag(
         "10s",
         "Longest time for which a client may take nothing of what is sent to it",
       ),

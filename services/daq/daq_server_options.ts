@@ -27,7 +27,7 @@ export interface DaqServerOptions {
   /** Least bytes a second of a message that takes longer than `progressTimeout`. Default 128. */
   readonly minRate?: number;
   /** Longest time for which a client takes nothing of what is sent to it, in milliseconds. Default 10 000. */
-  readonly writeTimeout?: number;
+  readonly stallTimeout?: number;
   /** Most that waits for one client, in bytes, besides the data of a relay. Default 1 MiB. */
   readonly maxQueue?: number;
   /** Largest data of one message, in bytes. Default 1 GiB. */
@@ -74,7 +74,7 @@ export function daqSettings(options: DaqServerOptions): DaqSettings {
     handshakeTimeout: 5_000,
     progressTimeout: 10_000,
     minRate: 128,
-    writeTimeout: 10_000,
+    stallTimeout: 10_000,
     maxQueue: 1024 * 1024,
     maxFrame: 1024 ** 3,
     maxText: 16 * 1024 * 1024,

@@ -18,13 +18,13 @@ const LIMITS = ["--min-rate", "1000", "--max-per-address", "300", "--max-connect
 
 /** A server that ends soon what is too slow. */
 const IMPATIENT = [
-  ...["--handshake-timeout", "1s", "--progress-timeout", "1s", "--write-timeout", "1s"],
+  ...["--handshake-timeout", "1s", "--progress-timeout", "1s", "--stall-timeout", "1s"],
   ...LIMITS,
 ];
 
 /** One that waits longer than any test takes. */
 const PATIENT = [
-  ...["--handshake-timeout", "60s", "--progress-timeout", "60s", "--write-timeout", "60s"],
+  ...["--handshake-timeout", "60s", "--progress-timeout", "60s", "--stall-timeout", "60s"],
   ...LIMITS,
 ];
 

@@ -22,7 +22,7 @@ export interface ScpiOptions {
   /** Longest line, in bytes. Default 4096. */
   readonly maxLine?: number;
   /** How long a client may not take its answers, in milliseconds. Default 10 000. */
-  readonly writeTimeout?: number;
+  readonly stallTimeout?: number;
 }
 
 /** Counts of a {@linkcode ScpiServer}. */
@@ -141,7 +141,7 @@ export class ScpiServer implements AsyncDisposable {
     const timer = setTimeout(() => {
       this.counters.dropped++;
       close(connection);
-    }, this.#options.writeTimeout ?? 10_000);
+    }, this.#options.stallTimeout ?? 10_000);
     try {
       while (rest.length > 0) rest = rest.subarray(await connection.write(rest));
     } finally {

@@ -196,7 +196,7 @@ Deno.test("Clients are bounded, and those from elsewhere refused", async () => {
 Deno.test("A client that does not take its answers is dropped", async () => {
   const large = wireArray(Float64Array.from({ length: 90_000 }, Math.random));
   const lab = new MemoryLab({ cam: { kind: "detector", grab: () => arrayData("cam", [large]) } });
-  await using scpi = await start(lab, { writeTimeout: 50 });
+  await using scpi = await start(lab, { stallTimeout: 50 });
   using client = await scpi.connect();
   for (let i = 0; i < 20; i++) await client.say("MEAS? cam\n");
   await until("it was dropped", () => scpi.server.counters.dropped > 0);

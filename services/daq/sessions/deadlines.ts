@@ -9,11 +9,11 @@ export interface DeadlineLimits {
   /** Least bytes a second of a message that takes longer than that. */
   readonly minRate: number;
   /** Longest time in which nothing is taken of what is sent, in milliseconds. */
-  readonly writeTimeout: number;
+  readonly stallTimeout: number;
 }
 
 /** Why a connection was ended for being slow; the names are those of counters. */
-export type Slowness = "handshake-timeout" | "progress-timeout" | "too-slow" | "write-timeout";
+export type Slowness = "handshake-timeout" | "progress-timeout" | "too-slow" | "stall-timeout";
 
 /** A peer that was too slow. */
 export class TooSlow extends RoboError {
@@ -80,17 +80,17 @@ export class Deadlines {
 
   /** What the peer was too slow in, if it was. */
   check(now: number): TooSlow | undefined {
-    const { handshakeTimeout, progressTimeout, minRate, writeTimeout } = this.#limits;
+    const { handshakeTimeout, progressTimeout, minRate, stallTimeout } = this.#limits;
     if (!this.#isKnown && now - this.#started >= handshakeTimeout) {
       return new TooSlow(
         "handshake-timeout",
         `It did not say what it is within ${handshakeTimeout} ms`,
       );
     }
-    if (this.#lastWrite !== undefined && now - this.#lastWrite >= writeTimeout) {
+    if (this.#lastWrite !== undefined && now - this.#lastWrite >= stallTimeout) {
       return new TooSlow(
-        "write-timeout",
-        `It took nothing of what was sent for ${writeTimeout} ms`,
+        "stall-timeout",
+        `It took nothing of what was sent for ${stallTimeout} ms`,
       );
     }
     if (this.#partSince === undefined) return undefined;

@@ -5,7 +5,7 @@ const LIMITS = {
   handshakeTimeout: 5000,
   progressTimeout: 10_000,
   minRate: 100,
-  writeTimeout: 3000,
+  stallTimeout: 3000,
 };
 
 function deadlines(): Deadlines {
@@ -57,7 +57,7 @@ Deno.test("A client that takes nothing of what is sent is noticed, as long as so
   assert.equal(one.check(3999), undefined);
   one.wrote(2000);
   assert.equal(one.check(4999), undefined);
-  assert.equal(one.check(5000)?.reason, "write-timeout");
+  assert.equal(one.check(5000)?.reason, "stall-timeout");
   one.idle();
   assert.equal(one.check(1e9), undefined);
 });

@@ -8,7 +8,7 @@ const LIMITS = {
   handshakeTimeout: 1000,
   progressTimeout: 1000,
   minRate: 1,
-  writeTimeout: 1000,
+  stallTimeout: 1000,
   maxQueue: 1000,
 };
 
