@@ -12,7 +12,7 @@ import { callCompiler, type CompilerOptions, DEFAULT_COMPILER } from "./compiler
 import { compilerError } from "./compiler_error.ts";
 import { ownLayout } from "./own_layout.ts";
 import { readPreprocessed } from "./preprocessed.ts";
-import { normalPath } from "./normal_path.ts";
+import { absolutePath } from "./normal_path.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 import { unreadable } from "./unreadable.ts";
 
@@ -75,9 +75,8 @@ async function compiledLayout(path: string, options: HeaderOptions): Promise<Dwa
   ]);
   const elf = settled(compiled);
   const { macros, own, system, text } = settled(preprocessed);
-  const here = Deno.cwd();
-  const excluded = new Set([...system].map((file) => normalPath(file, here)));
-  const isWanted = (file: string) => !excluded.has(normalPath(file, here)) && !file.startsWith("<");
+  const excluded = new Set([...system].map(absolutePath));
+  const isWanted = (file: string) => !excluded.has(absolutePath(file)) && !file.startsWith("<");
   const dwarf = { source: path, isWanted, hintForNone: DECLARE };
   const first = readDwarf(elf, dwarf);
   const alignments = await header.alignments(first);

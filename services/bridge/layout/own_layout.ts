@@ -64,20 +64,13 @@ function finder(folders: readonly string[], system: readonly string[]): Include 
     const own = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
     const first = isQuoted ? [own, ...folders] : folders;
     for (const [i, folder] of [...first, ...system].entries()) {
-      const path = name.startsWith("/") ? name : tidy(`${folder}/${name}`);
+      // By this it is told apart from others.
+      const path = normalPath(name.startsWith("/") ? name : `${folder}/${name}`);
       const text = readHeader(path);
       if (text !== undefined) return { name: path, text, isSystem: i >= first.length };
     }
     return undefined;
   };
-}
-
-/** A path by which a file is told apart from others, as short as it was named. */
-function tidy(path: string): string {
-  if (path.startsWith("/")) return normalPath(path, "/");
-  return path.includes("..")
-    ? normalPath(path, Deno.cwd())
-    : path.replaceAll(/(^|\/)(\.\/)+/g, "$1");
 }
 
 function readHeader(path: string): string | undefined {

@@ -4,7 +4,7 @@ import { type ElfFile, readElf } from "../../../protocols/elf/mod.ts";
 import { callCompiler, DEFAULT_COMPILER } from "./compiler.ts";
 import { compilerError } from "./compiler_error.ts";
 import { headerLanguage, type HeaderOptions } from "./layout_of_header.ts";
-import { normalPath } from "./normal_path.ts";
+import { absolutePath } from "./normal_path.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 import {
   type BitProof,
@@ -52,7 +52,7 @@ export async function verifyLayout(
   options: HeaderOptions = {},
 ): Promise<Verification> {
   const { cc = DEFAULT_COMPILER } = options;
-  const path = normalPath(header, Deno.cwd());
+  const path = absolutePath(header);
   const source = verificationSource(layout, path, optionsFor(layout, header));
   await using folder = await temporaryFolder();
   const [file, object] = [`${folder.path}/verify.c`, `${folder.path}/verify.o`];
