@@ -132,10 +132,10 @@ export class Audience implements Disposable {
   /** Topics will be no more; they are still known. */
   topicsForgotten(topics: readonly TopicState[]): void {
     for (const subscriber of [...this.#feeds.subscribers]) {
-      if (!topics.some((topic) => subscriber.topics.has(topic))) continue;
-      this.#feeds.remove(subscriber);
+      const hasSome = topics.some((topic) => subscriber.topics.has(topic));
+      if (hasSome) this.#feeds.remove(subscriber);
       for (const topic of topics) subscriber.forget(topic);
-      this.#feeds.file(subscriber);
+      if (hasSome) this.#feeds.file(subscriber);
     }
     this.#flushes.flush();
   }

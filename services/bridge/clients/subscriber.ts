@@ -93,6 +93,7 @@ export class Subscriber implements Subscribed, PieceOwner, ClientPart {
     if (count !== undefined && this.isThinned) this.#lose(topic, count);
     this.#due.delete(topic);
     this.topics.delete(topic);
+    this.subscription.encoder.forget?.(topic.id);
   }
 
   idle(): void {

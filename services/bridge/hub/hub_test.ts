@@ -317,3 +317,19 @@ Deno.test("An encoder that fails costs its own clients the connection, and a lis
   assert.deepEqual(faults, ["listener", "encoder", "encoder"]);
   ending.abort();
 });
+
+Deno.test("Numbers of topics that were forgotten are given again when all others have been, but none that is in use", () => {
+  using hub = new Hub({ maxTopics: 1001, maxPrograms: 2 });
+  const stays = new FakeProgram("stays", [announced("A")]);
+  assert.deepEqual([...hub.opened(stays).values()], [1]);
+  const many = Array.from({ length: 1000 }, (_, id) => announced(`S${id}`, { id }));
+  const given: number[] = [];
+  for (let i = 0; i < 70; i++) {
+    const program = new FakeProgram(`p${i}`, many);
+    given.push(...hub.opened(program).values());
+    hub.closed(program, "");
+  }
+  assert.deepEqual(given.slice(0, 65_534), Array.from({ length: 65_534 }, (_, i) => i + 2));
+  assert.deepEqual(given.slice(65_534, 65_537), [2, 3, 4]);
+  assert.equal(hub.topics.get(1)!.program, "stays");
+});

@@ -50,6 +50,8 @@ export interface RunEncoder {
   readonly key: string;
   /** Whole WebSocket frames with all structs of the run, in their order, in memory of its own; undefined when there is nothing to send. */
   encode(run: FrameRun): Uint8Array | undefined;
+  /** A topic is no more: what is kept about its number holds no longer, as another one may get it. */
+  forget?(topic: number): void;
 }
 
 /** A subscription that is alive. */

@@ -4,7 +4,7 @@ import type { LayoutJson } from "../../../protocols/clayout/layout_json.ts";
 
 /** One kind of struct of one program. It stays when the program goes, and is the same when it comes back, unless it was forgotten meanwhile. */
 export interface Topic {
-  /** Number, 1 to 65535, as frames carry it; never used again for another topic. */
+  /** Number, 1 to 65535, as frames carry it; another topic gets it only when this one is forgotten and all others have been given. */
   readonly id: number;
   /** Name: the program's, a dot, the struct's: `arm.Telemetry`. */
   readonly name: string;

@@ -15,7 +15,7 @@ export interface TopicsOfProgram {
 /** Greatest number of a topic, which has 16 bits. */
 const MAX_NUMBER = 65_535;
 
-/** All topics: a number is never given to another one as long as the bridge runs. */
+/** All topics: the number of one that was forgotten is given to another only when all others have been. */
 export class TopicTable {
   /** By number. */
   readonly byId: Map<number, TopicState> = new Map<number, TopicState>();
@@ -45,29 +45,29 @@ export class TopicTable {
 
   /**
    * What the topics of a program will be: those it had before where its structs are the same. Nothing changes yet. Throws a `RoboError`:
-   * `data` for two structs of one name, `unavailable` when all numbers have been given.
+   * `data` for two structs of one name, `unavailable` when there are not enough numbers.
    */
   planned({ name, structs, byteOrder }: ProgramDescription): TopicsOfProgram {
     const added: TopicState[] = [];
     const replaced: TopicState[] = [];
-    let id = this.#last;
+    if (this.byId.size + structs.length >= MAX_NUMBER) {
+      throw new RoboError("unavailable", "There are too many topics already", {
+        hint: `End programs: there are numbers for ${MAX_NUMBER} topics`,
+      });
+    }
+    let id = this.#freeAfter(this.#last);
     const topics = structs.map((announced) => {
-      const fresh = new TopicState({ id: id + 1, program: name, announced, byteOrder });
+      const fresh = new TopicState({ id, program: name, announced, byteOrder });
       const known = this.#byName.get(fresh.name);
       if (known?.isSame(announced, byteOrder) === true) return known;
       if (known !== undefined) replaced.push(known);
       added.push(fresh);
-      id++;
+      id = this.#freeAfter(id);
       return fresh;
     });
     const names = new Set(topics.map((topic) => topic.name));
     if (names.size < topics.length) {
       throw new RoboError("data", `${name} announces two structs of the same name`);
-    }
-    if (id > MAX_NUMBER) {
-      throw new RoboError("unavailable", `All ${MAX_NUMBER} numbers of topics have been given`, {
-        hint: "Start robo ws-bridge anew",
-      });
     }
     return { topics, added, replaced };
   }
@@ -89,5 +89,11 @@ export class TopicTable {
       this.byId.delete(topic.id);
       if (this.#byName.get(topic.name) === topic) this.#byName.delete(topic.name);
     }
+  }
+
+  /** The next number that no topic has; there is one. */
+  #freeAfter(id: number): number {
+    do id = id % MAX_NUMBER + 1; while (this.byId.has(id));
+    return id;
   }
 }

@@ -47,8 +47,8 @@ export interface StructChannel {
 export class StructChannels {
   /** By number; copies in JSON are with their originals. */
   readonly byId: Map<number, StructChannel> = new Map<number, StructChannel>();
-  readonly #structs = new Map<number, StructChannel>();
-  readonly #answers = new Map<number, StructChannel>();
+  readonly #structs = new WeakMap<Topic, StructChannel>();
+  readonly #answers = new WeakMap<Topic, StructChannel>();
   #log: StructChannel | undefined;
   #events: StructChannel | undefined;
   #fresh: FreshChannel[] = [];
@@ -56,19 +56,19 @@ export class StructChannels {
 
   /** That of a topic's structs; undefined when there are too many channels. */
   structs(topic: Topic): StructChannel | undefined {
-    let channel = this.#structs.get(topic.id);
+    let channel = this.#structs.get(topic);
     if (channel === undefined) {
       const about = new Map([...aboutTopic(topic, topic.struct), [KIND_KEY, "struct"]]);
       if (topic.answer !== undefined) about.set(ANSWER_KEY, JSON.stringify(topic.answer.layout));
       channel = this.#add({ name: topic.name, topic, struct: topic.struct, about });
-      if (channel !== undefined) this.#structs.set(topic.id, channel);
+      if (channel !== undefined) this.#structs.set(topic, channel);
     }
     return channel;
   }
 
   /** That of the answers to a topic's requests; undefined when it has none, or there are too many channels. */
   answers(topic: Topic): StructChannel | undefined {
-    let channel = this.#answers.get(topic.id);
+    let channel = this.#answers.get(topic);
     if (channel === undefined && topic.answer !== undefined) {
       const { struct } = topic.answer;
       const about = new Map([
@@ -78,7 +78,7 @@ export class StructChannels {
         [REQUEST_KEY, topic.name],
       ]);
       channel = this.#add({ name: topic.name + ANSWER_SUFFIX, topic, struct, about });
-      if (channel !== undefined) this.#answers.set(topic.id, channel);
+      if (channel !== undefined) this.#answers.set(topic, channel);
     }
     return channel;
   }

@@ -43,6 +43,7 @@ export function columnsEncoder(
       });
       return written(blocks, sub);
     },
+    forget: (topic) => wanted.forget(topic),
   };
 }
 

@@ -43,5 +43,9 @@ export function jsonEncoder(sub: number, wanted: WantedFields): RunEncoder {
       out.push("}]}");
       return encodeFrame(OPCODE.text, out.written());
     },
+    forget(topic) {
+      heads.delete(topic);
+      wanted.forget(topic);
+    },
   };
 }

@@ -7,6 +7,7 @@ import type {
 import type { Bridge, ProgramState } from "../../hub/bridge.ts";
 import type { Client } from "../../hub/client.ts";
 import type { LogLine } from "../../hub/program.ts";
+import type { Topic } from "../../hub/topic.ts";
 import { tell } from "./tell.ts";
 
 /** Lines of each program's log that are told at first. */
@@ -74,6 +75,11 @@ export class ClientNews implements Disposable {
   /** A program is remembered no more. */
   programForgotten(program: ProgramState): void {
     this.#programs.delete(program);
+  }
+
+  /** Topics have changed, or are no more. */
+  topicsChanged(topics: readonly Topic[]): void {
+    for (const { id, isForgotten } of topics) if (isForgotten === true) this.#totals.delete(id);
   }
 
   /** A program has sent a line. */

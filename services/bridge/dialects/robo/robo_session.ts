@@ -88,6 +88,7 @@ export class RoboSession implements DialectSession {
       topicsChanged: (topics) => {
         this.#teller.tell(topics, { isAnswer: false });
         this.#subscriptions.topicsCame(topics);
+        this.#news.topicsChanged(topics);
       },
       programChanged: (program) => this.#news.programChanged(program),
       programForgotten: (program) => this.#news.programForgotten(program),

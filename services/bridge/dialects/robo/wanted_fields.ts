@@ -61,6 +61,11 @@ export class WantedFields {
     return this.#known.get(topic.id);
   }
 
+  /** A topic is no more. */
+  forget(topic: number): void {
+    this.#known.delete(topic);
+  }
+
   /** Throws a `RoboError` of kind `usage` when there are topics and a field is in none of them, with what there is. */
   check(topics: readonly Topic[]): void {
     if (topics.length === 0) return;

@@ -91,5 +91,6 @@ function dictEncoder(bridge: Bridge): RunEncoder {
       }
       return frames.take();
     },
+    forget: (topic) => void writers.delete(topic),
   };
 }
