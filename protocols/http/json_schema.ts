@@ -158,7 +158,13 @@ class Checker {
     if (problems.includes(undefined)) return undefined;
     // The one that came furthest says most.
     const kind = oneOf.findIndex((schema) => hasKindOf(schema, value));
-    return problems[kind] ?? `${path === "" ? "" : `${path}: `}fits none of what is allowed`;
+    if (problems[kind] !== undefined) return problems[kind];
+    const kinds = kindsOf(oneOf);
+    const place = [path, kinds?.name ?? ""].filter((name) => name !== "").join(".");
+    return (place === "" ? "" : `${place}: `) +
+      (kinds === undefined
+        ? "fits none of what is allowed"
+        : `not one of ${kinds.values.join(", ")}`);
   }
 
   #resolve(reference: string): Schema {
@@ -174,6 +180,16 @@ function hasKindOf({ properties = {} }: Schema, value: unknown): boolean {
   const constants = Object.entries(properties).filter(([, field]) => "const" in field);
   return constants.length > 0 &&
     constants.every(([name, field]) => (value as Record<string, unknown>)[name] === field.const);
+}
+
+/** The constant field by which each of a choice is told from the others, such as `kind`, and its values; `undefined` when they have none. */
+function kindsOf(oneOf: readonly Schema[]): { name: string; values: unknown[] } | undefined {
+  const [first] =
+    Object.entries(oneOf[0]?.properties ?? {}).find(([, field]) => "const" in field) ?? [];
+  if (first === undefined) return undefined;
+  const fields = oneOf.map(({ properties }) => properties?.[first]);
+  if (!fields.every((field) => field !== undefined && "const" in field)) return undefined;
+  return { name: first, values: fields.map((field) => field!.const) };
 }
 
 function rangeOf(schema: Schema, value: unknown): string | undefined {

@@ -66,8 +66,13 @@ Deno.test("Of a choice the one that is meant says what is wrong", () => {
     said(order, [{ kind: "absolute", to: 1 }, { kind: "home" }, { kind: "absolute" }, {
       kind: "x",
     }]),
-    [undefined, undefined, "to: missing", "fits none of what is allowed"],
+    [undefined, undefined, "to: missing", "kind: not one of absolute, home"],
   );
+  assert.deepEqual(said({ properties: { order } }, [{ order: { kind: "x" } }]), [
+    "order.kind: not one of absolute, home",
+  ]);
+  const mixed: Schema = { oneOf: [...order.oneOf!, { type: "number" }] };
+  assert.deepEqual(said(mixed, ["x"]), ["fits none of what is allowed"]);
 });
 
 Deno.test("Names that every object inherits are no fields", () => {

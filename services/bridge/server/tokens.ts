@@ -58,8 +58,8 @@ export class Tokens {
       code: "denied",
       status: 401,
       message: shown === undefined ? "A token is needed" : "This is not the bridge's token",
-      hint: "Give the token that the bridge has printed: Authorization: Bearer TOKEN, " +
-        "?token=TOKEN, or the subprotocol token.TOKEN",
+      hint: "Give the token that the bridge has printed: --token, ?token=TOKEN, " +
+        "Authorization: Bearer TOKEN, or the subprotocol token.TOKEN",
       headers: { "www-authenticate": "Bearer" },
     };
   }

@@ -197,7 +197,7 @@ Deno.test("What cannot be is a problem with a code, a message, a hint and the ru
     [400, "usage", "Parameter nothing: no such parameter"],
     [400, "usage", "Parameter average: given twice"],
     [400, "usage", "The body makes no sense: to: not a number"],
-    [400, "usage", "The body makes no sense: fits none of what is allowed"],
+    [400, "usage", "The body makes no sense: kind: not one of absolute, relative, home"],
     [400, "usage", "The path is not well encoded"],
     [404, "missing", "There is nothing at this path"],
     [405, "usage", "DELETE is not understood here"],
