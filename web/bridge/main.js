@@ -105,8 +105,13 @@ function waitingWords() {
     el(
       "p",
       {},
-      "A C program that includes robo_link.h connects by itself. To try it, in another terminal:",
+      "A C program that includes robo_link.h connects by itself when it runs in the bridge's folder, where the socket is; elsewhere it needs the address that the bridge has printed.",
     ),
-    el("pre", {}, "robo ws-bridge example demo\ncd demo && gcc driver.c -o driver && ./driver"),
+    el("p", {}, "One to try, with a bridge of its own:"),
+    el(
+      "pre",
+      {},
+      "robo ws-bridge example demo && cd demo\ngcc driver.c -o driver && ./driver &\nrobo ws-bridge --header telemetry.h",
+    ),
   ];
 }
