@@ -4,6 +4,7 @@ import { bench } from "./shm/bench.ts";
 import { call } from "./shm/call.ts";
 import { shmDoctor } from "./shm/doctor.ts";
 import { get } from "./shm/get.ts";
+import { example } from "./shm/example.ts";
 import { header } from "./shm/header.ts";
 import { hz } from "./shm/hz.ts";
 import { info } from "./shm/info.ts";
@@ -31,6 +32,7 @@ export const shm: RouteMap<RoboContext> = buildRouteMap({
     serve,
     publish,
     header,
+    example,
     bench,
     doctor: shmDoctor,
   },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { runCommand } from "../app.ts";
 import { fakeContext } from "../context_testing.ts";
-import { EXAMPLE_FILES } from "./example_files.ts";
+import { BRIDGE_EXAMPLE } from "../examples/example_files.ts";
 
 async function robo(...args: string[]) {
   const context = fakeContext({ args: ["ws-bridge", "example", ...args] });
@@ -19,7 +19,7 @@ Deno.test("the example is written, left alone when it is there, and replaced onl
     const again = await robo(`${folder}/arm`, "--json");
     assert.deepEqual(
       again.stdout.trim().split("\n").map((line) => JSON.parse(line)),
-      EXAMPLE_FILES.map((name) => ({ path: `${folder}/arm/${name}`, written: false })),
+      BRIDGE_EXAMPLE.map(({ to }) => ({ path: `${folder}/arm/${to}`, written: false })),
     );
     await Deno.writeTextFile(`${folder}/arm/telemetry.h`, "mine");
     const refused = await robo(`${folder}/arm`);

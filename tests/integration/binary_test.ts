@@ -4,6 +4,7 @@ import { dirname } from "../../system/paths.ts";
 import { workerHostArguments } from "../../system/user_function.ts";
 import { VERSION } from "../../version.ts";
 import { testMainJob } from "../lib/main_job.ts";
+import { findPython } from "../lib/python.ts";
 import { robo } from "../lib/robo_process.ts";
 
 const hasCompiler = (await findPrograms(["cc", "gcc", "clang"], Deno.env.get("PATH"))).size > 0;
@@ -171,6 +172,32 @@ binaryTest("the single binary shares memory without a compiler", async ({ run, f
     assert.match(got.stdout, /^pose.*\{"x":1\}|^\{"x":1\}/, got.stderr);
     const bench = await run(["shm", "bench", "--json", "--duration", "10ms"], env);
     assert.ok(JSON.parse(bench.stdout).figures.length > 10, bench.stderr);
+  } finally {
+    await Deno.remove(shared, { recursive: true });
+  }
+});
+
+binaryTest("the single binary writes what C and Python programs need", async ({ run, folder }) => {
+  const shared = await Deno.makeTempDir({ dir: "/dev/shm" });
+  const env = { HOME: folder, PATH: Deno.env.get("PATH")!, ROBO_SHM_DIR: shared };
+  /** Runs a line in the folder of an example. */
+  const sh = async (place: string, line: string) => {
+    const result = await runBinary("/bin/sh", ["-c", `cd ${folder}/${place} && ${line}`], env);
+    assert.equal(result.code, 0, result.stderr);
+    return result.stdout;
+  };
+  try {
+    const bridge = await run(["ws-bridge", "example", `${folder}/arm`], env);
+    assert.match(bridge.stdout, /^wrote .*\/robo_link\.h\n.*\/robo_ws\.py\n/, bridge.stderr);
+    await sh("arm", "cc driver.c -o driver");
+    const memory = await run(["shm", "example", `${folder}/pose`], env);
+    assert.match(memory.stdout, /^wrote .*\/librobo\.so\n/, memory.stderr);
+    const [line] = memory.stdout.split("\n\n")[1]!.split("\n");
+    assert.match(await sh("pose", `${line!.replace(/gcc/, "cc")} 1`), /wrote value 1/);
+    if (findPython() === undefined) return;
+    await sh("arm", "python3 -c 'import robo_ws, robo_widget'");
+    const read = 'from robo_shm import HostVariable; print(HostVariable("pose").data)';
+    assert.match(await sh("pose", `python3 -c '${read}'`), /'x': 0\.99/);
   } finally {
     await Deno.remove(shared, { recursive: true });
   }
