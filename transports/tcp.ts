@@ -1,4 +1,5 @@
 import { RoboError } from "../errors.ts";
+import { bracketed } from "../protocols/bracketed.ts";
 import { addressInUse } from "./address_in_use.ts";
 import { DenoConnection } from "./deno_connection.ts";
 import { DenoListener } from "./deno_listener.ts";
@@ -30,7 +31,7 @@ export function parseHostAndPort(address: string): HostAndPort {
 /** The endpoint of an address, with brackets around IPv6. */
 export function tcpEndpoint(address: HostAndPort): string {
   const { hostname, port } = address;
-  return `tcp://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+  return `tcp://${bracketed(hostname)}:${port}`;
 }
 
 async function listen(address: string): Promise<ByteListener> {

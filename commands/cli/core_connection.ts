@@ -2,6 +2,7 @@ import { runningCores } from "../../client/core_files.ts";
 import { lookUpCore } from "../../client/core_lookup.ts";
 import { Node } from "../../client/node.ts";
 import { RoboError } from "../../errors.ts";
+import { bracketed } from "../../protocols/bracketed.ts";
 import {
   DISCOVERY_VARIABLE,
   type DiscoveryPlaces,
@@ -152,8 +153,4 @@ async function clientSecurity(flags: ConnectFlags): Promise<Security | undefined
 /** A host has a dot or is IPv6 or `localhost`; a key is a bare word. */
 function isHost(text: string): boolean {
   return !text.includes(",") && !text.includes("/") && (/[.:]/.test(text) || text === "localhost");
-}
-
-function bracketed(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
 }

@@ -36,7 +36,7 @@ export async function kernelEntrances(
     // A kernel that restricts nobody must not look like one that does.
     if (flags.authorized !== undefined) throw needsCurve("--authorized");
     if (flags.keyFile !== undefined) throw needsCurve("--key-file");
-    if (!isLocal(flags.host)) {
+    if (!isLoopback(flags.host)) {
       throw new RoboError("denied", `${flags.host} can be reached from other machines`, {
         hint: "Add --curve, so that only machines come in that are paired with this one",
       });
@@ -121,10 +121,6 @@ function main({ host, ports }: InterpreterRunFlags, key: string): EntranceOption
 
 function observers({ host }: InterpreterRunFlags, key: string): EntranceOptions {
   return { name: "observers", host, ports: ANY_PORTS, key, right: "observe" };
-}
-
-function isLocal(host: string): boolean {
-  return host === "localhost" || isLoopback(host);
 }
 
 function needsCurve(flag: string): RoboError {

@@ -1,4 +1,5 @@
 import { RoboError } from "../../errors.ts";
+import { bracketed } from "../bracketed.ts";
 import { type CoreFile, isCoreEndpoint } from "./core_file.ts";
 
 /** Port on which a core takes publishers' connections by default. */
@@ -89,7 +90,7 @@ function endpoint(
 ): string {
   if (typeof given !== "string") {
     const [host, port] = given;
-    return `tcp://${String(host).includes(":") ? `[${host}]` : host}:${port}`;
+    return `tcp://${bracketed(String(host))}:${port}`;
   }
   return type === "uds" && !given.startsWith("ipc://") ? `ipc://${given}` : given;
 }

@@ -1,3 +1,5 @@
+import { bracketed } from "../bracketed.ts";
+
 /** The five sockets of a kernel. */
 export type Channel = "shell" | "iopub" | "stdin" | "control" | "hb";
 
@@ -48,7 +50,5 @@ export function channelEndpoint(
 ): string {
   if (transport === "ipc") return `ipc://${ip}-${ports[channel]}`;
   const host = ip === "*" || ip === "0.0.0.0" || ip === "" ? "127.0.0.1" : ip;
-  return `tcp://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${
-    ports[channel]
-  }`;
+  return `tcp://${bracketed(host)}:${ports[channel]}`;
 }

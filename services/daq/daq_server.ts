@@ -1,4 +1,5 @@
 import { RoboError } from "../../errors.ts";
+import { bracketed } from "../../protocols/bracketed.ts";
 import { FramePool, WireViolation } from "../../protocols/pymodaq/mod.ts";
 import { AllowList } from "../../transports/allow_list.ts";
 import { tcp } from "../../transports/tcp.ts";
@@ -56,7 +57,7 @@ export class DaqServer implements AsyncDisposable {
     const allow = new AllowList(settings.allow);
     checkHost(settings);
     const { host, port } = settings;
-    const listener = await tcp.listen(`${host.includes(":") ? `[${host}]` : host}:${port}`);
+    const listener = await tcp.listen(`${bracketed(host)}:${port}`);
     try {
       return new DaqServer(settings, listener, allow);
     } catch (error) {
@@ -208,7 +209,7 @@ function now(): number {
 
 function checkHost({ host, allow }: DaqSettings): void {
   const isLoopback = host === "localhost" || host === "lo" ||
-    new AllowList([]).admits(`tcp://${host.includes(":") ? `[${host}]` : host}:1`);
+    new AllowList([]).admits(`tcp://${bracketed(host)}:1`);
   if (isLoopback || allow.length > 0) return;
   throw new RoboError("usage", `Listening on ${host} needs a list of networks that may connect`, {
     hint: "PyMoDAQ's protocol has no keys: give --allow, such as --allow 10.0.3.0/24",

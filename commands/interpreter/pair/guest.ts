@@ -1,4 +1,5 @@
 import { RoboError } from "../../../errors.ts";
+import { bracketed } from "../../../protocols/bracketed.ts";
 import type { CurveKeyPair } from "../../../protocols/zmtp/mod.ts";
 import { Request } from "../../../transports/zmtp.ts";
 import { type Invitation, tokenText } from "./invitation.ts";
@@ -34,7 +35,7 @@ export async function askToPair(
 ): Promise<PairingAnswer> {
   const { hosts, port, serverKey, token } = invitation;
   const places = new Map(hosts.map((host) => {
-    return [`tcp://${host.includes(":") ? `[${host}]` : host}:${port}`, host];
+    return [`tcp://${bracketed(host)}:${port}`, host];
   }));
   await using socket = new Request({
     security: { mechanism: "CURVE", serverKey, ...keys },

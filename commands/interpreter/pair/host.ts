@@ -1,3 +1,4 @@
+import { bracketed } from "../../../protocols/bracketed.ts";
 import type { Security } from "../../../protocols/zmtp/mod.ts";
 import { Reply } from "../../../transports/zmtp.ts";
 import type { Pairing, PairingRequest } from "./pairing.ts";
@@ -47,7 +48,7 @@ export class PairingHost implements AsyncDisposable {
 
   /** Listens; resolves to the port. */
   async listen(host: string, port: number): Promise<number> {
-    const place = host.includes(":") ? `[${host}]` : host;
+    const place = bracketed(host);
     const endpoint = await this.#socket.bind(`tcp://${place}:${port}`);
     return Number(endpoint.slice(endpoint.lastIndexOf(":") + 1));
   }

@@ -1,4 +1,5 @@
 import { RoboError } from "../../../errors.ts";
+import { bracketed } from "../../../protocols/bracketed.ts";
 import { decodeZ85, encodeZ85 } from "../../../protocols/zmtp/mod.ts";
 
 /** What the other machine has to know to be let in, once. */
@@ -26,7 +27,7 @@ export function formatInvitation({ hosts, port, serverKey, token }: Invitation):
   const secret = new Uint8Array(KEY_BYTES + TOKEN_BYTES);
   secret.set(decodeZ85(serverKey)!);
   secret.set(token, KEY_BYTES);
-  const places = hosts.slice(0, MOST_HOSTS).map((host) => host.includes(":") ? `[${host}]` : host);
+  const places = hosts.slice(0, MOST_HOSTS).map((host) => bracketed(host));
   return `${SCHEME}${places.join(",")}:${port}/${base64url(secret)}`;
 }
 

@@ -1,4 +1,5 @@
 import { RoboError } from "../../../errors.ts";
+import { bracketed } from "../../../protocols/bracketed.ts";
 import type { AllowList } from "../../../transports/allow_list.ts";
 import { isLoopback } from "../../../transports/network_cards.ts";
 import type { Refusal } from "./refusal.ts";
@@ -40,7 +41,7 @@ export class AccessGuard {
 
   /** The refusal of a request for where it comes from; `undefined` when it may go on. */
   refuse({ address, host, origin }: Sender): Refusal | undefined {
-    const at = address.includes(":") ? `[${address}]` : address;
+    const at = bracketed(address);
     if (this.#allow?.admits(`tcp://${at}:0`) === false) {
       return denied("address", "This address is not on the bridge's allow-list", {
         hint: "Start the bridge with --allow and its network",

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
+import { bracketed } from "../../../protocols/bracketed.ts";
 import { AccessGuard } from "./access_guard.ts";
 import type { BridgeHttpOptions, SocketLimits } from "./bridge_http_options.ts";
 import { listen } from "./listen.ts";
@@ -104,5 +105,5 @@ function definedOf(options: BridgeHttpOptions): Partial<SocketLimits> {
 /** An address as a program of this machine connects to it. */
 function connectable(host: string): string {
   if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
-  return host.includes(":") ? `[${host}]` : host;
+  return bracketed(host);
 }

@@ -1,5 +1,6 @@
 import type { Server } from "node:net";
 import { RoboError } from "../../../errors.ts";
+import { bracketed } from "../../../protocols/bracketed.ts";
 import { addressInUse } from "../../../transports/address_in_use.ts";
 import { BRIDGE_PORT } from "./bridge_http_options.ts";
 import { connectionLimits } from "./descriptor_limit.ts";
@@ -18,7 +19,7 @@ export async function listen(
     }
   } catch (cause) {
     const at = port ?? BRIDGE_PORT;
-    const name = host.includes(":") ? `[${host}]` : host;
+    const name = bracketed(host);
     if (codeOf(cause) === "EADDRINUSE") throw await addressInUse(`http://${name}:${at}`, at, cause);
     throw new RoboError("unavailable", `Cannot listen on ${name}:${at}`, {
       hint: codeOf(cause) === "EACCES"

@@ -1,5 +1,6 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
+import { bracketed } from "../../../protocols/bracketed.ts";
 import type { HttpAnswer } from "./http_types.ts";
 
 /** Who has sent a request. */
@@ -15,7 +16,7 @@ export interface RequestSender {
 /** The sender of a request over a connection. */
 export function senderOf(socket: Socket, request?: IncomingMessage): RequestSender {
   const address = (socket.remoteAddress ?? "").replace(/^::ffff:(?=\d+\.)/i, "");
-  const shown = address.includes(":") ? `[${address}]` : address;
+  const shown = bracketed(address);
   const names = request?.rawHeaders.filter((text, at) =>
     at % 2 === 0 && text.toLowerCase() === "host"
   );

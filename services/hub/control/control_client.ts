@@ -1,4 +1,5 @@
 import { RoboError } from "../../../errors.ts";
+import { isLoopback } from "../../../transports/network_cards.ts";
 import type { HubSnapshot } from "../statistics/snapshot.ts";
 import { NO_FLIGHT_RECORDER } from "./refusals.ts";
 
@@ -65,10 +66,6 @@ export async function request(url: string, signal: AbortSignal): Promise<Respons
   throw new RoboError("unavailable", `What answers at ${origin} refused: ${reason}`, {
     hint: "See whether it is a core of this version, or a proxy (HTTP_PROXY, NO_PROXY)",
   });
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "[::1]" || host.startsWith("127.");
 }
 
 async function* lines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {

@@ -1,6 +1,8 @@
 import { RoboError } from "../../../errors.ts";
+import { bracketed } from "../../../protocols/bracketed.ts";
 import { METRICS_CONTENT_TYPE, renderMetrics } from "../../../protocols/http/metrics.ts";
 import { addressInUse } from "../../../transports/address_in_use.ts";
+import { isLoopback } from "../../../transports/network_cards.ts";
 import { pause } from "../../../transports/pause.ts";
 import type { AllowList } from "../../../transports/allow_list.ts";
 import { FlightRoute, type FlightSource, ReaderGivenUp } from "./flight_route.ts";
@@ -131,7 +133,7 @@ class RequestHandler {
   /** Whether a request reached a loopback address under a name of loopback, not of some page that points to it. */
   #isOwnName(name: string): boolean {
     if (!isLoopback(this.#options.host)) return true;
-    return isLoopback(name.replace(/^\[|\]$/g, ""));
+    return isLoopback(name);
   }
 
   async #metrics(): Promise<Response> {
@@ -207,19 +209,10 @@ function intervalOf(url: URL, otherwise: number): number | undefined {
   return value === 0 ? 0 : Math.min(MAX_INTERVAL, Math.max(MIN_INTERVAL, value));
 }
 
-function isLoopback(host: string): boolean {
-  // Not by its beginning: a page could be called 127.example.org.
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
 function tooMany(): Response {
   return refuse(503, `There are ${MAX_WATCHERS} watchers already`);
 }
 
 function refuse(status: number, message: string): Response {
   return new Response(`${message}\n`, { status });
-}
-
-function bracketed(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
 }

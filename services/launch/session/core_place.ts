@@ -2,6 +2,7 @@ import { lookup } from "node:dns/promises";
 import { parseCoreVariable } from "../../../client/core_variable.ts";
 import { runningCores } from "../../../client/core_files.ts";
 import { lookUpCore } from "../../../client/core_lookup.ts";
+import { bracketed } from "../../../protocols/bracketed.ts";
 import {
   DEFAULT_CONTROL_PORT,
   DEFAULT_IN_PORT,
@@ -85,7 +86,7 @@ export async function controlOf(place: CorePlace, pid?: number): Promise<string 
   // A core that this launch has started says where; one that was there may do without a file.
   const address = addressOf(place.in);
   if (pid !== undefined || "path" in address) return undefined;
-  const host = address.hostname.includes(":") ? `[${address.hostname}]` : address.hostname;
+  const host = bracketed(address.hostname);
   return `http://${host}:${DEFAULT_CONTROL_PORT}`;
 }
 

@@ -1,5 +1,7 @@
+import { bracketed } from "../../../../protocols/bracketed.ts";
 import { bearerToken, isToken } from "../../../../transports/access_token.ts";
 import type { AllowList } from "../../../../transports/allow_list.ts";
+import { isLoopback } from "../../../../transports/network_cards.ts";
 import { problem } from "./problem.ts";
 
 /** Who may ask. */
@@ -55,19 +57,8 @@ export class RequestGuard {
 
   /** Whether a request reached a loopback address under a name of loopback, not of some page that points to it. */
   #isOwnName(name: string): boolean {
-    return !isLoopback(this.#options.host) || isLoopback(name.replace(/^\[|\]$/g, ""));
+    return !isLoopback(this.#options.host) || isLoopback(name);
   }
-}
-
-/** Whether an address is one of this machine alone. */
-export function isLoopback(host: string): boolean {
-  // Not by its beginning: a page could be called 127.example.org.
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
-/** An address as it stands in a URL. */
-export function bracketed(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
 }
 
 /** Whether another page than the server's own sends this, as browsers tell. */

@@ -13,7 +13,7 @@ export function checkEntrance({ name, host, key, security }: EntranceOptions): v
       },
     );
   }
-  if (host === "localhost" || isLoopback(host)) return;
+  if (isLoopback(host)) return;
   if (security?.mechanism !== "CURVE" || security.server !== true) {
     throw new RoboError("denied", `${host} can be reached from other machines`, {
       hint: "Encrypt with --curve, or listen on 127.0.0.1",

@@ -1,3 +1,4 @@
+import { bracketed } from "../../../../protocols/bracketed.ts";
 import { type Channel, CHANNELS } from "../../../../protocols/jupyter/mod.ts";
 import type { Security } from "../../../../protocols/zmtp/mod.ts";
 import { isLoopback } from "../../../../transports/network_cards.ts";
@@ -77,7 +78,7 @@ export class EntranceSockets implements AsyncDisposable {
 
   /** Listens; rejects with a `RoboError` of kind `unavailable` when a port is taken. */
   async bind({ host, ports }: Pick<EntranceOptions, "host" | "ports">): Promise<void> {
-    const address = host.includes(":") ? `[${host}]` : host;
+    const address = bracketed(host);
     for (const channel of CHANNELS) {
       const bound = await this[channel].bind(`tcp://${address}:${ports[channel]}`);
       this.ports[channel] = Number(bound.slice(bound.lastIndexOf(":") + 1));
