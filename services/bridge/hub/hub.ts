@@ -138,7 +138,9 @@ export class Hub implements Bridge, ProgramSink {
     const description = this.#programs.named(link.description);
     const planned = this.#topics.planned(description);
     const { topics, added, replaced } = planned;
-    this.#makeRoom(description.name, added.length - this.#topics.room);
+    const outlived = this.#topics.outlived(replaced);
+    this.#makeRoom(description.name, added.length - outlived.length - this.#topics.room);
+    this.#forget(outlived);
     this.#topics.take(planned, description);
     const record = this.#programs.opened(link, description);
     const before = record.topics;
@@ -154,7 +156,7 @@ export class Hub implements Bridge, ProgramSink {
     }
     if (added.length > 0) this.#audience.topicsAdded(added);
     this.#listeners.tell("programChanged", record);
-    this.#listeners.tell("topicsChanged", [...new Set([...before, ...topics])]);
+    this.#listeners.tell("topicsChanged", [...new Set([...outlived, ...before, ...topics])]);
     return new Map(description.structs.map(({ id }, i) => [id, topics[i]!.id]));
   }
 
@@ -202,15 +204,20 @@ export class Hub implements Bridge, ProgramSink {
     this.#audience[Symbol.dispose]();
   }
 
+  /** Forgets topics; what is held back of them is written while they are known. */
+  #forget(topics: readonly TopicState[]): void {
+    if (topics.length === 0) return;
+    this.#audience.topicsForgotten(topics);
+    this.#topics.forget(topics);
+  }
+
   /** Forgets those who have been away longest, when there are too many programs or topics. */
   #makeRoom(name: string, excess: number): void {
     const topicsOf = (program: string) => this.#topics.of(program).length;
     for (const record of this.#programs.inTheWay({ name, excess, topicsOf })) {
       const { name } = record.description;
       const topics = this.#topics.of(name);
-      // What is held back of them is written while they are known.
-      this.#audience.topicsForgotten(topics);
-      this.#topics.forget(topics);
+      this.#forget(topics);
       this.#programs.forget(record);
       this.counters.forgottenPrograms++;
       this.status("warning", `${name} is forgotten: it was away longest, and others need the room`);

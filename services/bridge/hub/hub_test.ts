@@ -333,3 +333,28 @@ Deno.test("Numbers of topics that were forgotten are given again when all others
   assert.deepEqual(given.slice(65_534, 65_537), [2, 3, 4]);
   assert.equal(hub.topics.get(1)!.program, "stays");
 });
+
+Deno.test("Two programs that take turns under one name with other structs leave two topics behind, not more each time", () => {
+  using hub = new Hub({ maxTopics: 3, maxPrograms: 1 });
+  const forgotten: number[] = [];
+  hub.listen({
+    topicsChanged: (topics) =>
+      forgotten.push(
+        ...topics.filter(({ isForgotten }) => isForgotten === true).map(({ id }) => id),
+      ),
+  }, new AbortController().signal);
+  const subscribed = hub.subscribe(hub.connected(new FakeSocket(), WHO), {
+    wants: () => true,
+    encoder: plainEncoder(),
+  });
+  for (let i = 0; i < 10; i++) {
+    const direction = i % 2 === 0 ? "out" : "both";
+    const program = new FakeProgram("arm", [announced("A", { direction })]);
+    hub.opened(program);
+    hub.closed(program, "");
+  }
+  assert.deepEqual([...hub.topics.keys()], [9, 10]);
+  assert.deepEqual([...subscribed.topics].map(({ id }) => id), [9, 10]);
+  assert.deepEqual(forgotten, [1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.equal(hub.topic("arm.A")!.id, 10);
+});

@@ -43,6 +43,15 @@ export class TopicTable {
     return [...this.byId.values()].filter((topic) => topic.program === program);
   }
 
+  /** Those of still earlier layouts than topics that are replaced, of which one before the current one is kept. */
+  outlived(replaced: readonly TopicState[]): TopicState[] {
+    if (replaced.length === 0) return [];
+    const current = new Map(replaced.map((topic) => [topic.name, topic]));
+    return [...this.byId.values()].filter((topic) =>
+      current.has(topic.name) && current.get(topic.name) !== topic
+    );
+  }
+
   /**
    * What the topics of a program will be: those it had before where its structs are the same. Nothing changes yet. Throws a `RoboError`:
    * `data` for two structs of one name, `unavailable` when there are not enough numbers.

@@ -75,9 +75,10 @@ export class BridgeNews extends EventTarget {
       const told = topics.map((/** @type {Topic} */ { topic }) => this.topics.get(topic));
       for (const topic of told) {
         if (!topic.forgotten) continue;
-        // Its program is forgotten with all its topics.
         this.topics.delete(topic.topic);
-        this.programs.delete(topic.program);
+        // A program is forgotten with all its topics; one that stays has others.
+        const isGone = [...this.topics.values()].every(({ program }) => program !== topic.program);
+        if (isGone) this.programs.delete(topic.program);
       }
       this.emit("topics", told);
     },
