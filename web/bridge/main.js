@@ -1,10 +1,11 @@
 import { askToken } from "../lib/ask_token.js";
 import { button, el } from "../lib/dom.js";
+import { followKeys } from "../lib/keys.js";
 import { applyTheme } from "../lib/theme.js";
 import { toast } from "../lib/toasts.js";
 import { setToken, takeTokenOfAddress, token } from "../lib/token.js";
 import { showClients } from "./chrome/client_list.js";
-import { followKeys, showHelp } from "./chrome/keys.js";
+import { showHelp } from "./chrome/key_help.js";
 import { TopBar } from "./chrome/top_bar.js";
 import { TopicList } from "./chrome/topic_list.js";
 import { TransportBar } from "./chrome/transport_bar.js";

@@ -1,5 +1,5 @@
 import { EventLog } from "./chrome/event_log.js";
-import { followKeys } from "./chrome/keys.js";
+import { followPageKeys } from "./chrome/keys.js";
 import { askToken } from "../lib/ask_token.js";
 import { applyTheme } from "../lib/theme.js";
 import { toast } from "../lib/toasts.js";
@@ -41,7 +41,7 @@ const workspace = new Workspace(document.getElementById("workspace"), {
 const scans = new ScanPanel({ api, store });
 workspace.add(scans.element);
 
-followKeys({ stop, bar, log, list, workspace, scans });
+followPageKeys({ stop, bar, log, list, workspace, scans });
 stream.run();
 
 /** Asks which server it is. */

@@ -1,5 +1,5 @@
-import { isTyping } from "../../lib/typing.js";
-import { showHelp } from "./dialogs.js";
+import { followKeys } from "../../lib/keys.js";
+import { showHelp } from "./key_help.js";
 
 /**
  * Keys of the whole page. Escape stops everything, wherever the focus is; other keys do nothing while one types.
@@ -10,8 +10,8 @@ import { showHelp } from "./dialogs.js";
  *   scans: import("../panels/scan_panel.js").ScanPanel,
  * }} parts
  */
-export function followKeys({ stop, bar, log, list, workspace, scans }) {
-  const act = {
+export function followPageKeys({ stop, bar, log, list, workspace, scans }) {
+  const acts = {
     "?": showHelp,
     t: () => bar.nextTheme(),
     l: () => log.toggle(),
@@ -32,16 +32,5 @@ export function followKeys({ stop, bar, log, list, workspace, scans }) {
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.repeat) stop();
   }, { capture: true });
-  addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (isTyping(event) || document.querySelector("dialog[open]") !== null && event.key !== "?") {
-      return;
-    }
-    const chosen = /^[1-9]$/.test(event.key) ? list.names[Number(event.key) - 1] : undefined;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    if (chosen !== undefined) workspace.show(chosen);
-    else if (act[key] !== undefined && !event.repeat) act[key]();
-    else return;
-    event.preventDefault();
-  });
+  followKeys(acts, { names: () => list.names, open: (name) => workspace.show(name) });
 }

@@ -1,5 +1,5 @@
 import { button, el, fill, setText } from "../../lib/dom.js";
-import { showHelp } from "./dialogs.js";
+import { showHelp } from "./key_help.js";
 import { ThemeButton } from "../../lib/theme_button.js";
 
 /** What is always in sight: whether the server is there, and the button that stops everything. */
