@@ -149,36 +149,30 @@ Deno.test("A device that goes away is waited for, and the point begins anew when
   );
 });
 
+/** A lab whose camera goes away at the second grab. */
+function losingLab(): MemoryLab {
+  const lab: MemoryLab = labWith((count) => {
+    if (count !== 2) return scalarData("cam", count);
+    lab.setOnline("cam", false);
+    return silent();
+  });
+  return lab;
+}
+
 Deno.test("A device that does not come back ends the scan, or is done without until it does", async () => {
-  const lab = () => {
-    const made: MemoryLab = labWith((count) => {
-      if (count !== 2) return scalarData("cam", count);
-      made.setOnline("cam", false);
-      return silent();
-    });
-    return made;
-  };
   const detectors = [{ device: "cam" }, ...BOTH];
-  const ended = await ran(lab(), { detectors, offline: { wait: 0, then: "abort" } });
+  const ended = await ran(losingLab(), { detectors, offline: { wait: 0, then: "abort" } });
   assert.deepEqual([ended.result.end, ended.result.points], ["failed", 1]);
   assert.match(String(ended.result.failure), /cam did not come back/);
-  const without = await ran(lab(), { detectors, offline: { wait: 0, then: "skip" } });
+  const without = await ran(losingLab(), { detectors, offline: { wait: 0, then: "skip" } });
   assert.equal(without.result.end, "complete", String(without.result.failure));
   assert.deepEqual(without.rows.map((row) => row["status"]), ["measured", "partial", "partial"]);
 });
 
 Deno.test("A device that is forgotten is waited for no longer, unless it comes anew", async () => {
-  const lab = () => {
-    const made: MemoryLab = labWith((count) => {
-      if (count !== 2) return scalarData("cam", count);
-      made.setOnline("cam", false);
-      return silent();
-    });
-    return made;
-  };
   const detectors = [{ device: "cam" }, ...BOTH];
   for (const then of ["abort", "skip"] as const) {
-    const devices = lab();
+    const devices = losingLab();
     const { result, rows, notices } = await ran(
       devices,
       { detectors, offline: { wait: 3_600_000, then } },
