@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { findPrograms } from "../../commands/find_programs.ts";
+import { BridgeServer, layoutOfHeader } from "../../services/bridge/mod.ts";
+import { FIREFOX, Firefox } from "../lib/firefox.ts";
+import { until } from "../lib/until.ts";
+import { compile, EXAMPLES, Started } from "./link/link_lab.ts";
+
+const found = await findPrograms(["gcc"], Deno.env.get("PATH"));
+
+/** Chooses a mode and presses "send". */
+const SEND = `{
+  const form = document.querySelector(".struct-form");
+  const mode = form.querySelector("select");
+  mode.selectedIndex = [...mode.options].findIndex(({ text }) => text === "MODE_MOVE");
+  for (const event of ["input", "change"]) mode.dispatchEvent(new Event(event, { bubbles: true }));
+  [...form.querySelectorAll("button")].find(({ textContent }) => textContent === "send").click();
+}`;
+
+/** The page in Firefox: topics, a curve, a command. */
+async function usesThePage(folder: string): Promise<void> {
+  await using bridge = await BridgeServer.start({
+    ...{ version: "0.0.1", port: 0, listen: [`unix:${folder}/robo.sock`] },
+    layout: await layoutOfHeader(`${EXAMPLES}/telemetry.h`, {}),
+  });
+  const driver = await compile(`${EXAMPLES}/driver.c`, folder);
+  await using _driver = new Started([driver, "--address", `unix:${folder}/robo.sock`, "--quiet"]);
+  await using firefox = await Firefox.open();
+  await firefox.goTo(bridge.url);
+  await firefox.sees("the topics", "document.querySelectorAll('.topic').length === 4");
+  await firefox.sees(
+    "the values of curves",
+    "[...document.querySelectorAll('.curve-value')].filter((each) => /^−?[\\d.]+$/.test(each.innerText)).length === 3",
+  );
+  await firefox.sees("the plot", "document.querySelector('.plot canvas') !== null");
+  const command = bridge.bridge.topic("arm.Command")!;
+  await firefox.value(SEND);
+  await until("the command", () => command.messages === 1);
+  await firefox.sees(
+    "its echo",
+    "/sent at/.test(document.querySelector('.struct-form').innerText)",
+  );
+  assert.deepEqual(firefox.complaints, []);
+}
+
+Deno.test({
+  name: "The page shows structs and sends commands in Firefox (needs firefox-esr and gcc)",
+  ignore: FIREFOX === undefined || !found.has("gcc"),
+}, async () => {
+  const folder = await Deno.makeTempDir({ prefix: "robo-bridge-page-" });
+  try {
+    await usesThePage(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
