@@ -1,26 +1,13 @@
 import assert from "node:assert/strict";
 import type { DataToExport, WireArray } from "../pymodaq/data.ts";
+import { plainData } from "../pymodaq/messages_testing.ts";
 import { dteBytes, DteReader } from "./dte_bytes.ts";
 
 function dataOf(...data: WireArray[]): DataToExport {
   return {
     name: "grab",
     timestamp: 12.5,
-    data: [{
-      className: "DataFromPlugins",
-      timestamp: 12.5,
-      name: "cam",
-      units: "V",
-      source: "raw",
-      dim: "Data2D",
-      distribution: "uniform",
-      data,
-      labels: data.map((_, i) => `CH${i}`),
-      origin: "",
-      navIndexes: [],
-      axes: [],
-      extra: new Map(),
-    }],
+    data: [plainData({ dim: "Data2D", data, labels: data.map((_, i) => `CH${i}`) })],
   };
 }
 

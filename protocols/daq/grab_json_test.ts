@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { TypedValue, WireArray } from "../pymodaq/data.ts";
+import { plainData } from "../pymodaq/messages_testing.ts";
 import { elementCount, grabJson, valuesOf } from "./grab_json.ts";
 
 function array(
@@ -40,22 +41,15 @@ Deno.test("A grab shows the elements of small arrays alone, and what else the da
     data: {
       name: "grab",
       timestamp: 1,
-      data: [{
-        className: "DataFromPlugins",
-        timestamp: 1,
-        name: "cam",
+      data: [plainData({
         units: "V",
-        source: "raw",
         dim: "Data2D",
-        distribution: "uniform",
         data: [large],
         labels: [],
-        origin: "",
-        navIndexes: [],
         axes: [{ label: "x", units: "um", data: small, index: 1, spreadOrder: 0 }],
         errors: [large],
         extra,
-      }],
+      })],
     },
   }, 2);
   assert.deepEqual(json, {
@@ -65,8 +59,8 @@ Deno.test("A grab shows the elements of small arrays alone, and what else the da
     missed: 2,
     name: "grab",
     data: [{
-      className: "DataFromPlugins",
-      timestamp: 1,
+      className: "DataRaw",
+      timestamp: 1.5,
       name: "cam",
       units: "V",
       source: "raw",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { DataToExport } from "../pymodaq/data.ts";
+import { plainData } from "../pymodaq/messages_testing.ts";
 import { briefSummary, grabSummary } from "./grab_summary.ts";
 
 Deno.test("A summary names each array by its data and its label, or by its number without one", () => {
@@ -7,21 +8,7 @@ Deno.test("A summary names each array by its data and its label, or by its numbe
   const data: DataToExport = {
     name: "grab",
     timestamp: 1.5,
-    data: [{
-      className: "DataFromPlugins",
-      timestamp: 1.5,
-      name: "cam",
-      units: "V",
-      source: "raw",
-      dim: "Data2D",
-      distribution: "uniform",
-      data: [array, array],
-      labels: ["left"],
-      origin: "",
-      navIndexes: [],
-      axes: [],
-      extra: new Map(),
-    }],
+    data: [plainData({ units: "V", dim: "Data2D", data: [array, array], labels: ["left"] })],
   };
   const common = { dim: "Data2D", dtype: "<u2", shape: [2, 3], units: "V" };
   assert.deepEqual(grabSummary({ number: 7, time: 1500 }, data), {
@@ -34,21 +21,8 @@ Deno.test("A summary names each array by its data and its label, or by its numbe
 Deno.test("A summary that is told of is small, whatever names and how many arrays a peer sends", () => {
   const array = { dtype: "<u2", shape: [1], bytes: new Uint8Array(2) };
   const long = "n".repeat(1_000_000);
-  const about: DataToExport["data"][number] = {
-    className: "DataRaw",
-    timestamp: 1,
-    name: long,
-    units: long,
-    source: "raw",
-    dim: long,
-    distribution: "uniform",
-    data: Array.from({ length: 4096 }, () => array),
-    labels: [long],
-    origin: "",
-    navIndexes: [],
-    axes: [],
-    extra: new Map(),
-  };
+  const data = Array.from({ length: 4096 }, () => array);
+  const about = plainData({ name: long, units: long, dim: long, data, labels: [long] });
   const summary = grabSummary({ number: 1, time: 1 }, { name: "", timestamp: 1, data: [about] });
   assert.equal(summary.arrays.length, 4096);
   const told = briefSummary(summary);
