@@ -2,9 +2,6 @@ import type { Logger } from "@logtape/logtape";
 import type { RunFolderSetting } from "../../../client/run_folder.ts";
 import type { AllowList } from "../../../transports/allow_list.ts";
 import type { StreamLimits } from "./client_streams.ts";
-import type { ExtraAnswer } from "./request_handler.ts";
-import type { Route } from "./routing/route.ts";
-import type { Components } from "../../../protocols/http/json_schema.ts";
 import type { ScanRunner } from "../scan/mod.ts";
 
 /** Where and how a `DaqHttpServer` listens. */
@@ -23,14 +20,8 @@ export interface DaqHttpOptions extends StreamLimits {
   readonly endpoint: string;
   /** The environment that names the run folder where this user's commands find the server. Default it says nothing there. */
   readonly announce?: RunFolderSetting;
-  /** More routes, which the OpenAPI description shows as well. */
-  readonly routes?: readonly Route[];
   /** Runs scans on the server. Default there are none. */
   readonly scans?: ScanRunner;
-  /** What the schemas of {@linkcode routes} refer to. */
-  readonly components?: Components;
-  /** Answers what is no route, without a token. Default the page. */
-  readonly extra?: ExtraAnswer;
   /** Requests that are answered at once at most; those that stop something are always answered. Default 256. */
   readonly maxRequests?: number;
   /** Longest body, in bytes. Default 1 MiB. */

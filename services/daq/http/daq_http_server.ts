@@ -118,14 +118,12 @@ function makeHandler(lab: Lab, options: Resolved, signal: AbortSignal): RequestH
   const { host, token, allow, endpoint, version = "", maxRequests = 256 } = options;
   const { maxBody = 1024 * 1024, maxBodies = 64 } = options;
   const page = new Page({ index: "daq/index.html" });
-  const extra = options.extra ?? ((request) => page.answer(request));
   const operators = new Operators();
   const streams = new ClientStreams(options, signal);
   const { scans } = options;
   const components = {
     ...COMPONENTS,
     ...(scans === undefined ? {} : SCAN_COMPONENTS),
-    ...options.components,
   };
   const routes: Route[] = [
     ...deviceRoutes(lab),
@@ -145,19 +143,24 @@ function makeHandler(lab: Lab, options: Resolved, signal: AbortSignal): RequestH
         events: options.counters?.() ?? {},
       }),
     }),
-    ...options.routes ?? [],
   ];
   const handler = new RequestHandler({
     router: new Router(routes, components),
     guard: new RequestGuard({ host, token, allow }),
     operators,
-    extra,
+    open: (request) => health(request) ?? page.answer(request),
     logger: options.logger,
     maxRequests,
     bodies: new BodyReader({ maxBody, maxBodies }),
     signal,
   });
   return handler;
+}
+
+/** Says to everybody who watches over servers that this one lives. */
+function health({ method, url }: Request): Response | undefined {
+  if (method !== "GET" || new URL(url).pathname !== "/healthz") return undefined;
+  return new Response("ok\n");
 }
 
 function describe(routes: readonly Route[], components: Components, version: string): unknown {

@@ -62,6 +62,7 @@ Deno.test("With a token nothing is told without it, beyond loopback there is alw
   for (const path of ["/v1/devices", "/v1/openapi.json", "/metrics", "/v1/nothing", "/v1/events"]) {
     assert.equal(await status(path), 401, path);
   }
+  for (const path of ["/", "/healthz"]) assert.equal(await status(path), 200, path);
   assert.equal(await status("/v1/devices", `Bearer ${token}`), 200);
   assert.equal(await status("/v1/devices", `bearer  ${token}`), 200);
   assert.equal(await status("/v1/devices", `Bearer ${token}x`), 401);

@@ -9,11 +9,6 @@ import type { RequestGuard } from "./routing/request_guard.ts";
 import type { Route } from "./routing/route.ts";
 import type { Found, Router } from "./routing/router.ts";
 
-/** Answers what is no route, such as a page; `undefined` when it does not either. */
-export type ExtraAnswer = (
-  request: Request,
-) => Response | Promise<Response | undefined> | undefined;
-
 /** What a {@linkcode RequestHandler} answers with. */
 export interface HandlerParts {
   /** The routes. */
@@ -22,8 +17,8 @@ export interface HandlerParts {
   readonly guard: RequestGuard;
   /** Who is to be told that an operator lives. */
   readonly operators: Operators;
-  /** What is no route. */
-  readonly extra?: ExtraAnswer | undefined;
+  /** Answers what is no route and needs no token, such as a page; `undefined` for everything else. */
+  readonly open: (request: Request) => Response | Promise<Response | undefined>;
   /** Requests that are answered at once at most; those that stop something are always answered. */
   readonly maxRequests: number;
   /** Reads bodies. */
@@ -78,14 +73,14 @@ export class RequestHandler {
   }
 
   async #answer(request: Request, from: Deno.NetAddr): Promise<Response> {
-    const { guard, router, extra } = this.#parts;
+    const { guard, router, open } = this.#parts;
     const url = URL.parse(request.url);
     // A host name may be anything that a client says.
     if (url === null) return problem("usage", "The host's name or the path makes no sense");
     const refused = guard.refuse(request, url, from);
     if (refused !== undefined) return refused;
     if (!isRoute(url.pathname)) {
-      const response = await extra?.(request);
+      const response = await open(request);
       if (response !== undefined) return response;
     }
     const stranger = guard.refuseStranger(request.headers);
