@@ -147,3 +147,20 @@ onPage("A widget becomes dark when its page does", async ({ browser, url }) => {
     await browser.sees("light letters", `return ${colours} === 'dark rgb(227, 234, 240)'`);
   });
 }, ORIGINS);
+
+onPage(
+  "A widget without the bridge's token, or with a wrong one, asks for it",
+  async ({ browser, url }) => {
+    const script = `
+    show(document.getElementById("a"), { topic: "arm.Telemetry" });
+    show(document.getElementById("b"), { topic: "arm.Telemetry", token: "guessed-and-wrong" });`;
+    const asks = (id: string) =>
+      `${LOOK} return /^The bridge wants its token/.test(await inside('${id}', '.widget-state') ?? '')`;
+    await withPage(() => foreignPage(url, script), async (page) => {
+      await browser.run(`await page.goto(${JSON.stringify(page)})`);
+      await browser.sees("the question", asks("a"));
+      await browser.sees("the question, of the one with a wrong token", asks("b"));
+    });
+  },
+  { ...ORIGINS, token: "sesame-open-the-door" },
+);

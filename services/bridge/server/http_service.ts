@@ -91,7 +91,12 @@ export class HttpService {
     const origin = isShared ? undefined : headers["origin"];
     const refused = guard.refuse({ ...sender, origin });
     if (refused !== undefined) return this.#refused(refused);
-    if (method === "OPTIONS" && isShared) return preflight();
+    const isSocket = this.#parts.paths.includes(path);
+    // Pages that are let in may read why a WebSocket was refused: the WebSocket itself does not tell them.
+    const welcome = isSocket && origin !== undefined
+      ? { "access-control-allow-origin": origin, "access-control-allow-headers": "authorization" }
+      : undefined;
+    if (method === "OPTIONS" && (isShared || welcome !== undefined)) return preflight(welcome);
     if (method !== "GET" && method !== "HEAD") return this.#refused(badMethod(method));
     const rights = tokens.rightsOf({ authorization: headers["authorization"], query });
     const { remote } = sender;
@@ -107,13 +112,13 @@ export class HttpService {
       const shared = route.crossOrigin === true ? SHARED_HEADERS : {};
       return { ...answer, headers: { ...shared, ...answer.headers } };
     }
-    if (typeof rights === "object") return this.#refused(rights);
-    return this.#refused(this.#parts.paths.includes(path) ? onlySockets() : nothingThere());
+    if (typeof rights === "object") return this.#refused(rights, welcome);
+    return isSocket ? this.#refused(onlySockets(), welcome) : this.#refused(nothingThere());
   }
 
-  #refused(refusal: Refusal): HttpAnswer {
+  #refused(refusal: Refusal, headers?: Readonly<Record<string, string>>): HttpAnswer {
     ServerCounters.count(this.#parts.counters.refused, refusal.cause);
-    return refusalAnswer(refusal);
+    return refusalAnswer({ ...refusal, headers: { ...headers, ...refusal.headers } });
   }
 
   #problem(error: unknown, { method, target }: RawRequest): HttpAnswer {
@@ -135,9 +140,10 @@ function isFor({ path }: HttpRoute, asked: string): boolean {
   return path.endsWith("/*") ? asked.startsWith(path.slice(0, -1)) : path === asked;
 }
 
-function preflight(): HttpAnswer {
+function preflight(more: Readonly<Record<string, string>> | undefined): HttpAnswer {
   const headers = {
     ...SHARED_HEADERS,
+    ...more,
     "access-control-allow-methods": METHODS,
     "access-control-allow-private-network": "true",
     "access-control-max-age": "600",

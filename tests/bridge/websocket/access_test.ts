@@ -176,6 +176,12 @@ Deno.test("Pages of others may load what is meant for them, and nothing else", a
   assert.match(before.text, /access-control-allow-private-network: true\r\n/i);
   assert.equal((await request(echo.url, "GET / HTTP/1.1", { origin })).status, 403);
   assert.equal((await request(echo.url, "OPTIONS / HTTP/1.1", {})).status, 405);
+  // Why a WebSocket was refused, pages that are let in may read, and no others.
+  assert.equal((await request(echo.url, "OPTIONS /ws HTTP/1.1", { origin })).status, 403);
+  const own = echo.url.replace(/\/$/, "");
+  const asked = await request(echo.url, "OPTIONS /ws HTTP/1.1", { origin: own });
+  assert.equal(asked.status, 204);
+  assert.match(asked.text, /access-control-allow-headers: authorization\r\n/i);
   const named = { origin, host: "evil.example" };
   assert.equal((await request(echo.url, "GET /widget.js HTTP/1.1", named)).status, 403);
 });
