@@ -50,10 +50,13 @@ export function setParameters(
 ): ChangedParameters {
   const faults: unknown[] = [];
   const wanted = new Map<Topic, FieldChange[]>();
+  const topics = visibleParameters(bridge, client);
   for (const { name, value } of changes) {
     try {
-      const { topic, writer } = findParameter(bridge, client, name);
-      wanted.set(topic, [...wanted.get(topic) ?? [], { writer, value }]);
+      const { topic, writer } = parameterIn(topics, name);
+      const fields = wanted.get(topic) ?? [];
+      fields.push({ writer, value });
+      wanted.set(topic, fields);
     } catch (error) {
       faults.push(error);
     }
@@ -75,8 +78,14 @@ export function findParameter(
   client: Client,
   name: string,
 ): { readonly topic: Topic; readonly writer: FieldWriter } {
+  return parameterIn(visibleParameters(bridge, client), name);
+}
+
+function parameterIn(
+  topics: readonly Topic[],
+  name: string,
+): { readonly topic: Topic; readonly writer: FieldWriter } {
   const bare = name.replace(/^\//, "").replaceAll("/", ".");
-  const topics = visibleParameters(bridge, client);
   const topic = topics.find((topic) => bare.startsWith(`${topic.name}.`));
   if (topic !== undefined) {
     const path = bare.slice(topic.name.length + 1);
