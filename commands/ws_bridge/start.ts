@@ -63,6 +63,8 @@ export const start: Command<RoboContext> = defineCommand<BridgeFlags, string[]>(
 function parseHeader(text: string): string {
   if (/\.(h|hh|hpp|hxx)$/i.test(text)) return text;
   throw new RoboError("usage", `${text} is neither a command nor a header`, {
-    hint: "Commands are start, client, example and layout; a header ends in .h",
+    hint: text.endsWith(".mcap")
+      ? `A recording is replayed with: robo ws-bridge --replay ${text}`
+      : "Commands are start, client, example and layout; a header ends in .h",
   });
 }

@@ -112,10 +112,11 @@ linkTest("What cannot be is said with the cure", async (folder) => {
     });
     return `${status} ${stderr}`;
   };
-  assert.match(await wrong(), /^64 .*\nhint: Name the header .*--header telemetry\.h/);
+  assert.match(await wrong(), /^64 .* none\nhint: Name .* such as telemetry\.h, .*--elf/);
   assert.match(await wrong("--header", "none.h"), /^66 /);
   assert.match(await wrong("none.h"), /^66 /);
   assert.match(await wrong("clint"), /^64 .*clint is neither a command nor a header\nhint: /);
+  assert.match(await wrong("run.mcap"), /^64 .*\nhint: .*--replay run\.mcap$/m);
   const header = ["--header", `${EXAMPLES}/telemetry.h`];
   assert.match(await wrong(...header, "--tls-cert", "a.pem"), /^64 .*--tls-key/);
   assert.match(await wrong(...header, "--framing", "fixed:Nothing"), /^6\d .*Nothing/);
