@@ -5,6 +5,7 @@ import { type ConnectFlags, connectFlags } from "./cli/connect_flags.ts";
 import type { RoboContext } from "./context.ts";
 import { listFlag, optionalTimeFlag, switchFlag, timeFlag } from "./cli/flag_kinds.ts";
 import { parseText } from "./cli/parsers.ts";
+import { replayRateFlag } from "./cli/replay_rate_flag.ts";
 
 /** Flags of `robo replay`. */
 export interface ReplayFlags extends ConnectFlags {
@@ -43,13 +44,7 @@ export const replay: Command<RoboContext> = defineCommand<ReplayFlags, [string]>
   parameters: {
     flags: {
       ...connectFlags,
-      rate: {
-        kind: "parsed",
-        parse: parseFactor,
-        default: "1",
-        placeholder: "factor",
-        brief: "How much faster than it was recorded, from 0.001 to 1000",
-      },
+      rate: replayRateFlag,
       start: timeFlag("0s", "Leave out so much at the start"),
       end: optionalTimeFlag("End so long after the recording's start [default its end]"),
       loop: switchFlag("Begin anew at the end, until Ctrl-C"),
@@ -77,16 +72,6 @@ export const replay: Command<RoboContext> = defineCommand<ReplayFlags, [string]>
   },
   load: () => import("./record/replay_impl.ts"),
 });
-
-/** A factor from 0.001 to 1000, such as `2`, `0.5` or `2x`. */
-export function parseFactor(text: string): number {
-  const match = /^([0-9]*\.?[0-9]+)\s*[x×]?$/.exec(text.trim());
-  const value = match === null ? NaN : Number(match[1]);
-  if (value >= 0.001 && value <= 1000) return value;
-  throw new RoboError("usage", `${text} is not a factor from 0.001 to 1000`, {
-    hint: "Give a number, such as 2 for twice as fast or 0.5 for half as fast",
-  });
-}
 
 /** Two names of a topic, such as `imu=imu_old`. */
 export function parseRemap(text: string): readonly [from: string, to: string] {

@@ -51,6 +51,16 @@ export function parseRate(text: string): number {
   return value;
 }
 
+/** A factor from 0.001 to 1000, such as `2`, `0.5` or `2x`. */
+export function parseFactor(text: string): number {
+  const match = /^([0-9]*\.?[0-9]+)\s*[x×]?$/.exec(text.trim());
+  const value = match === null ? NaN : Number(match[1]);
+  if (value >= 0.001 && value <= 1000) return value;
+  throw new RoboError("usage", `${text} is not a factor from 0.001 to 1000`, {
+    hint: "Give a number, such as 2 for twice as fast or 0.5 for half as fast",
+  });
+}
+
 /** A part of a whole, from 0 to 1. */
 export function parseFraction(text: string): number {
   const value = /^[0-9]*\.?[0-9]+$/.test(text.trim()) ? Number(text) : NaN;

@@ -4,6 +4,7 @@ import {
   parseBytes,
   parseCount,
   parseDuration,
+  parseFactor,
   parseFraction,
   parseHostPort,
   parsePort,
@@ -68,6 +69,11 @@ Deno.test("whole numbers keep to their range", () => {
 Deno.test("rates are above zero, in hertz", () => {
   accepts(parseRate, { "10": 10, "0.5": 0.5, "30Hz": 30, ".5 hz": 0.5 });
   refuses(parseRate, ["0", "-1", "", "fast"]);
+});
+
+Deno.test("factors are from 0.001 to 1000, with or without a sign of times", () => {
+  accepts(parseFactor, { "2": 2, "0.5": 0.5, "10x": 10, ".25 ×": 0.25, "1000": 1000 });
+  refuses(parseFactor, ["0", "-1", "1001", "0.0001", "", "fast"]);
 });
 
 Deno.test("an address is a host and a port", () => {

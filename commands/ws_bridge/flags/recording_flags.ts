@@ -1,5 +1,5 @@
 import { listFlag, sizeFlag, switchFlag, textFlag } from "../../cli/flag_kinds.ts";
-import { parseFactor } from "../../replay.ts";
+import { replayRateFlag } from "../../cli/replay_rate_flag.ts";
 
 /** Flags for what is recorded and replayed. */
 export interface RecordingFlags {
@@ -48,13 +48,7 @@ export const recordingFlags = {
     "file",
     "Replay a recording of a bridge instead of meeting programs [default none]",
   ),
-  rate: {
-    kind: "parsed",
-    parse: parseFactor,
-    default: "1",
-    placeholder: "factor",
-    brief: "How much faster than it was recorded, from 0.001 to 1000",
-  },
+  rate: replayRateFlag,
   loop: switchFlag("Begin the recording anew at its end"),
   pause: switchFlag("Wait until a client plays the recording"),
 } as const;
