@@ -10,7 +10,8 @@ export const example: Command<RoboContext> = exampleCommand({
     "write a variable pose and read it. docs/shm-languages.md has more.",
     "",
     "  robo shm example pose && cd pose",
-    "  gcc write_pose.c -Iinclude -L. -lrobo -Wl,-rpath,'$ORIGIN' -lm -o write_pose && ./write_pose",
+    "  gcc write_pose.c -Iinclude -L. -lrobo -Wl,-rpath,'$ORIGIN' -lm -o write_pose",
+    "  ./write_pose",
   ],
   load: () => import("./example_impl.ts"),
 });
