@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { WebSocketConnection } from "../../transports/web_socket.ts";
 import { batchHead, eachFrame } from "../../web/bridge/link/batches.js";
 import { HAS_BROWSER, PageBrowser } from "../lib/page_browser.ts";
+import { findPython, runPython } from "../lib/python.ts";
 import { until } from "../lib/until.ts";
-import { NotebookServer, SERVERS, TOKEN } from "./notebook_server.ts";
+import { NotebookServer, PYTHON_FOLDER, SERVERS, TOKEN } from "./notebook_server.ts";
 
 async function status(url: string, init: RequestInit = {}): Promise<number> {
   const answer = await fetch(url, { redirect: "manual", ...init });
@@ -73,6 +74,17 @@ async function passesWebSockets(server: NotebookServer): Promise<void> {
   await assert.rejects(open({}), /403|302/);
 }
 
+/** Python reaches the bridge with the notebook's token. */
+async function servesPython(server: NotebookServer): Promise<void> {
+  const url = `${server.url.replace("http", "ws")}/robo/ws?token=${TOKEN}`;
+  const script = `import sys; sys.path.insert(0, "${PYTHON_FOLDER}"); sys.dont_write_bytecode = True
+from robo_ws import Bridge
+with Bridge("${url}", timeout=20) as bridge:
+    bridge.wait_for("arm.Telemetry", timeout=20)
+    print(bridge.subscribe("arm.Telemetry").next(timeout=20)["message"])`;
+  assert.equal(new TextDecoder().decode(await runPython(findPython()!, script)), "arm\n");
+}
+
 /** The page works below the notebook's address. */
 async function showsThePage(server: NotebookServer): Promise<void> {
   await using browser = await PageBrowser.open();
@@ -108,6 +120,10 @@ for (const kind of SERVERS) {
       await t.step(
         "WebSockets pass whole, with their subprotocol, both ways",
         () => passesWebSockets(server),
+      );
+      await t.step(
+        "Python reaches it with the notebook's token",
+        () => servesPython(server),
       );
       await t.step({
         name: "The page works (chromium)",
