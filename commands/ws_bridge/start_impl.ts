@@ -31,6 +31,7 @@ async function bridge(context: RoboContext, flags: BridgeFlags & SharedFlags): P
   const { elf = [], replay } = flags;
   const headers = replay === undefined ? await headersOf(flags) : [];
   const layout = replay === undefined ? await layoutOf(flags, headers) : undefined;
+  await using node = await coreNode(context, flags, signal);
   const server = await BridgeServer.start({
     ...options,
     ...layout !== undefined && { layout },
@@ -38,7 +39,6 @@ async function bridge(context: RoboContext, flags: BridgeFlags & SharedFlags): P
   });
   const printer = new BridgePrinter(context, server.bridge, flags.json);
   try {
-    await using node = await coreNode(context, flags, signal);
     using _published = node && publishTopics(server.bridge, node, flags.publish ?? []);
     printer.ready(server, { layout, port: flags.port, replay });
     const changed = (path: string) =>

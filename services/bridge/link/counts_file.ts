@@ -6,11 +6,15 @@ const SLOTS = 64;
 /** Bytes of one of them: its number and its count. */
 const SLOT_BYTES = 16;
 
+/** How the file is made. */
+const FRESH = { write: true, create: true, mode: 0o600 };
+
 /** How far the sessions of programs have come, in a file that survives the process, whatever kills it. */
 export class CountsFile implements Disposable {
   /** What the file held when it was opened. */
   readonly counts: ReadonlyMap<bigint, number>;
-  readonly #file: Deno.FsFile;
+  readonly #path: string;
+  #file: Deno.FsFile | undefined;
   readonly #slots = new Map<bigint, number>();
   readonly #record = new Uint8Array(SLOT_BYTES);
   readonly #view: DataView = new DataView(this.#record.buffer);
@@ -18,11 +22,15 @@ export class CountsFile implements Disposable {
   #nextSlot = 0;
   #isBroken = false;
 
-  /** Opens the file, or makes it; `onFault` is told, once, when it cannot be written any more. Throws a `RoboError` of kind `io`. */
+  /**
+   * Opens the file; where it is missing, it is made with the first count, but tried at once. `onFault` is told, once, when it cannot be written any
+   * more. Throws a `RoboError` of kind `io`.
+   */
   constructor(path: string, onFault: (why: string) => void) {
+    this.#path = path;
     this.#onFault = onFault;
     try {
-      this.#file = Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 });
+      this.#file = openOrTry(path);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new RoboError("io", `The counts of programs cannot be kept in ${path}: ${why}`, {
@@ -30,7 +38,7 @@ export class CountsFile implements Disposable {
         cause,
       });
     }
-    this.counts = this.#read();
+    this.counts = this.#file === undefined ? new Map() : this.#read(this.#file);
   }
 
   /** Writes the count of a session; the 64 newest sessions are kept. Does nothing when it cannot be written any more, such as on a full disk. */
@@ -45,8 +53,9 @@ export class CountsFile implements Disposable {
     this.#view.setBigUint64(0, session, true);
     this.#view.setBigUint64(8, BigInt(count), true);
     try {
-      this.#file.seekSync(slot * SLOT_BYTES, Deno.SeekMode.Start);
-      this.#file.writeSync(this.#record);
+      const file = this.#file ??= Deno.openSync(this.#path, FRESH);
+      file.seekSync(slot * SLOT_BYTES, Deno.SeekMode.Start);
+      file.writeSync(this.#record);
     } catch (error) {
       this.#isBroken = true;
       this.#onFault(error instanceof Error ? error.message : String(error));
@@ -54,14 +63,14 @@ export class CountsFile implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#file.close();
+    this.#file?.close();
   }
 
-  #read(): Map<bigint, number> {
+  #read(file: Deno.FsFile): Map<bigint, number> {
     const bytes = new Uint8Array(SLOTS * SLOT_BYTES);
     let length = 0;
     for (let count: number | null = 1; count !== null && count > 0 && length < bytes.length;) {
-      count = this.#file.readSync(bytes.subarray(length));
+      count = file.readSync(bytes.subarray(length));
       length += count ?? 0;
     }
     const view = new DataView(bytes.buffer);
@@ -77,4 +86,16 @@ export class CountsFile implements Disposable {
     this.#nextSlot = length / SLOT_BYTES | 0;
     return counts;
   }
+}
+
+/** The file, if it is there; else whether it could be is found out by making it, and nothing of it stays. */
+function openOrTry(path: string): Deno.FsFile | undefined {
+  try {
+    return Deno.openSync(path, { read: true, write: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  Deno.openSync(path, FRESH).close();
+  Deno.removeSync(path);
+  return undefined;
 }

@@ -45,6 +45,22 @@ Deno.test("Counts of sessions outlive the process, whatever cuts their file shor
   }
 });
 
+Deno.test("A file for counts is made with the first of them", async () => {
+  const folder = await Deno.makeTempDir();
+  const countsFile = `${folder}/counts`;
+  const files = () => [...Deno.readDirSync(folder)].length;
+  try {
+    using registry = new ProgramRegistry({ countsFile });
+    assert.equal(files(), 0);
+    registry.keep(1n, { next: 7 });
+    assert.equal(files(), 1);
+    using again = new ProgramRegistry({ countsFile });
+    assert.deepEqual(again.session(1n), { next: 7 });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("A file for counts that cannot be made is said", () => {
   assert.throws(
     () => new ProgramRegistry({ countsFile: "/nowhere/at/all" }),
