@@ -764,7 +764,7 @@ static void rl_flush(rl_link *l) {
 
 /* Where the last structs were dropped, nothing that follows says so: a frame with the count does. */
 static void rl_tell_count(rl_link *l) {
-  if (l->state != RL_UP || l->used > l->kept || l->said == l->count) return;
+  if (l->state != RL_UP || l->used > l->kept || l->said == l->count || l->control_at < RL_HEADER_BYTES) return;
   rl_header(l->control, RL_ACK, 0, 0);
   rl_put32(l->control + 12, (uint32_t)l->count);
   l->control_at = 0;
@@ -1014,6 +1014,9 @@ static uint64_t rl_elapsed_ms(const rl_link *l, uint64_t since) { return (rl_now
 
 int rl_fd(const rl_link *l) { return l->fd; }
 
+/* Whether the bridge may not know yet how many there were: the frame that says so can be stuck behind all others. */
+static int rl_owes_count(const rl_link *l) { return l->state == RL_UP && (l->said != l->count || l->control_at < RL_HEADER_BYTES); }
+
 void rl_wait(rl_link *l, int milliseconds) {
   struct pollfd look[1];
   rl_turn(l);
@@ -1021,7 +1024,7 @@ void rl_wait(rl_link *l, int milliseconds) {
   int is_down = l->state == RL_DOWN, rest = elapsed < l->pause_ms ? (int)(l->pause_ms - elapsed) : 0;
   look[0].fd = is_down ? l->listener : l->fd;
   look[0].events = POLLIN;
-  if (l->state == RL_CONNECTING || (l->state == RL_UP && l->used > l->kept) || (l->state == RL_GREETING && !l->greeted)) {
+  if (l->state == RL_CONNECTING || (l->state == RL_UP && l->used > l->kept) || rl_owes_count(l) || (l->state == RL_GREETING && !l->greeted)) {
     look[0].events = POLLIN | POLLOUT;
   }
   look[0].revents = 0;
@@ -1038,7 +1041,7 @@ int rl_drain(rl_link *l, int milliseconds) {
       l->ignored++;
       if (m.kind == RL_REQUEST) rl_refuse(l, &m, "The program is about to end");
     }
-    if (l->used == (l->o.keep == RL_KEEP_NONE ? l->kept : 0)) return RL_OK;
+    if (l->used == (l->o.keep == RL_KEEP_NONE ? l->kept : 0) && !rl_owes_count(l)) return RL_OK;
     uint64_t elapsed = rl_elapsed_ms(l, began);
     if (milliseconds >= 0 && elapsed >= (uint64_t)milliseconds) return RL_LATE;
     rl_wait(l, milliseconds < 0 || milliseconds - (int)elapsed > 50 ? 50 : milliseconds - (int)elapsed);

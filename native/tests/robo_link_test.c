@@ -47,6 +47,28 @@ TEST("what cannot be sent is said") {
   CHECK(world.received == 1 && world.lost == 1);
 }
 
+TEST("the end waits until the bridge knows how many of the last were lost, though the line stops anywhere in that") {
+  for (uint32_t room = 0; room < 2 * RL_HEADER_BYTES; room++) {
+    open_link(RL_KEEP_NONE, 128);
+    bridge_reads();
+    world.room = 0;
+    CHECK_EQUAL(send_next(SAMPLE), RL_OK);
+    CHECK_EQUAL(send_next(SAMPLE), RL_FULL);
+    /* The first of them, and a part of what follows. */
+    world.room = (uint32_t)sizeof(sample) + RL_HEADER_BYTES + room;
+    CHECK_EQUAL(rl_drain(&tested, 0), room < RL_HEADER_BYTES ? RL_LATE : RL_OK);
+    if (room < RL_HEADER_BYTES) CHECK_EQUAL(send_next(SAMPLE), RL_OK);
+    if (room < RL_HEADER_BYTES) CHECK_EQUAL(send_next(SAMPLE), RL_FULL);
+    world.room = 1 << 30;
+    CHECK_EQUAL(rl_drain(&tested, 100000), RL_OK);
+    rl_close(&tested, "end");
+    bridge_reads();
+    CHECK_EQUAL(world.lost, tested.dropped);
+    CHECK_EQUAL(world.received + world.lost, tested.count);
+    CHECK_EQUAL(world.byes, 1);
+  }
+}
+
 TEST("the bridge's word to end is heard, and why it refuses us, even when nothing can be written any more") {
   open_link(RL_KEEP_NEWEST, sizeof memory);
   bridge_reads();
