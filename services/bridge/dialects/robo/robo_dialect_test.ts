@@ -314,7 +314,9 @@ Deno.test("What arrives as bytes, as JSON and as columns is the same for any str
   fc.assert(
     fc.property(structs(), fc.integer(), (struct, seed) => {
       const announced = { id: 1, struct: { ...struct, name: "Any" }, direction: "out" } as const;
-      using conversation = greeted({ structs: [announced] });
+      // As JSON, some are larger than what may wait for a client otherwise.
+      const hub = { limits: { maxQueue: 2 ** 28 } };
+      using conversation = greeted({ structs: [announced], hub });
       const bytes = new Uint8Array(struct.size);
       let state = seed >>> 0;
       for (let i = 0; i < bytes.length; i++) {
