@@ -68,9 +68,8 @@ for (const [name, program] of [["Debian's", DEBIAN], ["The newest", NEWEST]] as 
   });
 }
 
-// Debian's loses its event loop when it is asked or interrupted, whatever the kernel ("Exception cannot enter context").
 Deno.test({
-  name: "jupyter console takes inputs of several lines, and asks what a cell asks",
+  name: "jupyter console takes inputs of several lines",
   ignore: NEWEST === undefined,
 }, async () => {
   await using kernel = await KernelLab.start();
@@ -82,8 +81,20 @@ Deno.test({
   await screen.shows("In [2]:");
   await enter(screen, "far(4.5)");
   await screen.shows(/Out\[2\]: 45/);
-  await screen.shows("In [3]:");
+});
+
+// Debian's loses its event loop when it is asked or interrupted, whatever the kernel ("Exception cannot enter context").
+Deno.test({
+  name: "jupyter console asks what a cell asks",
+  ignore: NEWEST === undefined,
+}, async () => {
+  await using kernel = await KernelLab.start();
+  // Had it asked the kernel whether the input is complete, it could take the end of that for the end of the cell, and hear no question.
+  const alone = "--ZMQTerminalInteractiveShell.use_kernel_is_complete=False";
+  await using screen = await startConsole(NEWEST!, kernel.folder, "--existing", alone);
   await enter(screen, "'<' + prompt('which joint?') + '>'");
+  // By itself it takes an input as complete that ends with an empty line.
+  await screen.press("Enter", "Enter");
   await screen.shows(/^which joint\?/m);
   await enter(screen, "elbow");
   await screen.shows("<elbow>");
