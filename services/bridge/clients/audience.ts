@@ -56,6 +56,8 @@ export class Audience implements Disposable {
   readonly #feeds: FeedTable;
   readonly #watch: Watch;
   #last = 0;
+  /** What those wait for who outrun their clients. */
+  #catchingUp: PromiseWithResolvers<void> | undefined;
 
   /** Nobody yet. */
   constructor(setting: AudienceSetting) {
@@ -81,6 +83,7 @@ export class Audience implements Disposable {
       hold: (client, topics) => this.#hold(client, topics),
       watch: () => this.#watch.arm(),
       ejected: (_client, why) => counters[why]++,
+      caughtUp: () => this.#caughtUp(),
     });
     this.clients.add(client);
     this.#setting.changed();
@@ -140,11 +143,13 @@ export class Audience implements Disposable {
     this.#flushes.flush();
   }
 
-  /** Hands structs to all who want some of them; returns whether all of those are behind. */
-  arrived(run: FrameRun, tally: Tally): boolean {
+  /** Hands structs to all who want some of them; where all of those are behind, returns what resolves when somebody has caught up. */
+  arrived(run: FrameRun, tally: Tally): Promise<void> | undefined {
     this.#feeds.arrived(run, tally);
     this.#flushes.flushSoon(run.bytes.length);
-    return this.#feeds.isOutrun(tally);
+    if (!this.#feeds.isOutrun(tally)) return undefined;
+    this.#catchingUp ??= Promise.withResolvers();
+    return this.#catchingUp.promise;
   }
 
   /** Has a look at everything soon. */
@@ -164,6 +169,11 @@ export class Audience implements Disposable {
     this.#feeds.remove(subscriber);
     this.#flushes.flush();
     if (this.clients.has(subscriber.client)) this.#setting.changed();
+  }
+
+  #caughtUp(): void {
+    this.#catchingUp?.resolve();
+    this.#catchingUp = undefined;
   }
 
   #hold(client: ConnectedClient, topics: Iterable<Topic> | undefined): void {

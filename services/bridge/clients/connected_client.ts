@@ -45,6 +45,8 @@ export interface ClientSetting {
   hold(client: ConnectedClient, topics: Iterable<Topic> | undefined): void;
   /** It has something to be looked at for: calls {@linkcode ConnectedClient.tick} within a second. */
   watch(): void;
+  /** It was behind, and is no more. */
+  caughtUp(): void;
   /** It was disconnected by us. */
   ejected(client: ConnectedClient, why: Ejection): void;
 }
@@ -85,6 +87,7 @@ export class ConnectedClient implements Client {
   #moved = 0;
   #buffered = 0;
   #isHolding = false;
+  #wasBehind = false;
 
   /** A client at the other end of `socket`. */
   constructor(socket: ClientSocket, setting: ClientSetting) {
@@ -153,6 +156,7 @@ export class ConnectedClient implements Client {
   push(piece: Piece, owner: PieceOwner): void {
     if (this.isOver) return owner.dropped(piece.tally);
     this.#pieces.push(piece, owner);
+    this.#wasBehind ||= this.isBehind;
     this.#setting.flushes.add(this);
   }
 
@@ -201,6 +205,7 @@ export class ConnectedClient implements Client {
       if (!this.#socket.write(frames)) this.#wait();
       for (const frame of frames) letGo(frame);
       this.#ease();
+      this.#catchUp();
     }
   }
 
@@ -247,6 +252,13 @@ export class ConnectedClient implements Client {
     this.#setting.hold(this, undefined);
   }
 
+  /** Says so when it is behind no more. */
+  #catchUp(): void {
+    if (!this.#wasBehind || this.isBehind) return;
+    this.#wasBehind = false;
+    this.#setting.caughtUp();
+  }
+
   #close(): void {
     const { code, reason } = this.#closing!;
     this.#end();
@@ -265,6 +277,7 @@ export class ConnectedClient implements Client {
     this.#control = [];
     this.#controlBytes = 0;
     this.#pieces.dropAll();
+    this.#catchUp();
     if (this.#isHolding) this.#setting.hold(this, undefined);
     this.#isHolding = false;
   }

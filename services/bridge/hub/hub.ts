@@ -160,12 +160,12 @@ export class Hub implements Bridge, ProgramSink {
     return new Map(description.structs.map(({ id }, i) => [id, topics[i]!.id]));
   }
 
-  data(_link: ProgramLink, run: FrameRun): boolean {
+  data(_link: ProgramLink, run: FrameRun): Promise<void> | undefined {
     this.counters.received += run.count;
     this.counters.receivedBytes += run.bytes.length - run.count * LINK_HEADER_BYTES;
-    const isOutrun = this.#passOn(run);
-    if (isOutrun) this.counters.outrun += run.count;
-    return isOutrun;
+    const caughtUp = this.#passOn(run);
+    if (caughtUp !== undefined) this.counters.outrun += run.count;
+    return caughtUp;
   }
 
   /** Forgets the newest structs of a program: a recording goes on at another time. */
@@ -226,8 +226,8 @@ export class Hub implements Bridge, ProgramSink {
     }
   }
 
-  /** Hands structs on; returns whether they outrun all who want them. */
-  #passOn(run: FrameRun): boolean {
+  /** Hands structs on; see {@linkcode data}. */
+  #passOn(run: FrameRun): Promise<void> | undefined {
     const tally = tallyOf(run, this.#topics.byId);
     const { topics, counts } = tally;
     for (let i = 0; i < topics.length; i++) {

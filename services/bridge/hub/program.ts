@@ -56,8 +56,11 @@ export interface ProgramSink {
    * `RoboError` for a program that cannot be served, such as one whose struct differs from that of the header: it is told and disconnected.
    */
   opened(link: ProgramLink): ReadonlyMap<number, number>;
-  /** It has sent structs. Returns whether it outruns all who want them: what is read and then lost costs as much as what arrives. */
-  data(link: ProgramLink, run: FrameRun): boolean;
+  /**
+   * It has sent structs. Where it outruns all who want them, returns what resolves when one of those has caught up: what is read and then lost
+   * costs as much as what arrives.
+   */
+  data(link: ProgramLink, run: FrameRun): Promise<void> | undefined;
   /** It has sent a line for people. */
   logged(link: ProgramLink, line: LogLine): void;
   /** So many of its structs have been lost on the way, which its counts say; of which topic is not known. */

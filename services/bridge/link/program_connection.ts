@@ -1,6 +1,7 @@
 import { RoboError } from "../../../errors.ts";
 import type { PooledBuffer } from "../../../transports/buffer_pool.ts";
 import { Outbox } from "../../../transports/outbox.ts";
+import { pause } from "../../../transports/pause.ts";
 import type { ChunkParser } from "../../../transports/stream_reader.ts";
 import type { ByteConnection } from "../../../transports/transport.ts";
 import type {
@@ -15,11 +16,8 @@ import type { Framing, FramingEvents } from "./framing/framing.ts";
 import { isOpen } from "./match_structs.ts";
 import { PendingRequests } from "./pending_requests.ts";
 
-/**
- * Bytes that are read in a millisecond of a program that outruns all of its clients: enough for what they could take, and far from
- * all that it can send.
- */
-const OUTRUN_BYTES = 128 * 1024;
+/** Bytes that are read in a millisecond, at least, of a program that outruns all of its clients: the slow must not hold it up. */
+const OUTRUN_BYTES = 64 * 1024;
 
 /** What a {@linkcode ProgramConnection} is made of. */
 export interface ProgramConnectionOptions {
@@ -45,7 +43,9 @@ export class ProgramConnection implements ProgramLink, ChunkParser, FramingEvent
   #isClosed = false;
   #resume: (() => void) | undefined;
   #paused: Promise<void> | undefined;
-  /** Bytes that nobody could take as fast as they came, and that were not waited for yet. */
+  /** Resolves when somebody has caught up, where nobody could take what came last. */
+  #caughtUp: Promise<void> | undefined;
+  /** Bytes that came since. */
   #outrun = 0;
   /** When the program last took something, or had nothing to take. */
   #moved = performance.now();
@@ -87,10 +87,14 @@ export class ProgramConnection implements ProgramLink, ChunkParser, FramingEvent
   }
 
   holdBack(): Promise<void> | undefined {
-    if (this.#paused !== undefined || this.#outrun < OUTRUN_BYTES) return this.#paused;
+    const caughtUp = this.#caughtUp;
     const ms = Math.floor(this.#outrun / OUTRUN_BYTES);
+    if (this.#paused !== undefined || caughtUp === undefined || ms === 0) return this.#paused;
     this.#outrun = 0;
-    return new Promise((resolve) => setTimeout(resolve, ms));
+    const enough = new AbortController();
+    const end = () => enough.abort();
+    void caughtUp.then(end);
+    return pause(ms, enough.signal);
   }
 
   send(id: number, payload: Uint8Array): void {
@@ -150,8 +154,8 @@ export class ProgramConnection implements ProgramLink, ChunkParser, FramingEvent
   }
 
   data(run: FrameRun): void {
-    const isOutrun = this.#options.sink.data(this, run);
-    this.#outrun = isOutrun ? this.#outrun + run.bytes.length : 0;
+    this.#caughtUp = this.#options.sink.data(this, run);
+    this.#outrun = this.#caughtUp === undefined ? 0 : this.#outrun + run.bytes.length;
   }
 
   logged(line: LogLine): void {

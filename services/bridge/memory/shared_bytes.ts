@@ -9,11 +9,14 @@ const MOST_BYTES = 1024 * 1024;
 /** Memory of each size that is kept for the next time, in bytes. */
 const KEPT_BYTES = 2 * MOST_BYTES;
 
-/** How many hold the memory that is to be used again. */
-const holders = new WeakMap<ArrayBufferLike, number>();
+/** Memory that is used again. */
+class SharedBuffer extends ArrayBuffer {
+  /** How many hold it; undefined while it is nobody's. */
+  holders: number | undefined;
+}
 
 /** What is free, by size. */
-const free = new Map<number, ArrayBuffer[]>();
+const free = new Map<number, SharedBuffer[]>();
 
 /**
  * Memory for what is written once and handed to many, with anything in it. Large pieces are used again when all who hold them have let them
@@ -22,31 +25,24 @@ const free = new Map<number, ArrayBuffer[]>();
 export function sharedBytes(length: number): Uint8Array<ArrayBuffer> {
   if (length < LEAST_BYTES || length > MOST_BYTES) return smallBytes(length);
   const size = 2 ** Math.ceil(Math.log2(length));
-  const memory = free.get(size)?.pop() ?? new ArrayBuffer(size);
-  holders.set(memory, 0);
+  const memory = free.get(size)?.pop() ?? new SharedBuffer(size);
+  memory.holders = 0;
   return new Uint8Array(memory, 0, length);
 }
 
 /** Keeps {@linkcode sharedBytes} from being used again until {@linkcode letGo}; other bytes are nobody's concern. */
-export function hold({ buffer, length }: Uint8Array): void {
-  if (length < LEAST_BYTES) return;
-  const count = holders.get(buffer);
-  if (count !== undefined) holders.set(buffer, count + 1);
+export function hold({ buffer }: Uint8Array): void {
+  if (buffer instanceof SharedBuffer && buffer.holders !== undefined) buffer.holders++;
 }
 
 /** Lets go what was held once. */
-export function letGo({ buffer, length }: Uint8Array): void {
-  if (length < LEAST_BYTES) return;
-  const count = holders.get(buffer);
-  if (count === undefined) return;
-  if (count > 1) {
-    holders.set(buffer, count - 1);
-    return;
-  }
+export function letGo({ buffer }: Uint8Array): void {
+  if (!(buffer instanceof SharedBuffer) || buffer.holders === undefined) return;
+  if (--buffer.holders > 0) return;
   // Nobody can let it go once more, whatever he does.
-  holders.delete(buffer);
+  buffer.holders = undefined;
   const size = buffer.byteLength;
   const kept = free.get(size) ?? [];
   free.set(size, kept);
-  if (kept.length * size < KEPT_BYTES) kept.push(buffer as ArrayBuffer);
+  if (kept.length * size < KEPT_BYTES) kept.push(buffer);
 }

@@ -37,10 +37,10 @@ class NotingSink extends RecordingSink {
     this.#file = Deno.openSync(path, { append: true });
   }
 
-  override data(...args: Parameters<RecordingSink["data"]>): boolean {
-    const isOutrun = super.data(...args);
+  override data(...args: Parameters<RecordingSink["data"]>): ReturnType<RecordingSink["data"]> {
+    const caughtUp = super.data(...args);
     this.#note();
-    return isOutrun;
+    return caughtUp;
   }
 
   override lost(...args: Parameters<RecordingSink["lost"]>): void {

@@ -94,7 +94,9 @@ linkTest(
     const path = await compile(`${HERE}/torrent.c`, folder, SANITIZED);
     const { sink, server } = await lab(folder);
     await using _server = server;
-    sink.drops = sink.isOutrun = true;
+    sink.drops = true;
+    // Nobody ever catches up: it must not be held up for good by that.
+    sink.caughtUp = new Promise(() => {});
     await using torrent = new Started([path, server.address, "300000", "all"]);
     await until("all have come", () => sink.next === 300_000);
     await torrentEnd(torrent);

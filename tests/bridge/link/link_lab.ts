@@ -133,8 +133,8 @@ export class RecordingSink implements ProgramSink {
   drops = false;
   /** What was not as it should be. */
   readonly faults: string[] = [];
-  /** Whether it says that it cannot keep up. */
-  isOutrun = false;
+  /** What it says that it waits for. */
+  caughtUp: Promise<void> | undefined;
   /** Payloads that are kept. */
   keeps = 0;
 
@@ -143,7 +143,7 @@ export class RecordingSink implements ProgramSink {
     return new Map(link.description.structs.map(({ id }, index) => [id, index + 1]));
   }
 
-  data(_link: ProgramLink, { bytes, view, count }: FrameRun): boolean {
+  data(_link: ProgramLink, { bytes, view, count }: FrameRun): Promise<void> | undefined {
     this.received += count;
     for (let at = 0; at < bytes.length;) {
       const length = view.getUint32(at + LINK_AT.length, true);
@@ -154,7 +154,7 @@ export class RecordingSink implements ProgramSink {
       if (this.drops) this.#drop(view, begin);
       at = begin + length;
     }
-    return this.isOutrun;
+    return this.caughtUp;
   }
 
   logged(_link: ProgramLink, { level, text }: LogLine): void {
