@@ -12,6 +12,9 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   async fn() {
     const self = TABLE.read(Deno.pid)!;
+    // Of the launchers that this test takes for dead both live: launchers of other tests, which look at the same time, leave their processes alone.
+    const hosts = [0, 1].map(() => new Deno.Command("sleep", { args: ["60"] }).spawn());
+    const [gone, replaced] = hosts.map(({ pid }) => ({ pid, start: TABLE.read(pid)!.start }));
     const run = crypto.randomUUID();
     const start = (node: string, launcher: { pid: number; start: number }, script = "sleep 60") =>
       new Deno.Command("sh", {
@@ -20,19 +23,24 @@ Deno.test({
         detached: true,
       }).spawn();
     const children = {
-      orphan: start("orphan", { pid: 2 ** 22 + 5, start: 1 }, "exec sleep 60"),
+      orphan: start("orphan", gone!, "exec sleep 60"),
       deaf: start(
         "deaf",
-        { pid: Deno.pid, start: self.start + 1 },
+        replaced!,
         "trap '' TERM; while :; do sleep 0.1; done",
       ),
       alive: start("alive", { pid: Deno.pid, start: self.start }),
-      elsewhere: start("elsewhere", { pid: 2 ** 22 + 5, start: 1 }),
+      elsewhere: start("elsewhere", gone!),
     };
     try {
       await untilDeaf(children.deaf.pid);
       const table = {
         ...TABLE,
+        read: (pid: number) => {
+          if (pid === gone!.pid) return undefined;
+          const entry = TABLE.read(pid);
+          return pid === replaced!.pid && entry ? { ...entry, start: entry.start + 1 } : entry;
+        },
         // Those of other tests that run at the same time are none of this one's business.
         list: () =>
           TABLE.list().filter(({ pid }) => Object.values(children).some((c) => c.pid === pid)),
@@ -59,6 +67,10 @@ Deno.test({
           // It was reaped.
         }
         await status;
+      }
+      for (const host of hosts) {
+        host.kill("SIGKILL");
+        await host.status;
       }
     }
   },
