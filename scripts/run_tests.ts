@@ -18,11 +18,11 @@ const PYTHONS = [".venv", ".venv-pymodaq-4.0", ".venv-pymodaq-4.4"];
 
 /**
  * Tests that run beside all others, in a process for each line: those that compute with compilers and models, and of those that mostly
- * wait enough to make the processes end at much the same time. All that launches stays together, as each launcher ends what dead ones left.
+ * wait enough to make the processes end at much the same time.
  */
 const GROUPS: readonly (readonly string[])[] = [
   ["tests/native", "tests/bridge"],
-  ["tests/daq", "tests/shm", "tests/launch", "services/launch", "tests/hub"],
+  ["tests/daq", "tests/shm", "tests/launch", "tests/hub"],
 ];
 
 if (import.meta.main) Deno.exit(await runTests(Deno.args[0]));
