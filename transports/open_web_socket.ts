@@ -1,4 +1,5 @@
 import { RoboError } from "../errors.ts";
+import { connectTcp } from "./connect_tcp.ts";
 import {
   acceptOf,
   MOST_HEAD_BYTES,
@@ -49,6 +50,7 @@ async function opened(
   const key = crypto.getRandomValues(new Uint8Array(16)).toBase64();
   const request = upgradeRequest(url, { key, subprotocols, headers });
   const conn = await dial(url, { caCerts, signal });
+  endUnlessWanted(conn, signal);
   const hangUp = () => conn.close();
   signal.addEventListener("abort", hangUp, { once: true });
   try {
@@ -81,8 +83,7 @@ async function dial(
   const hostname = url.hostname.replace(/^\[(.*)\]$/, "$1");
   const port = url.port === "" ? (isSecure ? 443 : 80) : Number(url.port);
   try {
-    const tcp = await Deno.connect({ hostname, port, signal });
-    tcp.setNoDelay(true);
+    const tcp = await connectTcp({ hostname, port }, signal);
     return isSecure ? await secured(tcp, { hostname, caCerts, signal }) : tcp;
   } catch (cause) {
     throw connectError(url, cause);
@@ -102,6 +103,7 @@ async function secured(
     alpnProtocols: ["http/1.1"],
     ...(caCerts !== undefined && { caCerts: [...caCerts] }),
   });
+  endUnlessWanted(tls, signal);
   const hangUp = () => tls.close();
   signal.addEventListener("abort", hangUp, { once: true });
   try {
@@ -113,6 +115,13 @@ async function secured(
   } finally {
     signal.removeEventListener("abort", hangUp);
   }
+}
+
+/** Closes a connection that was given up while it came about, and throws the reason. */
+function endUnlessWanted(conn: Deno.Conn, signal: AbortSignal): void {
+  if (!signal.aborted) return;
+  conn.close();
+  throw signal.reason;
 }
 
 function connectError(url: URL, cause: unknown): RoboError {

@@ -1,6 +1,7 @@
 import { RoboError } from "../errors.ts";
 import { bracketed } from "../protocols/bracketed.ts";
 import { addressInUse } from "./address_in_use.ts";
+import { connectTcp, withoutDelay } from "./connect_tcp.ts";
 import { DenoConnection } from "./deno_connection.ts";
 import { DenoListener } from "./deno_listener.ts";
 import type { ByteConnection, ByteListener, Transport } from "./transport.ts";
@@ -42,7 +43,10 @@ async function listen(address: string): Promise<ByteListener> {
   } catch (cause) {
     throw await listenError(address, cause);
   }
-  return new DenoListener(listener, { endpoint: tcpEndpoint(listener.addr as Deno.NetAddr), wrap });
+  return new DenoListener(listener, {
+    endpoint: tcpEndpoint(listener.addr as Deno.NetAddr),
+    wrap: (conn: Deno.TcpConn) => wrap(withoutDelay(conn)),
+  });
 }
 
 async function connect(address: string, signal?: AbortSignal): Promise<ByteConnection> {
@@ -53,7 +57,7 @@ async function connect(address: string, signal?: AbortSignal): Promise<ByteConne
     });
   }
   try {
-    return wrap(await Deno.connect({ hostname, port, ...(signal && { signal }) }));
+    return wrap(await connectTcp({ hostname, port }, signal));
   } catch (cause) {
     if (signal?.aborted) throw signal.reason;
     throw connectError(address, cause);
@@ -61,11 +65,6 @@ async function connect(address: string, signal?: AbortSignal): Promise<ByteConne
 }
 
 function wrap(conn: Deno.TcpConn): ByteConnection {
-  try {
-    conn.setNoDelay(true);
-  } catch {
-    // A peer that has hung up already; the first read says so.
-  }
   return new DenoConnection(conn, {
     local: tcpEndpoint(conn.localAddr),
     remote: tcpEndpoint(conn.remoteAddr),

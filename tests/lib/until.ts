@@ -1,12 +1,12 @@
 /** How long {@linkcode until} waits unless told otherwise, in milliseconds: far longer than anything takes. */
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 60_000;
 
 /** Pause between two looks, in milliseconds. */
 const LOOK_EVERY_MS = 5;
 
 /**
  * Waits until `look` returns something other than `undefined` or `false`, and returns it: for what can only be seen
- * by looking, such as the hub's counters. Throws with `what` after 20 seconds, or `deadline` milliseconds.
+ * by looking, such as the hub's counters. Throws with `what` after 60 seconds, or `deadline` milliseconds.
  */
 export async function until<T>(
   what: string,

@@ -1,4 +1,5 @@
 import { type ConnectionInfo, parseConnectionFile } from "../../../../protocols/jupyter/mod.ts";
+import { connectTcp } from "../../../../transports/connect_tcp.ts";
 import { isOfThisMachine } from "./of_this_machine.ts";
 
 /** Most files of a folder that are looked at. */
@@ -53,7 +54,7 @@ async function isAlive(info: ConnectionInfo): Promise<boolean> {
   const hostname = ip === "*" || ip === "0.0.0.0" ? "127.0.0.1" : ip;
   const signal = AbortSignal.timeout(ANSWER_MS);
   try {
-    const connection = await Deno.connect({ hostname, port: ports.hb, signal });
+    const connection = await connectTcp({ hostname, port: ports.hb }, signal);
     connection.close();
     return true;
   } catch (error) {
