@@ -1,6 +1,6 @@
 import type { Node } from "../../client/node.ts";
 import { type Topic, topic } from "../../client/topic.ts";
-import { move, type Pose, scan, steer, type Twist } from "./rover.ts";
+import { AHEAD, move, type Pose, scan, steer, type Twist } from "./rover.ts";
 
 /** Where the rover is, and when. */
 export interface Odometry extends Pose {
@@ -72,7 +72,11 @@ async function turnLidar(node: Node): Promise<void> {
 /** Turns before walls. */
 async function drive(node: Node): Promise<void> {
   const publisher = node.publisher();
-  node.subscribe(SCANS, ({ ranges }) => publisher.publish(COMMANDS, steer(ranges)));
+  let twist = AHEAD;
+  node.subscribe(SCANS, ({ ranges }) => {
+    twist = steer(ranges, twist);
+    publisher.publish(COMMANDS, twist);
+  });
   await node.spin();
 }
 

@@ -29,7 +29,7 @@ export const BEAMS = 72;
 const TURN_AT = 0.8;
 
 /** How far to each side the rover looks when it drives, in beams: 40 degrees. */
-const AHEAD = 8;
+const LOOKS = 8;
 
 /** Where the rover is after it has moved for some `seconds`; walls hold it. */
 export function move(pose: Pose, twist: Twist, seconds: number): Pose {
@@ -53,11 +53,18 @@ export function scan(pose: Pose): number[] {
   });
 }
 
-/** Where to go, from what the lidar sees: ahead while there is room, else in a turn to the roomier side. */
-export function steer(ranges: readonly number[]): Twist {
-  const left = ranges.slice(0, AHEAD + 1);
-  const right = [ranges[0]!, ...ranges.slice(-AHEAD)];
-  if (Math.min(...left, ...right) > TURN_AT) return { linear: 0.5, angular: 0 };
+/** How the rover drives while there is room ahead. */
+export const AHEAD: Twist = { linear: 0.5, angular: 0 };
+
+/**
+ * Where to go, from what the lidar sees and where the rover goes `now`: ahead while there is room, else in a turn to
+ * the roomier side. A turn is kept up until there is room: in a corner the roomier side is another one after each step.
+ */
+export function steer(ranges: readonly number[], now: Twist): Twist {
+  const left = ranges.slice(0, LOOKS + 1);
+  const right = [ranges[0]!, ...ranges.slice(-LOOKS)];
+  if (Math.min(...left, ...right) > TURN_AT) return AHEAD;
+  if (now.angular !== 0) return now;
   return { linear: 0.1, angular: sum(left) >= sum(right) ? 1 : -1 };
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { BEAMS, move, type Pose, RADIUS, ROOM, scan, steer } from "./rover.ts";
+import fc from "fast-check";
+import { AHEAD, BEAMS, move, type Pose, RADIUS, ROOM, scan, steer } from "./rover.ts";
 
 const MIDDLE: Pose = { x: 1, y: 1, heading: 0 };
 
@@ -29,22 +30,47 @@ Deno.test("the lidar sees the walls ahead, to the left, behind and to the right"
 });
 
 Deno.test("the rover turns to the side where there is more room", () => {
-  assert.deepEqual(steer(scan(MIDDLE)), { linear: 0.5, angular: 0 });
+  assert.deepEqual(steer(scan(MIDDLE), AHEAD), { linear: 0.5, angular: 0 });
   const southEast = { x: 3.5, y: 0.4, heading: 0 };
   const northEast = { x: 3.5, y: 2.6, heading: 0 };
-  assert.equal(steer(scan(southEast)).angular, 1);
-  assert.equal(steer(scan(northEast)).angular, -1);
+  assert.equal(steer(scan(southEast), AHEAD).angular, 1);
+  assert.equal(steer(scan(northEast), AHEAD).angular, -1);
 });
 
-Deno.test("the rover goes on for ten minutes without touching a wall", () => {
-  let pose: Pose = MIDDLE;
+Deno.test("the rover leaves a corner that it looks straight into", () => {
+  const corner: Pose = { x: ROOM.width - 0.5, y: ROOM.depth - 0.5, heading: Math.PI / 4 };
+  assert.ok(drive(corner, 100).way > 2);
+});
+
+Deno.test("the rover goes on for minutes without touching a wall, wherever it begins", () => {
+  const place = (size: number) => fc.double({ min: 0.6, max: size - 0.6, noNaN: true });
+  const start = fc.record({
+    x: place(ROOM.width),
+    y: place(ROOM.depth),
+    heading: fc.double({ min: -Math.PI, max: Math.PI, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(start, (pose) => {
+      const { way, closest } = drive(pose, 1200);
+      assert.ok(way > 12, `${way} m`);
+      assert.ok(closest > RADIUS, `${closest} m from a wall`);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+/** Drives for so many tenths of a second: how far the rover comes, and how close to a wall. */
+function drive(start: Pose, steps: number): { way: number; closest: number } {
+  let pose = start;
+  let twist = AHEAD;
   let way = 0;
-  for (let step = 0; step < 6000; step++) {
+  let closest = Infinity;
+  for (let step = 0; step < steps; step++) {
     const ranges = scan(pose);
-    assert.ok(Math.min(...ranges) > RADIUS, `at a wall in step ${step}: ${JSON.stringify(pose)}`);
-    const twist = steer(ranges);
+    closest = Math.min(closest, ...ranges);
+    twist = steer(ranges, twist);
     way += twist.linear * 0.1;
     pose = move(pose, twist, 0.1);
   }
-  assert.ok(way > 60, `${way} m`);
-});
+  return { way, closest };
+}
