@@ -1,4 +1,5 @@
 import { roboHome } from "../system/home.ts";
+import { inFolder } from "../tests/lib/in_folder.ts";
 import type { LibraryWorld } from "./library.ts";
 import { ABI_VERSION, SYMBOLS } from "./symbols.ts";
 
@@ -18,15 +19,10 @@ export interface LibraryPlace {
 }
 
 /** Runs a test in such a place, and removes it. */
-export async function inLibraryPlace(
+export function inLibraryPlace(
   test: (place: LibraryPlace) => void | Promise<void>,
 ): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "robo-library-" });
-  try {
-    await test(makePlace(folder));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  return inFolder((folder) => test(makePlace(folder)));
 }
 
 /** The first program of that name on the PATH of the tests. */

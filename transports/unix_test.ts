@@ -1,16 +1,8 @@
 import assert from "node:assert/strict";
+import { inFolder } from "../tests/lib/in_folder.ts";
 import { listen } from "./endpoint.ts";
 
 const onUnix = Deno.build.os !== "windows";
-
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "robo-unix-" });
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test({
   name: "A socket is its owner's alone, whatever the mask is",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inFolder } from "../../tests/lib/in_folder.ts";
 import { routes } from "../app.ts";
 import { knownVariables } from "../cli/known_variables.ts";
 import type { Finding, Level, World } from "./check.ts";
@@ -28,15 +29,6 @@ const linux = Deno.build.os === "linux";
 function levels(findings: readonly Finding[]): Level[] {
   for (const { level, hint } of findings) assert.equal(hint === undefined, level === "ok");
   return findings.map(({ level }) => level);
-}
-
-async function inFolder(test: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 Deno.test("another Deno than the tested one is noticed", () => {

@@ -1,17 +1,13 @@
 import assert from "node:assert/strict";
 import { generateCurveKeyPair } from "../../protocols/zmtp/mod.ts";
+import { inFolder } from "../../tests/lib/in_folder.ts";
 import { AllowedClients } from "./allowed_clients.ts";
 import { addClient, parseClientList, readClientList, removeClient } from "./client_list.ts";
 
 const [ana, ben] = [generateCurveKeyPair().publicKey, generateCurveKeyPair().publicKey];
 
-async function inFolder(test: (file: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(`${folder}/robo/interpreter.clients`);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+function withFile(test: (file: string) => Promise<void>) {
+  return inFolder((folder) => test(`${folder}/robo/interpreter.clients`));
 }
 
 Deno.test("A list holds keys, names and rights; comments and empty lines are left out", () => {
@@ -29,7 +25,7 @@ Deno.test("A line that is wrong is named", () => {
 });
 
 Deno.test("Clients are added, replaced by key or name, and removed; comments stay", () =>
-  inFolder(async (file) => {
+  withFile(async (file) => {
     assert.deepEqual(await readClientList(file, { isOptional: true }), []);
     await assert.rejects(readClientList(file, { isOptional: false }), { code: "config" });
     await addClient(file, { publicKey: ana, name: "ana", observe: false });
@@ -48,7 +44,7 @@ Deno.test("Clients are added, replaced by key or name, and removed; comments sta
   }));
 
 Deno.test("Who may connect follows the file, and nobody new may when it cannot be read", () =>
-  inFolder(async (file) => {
+  withFile(async (file) => {
     const troubles: string[] = [];
     const allowed = new AllowedClients(file, ({ message }) => troubles.push(message));
     assert.equal(allowed.find(ana), undefined);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { formatConnectionFile } from "../../protocols/jupyter/mod.ts";
 import { curvePublicKey, generateCurveKeyPair, type Security } from "../../protocols/zmtp/mod.ts";
+import { inFolder } from "../../tests/lib/in_folder.ts";
 import { addClient } from "./client_list.ts";
 import { kernelEntrances } from "./entrances.ts";
 import { ANY_PORTS, FIXED_PORTS } from "./ports.ts";
@@ -11,15 +12,6 @@ const FLAGS: InterpreterRunFlags = {
   ...{ stubborn: 3000, ringBytes: 1, historyLength: 1, queue: 1, maxMessage: 1 },
   ...{ quiet: false, json: false },
 };
-
-async function inFolder(test: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 function setting(folder = "/nowhere") {
   return {

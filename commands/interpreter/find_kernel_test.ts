@@ -6,19 +6,11 @@ import {
   parseConnectionFile,
 } from "../../protocols/jupyter/mod.ts";
 import { HAS_SSHD, sshServer } from "../../services/launch/supervise/sshd_testing.ts";
+import { inFolder } from "../../tests/lib/in_folder.ts";
 import { until } from "../../tests/lib/until.ts";
 import { type KernelFlags, resolveKernel } from "./find_kernel.ts";
 
 const PORTS = { shell: 1, iopub: 2, stdin: 3, control: 4, hb: 5 };
-
-async function inFolder(test: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 async function keep(folder: string, name: string, ip: string, host = "") {
   const info = { transport: "tcp", ip, ports: PORTS, key: "k", robo: { name: "robo" } } as const;

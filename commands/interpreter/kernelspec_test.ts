@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inFolder } from "../../tests/lib/in_folder.ts";
 import { runCommand } from "../app.ts";
 import { fakeContext } from "../context_testing.ts";
 import { isOurKernelspec, kernelspecText } from "./kernelspec.ts";
@@ -9,15 +10,6 @@ async function robo(args: string[], env: Record<string, string>) {
   const context = fakeContext({ args: ["interpreter", ...args], env });
   const status = await runCommand(context);
   return { status, stdout: context.stdout(), stderr: context.stderr() };
-}
-
-async function inFolder(test: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 Deno.test("A kernelspec starts this robo with the connection file that Jupyter gives", () => {

@@ -1,18 +1,10 @@
 import assert from "node:assert/strict";
 import type { Logger } from "@logtape/logtape";
+import { inFolder } from "../../tests/lib/in_folder.ts";
 import { withCounts } from "./counts_place.ts";
 
 const warnings: unknown[] = [];
 const logger = { warn: (...said: unknown[]) => warnings.push(said) } as unknown as Logger;
-
-async function inFolder(fn: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await fn(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("Bridges at one address have one file for counts, wherever they are started, others have others", () =>
   inFolder(async (folder) => {

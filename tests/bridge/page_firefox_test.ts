@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { findPrograms } from "../../commands/find_programs.ts";
 import { BridgeServer, layoutOfHeader } from "../../services/bridge/mod.ts";
 import { FIREFOX, Firefox } from "../lib/firefox.ts";
+import { inFolder } from "../lib/in_folder.ts";
 import { until } from "../lib/until.ts";
 import { compile, EXAMPLES, Started } from "./link/link_lab.ts";
 
@@ -45,11 +46,4 @@ async function usesThePage(folder: string): Promise<void> {
 Deno.test({
   name: "The page shows structs and sends commands in Firefox (needs firefox-esr and gcc)",
   ignore: FIREFOX === undefined || !found.has("gcc"),
-}, async () => {
-  const folder = await Deno.makeTempDir({ prefix: "robo-bridge-page-" });
-  try {
-    await usesThePage(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+}, () => inFolder(usesThePage));

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { BridgeServer, layoutOfHeader } from "../../services/bridge/mod.ts";
 import { fromFileUrl } from "../../system/paths.ts";
 import { findPrograms } from "../../commands/find_programs.ts";
+import { inFolder } from "../lib/in_folder.ts";
 import { findPythonWith } from "../lib/python.ts";
 import { compile, EXAMPLES, Started } from "./link/link_lab.ts";
 
@@ -20,14 +21,7 @@ Deno.test({
   name:
     "The example with matplotlib draws the newest seconds of chosen fields (needs matplotlib and gcc)",
   ignore: python === undefined || !found.has("gcc"),
-}, async () => {
-  const folder = await Deno.makeTempDir({ prefix: "robo-plot-" });
-  try {
-    await drawsNewest(python!, folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+}, () => inFolder((folder) => drawsNewest(python!, folder)));
 
 async function drawsNewest(python: string, folder: string): Promise<void> {
   await using bridge = await BridgeServer.start({

@@ -13,6 +13,7 @@ import {
 import { BridgeServer } from "../../services/bridge/mod.ts";
 import { recordingInfo, repairRecording } from "../../services/record/mod.ts";
 import { Collected } from "../lib/collected.ts";
+import { inFolder } from "../lib/in_folder.ts";
 import { canMountMemory, mountMemory, unmountMemory } from "../lib/memory_disk.ts";
 import { PageBrowser } from "../lib/page_browser.ts";
 import { findPythonWith, runPython } from "../lib/python.ts";
@@ -37,15 +38,6 @@ async function sampleRecording(folder: string, compression: "none" | "zstd"): Pr
   lab.publish(2, [bytesOf(SETTINGS, { gain: 0.5, enabled: true, name: "x", range })]);
   lab.server.bridge.logged(lab.arm!, { level: "warning", text: "hot", time: 5n });
   return path;
-}
-
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 Deno.test({

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inFolder } from "../lib/in_folder.ts";
 import { findPythonWith, runPython } from "../lib/python.ts";
 import { LineProcess } from "../lib/line_process.ts";
 import { ROBO, robo } from "../lib/robo_process.ts";
@@ -35,13 +36,10 @@ interface Bench {
   readonly env: Readonly<Record<string, string>>;
 }
 
-async function withBench(act: (bench: Bench) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await act({ folder, env: { XDG_RUNTIME_DIR: folder, ROBO_RUN_DIR: folder } });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+function withBench(act: (bench: Bench) => Promise<void>): Promise<void> {
+  return inFolder((folder) =>
+    act({ folder, env: { XDG_RUNTIME_DIR: folder, ROBO_RUN_DIR: folder } })
+  );
 }
 
 async function startServer(

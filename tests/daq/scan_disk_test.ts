@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fromFileUrl } from "../../system/paths.ts";
+import { inFolder } from "../lib/in_folder.ts";
 import { findPythonWith, runPython } from "../lib/python.ts";
 
 const CHILD = fromFileUrl(new URL("./scan_child.ts", import.meta.url));
@@ -29,15 +30,6 @@ async function runLimited(
   };
 }
 
-async function withFolder(act: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await act(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 const python = findPythonWith("numpy", "h5py");
 
 Deno.test({
@@ -45,7 +37,7 @@ Deno.test({
     "A scan whose file cannot grow goes on in its journal, from which the file is written later",
   ignore: Deno.build.os === "windows" || python === undefined,
   fn: () =>
-    withFolder(async (folder) => {
+    inFolder(async (folder) => {
       const output = `${folder}/a.h5`;
       const full = await runLimited(output, "2048");
       assert.equal(full.end, "failed");
@@ -72,7 +64,7 @@ Deno.test({
   name: "A scan whose journal cannot grow ends in order, and goes on when there is room",
   ignore: Deno.build.os === "windows",
   fn: () =>
-    withFolder(async (folder) => {
+    inFolder(async (folder) => {
       const output = `${folder}/a.csv`;
       const full = await runLimited(output, "512");
       assert.equal(full.end, "failed");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inFolder } from "../../../tests/lib/in_folder.ts";
 import { until } from "../../../tests/lib/until.ts";
 import { RoboError } from "../../../errors.ts";
 import { ChunkBuilder } from "../../../protocols/mcap/chunk_builder.ts";
@@ -15,7 +16,7 @@ import {
 import type { Topic } from "../hub/topic.ts";
 import { StructChannels } from "./struct_channels.ts";
 import { RecordingPlayer } from "./recording_player.ts";
-import { inFolder, recorded, ReplayLab } from "./recording_testing.ts";
+import { recorded, ReplayLab } from "./recording_testing.ts";
 
 const START = 1_700_000_000_000_000_000n;
 const SECOND = 1_000_000_000n;

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { RoboError } from "../../../errors.ts";
 import { randomBytes, randomStruct } from "../../../protocols/clayout/struct_arbitrary_testing.ts";
 import { layoutJson } from "../../../protocols/clayout/mod.ts";
+import { inFolder } from "../../../tests/lib/in_folder.ts";
 import { xorshift } from "../../../tests/lib/xorshift.ts";
 import { until } from "../../../tests/lib/until.ts";
 import { recordingInfo, repairRecording } from "../../record/mod.ts";
 import type { Hub } from "../hub/hub.ts";
 import { ALL_RIGHTS, announced, FakeProgram, FakeSocket, smallStruct } from "../hub/hub_testing.ts";
 import type { ProgramDescription } from "../hub/program.ts";
-import { inFolder, recorded, ReplayLab, runWith } from "./recording_testing.ts";
+import { recorded, ReplayLab, runWith } from "./recording_testing.ts";
 
 /** A program whose numbers are in that order. */
 class OrderedProgram extends FakeProgram {

@@ -120,13 +120,3 @@ export class ReplayLab implements AsyncDisposable {
     this.hub[Symbol.dispose]();
   }
 }
-
-/** Gives `test` a folder that is removed behind it. */
-export async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}

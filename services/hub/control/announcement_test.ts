@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inFolder } from "../../../tests/lib/in_folder.ts";
 import {
   Announcement,
   connectable,
@@ -13,15 +14,6 @@ const CORE = {
   in: "tcp://0.0.0.0:9998",
   out: "tcp://[::]:9999",
 };
-
-async function inFolder(act: (folder: string) => void | Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await act(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 async function names(folder: string): Promise<string[]> {
   return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inFolder } from "../../../tests/lib/in_folder.ts";
 import { until } from "../../../tests/lib/until.ts";
 import { roboHome } from "../../../system/home.ts";
 import { startEngine } from "../engine/mod.ts";
@@ -18,15 +19,6 @@ async function realKernel(
     ...options,
     parts: { startEngine, language: createLanguage({ folder, deno: Deno.execPath() }) },
   });
-}
-
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.realPath(await Deno.makeTempDir());
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 Deno.test("A session in TypeScript: state, output in order, errors with their place", async () => {

@@ -3,6 +3,7 @@ import type { Grab } from "../../../../client/daq/lab.ts";
 import { RoboError } from "../../../../errors.ts";
 import { grabSummary } from "../../../../protocols/daq/grab_summary.ts";
 import type { DataToExport } from "../../../../protocols/pymodaq/data.ts";
+import { inFolder } from "../../../../tests/lib/in_folder.ts";
 import { findPythonWith, runPython } from "../../../../tests/lib/python.ts";
 import { arrayData, scalarData, wireArray } from "../../lab_testing.ts";
 import { openGrabWriter } from "./open_grab_writer.ts";
@@ -34,15 +35,6 @@ function picture(number: number): DataToExport {
   );
 }
 
-async function withFolder(act: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await act(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 async function writeGrabs(path: string, count: number, data: (number: number) => DataToExport) {
   await using writer = await openGrabWriter(path);
   for (let number = 1; number <= count; number++) await writer.write(grabOf(number, data(number)));
@@ -55,7 +47,7 @@ Deno.test({
   name: "Grabs are read by h5py, zarr and numpy, one below the other",
   ignore: python === undefined,
   fn: () =>
-    withFolder(async (folder) => {
+    inFolder(async (folder) => {
       for (const extension of ["h5", "zarr", "npy", "csv"]) {
         await writeGrabs(`${folder}/a.${extension}`, 50, picture);
       }
@@ -79,14 +71,14 @@ assert len(rows) == 600 and rows[0] == {"number": "1", "time": "1700000000.001",
 });
 
 Deno.test("Numbers make a table with a row for each grab", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     await writeGrabs(`${folder}/t.csv`, 2, (number) => scalarData("t", number / 2));
     const text = await Deno.readTextFile(`${folder}/t.csv`);
     assert.equal(text, "number,time,CH0 [V]\r\n1,1700000000.001,0.5\r\n2,1700000000.002,1\r\n");
   }));
 
 Deno.test("A grab of another shape is refused, and the file stays whole", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     for (const extension of ["h5", "zarr", "npy", "csv"]) {
       await using writer = await openGrabWriter(`${folder}/a.${extension}`);
       await writer.write(grabOf(1, picture(1)));
@@ -101,7 +93,7 @@ Deno.test("A grab of another shape is refused, and the file stays whole", () =>
   }));
 
 Deno.test("A file that is there is replaced only on demand", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     await writeGrabs(`${folder}/a.h5`, 1, picture);
     await assert.rejects(openGrabWriter(`${folder}/a.h5`), /there already/);
     await using _writer = await openGrabWriter(`${folder}/a.h5`, { force: true });

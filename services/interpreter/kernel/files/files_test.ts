@@ -1,18 +1,10 @@
 import assert from "node:assert/strict";
 import { formatConnectionFile, parseConnectionFile } from "../../../../protocols/jupyter/mod.ts";
+import { inFolder } from "../../../../tests/lib/in_folder.ts";
 import { until } from "../../../../tests/lib/until.ts";
 import { entrance, testKernel } from "../kernel_testing.ts";
 import { KernelGuardian } from "./guardian.ts";
 import { ScriptFolder } from "./script_folder.ts";
-
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 async function names(folder: string): Promise<string[]> {
   const found = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { HistoryRequest } from "../../../../protocols/jupyter/mod.ts";
+import { inFolder } from "../../../../tests/lib/in_folder.ts";
 import { globPattern } from "./glob.ts";
 import { History } from "./history.ts";
 
@@ -21,15 +22,6 @@ function asked(request: Partial<HistoryRequest>): HistoryRequest {
 
 function words(entries: readonly { session: number; line: number; input: string }[]): string[] {
   return entries.map(({ session, line, input }) => `${session}/${line} ${input}`);
-}
-
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 Deno.test("Inputs of earlier sessions are there again, numbered as IPython does", async () => {
