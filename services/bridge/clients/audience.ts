@@ -56,8 +56,8 @@ export class Audience implements Disposable {
   readonly #feeds: FeedTable;
   readonly #watch: Watch;
   #last = 0;
-  /** What those wait for who outrun their clients. */
-  #catchingUp: PromiseWithResolvers<void> | undefined;
+  /** Ends the wait of those who outrun their clients. */
+  #catchingUp: AbortController | undefined;
 
   /** Nobody yet. */
   constructor(setting: AudienceSetting) {
@@ -143,13 +143,13 @@ export class Audience implements Disposable {
     this.#flushes.flush();
   }
 
-  /** Hands structs to all who want some of them; where all of those are behind, returns what resolves when somebody has caught up. */
-  arrived(run: FrameRun, tally: Tally): Promise<void> | undefined {
+  /** Hands structs to all who want some of them; where all of those are behind, returns what aborts when somebody has caught up. */
+  arrived(run: FrameRun, tally: Tally): AbortSignal | undefined {
     this.#feeds.arrived(run, tally);
     this.#flushes.flushSoon(run.bytes.length);
     if (!this.#feeds.isOutrun(tally)) return undefined;
-    this.#catchingUp ??= Promise.withResolvers();
-    return this.#catchingUp.promise;
+    this.#catchingUp ??= new AbortController();
+    return this.#catchingUp.signal;
   }
 
   /** Has a look at everything soon. */
@@ -172,7 +172,7 @@ export class Audience implements Disposable {
   }
 
   #caughtUp(): void {
-    this.#catchingUp?.resolve();
+    this.#catchingUp?.abort();
     this.#catchingUp = undefined;
   }
 

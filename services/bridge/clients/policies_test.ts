@@ -84,8 +84,9 @@ Deno.test("A program outruns its clients when all who want its structs are behin
   assert.equal(publish(), true);
   assert.equal(hub.counters.outrun, 3);
   const caughtUp = hub.data(program, smallRun([[1, 2]]));
+  assert.equal(caughtUp?.aborted, false);
   while (slow.received().at(-1) !== 2) await slow.socket.drain();
-  await caughtUp;
+  assert.equal(caughtUp.aborted, true);
   assert.equal(publish(), false);
   hub.disconnected(slow.client);
   assert.equal(publish(), false);

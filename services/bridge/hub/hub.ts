@@ -160,7 +160,7 @@ export class Hub implements Bridge, ProgramSink {
     return new Map(description.structs.map(({ id }, i) => [id, topics[i]!.id]));
   }
 
-  data(_link: ProgramLink, run: FrameRun): Promise<void> | undefined {
+  data(_link: ProgramLink, run: FrameRun): AbortSignal | undefined {
     this.counters.received += run.count;
     this.counters.receivedBytes += run.bytes.length - run.count * LINK_HEADER_BYTES;
     const caughtUp = this.#passOn(run);
@@ -227,7 +227,7 @@ export class Hub implements Bridge, ProgramSink {
   }
 
   /** Hands structs on; see {@linkcode data}. */
-  #passOn(run: FrameRun): Promise<void> | undefined {
+  #passOn(run: FrameRun): AbortSignal | undefined {
     const tally = tallyOf(run, this.#topics.byId);
     const { topics, counts } = tally;
     for (let i = 0; i < topics.length; i++) {

@@ -57,10 +57,10 @@ export interface ProgramSink {
    */
   opened(link: ProgramLink): ReadonlyMap<number, number>;
   /**
-   * It has sent structs. Where it outruns all who want them, returns what resolves when one of those has caught up: what is read and then lost
+   * It has sent structs. Where it outruns all who want them, returns what aborts when one of those has caught up: what is read and then lost
    * costs as much as what arrives.
    */
-  data(link: ProgramLink, run: FrameRun): Promise<void> | undefined;
+  data(link: ProgramLink, run: FrameRun): AbortSignal | undefined;
   /** It has sent a line for people. */
   logged(link: ProgramLink, line: LogLine): void;
   /** So many of its structs have been lost on the way, which its counts say; of which topic is not known. */

@@ -43,8 +43,8 @@ export class ProgramConnection implements ProgramLink, ChunkParser, FramingEvent
   #isClosed = false;
   #resume: (() => void) | undefined;
   #paused: Promise<void> | undefined;
-  /** Resolves when somebody has caught up, where nobody could take what came last. */
-  #caughtUp: Promise<void> | undefined;
+  /** Aborts when somebody has caught up, where nobody could take what came last. */
+  #caughtUp: AbortSignal | undefined;
   /** Bytes that came since. */
   #outrun = 0;
   /** When the program last took something, or had nothing to take. */
@@ -91,10 +91,7 @@ export class ProgramConnection implements ProgramLink, ChunkParser, FramingEvent
     const ms = Math.floor(this.#outrun / OUTRUN_BYTES);
     if (this.#paused !== undefined || caughtUp === undefined || ms === 0) return this.#paused;
     this.#outrun = 0;
-    const enough = new AbortController();
-    const end = () => enough.abort();
-    void caughtUp.then(end);
-    return pause(ms, enough.signal);
+    return pause(ms, caughtUp);
   }
 
   send(id: number, payload: Uint8Array): void {

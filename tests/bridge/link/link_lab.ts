@@ -134,7 +134,7 @@ export class RecordingSink implements ProgramSink {
   /** What was not as it should be. */
   readonly faults: string[] = [];
   /** What it says that it waits for. */
-  caughtUp: Promise<void> | undefined;
+  caughtUp: AbortSignal | undefined;
   /** Payloads that are kept. */
   keeps = 0;
 
@@ -143,7 +143,7 @@ export class RecordingSink implements ProgramSink {
     return new Map(link.description.structs.map(({ id }, index) => [id, index + 1]));
   }
 
-  data(_link: ProgramLink, { bytes, view, count }: FrameRun): Promise<void> | undefined {
+  data(_link: ProgramLink, { bytes, view, count }: FrameRun): AbortSignal | undefined {
     this.received += count;
     for (let at = 0; at < bytes.length;) {
       const length = view.getUint32(at + LINK_AT.length, true);
