@@ -32,9 +32,9 @@ export class SocketInput {
   readonly #parts: SocketInputParts;
   readonly #reader: MessageReader;
   readonly #clock: () => number;
-  /** Messages that may come, and milliseconds that they may take. */
+  /** Messages that may come, and milliseconds that they may take; undefined where they may take all. */
   readonly #messages: TokenBucket;
-  readonly #work: TokenBucket;
+  readonly #work: TokenBucket | undefined;
   #held: ReturnType<typeof setTimeout> | undefined;
   #isStopped = false;
 
@@ -45,7 +45,8 @@ export class SocketInput {
     this.#reader = new MessageReader({ from: "client", maxBytes: limits.maxMessage, isCompressed });
     this.#clock = parts.clock ?? (() => performance.now());
     this.#messages = new TokenBucket(limits.maxRate, this.#clock());
-    this.#work = new TokenBucket(limits.maxWork * 10, this.#clock());
+    const { maxWork } = limits;
+    this.#work = maxWork < 100 ? new TokenBucket(maxWork * 10, this.#clock()) : undefined;
   }
 
   /** Whether nothing is read for a while, because the client has sent too fast. */
@@ -80,14 +81,15 @@ export class SocketInput {
         const began = this.#clock();
         const before = this.#reader.frames;
         const message = this.#reader.next();
-        const early = this.#messages.take(this.#reader.frames - before, began);
-        if (early > 0) this.#hold(early);
+        let wait = this.#messages.take(this.#reader.frames - before, began);
+        if (message !== undefined) {
+          isWhole ||= message.kind === "text" || message.kind === "binary";
+          onMessage(message);
+          const ended = this.#clock();
+          wait = Math.max(wait, this.#work?.take(ended - began, ended) ?? 0);
+        }
+        if (wait > 0) this.#hold(wait);
         if (message === undefined) break;
-        isWhole ||= message.kind === "text" || message.kind === "binary";
-        onMessage(message);
-        const ended = this.#clock();
-        const dear = this.#work.take(ended - began, ended);
-        if (dear > 0) this.#hold(dear);
       }
     } catch (error) {
       onBreach(error);
@@ -97,7 +99,6 @@ export class SocketInput {
 
   #hold(milliseconds: number): void {
     if (this.#isStopped) return;
-    clearTimeout(this.#held);
     const { counters, socket } = this.#parts;
     counters.throttled++;
     socket.pause();

@@ -13,15 +13,16 @@ const LIMITS = {
 };
 
 /** Messages of a client, each of which takes `cost` milliseconds. */
-function lab(cost: number) {
+function lab(cost: number, more: Partial<typeof LIMITS> = {}) {
+  const limits = { ...LIMITS, ...more };
   let now = 0;
   let isPaused = false;
   const texts: string[] = [];
   const counters = new ServerCounters();
   const input = new SocketInput({
     socket: { pause: () => isPaused = true, resume: () => isPaused = false },
-    life: new SocketLife(LIMITS, now),
-    limits: LIMITS,
+    life: new SocketLife(limits, now),
+    limits,
     isCompressed: false,
     counters,
     onMessage: (message) => {
@@ -66,4 +67,18 @@ Deno.test("Many cheap messages are counted, a slider's and a joystick's are neve
     slider.pass(5);
   }
   assert.deepEqual([slider.texts.length, slider.counters.throttled], [2000, 0]);
+});
+
+Deno.test("A client whose message is both one too many and too dear is held once", () => {
+  const { input, texts, counters, send, isPaused } = lab(150, { maxRate: 1 });
+  send(3);
+  assert.deepEqual([texts.length, isPaused(), counters.throttled], [2, true, 1]);
+  input.stop();
+});
+
+Deno.test("Where messages may take all of the time, one that takes long is not held either", () => {
+  const { input, texts, counters, send, isPaused } = lab(5000, { maxWork: 100 });
+  send(3);
+  assert.deepEqual([texts.length, isPaused(), counters.throttled], [3, false, 0]);
+  input.stop();
 });
