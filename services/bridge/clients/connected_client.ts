@@ -69,8 +69,6 @@ export class ConnectedClient implements Client {
   readonly rights: ClientRights;
   readonly limits: ClientLimits;
   readonly lost: Map<number, number> = new Map<number, number>();
-  /** Structs that it has been sent, by topic's number. */
-  readonly sentByTopic: Map<number, number> = new Map<number, number>();
   /** Its subscriptions. */
   readonly parts: Set<ClientPart> = new Set<ClientPart>();
   sent = 0;

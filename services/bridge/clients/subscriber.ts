@@ -1,11 +1,10 @@
 import type { Policy, Subscribed, Subscription, WhenSlow } from "../hub/subscription.ts";
-import type { Tally } from "../hub/tally.ts";
+import { type Tally, totalOf } from "../hub/tally.ts";
 import type { Topic } from "../hub/topic.ts";
 import type { TopicState } from "../hub/topic_state.ts";
 import type { ClientPart, ConnectedClient } from "./connected_client.ts";
 import type { EncoderGroup } from "./encoder_group.ts";
 import type { Piece, PieceOwner } from "./piece.ts";
-import { addTally, totalOf } from "./tally_map.ts";
 
 /** Shortest time for which a slow client gets newest structs only, in milliseconds. */
 const THINNED_MS = 500;
@@ -119,9 +118,7 @@ export class Subscriber implements Subscribed, PieceOwner, ClientPart {
   }
 
   sent(tally: Tally): void {
-    const { client } = this;
-    client.sent += totalOf(tally);
-    addTally(client.sentByTopic, tally);
+    this.client.sent += totalOf(tally);
   }
 
   dropped({ topics, counts }: Tally): void {

@@ -34,6 +34,13 @@ export function tallyOf(run: FrameRun, topics: ReadonlyMap<number, TopicState>):
   return { topics: found, counts };
 }
 
+/** How many structs these are in all. */
+export function totalOf({ counts }: Tally): number {
+  let total = 0;
+  for (const count of counts) total += count;
+  return total;
+}
+
 /** Where the frame behind that at `at` begins. */
 export function next(view: DataView, at: number): number {
   return at + LINK_HEADER_BYTES + view.getUint32(at + LINK_AT.length, true);
