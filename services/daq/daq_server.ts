@@ -2,6 +2,7 @@ import { RoboError } from "../../errors.ts";
 import { bracketed } from "../../protocols/bracketed.ts";
 import { FramePool, WireViolation } from "../../protocols/pymodaq/mod.ts";
 import { AllowList } from "../../transports/allow_list.ts";
+import { isLoopback } from "../../transports/network_cards.ts";
 import { tcp } from "../../transports/tcp.ts";
 import type { ByteConnection, ByteListener } from "../../transports/transport.ts";
 import { type DaqServerOptions, type DaqSettings, daqSettings } from "./daq_server_options.ts";
@@ -208,9 +209,8 @@ function now(): number {
 }
 
 function checkHost({ host, allow }: DaqSettings): void {
-  const isLoopback = host === "localhost" || host === "lo" ||
-    new AllowList([]).admits(`tcp://${bracketed(host)}:1`);
-  if (isLoopback || allow.length > 0) return;
+  // Cards are listened on by their names, too.
+  if (isLoopback(host) || host === "lo" || allow.length > 0) return;
   throw new RoboError("usage", `Listening on ${host} needs a list of networks that may connect`, {
     hint: "PyMoDAQ's protocol has no keys: give --allow, such as --allow 10.0.3.0/24",
   });

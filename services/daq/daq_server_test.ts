@@ -63,3 +63,16 @@ Deno.test("A device that goes away is offline with its last state, and comes bac
   assert.equal((await online(lab, "stage")).connections, 2);
   assert.equal((await lab.devices()).length, 1);
 });
+
+Deno.test("Without a list of networks a server listens where this machine alone can connect", async () => {
+  for (const host of ["localhost", "127.0.0.1", ...Deno.build.os === "linux" ? ["lo"] : []]) {
+    await using server = await DaqServer.start({ host, port: 0 });
+    assert.match(server.endpoint, /^tcp:\/\/127\.0\.0\.1:/);
+  }
+  for (const host of ["0.0.0.0", "*", "::", "127.0.0.1.example.org"]) {
+    await assert.rejects(DaqServer.start({ host, port: 0 }), {
+      code: "usage",
+      message: `Listening on ${host} needs a list of networks that may connect`,
+    });
+  }
+});
