@@ -49,6 +49,9 @@ export function placeFields(
   return placer.end();
 }
 
+/** Bits of the numbers that there are. */
+const NUMBER_BITS: readonly number[] = [8, 16, 32, 64, 128];
+
 class FieldPlacer {
   readonly #rules: StructRules;
   readonly #abi: Abi;
@@ -97,9 +100,11 @@ class FieldPlacer {
       if (counts) this.#align = Math.max(this.#align, align);
       return;
     }
-    const wanted = this.#capped(Math.max(own, 0));
+    const isNumber = !packed && this.#standsAsNumber(count);
+    const wanted = this.#capped(this.#wanted(own, isNumber ? count / 8 : 0));
     if (wanted > 0) this.#end = up(this.#end, 8 * wanted);
-    if (!packed && pack === 0 && this.#spansTooMuch(count, natural, typed.type.size)) {
+    const canSpan = !packed && pack === 0 && !isNumber;
+    if (canSpan && this.#spansTooMuch(count, natural, typed.type.size)) {
       this.#end = up(this.#end, 8 * natural);
     }
     if (counts) {
@@ -113,9 +118,18 @@ class FieldPlacer {
     this.#end += count;
   }
 
-  /** Whether a bit-field would lie in more units of its alignment than its type does. One that comes to stand as a number does may always. */
+  /** Whether a bit-field would stand as a number of its size does: gcc takes it for one then, and aligns it as one. */
+  #standsAsNumber(count: number): boolean {
+    return NUMBER_BITS.includes(count) && this.#end % count === 0;
+  }
+
+  /** What a bit-field asks for, in bytes: its attribute, or what a number has; machines align that less only where there is no attribute. */
+  #wanted(own: number, ofNumber: number): number {
+    return own > 0 ? Math.max(own, ofNumber) : Math.min(ofNumber, this.#abi.mostInStruct);
+  }
+
+  /** Whether a bit-field would lie in more units of its alignment than its type does. */
   #spansTooMuch(count: number, align: number, size: number): boolean {
-    if ([8, 16, 32, 64, 128].includes(count) && this.#end % count === 0) return false;
     const unit = 8 * align;
     return Math.ceil((this.#end % unit + count) / unit) > Math.floor(8 * size / unit);
   }

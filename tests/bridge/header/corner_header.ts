@@ -31,15 +31,25 @@ const WHOLE: readonly (readonly [string, number | "long" | "pointer"])[] = [
   ["Small", 8],
   ["Wide", 33],
   ["Signed", 8],
-  ["less_t", 16],
+  ["less_t", 32],
+  ["lesser_t", 64],
   ["more_t", 8],
+  ["most_t", 32],
 ];
+
+/** Whole numbers that are aligned to more than their size: they cannot stand in a row. */
+const ALONE = ["more_t", "most_t"];
+
+/** Bits of numbers: bit-fields that stand where such a number may have rules of their own. */
+const NUMBER_BITS = [8, 16, 32, 64, 128];
 
 /** Types with alignments of their own, and enums of all sizes. */
 const TYPES = `#include <stddef.h>
 #include <stdint.h>
 typedef int less_t __attribute__((aligned(2)));
+typedef long long lesser_t __attribute__((aligned(2)));
 typedef char more_t __attribute__((aligned(4)));
+typedef int most_t __attribute__((aligned(8)));
 typedef double odd_t __attribute__((aligned(1)));
 typedef long long eight_t __attribute__((aligned(8)));
 typedef enum __attribute__((packed)) { SMALL_A, SMALL_B = 255 } Small;
@@ -113,12 +123,11 @@ class CornerMaker {
     const name = `f${this.#names++}`;
     const type = this.#chance(50)
       ? this.#pick(this.#other)
-      : this.#pick(this.#whole.filter(([name]) => name !== "more_t"))[0];
+      : this.#pick(this.#whole.filter(([name]) => !ALONE.includes(name)))[0];
     if (kind < 55) {
       const inner = this.#chance(50) ? "struct" : "union";
       return `${inner} { ${type} ${name}; ${this.#bits()}${attribute}; }${attribute}`;
     }
-    // What is aligned to more than its size cannot stand in a row.
     const length = this.#chance(20) ? `[${this.#next(4)}]` : "";
     return `${type} ${name}${length}${attribute}`;
   }
@@ -127,8 +136,13 @@ class CornerMaker {
     const [type, most] = this.#pick(this.#whole);
     const kind = this.#next(10);
     if (kind === 0) return `${type} : 0`;
-    if (kind === 1) return `${type} : ${1 + this.#next(most)}`;
-    return `${type} f${this.#names++} : ${1 + this.#next(most)}`;
+    const name = kind === 1 ? "" : `f${this.#names++} `;
+    return `${type} ${name}: ${this.#width(most)}`;
+  }
+
+  #width(most: number): number {
+    const ofNumbers = NUMBER_BITS.filter((bits) => bits <= most);
+    return ofNumbers.length > 0 && this.#chance(25) ? this.#pick(ofNumbers) : 1 + this.#next(most);
   }
 
   #aligned(): string {
