@@ -191,6 +191,10 @@ Deno.test("An actuator is moved, asked and stopped; what a rule forbids is refus
     assert.deepEqual([status, stdout], [77, ""]);
     assert.match(stderr, /^error: stage cannot go .* (100|0) mm/m);
   }
+  await until("the server has said both", () => {
+    return lab.server.said.filter(({ type }) => type === "refused").length === 2;
+  });
+  assert.equal(lab.server.log, "", "it says each of them once");
   assert.equal((await lab.daq("stop")).stdout, "stage: told to stop\n");
   assert.equal((await lab.daq("stop", "stage", "--json")).status, 0);
   assert.equal((await lab.daq("stop", "stage", "--all")).status, 64);

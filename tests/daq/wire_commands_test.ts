@@ -61,7 +61,9 @@ Deno.test("robo daq decode says where bytes make no sense, and which dialect the
   assert.match(stderr, /1 place of .* makes no sense/);
   await Deno.writeTextFile(path, "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
   assert.equal((await robo(["daq", "decode", path])).status, 65);
-  assert.equal((await robo(["daq", "decode", `${path}.none`])).status, 66);
+  const missing = await robo(["daq", "decode", `${path}.none`]);
+  assert.equal(missing.status, 66);
+  assert.match(missing.stderr, /^hint: Give a capture of robo daq tap -o/m);
   await Deno.remove(path);
 });
 

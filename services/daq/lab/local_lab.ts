@@ -132,7 +132,6 @@ export class LocalLab implements Lab {
   /** Something has changed that an interlock may look at. */
   recheck(): void {
     for (const { device, rule, message } of this.#rules.violations()) {
-      this.#world.log?.warn("Stopped an actuator", { device, rule, message });
       this.#registry.get(device).complain(message);
       this.#world.events.tell({ type: "refused", name: device, rule, message });
       this.stopNow(device);

@@ -112,7 +112,6 @@ export class Moving {
     const { name, counters } = this.#record;
     counters.refused++;
     this.#world.events.tell({ type: "refused", name, rule, message });
-    this.#world.log?.warn("Refused an order", { device: name, rule, message });
     return new OrderRefused(rule, message, hint);
   }
 

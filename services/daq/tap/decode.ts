@@ -124,7 +124,10 @@ async function opened(path: string): Promise<Deno.FsFile> {
     return await Deno.open(path);
   } catch (cause) {
     if (!(cause instanceof Deno.errors.NotFound)) throw storageError(path, cause);
-    throw new RoboError("missing", `There is no file ${path}`, { cause });
+    throw new RoboError("missing", `There is no file ${path}`, {
+      hint: "Give a capture of robo daq tap -o, or a dump of one direction",
+      cause,
+    });
   }
 }
 
