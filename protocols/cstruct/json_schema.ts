@@ -1,7 +1,5 @@
+import { closedObject, type JsonSchema } from "../json/json_schema.ts";
 import { SCALARS } from "./scalars.ts";
-
-/** A schema, or a part of one. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** The JSON Schema (draft 2020-12) of struct schemas, with which editors complete and check them. */
 export function structJsonSchema(): JsonSchema {
@@ -38,8 +36,8 @@ export function structJsonSchema(): JsonSchema {
       field: fieldSchema(name, description),
       type: {
         oneOf: [
-          { ...object({ description, packed, fields }), required: ["fields"] },
-          { ...object({ description, base: BASE, enum: NUMBERS }), required: ["enum"] },
+          closedObject({ description, packed, fields }, ["fields"]),
+          closedObject({ description, base: BASE, enum: NUMBERS }, ["enum"]),
         ],
       },
     },
@@ -83,9 +81,5 @@ function fieldSchema(name: JsonSchema, description: JsonSchema): JsonSchema {
     max: { type: "number", description: "Greatest number that may be written." },
     description,
   };
-  return { ...object(properties), required: ["name", "type"] };
-}
-
-function object(properties: JsonSchema): JsonSchema {
-  return { type: "object", additionalProperties: false, properties };
+  return closedObject(properties, ["name", "type"]);
 }

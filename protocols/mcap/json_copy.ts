@@ -1,7 +1,8 @@
 import type { Image, Log } from "../gecko/message_types.ts";
 import { messageKind } from "../gecko/messages.ts";
+import type { JsonSchema } from "../json/json_schema.ts";
 import type { NewSchema } from "./file_parts.ts";
-import { type JsonSchema, jsonSchema, messageSchema, object } from "./message_schemas.ts";
+import { jsonSchema, messageSchema, object } from "./message_schemas.ts";
 
 /** Deepest level of a value whose fields {@linkcode copySchema} describes. */
 const MAX_DEPTH = 8;

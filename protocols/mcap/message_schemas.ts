@@ -1,9 +1,7 @@
 import type { MessageKind } from "../gecko/message_types.ts";
 import { messageKind } from "../gecko/messages.ts";
+import type { JsonSchema } from "../json/json_schema.ts";
 import type { NewSchema } from "./file_parts.ts";
-
-/** A JSON Schema, as far as it is used here. */
-export type JsonSchema = { readonly [key: string]: unknown };
 
 const NUMBER: JsonSchema = { type: "number" };
 const STRING: JsonSchema = { type: "string" };

@@ -1,14 +1,12 @@
 import type { RouteMap } from "@stricli/core";
+import { closedObject, type JsonSchema } from "../../../protocols/json/json_schema.ts";
 import type { RoboContext } from "../../context.ts";
 import type { FlagDefinition } from "../help/flags.ts";
 import { flagRows } from "../help/flags.ts";
 import { sharedFlags } from "../shared_flags.ts";
 
-/** A JSON Schema, or a part of one. */
-export type Schema = Readonly<Record<string, unknown>>;
-
 /** The JSON Schema (draft 2020-12) of `robo.json`: settings by command and flag, as the flags of `routes` are. */
-export function settingsSchema(routes: RouteMap<RoboContext>): Schema {
+export function settingsSchema(routes: RouteMap<RoboContext>): JsonSchema {
   const { config: _, ...shared } = sharedFlags;
   const { properties, ...group } = groupSchema(routes);
   return {
@@ -19,33 +17,29 @@ export function settingsSchema(routes: RouteMap<RoboContext>): Schema {
     properties: {
       $schema: { type: "string" },
       ...flagSchemas(shared),
-      ...properties as Schema,
+      ...properties as JsonSchema,
     },
   };
 }
 
-function groupSchema(group: RouteMap<RoboContext>): Schema {
+function groupSchema(group: RouteMap<RoboContext>): JsonSchema {
   const entries = group.getAllEntries().filter(({ hidden }) => !hidden);
   const properties = Object.fromEntries(entries.map(({ name, target }) => {
     const schema = "loader" in target
-      ? {
-        type: "object",
-        additionalProperties: false,
-        properties: flagSchemas(target.parameters.flags),
-      }
+      ? closedObject(flagSchemas(target.parameters.flags))
       : groupSchema(target);
     return [name.original, { description: target.brief, ...schema }];
   }));
-  return { type: "object", additionalProperties: false, properties };
+  return closedObject(properties);
 }
 
-function flagSchemas(flags: Readonly<Record<string, unknown>> = {}): Record<string, Schema> {
+function flagSchemas(flags: Readonly<Record<string, unknown>> = {}): Record<string, JsonSchema> {
   const entries = Object.entries(flags) as [string, FlagDefinition][];
   const shown = entries.filter(([name, flag]) => name !== "config" && flag.hidden !== true);
   return Object.fromEntries(shown.map(([name, flag]) => [name, flagSchema(name, flag)]));
 }
 
-function flagSchema(name: string, flag: FlagDefinition): Schema {
+function flagSchema(name: string, flag: FlagDefinition): JsonSchema {
   const description = flagRows({ [name]: flag })[0]!.text;
   const one = valueSchema(flag);
   const schema = flag.variadic === undefined || flag.variadic === false
@@ -55,7 +49,7 @@ function flagSchema(name: string, flag: FlagDefinition): Schema {
   return { description, ...schema, ...standard };
 }
 
-function valueSchema(flag: FlagDefinition): Schema {
+function valueSchema(flag: FlagDefinition): JsonSchema {
   if (flag.kind === "boolean") return { type: "boolean" };
   if (flag.kind === "counter") return { type: "integer", minimum: 0 };
   if (flag.kind === "enum") return { enum: flag.values };

@@ -1,3 +1,4 @@
+import type { JsonSchema } from "../../../protocols/json/json_schema.ts";
 import { DIALECTS } from "../../../protocols/pymodaq/mod.ts";
 import {
   described,
@@ -5,7 +6,6 @@ import {
   type Field,
   field,
   flag,
-  type JsonSchema,
   list,
   number,
   object,

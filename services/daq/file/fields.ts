@@ -1,7 +1,5 @@
+import { closedObject, type JsonSchema, schemasOf } from "../../../protocols/json/json_schema.ts";
 import { type Problems, shown } from "./problems.ts";
-
-/** JSON Schema, as JSON has it. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** What a value of a file may be: for editors, as a schema, and for us, as what reads it. */
 export interface Field<T> {
@@ -143,14 +141,8 @@ export function object<F extends Fields, const Required extends keyof F & string
   required: readonly Required[] = [],
 ): Field<ReadFields<F, Required>> {
   const allowed = Object.keys(fields);
-  const properties = allowed.map((name) => [name, fields[name]!.schema]);
   return {
-    schema: {
-      type: "object",
-      additionalProperties: false,
-      properties: Object.fromEntries(properties),
-      ...(required.length === 0 ? {} : { required }),
-    },
+    schema: closedObject(schemasOf(fields), required),
     read(value, path, problems) {
       if (typeof value !== "object" || value === null || Array.isArray(value)) {
         return problems.add(path, `is ${shown(value)}: it has to be an object`);

@@ -1,6 +1,6 @@
+import type { JsonSchema } from "../../../protocols/json/json_schema.ts";
 import { nodeObject, nodeTriple } from "./fields/node_fields.ts";
 import { argumentShape, group, includeShape, launchFile } from "./fields/scope_fields.ts";
-import type { JsonSchema } from "./shapes/shape.ts";
 
 /** The JSON Schema (draft 2020-12) of launch files, made from the shapes that read them. */
 export function launchSchema(): JsonSchema {

@@ -1,3 +1,4 @@
+import type { JsonSchema } from "../../../../protocols/json/json_schema.ts";
 import {
   described,
   duration,
@@ -5,7 +6,6 @@ import {
   field,
   flag,
   integer,
-  type JsonSchema,
   list,
   number,
   object,

@@ -1,3 +1,4 @@
+import { closedObject, schemasOf } from "../../../../protocols/json/json_schema.ts";
 import type { JsonValue } from "../../plan.ts";
 import { didYouMean, listNames } from "../nearest.ts";
 import {
@@ -90,14 +91,8 @@ export function object<F extends Fields, const Required extends keyof F & string
   fields: F,
   required: readonly Required[] = [],
 ): Shape<ReadFields<F, Required>> {
-  const properties = Object.entries(fields).map(([name, { schema }]) => [name, schema]);
   return {
-    schema: {
-      type: "object",
-      additionalProperties: false,
-      properties: Object.fromEntries(properties),
-      ...(required.length === 0 ? {} : { required }),
-    },
+    schema: closedObject(schemasOf(fields), required),
     read(value, context) {
       if (value.kind !== "object") return refuse(value, wanted, context.problems);
       const read: Record<string, unknown> = {};

@@ -1,3 +1,4 @@
+import type { JsonSchema } from "../../../../protocols/json/json_schema.ts";
 import type { SourcePlace } from "../../plan.ts";
 import type { Problems } from "../problems.ts";
 import {
@@ -8,9 +9,6 @@ import {
   type SourceValue,
 } from "../source/source_value.ts";
 import { hasSubstitution, substitute, type Variables } from "../variables.ts";
-
-/** A JSON Schema, or a part of one. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** What values are read with. */
 export interface ReadContext {
