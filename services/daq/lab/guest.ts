@@ -1,30 +1,17 @@
 import { RoboError } from "../../../errors.ts";
 import type { DeviceKind } from "../../../protocols/daq/lab_types.ts";
 import type { Message } from "../../../protocols/pymodaq/mod.ts";
-import { ownText } from "../../../protocols/pymodaq/own_text.ts";
-import { parseParameters } from "../../../protocols/pymodaq/parameters/mod.ts";
 import { safeText } from "../../../terminal/text.ts";
 import type { Session, SessionListener } from "../sessions/session.ts";
 import { ActuatorLink } from "./actuator_link.ts";
 import { DetectorLink } from "./detector_link.ts";
 import type { DeviceLink } from "./device_link.ts";
 import type { DeviceRecord } from "./device_record.ts";
+import { Introduction } from "./introduction.ts";
 import type { LabWorld } from "./lab_world.ts";
-import type { Registry } from "./registry.ts";
+import type { Identity, Registry } from "./registry.ts";
 import type { Relay } from "./relay.ts";
 import { DeviceSettings } from "./device_settings.ts";
-
-/** For how long a client may say its name before it gets one, and how long after it has said a part of it, in milliseconds. */
-const GRACE_MS = { first: 200, more: 60 };
-
-/** Longest name or title that is looked at, in characters. */
-const MAX_TITLE = 256;
-
-/** Messages, and bytes of them, that are kept until a client has its name. */
-const MAX_EARLY = { count: 64, bytes: 4 * 1024 * 1024 };
-
-/** Where the tag of a tree's root ends at the latest, in characters. */
-const MAX_TAG = 4096;
 
 /** Where a {@linkcode Guest} is. */
 export interface GuestHouse {
@@ -41,13 +28,10 @@ export class Guest implements SessionListener {
   readonly session: Session;
   readonly #house: GuestHouse;
   #kind: DeviceKind | undefined;
-  #name: string | undefined;
-  #title: string | undefined;
-  #nameBy = Infinity;
-  #isDue = false;
+  /** What it says at first, as long as that may go on. */
+  #introduction: Introduction | undefined;
   #isLeaving = false;
   #hasDialect = false;
-  #early: Message[] = [];
   #record: DeviceRecord | undefined;
   #link: DeviceLink | undefined;
 
@@ -70,17 +54,19 @@ export class Guest implements SessionListener {
   received(message: Message): void {
     if (message.kind === "hello") {
       this.#kind = message.clientType === "GRABBER" ? "detector" : "actuator";
-      this.#nameBy = this.#house.world.now() + GRACE_MS.first;
+      this.#introduction = new Introduction(this.#house.world.now());
       return;
     }
-    if (this.#record === undefined) this.#listen(message);
-    else this.#handle(message, this.#record);
+    if (this.#introduction !== undefined) this.#listen(message, this.#introduction);
+    else if (this.#record !== undefined) this.#handle(message, this.#record);
     this.#noteDialect();
   }
 
   /** Looks for times that are over. */
   check(now: number): void {
-    if (this.#record === undefined && now >= this.#nameBy) this.#due();
+    if (this.#record === undefined && this.#introduction?.isOver(now) === true) {
+      this.#settle(this.#introduction);
+    }
     this.#link?.check(now);
   }
 
@@ -95,26 +81,36 @@ export class Guest implements SessionListener {
     this.#link.close(new RoboError("unavailable", `${name} ${how}`, { cause: why }));
   }
 
-  /** What it says before it has its name may be what it gets its name by. */
-  #listen(message: Message): void {
-    const { world } = this.#house;
-    this.#early.push(message);
-    if (message.kind === "info" && /^name$/i.test(message.key)) {
-      this.#name = ownText(message.value, MAX_TITLE);
-    } else if (message.kind === "infos") this.#title = titleOf(message.xml);
-    else if (message.kind !== "info" && message.kind !== "axis") return this.#settle();
-    if (this.#early.length >= MAX_EARLY.count || this.session.bytesIn > MAX_EARLY.bytes) {
-      return this.#settle();
-    }
-    if (this.#name !== undefined && this.#title !== undefined) return this.#settle();
-    if (this.#name === undefined && this.#title === undefined) return;
-    this.#nameBy = Math.min(this.#nameBy, world.now() + GRACE_MS.more);
+  /** What it says at first may be what it gets its name by; also late, for on a busy machine devices are slow. */
+  #listen(message: Message, introduction: Introduction): void {
+    const { name, title } = introduction;
+    const goesOn = introduction.heard(message, this.#house.world.now(), this.session.bytesIn);
+    if (!goesOn) this.#introduction = undefined;
+    if (this.#record === undefined) {
+      if (!goesOn) this.#settle(introduction);
+    } else if (this.#isAnother({ name, title }, introduction)) this.#moveOut(introduction);
+    else this.#handle(message, this.#record);
   }
 
-  /** Not at the first look: on a busy machine its name may have come long ago, and is read between two looks. */
-  #due(): void {
-    if (this.#isDue) this.#settle();
-    this.#isDue = true;
+  /** Whether it is not the device that it was taken for. One that is at work already stays that. */
+  #isAnother(
+    before: Pick<Identity, "name" | "title">,
+    after: Pick<Identity, "name" | "title">,
+  ): boolean {
+    if (this.#link?.doing !== "idle") return false;
+    const { registry } = this.#house;
+    return registry.wishOf(this.#identity(before)) !== registry.wishOf(this.#identity(after));
+  }
+
+  /** It got its name before it had said it: that one was nobody's. */
+  #moveOut(introduction: Introduction): void {
+    const [record, link] = [this.#record!, this.#link!];
+    const { name } = record;
+    record.detach(link, null);
+    link.close(new RoboError("unavailable", `${name} has said that it is another device`));
+    if (!record.isConfigured && record.connections === 1) this.#house.registry.forget(name);
+    this.#record = this.#link = undefined;
+    this.#moveIn(introduction);
   }
 
   /** Its bytes have shown its dialect: that is news. */
@@ -124,40 +120,43 @@ export class Guest implements SessionListener {
     this.#record?.changed();
   }
 
-  #settle(): void {
-    const { world, registry } = this.#house;
-    this.#nameBy = Infinity;
-    const record = this.#admitted(registry);
+  #settle(introduction: Introduction): void {
+    this.#moveIn(introduction);
+    if (this.#link instanceof ActuatorLink && this.#house.world.settings.probe) {
+      this.#link.position({ soft: true }).catch(() => {});
+    }
+  }
+
+  #moveIn(introduction: Introduction): void {
+    const { world } = this.#house;
+    const record = this.#admitted(introduction);
     if (record === undefined) return;
     const { session } = this;
     this.#record = record;
     this.#link = record.kind === "detector"
       ? new DetectorLink(session, record, world)
       : new ActuatorLink(session, record, world);
-    record.title = this.#title ?? this.#name ?? record.title;
+    record.title = introduction.title ?? introduction.name ?? record.title;
     record.attach(this.#link);
     const { name, kind } = record;
     world.log?.debug("Connected", { device: name, kind, remote: session.remote });
-    for (const message of this.#early.splice(0)) {
+    for (const message of introduction.messages) {
       if (!session.isEnded) this.#handle(message, record);
-    }
-    if (this.#link instanceof ActuatorLink && world.settings.probe) {
-      this.#link.position({ soft: true }).catch(() => {});
     }
   }
 
-  #admitted(registry: Registry): DeviceRecord | undefined {
+  #admitted(introduction: Introduction): DeviceRecord | undefined {
     try {
-      return registry.admit({
-        kind: this.#kind!,
-        remote: this.session.remote,
-        name: this.#name,
-        title: this.#title,
-      });
+      return this.#house.registry.admit(this.#identity(introduction));
     } catch (error) {
+      this.#introduction = undefined;
       this.session.end(error);
       return undefined;
     }
+  }
+
+  #identity({ name, title }: Pick<Identity, "name" | "title">): Identity {
+    return { kind: this.#kind!, remote: this.session.remote, name, title };
   }
 
   #handle(message: Message, record: DeviceRecord): void {
@@ -204,17 +203,5 @@ export class Guest implements SessionListener {
       remote: this.session.remote,
       command: shown,
     });
-  }
-}
-
-/** The title of a tree's root, from its tag alone: the tree is read when the device has its name. */
-function titleOf(xml: string): string | undefined {
-  const [tag] = /<[^\s<>/!?][^<>]*>/.exec(xml.slice(0, MAX_TAG)) ?? [];
-  if (tag === undefined) return undefined;
-  try {
-    return ownText(parseParameters(tag.replace(/\/?>$/, "/>")).title, MAX_TITLE);
-  } catch {
-    // What is wrong with it is told when all of it is read.
-    return undefined;
   }
 }

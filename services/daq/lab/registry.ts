@@ -73,6 +73,11 @@ export class Registry {
     return this.#former(identity, wish) ?? this.#new(identity, wish);
   }
 
+  /** Which device a client wants to be: one of the configuration, or one of the name that it asks for. */
+  wishOf(identity: Identity): string | undefined {
+    return this.#matcher.find(identity) ?? this.#matcher.wishOf(identity);
+  }
+
   /** Forgets a device. Throws a `RoboError`: `missing`, `usage` when it is connected, `denied` when the configuration expects it. */
   forget(name: string): void {
     const record = this.get(name);
