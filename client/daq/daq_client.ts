@@ -203,12 +203,13 @@ export class DaqClient implements AsyncDisposable {
     signal.addEventListener("abort", close, { once: true });
     try {
       this.#counters.connections++;
-      link.send({ kind: "hello", clientType: type });
+      const hello = { kind: "hello", clientType: type } as const;
       if (signal.aborted) {
-        link.send({ kind: "order", command: "Quit" });
+        link.send(hello, { kind: "order", command: "Quit" });
         return await link.drained();
       }
-      for (const message of greeting?.() ?? []) link.send(message);
+      // At once: a server gives a name to those who take long to say theirs.
+      link.send(hello, ...greeting?.() ?? []);
       this.#link = link;
       onReady();
       onConnected?.();

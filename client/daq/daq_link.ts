@@ -3,6 +3,7 @@ import type { Dialect } from "../../protocols/pymodaq/dialect.ts";
 import type { Message, ReadLimits } from "../../protocols/pymodaq/message.ts";
 import { encodeMessage, MessageReader } from "../../protocols/pymodaq/mod.ts";
 import { Outbox } from "../../transports/outbox.ts";
+import { COPY_LIMIT_BYTES } from "../../transports/segment_queue.ts";
 import type { ByteConnection } from "../../transports/transport.ts";
 import { RepeatedMessage } from "./repeated_message.ts";
 
@@ -41,11 +42,13 @@ export class DaqLink {
     return this.#outbox.queuedBytes;
   }
 
-  /** Queues a message, small ones that follow each other at once in one write; false when too much waits already. */
-  send(message: Message): boolean {
+  /** Queues messages, what is small and follows each other at once in one write; false when too much waits already. */
+  send(...messages: Message[]): boolean {
     if (this.#outbox.queuedBytes > this.#options.maxQueue) return false;
-    const parts = encodeMessage(message, this.#options.dialect);
-    parts.forEach((part, at) => this.#outbox.appendOwned(part, at === parts.length - 1 ? 1 : 0));
+    for (const message of messages) {
+      const parts = encodeMessage(message, this.#options.dialect);
+      parts.forEach((part, at) => this.#queue(part, at === parts.length - 1 ? 1 : 0));
+    }
     this.#outbox.flush();
     return true;
   }
@@ -97,5 +100,10 @@ export class DaqLink {
   close(): void {
     this.#outbox.close();
     this.#connection.close();
+  }
+
+  #queue(part: Uint8Array, messages: number): void {
+    if (part.length <= COPY_LIMIT_BYTES) this.#outbox.append(part, messages);
+    else this.#outbox.appendOwned(part, messages);
   }
 }
