@@ -91,8 +91,12 @@ export class DaqProcess implements AsyncDisposable {
   /** Connects a detector that answers each request with the next number; resolves when it is online. */
   async healthy(name = "healthy"): Promise<ServedDevice> {
     let count = 0;
-    const device = await serveDetector({ port: this.port, name, grab: () => ++count });
+    await using starting = new AsyncDisposableStack();
+    const device = starting.use(
+      await serveDetector({ port: this.port, name, grab: () => ++count }),
+    );
     await this.deviceWhere(name, ({ online }) => online);
+    starting.move();
     return device;
   }
 
