@@ -21,6 +21,12 @@ export interface LogFileOptions {
   readonly disk?: LogDisk;
 }
 
+/** Looks at whether the disk has answered, before it counts as one that does not. */
+const STALL_LOOKS = 10;
+
+/** Most bytes that wait for a disk that answers, but slowly. */
+const MOST_WAITING = 2 ** 20;
+
 /**
  * A file of lines that begins anew when it is full, and that outlives its disk: when that is full, gone or does not answer,
  * lines are counted instead of written, and writing goes on as soon as it can.
@@ -48,6 +54,9 @@ export class LogFile implements AsyncDisposable {
   /** Whether the file ends within a line. */
   #isTorn = false;
   #missed = 0;
+  /** How many writes have ended, and how many bytes still wait for theirs. */
+  #ended = 0;
+  #waiting = 0;
   /** Lines that were not written. */
   lost = 0;
 
@@ -73,7 +82,15 @@ export class LogFile implements AsyncDisposable {
   async write(bytes: Uint8Array, lines: number = 1): Promise<void> {
     const isResting = this.#retryAt !== undefined && performance.now() < this.#retryAt;
     if (this.#isStalled || isResting) return this.#miss(lines);
-    const done = this.#last.then(() => this.#put(bytes, lines));
+    if (this.#waiting > MOST_WAITING) {
+      this.#retryAt ??= 0;
+      return this.#miss(lines);
+    }
+    this.#waiting += bytes.length;
+    const done = this.#last.then(() => this.#put(bytes, lines)).finally(() => {
+      this.#ended++;
+      this.#waiting -= bytes.length;
+    });
     this.#last = done;
     if (await this.#isWithin(done)) return;
     if (this.#isStalled) return;
@@ -101,14 +118,24 @@ export class LogFile implements AsyncDisposable {
     if (this.#missed > 0) this.#onTrouble(`${this.#missed} lines of ${this.path} were left out`);
   }
 
+  /**
+   * Whether it is done before the disk has not answered for too long: then nothing before it is, either. What this process itself
+   * could not run for counts as a single look.
+   */
   async #isWithin(done: Promise<void>): Promise<boolean> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let timer: ReturnType<typeof setInterval> | undefined;
     const isDone = done.then(() => true);
     const isLate = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), this.#stallMs);
+      let looks = 0;
+      let ended = this.#ended;
+      timer = setInterval(() => {
+        if (ended !== this.#ended) looks = 0;
+        ended = this.#ended;
+        if (++looks === STALL_LOOKS) resolve(false);
+      }, this.#stallMs / STALL_LOOKS);
     });
     const result = await Promise.race([isDone, isLate]);
-    clearTimeout(timer);
+    clearInterval(timer);
     return result;
   }
 
@@ -151,11 +178,13 @@ export class LogFile implements AsyncDisposable {
 
   /** Says in the file what is missing in it. */
   async #resume(handle: LogHandle): Promise<void> {
-    const gap = `${this.#isTorn ? "\n" : ""}${this.#gapLine(this.#missed)}\n`;
+    // More may be missed while this is written.
+    const missed = this.#missed;
+    const gap = `${this.#isTorn ? "\n" : ""}${this.#gapLine(missed)}\n`;
     await this.#append(handle, new TextEncoder().encode(gap));
-    this.#onTrouble(`${this.path} is written again; ${this.#missed} lines are missing in it`);
     this.#retryAt = undefined;
-    this.#missed = 0;
+    this.#missed -= missed;
+    this.#onTrouble(`${this.path} is written again; ${missed} lines are missing in it`);
   }
 
   async #rotate(): Promise<void> {
