@@ -68,7 +68,10 @@ export class Supervisor implements AsyncDisposable {
     this.#now = options.now ?? Date.now;
     this.#launcherStart = this.#table.read(Deno.pid)?.start ?? 0;
     const warn = (text: string) => this.#tell({ kind: "warning", text });
-    this.#journal = this.#log("events.jsonl", warn, 2);
+    this.#journal = this.#log("events.jsonl", warn, {
+      files: 2,
+      gapLine: (lost) => JSON.stringify(this.#event({ kind: "warning", text: gapText(lost) })),
+    });
     this.#guardian = new Guardian({
       run: options.runId,
       log: `${options.runFolder}/guardian.log`,
@@ -177,16 +180,21 @@ export class Supervisor implements AsyncDisposable {
 
   readonly #killAll = (): void => void this.killAll("everything is to end at once");
 
-  #log(name: string, onTrouble: (text: string) => void, files?: number): LogFile {
-    return new LogFile(`${this.runFolder}/${name}`, {
-      ...this.#options.logs,
-      ...files !== undefined && { files },
-      onTrouble,
-    });
+  #log(
+    name: string,
+    onTrouble: (text: string) => void,
+    more: Pick<LogFileOptions, "files" | "gapLine"> = {},
+  ): LogFile {
+    const path = `${this.runFolder}/${name}`;
+    return new LogFile(path, { ...this.#options.logs, ...more, onTrouble });
+  }
+
+  #event(happening: Omit<LaunchEvent, "time">): LaunchEvent {
+    return { time: this.#now(), ...happening };
   }
 
   #tell(happening: Omit<LaunchEvent, "time">): void {
-    const event: LaunchEvent = { time: this.#now(), ...happening };
+    const event = this.#event(happening);
     void this.#journal.writeLine(JSON.stringify(event));
     this.#options.onEvent?.(event);
   }
@@ -224,4 +232,8 @@ export class Supervisor implements AsyncDisposable {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
+}
+
+function gapText(lost: number): string {
+  return `${lost} events are missing here`;
 }

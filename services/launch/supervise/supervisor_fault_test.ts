@@ -64,20 +64,18 @@ Deno.test({
     const run = crypto.randomUUID();
     const launcher = await startLauncher(folder, run);
     Deno.kill(launcher.guardian, "SIGSTOP");
+    const names = living(run).map((one) => one.split(" ")[0]!);
+    assert.deepEqual([...new Set(names)].toSorted(), ["daemon", "deaf", "obedient", "reader"]);
     await launcher.kill();
     Deno.kill(launcher.guardian, "SIGKILL");
-    assert.ok(living(run).length >= 4);
     // Other tests may have launches of their own: these are left to them.
     const table = {
       ...TABLE,
       list: () => TABLE.list().filter(({ pid }) => TABLE.environment(pid).join().includes(run)),
     };
     const reaped = await reapLeftovers({ graceMs: 200, table });
-    assert.deepEqual(
-      // The reader ends by itself when its input does.
-      [...new Set(reaped.map(({ node }) => node))].filter((node) => node !== "reader").toSorted(),
-      ["daemon", "deaf", "obedient"],
-    );
+    // A launcher of another test that starts just now ends them, too; so which of us it was is not said here.
+    for (const one of reaped) assert.ok(one.run === run && names.includes(one.node), one.node);
     assert.deepEqual(living(run), []);
     await Deno.remove(folder, { recursive: true });
   },
@@ -146,7 +144,7 @@ Deno.test({
       await until("the flood is over", () => {
         most = Math.max(most, Deno.memoryUsage().rss);
         return flood.phase === "finished";
-      }, 120_000);
+      }, 600_000);
       assert.ok(most - before < 400e6, `${(most - before) / 1e6} MB more`);
       assert.equal(seen.lines + seen.skipped, 1_000_001);
       assert.ok(seen.skipped > 900_000);
@@ -182,6 +180,47 @@ Deno.test({
       );
       await node.stop("the end");
     }, { logs: { disk } });
+  },
+});
+
+Deno.test({
+  name:
+    "What is missing in the journal is said there as an event, so that each of its lines is JSON",
+  ignore,
+  async fn() {
+    const disk = systemDisk();
+    let isFull = false;
+    const open = async (path: string) => {
+      const { handle, size } = await disk.open(path);
+      const write = (bytes: Uint8Array) => {
+        if (isFull) throw new Error("No space left on device");
+        return handle.write(bytes);
+      };
+      return { size, handle: { ...handle, write } };
+    };
+    await withSupervisor(async ({ supervisor, folder, told, events }) => {
+      const journal = async () => {
+        const text = await Deno.readTextFile(`${folder}/events.jsonl`).catch(() => "");
+        return text.split("\n").slice(0, -1).map((line): string => JSON.parse(line).text);
+      };
+      supervisor.record({ kind: "warning", text: "before" });
+      await until("it is written", async () => (await journal())[0] === "before");
+      isFull = true;
+      supervisor.record({ kind: "warning", text: "lost" });
+      await told("warning", 3);
+      isFull = false;
+      supervisor.record({ kind: "warning", text: "after" });
+      const texts = await until("it goes on", async () => {
+        const texts = await journal();
+        return texts.at(-1)!.includes("is written again") && texts;
+      });
+      const [gap = "", ...others] = texts.filter((text) =>
+        /^\d+ events are missing here$/.test(text)
+      );
+      assert.deepEqual(others, []);
+      assert.equal(texts.length - 1 + parseInt(gap), events.length);
+      assert.deepEqual([texts.includes("lost"), texts.includes("after")], [false, true]);
+    }, { logs: { disk: { ...disk, open }, retryMs: 0 } });
   },
 });
 
