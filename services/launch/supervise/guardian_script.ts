@@ -30,7 +30,7 @@ marked() {
     pid=\${file#/proc/} pid=\${pid%/environ}
     IFS= read -r stat 2>/dev/null <"/proc/$pid/stat" || continue
     case \${stat##*) } in Z*) continue ;; esac
-    tr '\\000' '\\n' <"$file" 2>/dev/null | grep -qxF "ROBO_LAUNCH_RUN=$run" && printf '%s ' "$pid"
+    tr '\\000' '\\n' 2>/dev/null <"$file" | grep -qxF "ROBO_LAUNCH_RUN=$run" && printf '%s ' "$pid"
   done
 }
 signal() {

@@ -34,7 +34,7 @@ function node(run: string, script: string) {
 }
 
 /** Starts a shell with the guardian's script, as the launcher does. */
-async function guardianShell(shell: string, run: string, lines: string, grace = "3") {
+async function guardianShell(shell: string, run: string, lines: string, grace = "10") {
   const log = await Deno.makeTempFile();
   const child = new Deno.Command(shell, {
     args: ["-c", GUARDIAN_SCRIPT, "robo-guardian", run, log, grace],

@@ -47,7 +47,7 @@ Deno.test({
         namespace: (pid: number | "self") =>
           pid === children.elsewhere.pid ? "pid:[1]" : TABLE.namespace(pid),
       };
-      const reaped = await reapLeftovers({ graceMs: 100, table });
+      const reaped = await reapLeftovers({ graceMs: 1000, table });
       assert.deepEqual(
         reaped.map(({ node, wasKilled }) => [node, wasKilled]).toSorted(),
         [["deaf", true], ["orphan", false]],
