@@ -22,4 +22,5 @@ const { nodes, kills, starts, files } = await storm({
   seed,
 });
 print(`${nodes} nodes, ${kills} kills, ${starts} starts: each is accounted for, nothing is left`);
-print(`files that the launcher had open: ${files[0]} before, ${files[1]} afterwards`);
+const [before, afterwards] = files.map(({ sockets, others }) => sockets + others);
+print(`files that the launcher had open: ${before} before, ${afterwards} afterwards`);

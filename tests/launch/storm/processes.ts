@@ -15,7 +15,22 @@ export function childrenOf(pid: number, state: string): number[] {
   return found;
 }
 
-/** How many files, pipes and sockets a process has open. */
-export function openFiles(pid: number): number {
-  return [...Deno.readDirSync(`/proc/${pid}/fd`)].length;
+/** What a process has open: how many sockets, and how many files, pipes and processes. */
+export interface OpenFiles {
+  readonly sockets: number;
+  readonly others: number;
+}
+
+/** Counts what a process has open. */
+export function openFiles(pid: number): OpenFiles {
+  const links = [...Deno.readDirSync(`/proc/${pid}/fd`)].flatMap(({ name }) => {
+    try {
+      return [Deno.readLinkSync(`/proc/${pid}/fd/${name}`)];
+    } catch {
+      // It was closed meanwhile.
+      return [];
+    }
+  });
+  const sockets = links.filter((link) => link.startsWith("socket:")).length;
+  return { sockets, others: links.length - sockets };
 }

@@ -56,6 +56,12 @@ export class Witness {
     return lives;
   }
 
+  /** Processes of nodes that will not end by themselves. */
+  calm(): Set<number> {
+    const last = [...this.lives().values()].map((lives) => lives.at(-1)!);
+    return new Set(last.filter(({ isCalm }) => isCalm).map(({ pid }) => pid));
+  }
+
   /** Processes that can be killed now, each with how: those of nodes that live, and whose death is told apart from others. */
   victims(nodes: readonly StormNode[]): { pid: number; mortal: StormNode["mortal"] }[] {
     const lives = this.lives();
