@@ -102,7 +102,7 @@ shmTest(
     const started = performance.now();
     for (const end of await ends) isBecause((end as PromiseRejectedResult).reason, "died");
     await assert.rejects(never.getResponse({ id: posted }), (error) => isBecause(error, "died"));
-    assert(performance.now() - started < 2000, "death is known soon");
+    assert(performance.now() - started < 30_000, "death is known soon");
     await assert.rejects(never(), (error) => isBecause(error, "no-server"));
     assert.throws(() => kill.callSync([]), (error) => isBecause(error, "no-server"));
 

@@ -60,7 +60,7 @@ Deno.test("Close frames have codes that there are, and reasons that are text", a
 });
 
 Deno.test("The server's own close waits for the client's answer, and no longer than it is set", async () => {
-  await using echo = await echoServer({ closeTimeout: 100 });
+  await using echo = await echoServer({ closeTimeout: 1000 });
   using polite = await RawClient.open(echo.url);
   const socket = await until("it is there", () => echo.sockets[0]);
   socket.close(4001, `enough ${"é".repeat(100)}`);
@@ -107,7 +107,7 @@ Deno.test("Who goes without a close frame has broken off: half closed, reset, or
 });
 
 Deno.test("When the server ends, all clients are told 1001, and those that do not answer are ended", async () => {
-  await using echo = await echoServer({ closeTimeout: 100 });
+  await using echo = await echoServer({ closeTimeout: 1000 });
   using polite = await RawClient.open(echo.url);
   using silent = await RawClient.open(echo.url);
   const ended = echo.server[Symbol.asyncDispose]();

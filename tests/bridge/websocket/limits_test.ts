@@ -60,7 +60,7 @@ function later(milliseconds: number): Promise<false> {
 }
 
 Deno.test("Who answers no ping is disconnected, who answers stays", async () => {
-  await using echo = await echoServer({ pingEvery: 40, closeTimeout: 100 });
+  await using echo = await echoServer({ pingEvery: 500, closeTimeout: 100 });
   using alive = await RawClient.open(echo.url);
   using silent = await RawClient.open(echo.url);
   const answering = (async () => {
