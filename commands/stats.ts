@@ -2,8 +2,7 @@ import type { Command } from "@stricli/core";
 import { defineCommand } from "./cli/command.ts";
 import { type ConnectFlags, connectFlags } from "./cli/connect_flags.ts";
 import type { RoboContext } from "./context.ts";
-import { optionalTimeFlag, switchFlag } from "./cli/flag_kinds.ts";
-import { parseCount } from "./cli/parsers.ts";
+import { anyCountFlag, optionalTimeFlag, switchFlag } from "./cli/flag_kinds.ts";
 
 /** Flags of `robo stats`. */
 export interface StatsFlags extends ConnectFlags {
@@ -31,13 +30,7 @@ export const stats: Command<RoboContext> = defineCommand<StatsFlags>({
       interval: optionalTimeFlag(
         "Time between two statistics, from 50ms to 1h [default 3s; 1s in the live view]",
       ),
-      count: {
-        kind: "parsed",
-        parse: parseCount,
-        default: "0",
-        placeholder: "count",
-        brief: "End after so many statistics when piped; 0 goes on until Ctrl-C",
-      },
+      count: anyCountFlag("0", "End after so many statistics when piped; 0 goes on until Ctrl-C"),
       json: switchFlag("Print statistics as one JSON object per interval"),
     },
   },

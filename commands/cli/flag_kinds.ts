@@ -1,4 +1,12 @@
-import { parseBytes, parseDuration, parsePort, parsePositive, parseText } from "./parsers.ts";
+import {
+  parseBytes,
+  parseCount,
+  parseDuration,
+  parsePort,
+  parsePositive,
+  parseRate,
+  parseText,
+} from "./parsers.ts";
 
 /** A flag whose value is parsed. */
 interface ParsedFlag<Value> {
@@ -55,6 +63,21 @@ export function optionalTimeFlag(brief: string): OptionalFlag<number> {
   return { kind: "parsed", parse: parseDuration, optional: true, placeholder: "time", brief };
 }
 
+/** Definition of a flag that takes an amount of memory, and may be left out. Its value is in bytes. */
+export function optionalSizeFlag(brief: string): OptionalFlag<number> {
+  return { kind: "parsed", parse: parseBytes, optional: true, placeholder: "size", brief };
+}
+
+/** Definition of a flag that takes a whole number of at least 1, and may be left out. */
+export function optionalCountFlag(brief: string): OptionalFlag<number> {
+  return { kind: "parsed", parse: parsePositive, optional: true, placeholder: "count", brief };
+}
+
+/** Definition of a flag that takes a rate in hertz, and may be left out. */
+export function optionalRateFlag(brief: string): OptionalFlag<number> {
+  return { kind: "parsed", parse: parseRate, optional: true, placeholder: "hz", brief };
+}
+
 /** Definition of a flag that takes a duration, such as the default `10s`. Its value is in milliseconds. */
 export function timeFlag(standard: string, brief: string): DefaultFlag<number> {
   return { kind: "parsed", parse: parseDuration, default: standard, placeholder: "time", brief };
@@ -68,4 +91,9 @@ export function sizeFlag(standard: string, brief: string): DefaultFlag<number> {
 /** Definition of a flag that takes a whole number of at least 1, such as the default `100`. */
 export function countFlag(standard: string, brief: string): DefaultFlag<number> {
   return { kind: "parsed", parse: parsePositive, default: standard, placeholder: "count", brief };
+}
+
+/** Definition of a flag that takes a whole number, 0 included, such as the default `0`. */
+export function anyCountFlag(standard: string, brief: string): DefaultFlag<number> {
+  return { kind: "parsed", parse: parseCount, default: standard, placeholder: "count", brief };
 }

@@ -1,6 +1,5 @@
 import { json } from "./json_flag.ts";
-import { timeFlag } from "./flag_kinds.ts";
-import { parseCount } from "./parsers.ts";
+import { anyCountFlag, timeFlag } from "./flag_kinds.ts";
 
 /** Flags of commands that measure again and again. */
 export interface MeasureFlags {
@@ -15,13 +14,7 @@ export interface MeasureFlags {
 /** Definitions of {@linkcode MeasureFlags}. */
 export const measureFlags = {
   window: timeFlag("1s", "Length of each measurement, from 50ms to 1h"),
-  count: {
-    kind: "parsed",
-    parse: parseCount,
-    default: "0",
-    placeholder: "count",
-    brief: "End after so many measurements; 0 goes on until Ctrl-C",
-  },
+  count: anyCountFlag("0", "End after so many measurements; 0 goes on until Ctrl-C"),
   json,
 } as const;
 

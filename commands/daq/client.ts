@@ -1,8 +1,8 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import { json } from "../cli/json_flag.ts";
-import { listFlag, switchFlag, timeFlag } from "../cli/flag_kinds.ts";
-import { parseCount, parseFraction, parseHostPort, parseRate } from "../cli/parsers.ts";
+import { listFlag, optionalRateFlag, switchFlag, timeFlag } from "../cli/flag_kinds.ts";
+import { parseCount, parseFraction, parseHostPort } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 
 /** Flags of `robo daq client`. */
@@ -73,13 +73,9 @@ export const client: Command<RoboContext> = defineCommand<DaqClientFlags>({
       axes: switchFlag(
         "Detectors that speak L1 or L2: send axes as well; robo daq-server and PyMoDAQ 3 take them, PyMoDAQ 4.0 throws out who does",
       ),
-      rate: {
-        kind: "parsed",
-        parse: parseRate,
-        optional: true,
-        placeholder: "hz",
-        brief: "Detectors: send data so often without being asked [default only when asked]",
-      },
+      rate: optionalRateFlag(
+        "Detectors: send data so often without being asked [default only when asked]",
+      ),
       latency: timeFlag("0ms", "Take so much longer for each answer"),
       fail: {
         kind: "parsed",
@@ -92,7 +88,7 @@ export const client: Command<RoboContext> = defineCommand<DaqClientFlags>({
         kind: "parsed",
         parse: parseCount,
         optional: true,
-        placeholder: "count",
+        placeholder: "number",
         brief: "Begin the noise here, so that it can be repeated [default anywhere]",
       },
       json,

@@ -1,7 +1,12 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
-import { countFlag, switchFlag, textFlag } from "../cli/flag_kinds.ts";
-import { parseCount, parseRate } from "../cli/parsers.ts";
+import {
+  anyCountFlag,
+  countFlag,
+  optionalRateFlag,
+  switchFlag,
+  textFlag,
+} from "../cli/flag_kinds.ts";
 import type { RoboContext } from "../context.ts";
 import { detectorArgument, type LabFlags, labFlags, timeoutFlag } from "./lab_flags.ts";
 
@@ -61,20 +66,8 @@ export const grab: Command<RoboContext> = defineCommand<DaqGrabFlags, [string?]>
     flags: {
       ...labFlags,
       ...grabFlags,
-      count: {
-        kind: "parsed",
-        parse: parseCount,
-        default: "1",
-        placeholder: "count",
-        brief: "End after so many grabs; 0 goes on until Ctrl-C",
-      },
-      rate: {
-        kind: "parsed",
-        parse: parseRate,
-        optional: true,
-        placeholder: "hz",
-        brief: "Most grabs a second [default as fast as the device can]",
-      },
+      count: anyCountFlag("1", "End after so many grabs; 0 goes on until Ctrl-C"),
+      rate: optionalRateFlag("Most grabs a second [default as fast as the device can]"),
       passive: switchFlag(
         "Ask for nothing: take what the device sends by itself, and what others ask for",
       ),

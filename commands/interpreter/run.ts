@@ -1,7 +1,14 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
-import { countFlag, sizeFlag, switchFlag, textFlag, timeFlag } from "../cli/flag_kinds.ts";
-import { parseBytes, parseText } from "../cli/parsers.ts";
+import {
+  countFlag,
+  optionalSizeFlag,
+  sizeFlag,
+  switchFlag,
+  textFlag,
+  timeFlag,
+} from "../cli/flag_kinds.ts";
+import { parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 import { parseKernelName } from "./kernel_name.ts";
 import { type KernelPorts, parsePorts } from "./ports.ts";
@@ -124,14 +131,9 @@ export const run: Command<RoboContext> = defineCommand<InterpreterRunFlags, stri
         "3s",
         "How long a cell may withstand an interrupt before its engine is killed",
       ),
-      engineMemory: {
-        kind: "parsed",
-        parse: parseBytes,
-        optional: true,
-        placeholder: "size",
-        brief:
-          "Most memory for the JavaScript of the cells [default what V8 takes, by the machine]",
-      },
+      engineMemory: optionalSizeFlag(
+        "Most memory for the JavaScript of the cells [default what V8 takes, by the machine]",
+      ),
       ringBytes: sizeFlag("8MiB", "Most output that is kept for clients that come back"),
       historyLength: countFlag("10000", "Inputs that the history keeps"),
       queue: countFlag(

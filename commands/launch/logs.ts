@@ -1,8 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import type { RoboContext } from "../context.ts";
-import { switchFlag } from "../cli/flag_kinds.ts";
-import { parseCount } from "../cli/parsers.ts";
+import { anyCountFlag, switchFlag } from "../cli/flag_kinds.ts";
 import { json, nodeNames, type WhichFlags, whichFlags } from "./flags.ts";
 
 /** Flags of `robo launch logs`. */
@@ -29,13 +28,7 @@ export const logs: Command<RoboContext> = defineCommand<LaunchLogsFlags, string[
     flags: {
       ...whichFlags,
       follow: switchFlag("Go on with each new line until Ctrl-C"),
-      lines: {
-        kind: "parsed",
-        parse: parseCount,
-        default: "50",
-        placeholder: "count",
-        brief: "How many lines of each node come first",
-      },
+      lines: anyCountFlag("50", "How many lines of each node come first"),
       json,
     },
     aliases: { f: "follow", n: "lines" },

@@ -3,8 +3,14 @@ import type { Compression } from "../../services/record/mod.ts";
 import { defineCommand } from "../cli/command.ts";
 import { type ConnectFlags, connectFlags } from "../cli/connect_flags.ts";
 import type { RoboContext } from "../context.ts";
-import { optionalTimeFlag, sizeFlag, switchFlag, textFlag } from "../cli/flag_kinds.ts";
-import { parseBytes, parseText } from "../cli/parsers.ts";
+import {
+  optionalSizeFlag,
+  optionalTimeFlag,
+  sizeFlag,
+  switchFlag,
+  textFlag,
+} from "../cli/flag_kinds.ts";
+import { parseText } from "../cli/parsers.ts";
 import { proposeTopics } from "../topic/flags.ts";
 
 /** Flags of `robo record start`. */
@@ -52,13 +58,7 @@ export const start: Command<RoboContext> = defineCommand<RecordFlags, string[]>(
       last: optionalTimeFlag(
         "Record what the core's flight recorder has of the last so long, and end [default off]",
       ),
-      maxSize: {
-        kind: "parsed",
-        parse: parseBytes,
-        optional: true,
-        placeholder: "size",
-        brief: "End when the file has so many bytes [default none]",
-      },
+      maxSize: optionalSizeFlag("End when the file has so many bytes [default none]"),
       compression: {
         kind: "enum",
         values: ["zstd", "none"],

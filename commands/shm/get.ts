@@ -40,7 +40,7 @@ export const get: Command<RoboContext> = defineCommand<ShmGetFlags, [string]>({
         kind: "parsed",
         parse: parsePositive,
         optional: true,
-        placeholder: "count",
+        placeholder: "ticket",
         brief: "The value of this ticket, while it is held [default the newest]",
       },
       raw: switchFlag("Print its bytes as they are"),

@@ -1,8 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import { type ConnectFlags, connectFlags } from "../cli/connect_flags.ts";
-import { textFlag } from "../cli/flag_kinds.ts";
-import { parseBytes, parseRate } from "../cli/parsers.ts";
+import { optionalRateFlag, optionalSizeFlag, textFlag } from "../cli/flag_kinds.ts";
 import type { RoboContext } from "../context.ts";
 import { schemaFlag, variableNames } from "./flags.ts";
 
@@ -39,21 +38,12 @@ export const publish: Command<RoboContext> = defineCommand<ShmPublishFlags, stri
         "topic",
         "Write what comes on this very topic to the variable, which is made if it is not there [default none]",
       ),
-      rate: {
-        kind: "parsed",
-        parse: parseRate,
-        optional: true,
-        placeholder: "hz",
-        brief:
-          "Most messages a second of each variable, the newest value each [default as they come]",
-      },
-      maxSize: {
-        kind: "parsed",
-        parse: parseBytes,
-        optional: true,
-        placeholder: "size",
-        brief: "With --from-topic: largest value [default as it is; 4096 when it is made]",
-      },
+      rate: optionalRateFlag(
+        "Most messages a second of each variable, the newest value each [default as they come]",
+      ),
+      maxSize: optionalSizeFlag(
+        "With --from-topic: largest value [default as it is; 4096 when it is made]",
+      ),
       schema: schemaFlag,
     },
     positional: variableNames,

@@ -1,7 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
-import { switchFlag } from "../cli/flag_kinds.ts";
-import { parseBytes, parseCount, parsePositive, parseText } from "../cli/parsers.ts";
+import { optionalCountFlag, optionalSizeFlag, switchFlag } from "../cli/flag_kinds.ts";
+import { parseCount, parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 
 /** Flags of `robo shm serve`. */
@@ -37,13 +37,9 @@ export const serve: Command<RoboContext> = defineCommand<ShmServeFlags, string[]
         placeholder: "text",
         brief: "Put before each function's name",
       },
-      maxArgs: {
-        kind: "parsed",
-        parse: parseBytes,
-        optional: true,
-        placeholder: "size",
-        brief: "Largest arguments of a call [default as the function is; 4096 when it is made]",
-      },
+      maxArgs: optionalSizeFlag(
+        "Largest arguments of a call [default as the function is; 4096 when it is made]",
+      ),
       maxResult: {
         kind: "parsed",
         parse: parseCount,
@@ -52,13 +48,9 @@ export const serve: Command<RoboContext> = defineCommand<ShmServeFlags, string[]
         brief:
           "Largest result; 0 keeps no replies [default as the function is; 4096 when it is made]",
       },
-      slots: {
-        kind: "parsed",
-        parse: parsePositive,
-        optional: true,
-        placeholder: "count",
-        brief: "Calls of a function in flight, 1 to 64 [default as it is; 16 when it is made]",
-      },
+      slots: optionalCountFlag(
+        "Calls of a function in flight, 1 to 64 [default as it is; 16 when it is made]",
+      ),
       log: switchFlag("Print each call: who called what, how it ended, how long it took"),
     },
     positional: {

@@ -1,7 +1,7 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
-import { switchFlag, textFlag } from "../cli/flag_kinds.ts";
-import { parseBytes, parseCount, parsePositive, parseText } from "../cli/parsers.ts";
+import { optionalCountFlag, optionalSizeFlag, switchFlag, textFlag } from "../cli/flag_kinds.ts";
+import { parseCount, parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 import { variableName } from "./flags.ts";
 
@@ -35,20 +35,12 @@ export const set: Command<RoboContext> = defineCommand<ShmSetFlags, [string, str
   ].join("\n"),
   parameters: {
     flags: {
-      maxSize: {
-        kind: "parsed",
-        parse: parseBytes,
-        optional: true,
-        placeholder: "size",
-        brief: "Largest value [default as it is; 4096, or the struct's size, when it is made]",
-      },
-      slots: {
-        kind: "parsed",
-        parse: parsePositive,
-        optional: true,
-        placeholder: "count",
-        brief: "Values that are held, 2 to 256 [default as it is; 8 when it is made]",
-      },
+      maxSize: optionalSizeFlag(
+        "Largest value [default as it is; 4096, or the struct's size, when it is made]",
+      ),
+      slots: optionalCountFlag(
+        "Values that are held, 2 to 256 [default as it is; 8 when it is made]",
+      ),
       codec: {
         kind: "enum",
         values: ["msgpack", "json", "raw"],
@@ -63,7 +55,7 @@ export const set: Command<RoboContext> = defineCommand<ShmSetFlags, [string, str
         kind: "parsed",
         parse: parseCount,
         optional: true,
-        placeholder: "count",
+        placeholder: "ticket",
         brief: "Write only if the newest value has this ticket, 0 for none yet [default always]",
       },
       json: switchFlag("Print a JSON object: name, ticket, bytes"),

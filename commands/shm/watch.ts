@@ -1,7 +1,6 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
-import { optionalTimeFlag } from "../cli/flag_kinds.ts";
-import { parseCount } from "../cli/parsers.ts";
+import { anyCountFlag, optionalTimeFlag } from "../cli/flag_kinds.ts";
 import type { RoboContext } from "../context.ts";
 import { json } from "../cli/json_flag.ts";
 import { fieldFlag, schemaFlag, variableNames } from "./flags.ts";
@@ -32,13 +31,7 @@ export const watch: Command<RoboContext> = defineCommand<ShmWatchFlags, string[]
   parameters: {
     flags: {
       field: fieldFlag,
-      count: {
-        kind: "parsed",
-        parse: parseCount,
-        default: "0",
-        placeholder: "count",
-        brief: "End after so many values; 0 goes on until Ctrl-C",
-      },
+      count: anyCountFlag("0", "End after so many values; 0 goes on until Ctrl-C"),
       timeout: optionalTimeFlag("Fail when no value comes for so long [default wait for ever]"),
       json,
       schema: schemaFlag,

@@ -3,8 +3,7 @@ import type { Encoding } from "../../protocols/gecko/payload.ts";
 import { defineCommand } from "../cli/command.ts";
 import { type ConnectFlags, connectFlags } from "../cli/connect_flags.ts";
 import type { RoboContext } from "../context.ts";
-import { optionalTimeFlag, switchFlag } from "../cli/flag_kinds.ts";
-import { parseCount } from "../cli/parsers.ts";
+import { anyCountFlag, optionalTimeFlag, switchFlag } from "../cli/flag_kinds.ts";
 import { json } from "../cli/json_flag.ts";
 import { topicPrefixes } from "./flags.ts";
 
@@ -41,13 +40,7 @@ export const echo: Command<RoboContext> = defineCommand<TopicEchoFlags, string[]
         brief: "How payloads are read",
       },
       exact: switchFlag("Print only topics that equal a given one, not all that start with it"),
-      count: {
-        kind: "parsed",
-        parse: parseCount,
-        default: "0",
-        placeholder: "count",
-        brief: "End after so many messages; 0 goes on until Ctrl-C",
-      },
+      count: anyCountFlag("0", "End after so many messages; 0 goes on until Ctrl-C"),
       timeout: optionalTimeFlag("Fail when no message comes for so long [default wait for ever]"),
       json,
     },

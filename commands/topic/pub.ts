@@ -3,7 +3,8 @@ import type { Encoding } from "../../protocols/gecko/payload.ts";
 import { defineCommand } from "../cli/command.ts";
 import { type ConnectFlags, connectFlags } from "../cli/connect_flags.ts";
 import type { RoboContext } from "../context.ts";
-import { parsePositive, parseRate, parseText } from "../cli/parsers.ts";
+import { optionalCountFlag, optionalRateFlag } from "../cli/flag_kinds.ts";
+import { parseText } from "../cli/parsers.ts";
 import { proposeTopics } from "./flags.ts";
 
 /** Flags of `robo topic pub`. */
@@ -35,20 +36,8 @@ export const pub: Command<RoboContext> = defineCommand<TopicPubFlags, [string, s
         default: "msgpack",
         brief: "How the payload is written; pickle for pygecko's programs",
       },
-      rate: {
-        kind: "parsed",
-        parse: parseRate,
-        optional: true,
-        placeholder: "hz",
-        brief: "Messages a second, until Ctrl-C or --count [default once]",
-      },
-      count: {
-        kind: "parsed",
-        parse: parsePositive,
-        optional: true,
-        placeholder: "count",
-        brief: "How many messages [default 1; with --rate no end]",
-      },
+      rate: optionalRateFlag("Messages a second, until Ctrl-C or --count [default once]"),
+      count: optionalCountFlag("How many messages [default 1; with --rate no end]"),
     },
     aliases: { r: "rate", n: "count" },
     positional: {

@@ -1,8 +1,15 @@
 import type { Command } from "@stricli/core";
 import { defineCommand } from "../cli/command.ts";
 import { json } from "../cli/json_flag.ts";
-import { listFlag, optionalTimeFlag, switchFlag, textFlag } from "../cli/flag_kinds.ts";
-import { parseCount, parsePositive, parseText } from "../cli/parsers.ts";
+import {
+  anyCountFlag,
+  listFlag,
+  optionalCountFlag,
+  optionalTimeFlag,
+  switchFlag,
+  textFlag,
+} from "../cli/flag_kinds.ts";
+import { parseText } from "../cli/parsers.ts";
 import type { RoboContext } from "../context.ts";
 
 /** Flags of `robo ws-bridge client`. */
@@ -67,13 +74,7 @@ export const client: Command<RoboContext> = defineCommand<BridgeClientFlags, [st
       every: optionalTimeFlag(
         "Print of each topic the newest struct, once in this time, such as 100ms [default all]",
       ),
-      decimate: {
-        kind: "parsed",
-        parse: parsePositive,
-        optional: true,
-        placeholder: "count",
-        brief: "Print of each topic one struct of so many [default all]",
-      },
+      decimate: optionalCountFlag("Print of each topic one struct of so many [default all]"),
       latched: switchFlag("Print the newest struct of each topic at once"),
       send: textFlag(
         "json",
@@ -86,13 +87,7 @@ export const client: Command<RoboContext> = defineCommand<BridgeClientFlags, [st
       to: textFlag("topic", "Topic to send to [default the only one that takes it]"),
       end: textFlag("program", "Ask this program to end itself [default none]"),
       log: switchFlag("Print the lines of programs as well"),
-      count: {
-        kind: "parsed",
-        parse: parseCount,
-        default: "0",
-        placeholder: "count",
-        brief: "End after so many structs; 0 goes on until Ctrl-C",
-      },
+      count: anyCountFlag("0", "End after so many structs; 0 goes on until Ctrl-C"),
       timeout: optionalTimeFlag(
         "Fail when nothing comes for so long [default wait for ever; 5s for answers]",
       ),

@@ -1,8 +1,9 @@
 import type { Command } from "@stricli/core";
 import { RoboError } from "../../errors.ts";
 import { defineCommand } from "../cli/command.ts";
+import { connectFlags } from "../cli/connect_flags.ts";
 import { json } from "../cli/json_flag.ts";
-import { listFlag, textFlag } from "../cli/flag_kinds.ts";
+import { listFlag } from "../cli/flag_kinds.ts";
 import type { RoboContext } from "../context.ts";
 import { type LimitFlags, limitFlags } from "./flags/limit_flags.ts";
 import { type ProgramFlags, programFlags } from "./flags/program_flags.ts";
@@ -39,10 +40,7 @@ export const start: Command<RoboContext> = defineCommand<BridgeFlags, string[]>(
         "topics",
         "Topics that are published on a core as well, arm.Telemetry on bridge/arm.Telemetry, at most 200 a second [default none]",
       ),
-      core: textFlag(
-        "core",
-        "Which core: its key, a host, or two endpoints IN,OUT [default ROBO_CORE, else the one that runs here, else localhost]",
-      ),
+      core: connectFlags.connect,
       ...recordingFlags,
       ...serverFlags,
       ...limitFlags,
