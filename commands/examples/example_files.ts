@@ -1,6 +1,7 @@
 import { RoboError } from "../../errors.ts";
 import { roboHome } from "../../system/home.ts";
 import { dirname } from "../../system/paths.ts";
+import type { WantedFile } from "./write_example.ts";
 
 /** A file that an example is made of. */
 export interface ExampleFile {
@@ -30,8 +31,12 @@ export const SHM_EXAMPLE: readonly ExampleFile[] = [
   ...filesOf("native/examples/python", "write_pose.py", "watch_pose.py"),
 ];
 
-/** The bytes of one of these files. Throws a `RoboError` of kind `missing` where this robo has not got it. */
-export async function readExample({ from }: ExampleFile): Promise<Uint8Array> {
+/** An example's files as they are to be written. Throws a `RoboError` of kind `missing` where this robo has not got one of them. */
+export async function readExample(files: readonly ExampleFile[]): Promise<WantedFile[]> {
+  return await Promise.all(files.map(async ({ from, to }) => ({ to, bytes: await read(from) })));
+}
+
+async function read(from: string): Promise<Uint8Array> {
   for (const home of [roboHome().folder, dirname(Deno.execPath())]) {
     try {
       return await Deno.readFile(`${home}/${from}`);

@@ -15,12 +15,9 @@ const writeShmExample: Implementation<ExampleFlags, [string?]> = async (
   flags,
   folder = ".",
 ) => {
-  const files = await Promise.all(SHM_EXAMPLE.map(async (file) => ({
-    to: file.to,
-    bytes: await readExample(file),
-  })));
   const library = { to: "librobo.so", bytes: await Deno.readFile(nativeLibrary().path) };
-  await writeExample(context, [library, ...files], { ...flags, folder, next: NEXT });
+  const files = [library, ...await readExample(SHM_EXAMPLE)];
+  await writeExample(context, files, { ...flags, folder, next: NEXT });
 };
 
 export default writeShmExample;

@@ -14,11 +14,7 @@ const writeBridgeExample: Implementation<ExampleFlags, [string?]> = async (
   flags,
   folder = ".",
 ) => {
-  const files = await Promise.all(BRIDGE_EXAMPLE.map(async (file) => ({
-    to: file.to,
-    bytes: await readExample(file),
-  })));
-  await writeExample(context, files, { ...flags, folder, next: NEXT });
+  await writeExample(context, await readExample(BRIDGE_EXAMPLE), { ...flags, folder, next: NEXT });
 };
 
 export default writeBridgeExample;
