@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { BridgeServer, layoutOfHeader } from "../../services/bridge/mod.ts";
 import { fromFileUrl } from "../../system/paths.ts";
+import { inFolder } from "../lib/in_folder.ts";
 import { HAS_BROWSER, PageBrowser } from "../lib/page_browser.ts";
 import { until } from "../lib/until.ts";
-import { compile, EXAMPLES, Started } from "./link/link_lab.ts";
+import { exampleLab } from "./example_lab.ts";
 import { LAB, LAB_NEEDS, NotebookServer, TOKEN } from "./notebook_server.ts";
 
 const NOTEBOOK = fromFileUrl(
@@ -80,17 +80,10 @@ async function picture(browser: PageBrowser, name: string): Promise<void> {
 Deno.test({
   name: `The notebook of telemetry plots, sends and follows the theme in Jupyter Lab (${WHAT})`,
   ignore: IS_MISSING,
-}, async () => {
-  const folder = await Deno.makeTempDir({ prefix: "robo-lab-" });
-  try {
-    await using bridge = await BridgeServer.start({
-      ...{ version: "0.0.1", port: 0, listen: [`unix:${folder}/robo.sock`] },
-      origins: ["http://127.0.0.1:*"],
-      layout: await layoutOfHeader(`${EXAMPLES}/telemetry.h`, {}),
-    });
-    const driver = await compile(`${EXAMPLES}/driver.c`, folder);
-    await using _driver = new Started([driver, "--address", `unix:${folder}/robo.sock`, "--quiet"]);
-    const env = { ROBO_BRIDGE_URL: bridge.url, ROBO_NOTEBOOK_SECONDS: "1" };
+}, () =>
+  inFolder(async (folder) => {
+    await using lab = await exampleLab(folder, { origins: ["http://127.0.0.1:*"] });
+    const env = { ROBO_BRIDGE_URL: lab.server.url, ROBO_NOTEBOOK_SECONDS: "1" };
     await using server = await NotebookServer.start(LAB, { env });
     await Deno.copyFile(NOTEBOOK, `${server.folder}/telemetry.ipynb`);
     await using browser = await PageBrowser.open();
@@ -98,7 +91,7 @@ Deno.test({
     assert.equal(await browser.run("return await page.locator('.jp-OutputArea img').count()"), 2);
     assert.ok(await browser.run<number>("return await page.locator('.widget-slider').count()") > 3);
     await browser.sees("the plot", isLive(0));
-    const command = bridge.bridge.topic("arm.Command")!;
+    const command = lab.server.bridge.topic("arm.Command")!;
     const before = command.messages;
     await browser.run(`
       await page.locator('.struct-form select').selectOption('MODE_MOVE');
@@ -113,10 +106,7 @@ Deno.test({
     await browser.sees("dark widgets", `return ${seen} === 'dark,dark'`);
     await picture(browser, "lab_dark");
     assert.deepEqual(await browser.complaints(), []);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+  }));
 
 Deno.test({
   name: `Widgets and consoles are live in Jupyter Lab, below its own address (${WHAT})`,

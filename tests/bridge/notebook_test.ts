@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { findPrograms } from "../../commands/find_programs.ts";
-import { BridgeServer, layoutOfHeader } from "../../services/bridge/mod.ts";
 import { fromFileUrl } from "../../system/paths.ts";
+import { inFolder } from "../lib/in_folder.ts";
 import { findPythonWith, findSystemPythonWith } from "../lib/python.ts";
 import { ROBO } from "../lib/robo_process.ts";
-import { compile, EXAMPLES, Started } from "./link/link_lab.ts";
+import { exampleLab } from "./example_lab.ts";
 
 const NOTEBOOKS = fromFileUrl(new URL("../../examples/notebooks", import.meta.url));
 const RUNNER = fromFileUrl(new URL("run_notebook.py", import.meta.url));
@@ -17,14 +17,10 @@ const python = findSystemPythonWith(...needed) ?? findPythonWith(...needed);
 /** A test that executes a notebook; ignored, by its name, where something is missing. */
 function notebookTest(name: string, fn: (folder: string) => Promise<void>): void {
   const ignore = python === undefined || !found.has("gcc");
-  Deno.test({ name: `${name} (needs ${needed.join(", ")} and gcc)`, ignore }, async () => {
-    const folder = await Deno.makeTempDir({ prefix: "robo-notebook-" });
-    try {
-      await fn(folder);
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
-  });
+  Deno.test(
+    { name: `${name} (needs ${needed.join(", ")} and gcc)`, ignore },
+    () => inFolder(fn),
+  );
 }
 
 /** Executes a notebook, and gives the text of its outputs. */
@@ -45,13 +41,8 @@ async function execute(name: string, folder: string, env: Record<string, string>
 notebookTest(
   "The notebook of telemetry receives, plots, counts, commands and asks",
   async (folder) => {
-    await using bridge = await BridgeServer.start({
-      ...{ version: "0.0.1", port: 0, listen: [`unix:${folder}/robo.sock`] },
-      layout: await layoutOfHeader(`${EXAMPLES}/telemetry.h`, {}),
-    });
-    const driver = await compile(`${EXAMPLES}/driver.c`, folder);
-    await using _driver = new Started([driver, "--address", `unix:${folder}/robo.sock`, "--quiet"]);
-    const said = await execute("telemetry.ipynb", folder, { ROBO_BRIDGE_URL: bridge.url });
+    await using lab = await exampleLab(folder);
+    const said = await execute("telemetry.ipynb", folder, { ROBO_BRIDGE_URL: lab.server.url });
     assert.match(said, /arm\.Telemetry/);
     assert.match(said, /'mode': 'MODE_WAVE'/);
     assert.match(said, /[1-9]\d* points in 1\.5 s/);
@@ -61,7 +52,7 @@ notebookTest(
     assert.match(said, /'status': 0/);
     assert.match(said, /'view': 'form'/);
     // What was sent has come to the program: 0.5 rad is where its joints were told to go.
-    assert.equal(bridge.bridge.topic("arm.Command")!.messages, 1);
+    assert.equal(lab.server.bridge.topic("arm.Command")!.messages, 1);
   },
 );
 

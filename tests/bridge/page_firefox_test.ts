@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { findPrograms } from "../../commands/find_programs.ts";
-import { BridgeServer, layoutOfHeader } from "../../services/bridge/mod.ts";
 import { FIREFOX, Firefox } from "../lib/firefox.ts";
 import { inFolder } from "../lib/in_folder.ts";
 import { until } from "../lib/until.ts";
-import { compile, EXAMPLES, Started } from "./link/link_lab.ts";
+import { exampleLab } from "./example_lab.ts";
 
 const found = await findPrograms(["gcc"], Deno.env.get("PATH"));
 
@@ -19,21 +18,16 @@ const SEND = `{
 
 /** The page in Firefox: topics, a curve, a command. */
 async function usesThePage(folder: string): Promise<void> {
-  await using bridge = await BridgeServer.start({
-    ...{ version: "0.0.1", port: 0, listen: [`unix:${folder}/robo.sock`] },
-    layout: await layoutOfHeader(`${EXAMPLES}/telemetry.h`, {}),
-  });
-  const driver = await compile(`${EXAMPLES}/driver.c`, folder);
-  await using _driver = new Started([driver, "--address", `unix:${folder}/robo.sock`, "--quiet"]);
+  await using lab = await exampleLab(folder);
   await using firefox = await Firefox.open();
-  await firefox.goTo(bridge.url);
+  await firefox.goTo(lab.server.url);
   await firefox.sees("the topics", "document.querySelectorAll('.topic').length === 4");
   await firefox.sees(
     "the values of curves",
     "[...document.querySelectorAll('.curve-value')].filter((each) => /^−?[\\d.]+$/.test(each.innerText)).length === 3",
   );
   await firefox.sees("the plot", "document.querySelector('.plot canvas') !== null");
-  const command = bridge.bridge.topic("arm.Command")!;
+  const command = lab.server.bridge.topic("arm.Command")!;
   await firefox.value(SEND);
   await until("the command", () => command.messages === 1);
   await firefox.sees(

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { BridgeServer, layoutOfHeader } from "../../services/bridge/mod.ts";
 import { fromFileUrl } from "../../system/paths.ts";
 import { findPrograms } from "../../commands/find_programs.ts";
 import { inFolder } from "../lib/in_folder.ts";
 import { findPythonWith } from "../lib/python.ts";
-import { compile, EXAMPLES, Started } from "./link/link_lab.ts";
+import { exampleLab } from "./example_lab.ts";
 
 const RUNNER = fromFileUrl(new URL("plot_headless.py", import.meta.url));
 const FOLDERS = ["examples/python", "native/python"].map((folder) =>
@@ -24,14 +23,9 @@ Deno.test({
 }, () => inFolder((folder) => drawsNewest(python!, folder)));
 
 async function drawsNewest(python: string, folder: string): Promise<void> {
-  await using bridge = await BridgeServer.start({
-    ...{ version: "0.0.1", port: 0, listen: [`unix:${folder}/robo.sock`] },
-    layout: await layoutOfHeader(`${EXAMPLES}/telemetry.h`, {}),
-  });
-  const driver = await compile(`${EXAMPLES}/driver.c`, folder);
-  await using _driver = new Started([driver, "--address", `unix:${folder}/robo.sock`, "--quiet"]);
+  await using lab = await exampleLab(folder);
   const { success, stdout, stderr } = await new Deno.Command(python, {
-    args: [RUNNER, bridge.url.replace("http", "ws"), "arm.Telemetry", "hand.x", "hand.y"],
+    args: [RUNNER, lab.server.url.replace("http", "ws"), "arm.Telemetry", "hand.x", "hand.y"],
     env: { PYTHONPATH: FOLDERS.join(":"), PYTHONDONTWRITEBYTECODE: "1", MPLCONFIGDIR: folder },
     stdin: "null",
   }).output();
