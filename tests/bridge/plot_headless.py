@@ -25,7 +25,9 @@ class Animation(bridge_plot.FuncAnimation):
 def show():
     figure = plt.gcf()
     lines = figure.axes[0].lines
+    deadline = time.monotonic() + 60
     while len(lines[0].get_xdata()) < 2 or lines[0].get_xdata()[0] > -1:
+        assert time.monotonic() < deadline, "no curve of a second in a minute"
         time.sleep(0.05)
         draws[0](0)
         figure.canvas.draw()
