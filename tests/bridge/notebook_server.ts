@@ -1,5 +1,6 @@
 import { fromFileUrl } from "../../system/paths.ts";
 import { declineNews } from "../lib/lab_settings.ts";
+import { LOCAL_PYTHON } from "../lib/python.ts";
 import { ROBO } from "../lib/robo_process.ts";
 import { until } from "../lib/until.ts";
 import { compile, EXAMPLES, Started } from "./link/link_lab.ts";
@@ -34,9 +35,6 @@ export interface ServerOptions {
   /** More variables of its environment, and of its kernels'. */
   readonly env?: Readonly<Record<string, string>>;
 }
-
-/** The Python of Jupyter Server and Lab. */
-const LOCAL_PYTHON = fromFileUrl(new URL("../../.venv/bin/python", import.meta.url));
 
 /** What only Jupyter Server is told, with and without Lab. */
 const JUPYTER_SERVER = {

@@ -1,5 +1,10 @@
+import { fromFileUrl } from "../../system/paths.ts";
+
 /** Looks for the Pythons that the interop tests talk to. */
 const ROOT = new URL("../../", import.meta.url);
+
+/** The Python of the project's `.venv`, which may not be there. */
+export const LOCAL_PYTHON: string = fromFileUrl(new URL(".venv/bin/python", ROOT));
 
 /** A Python 3 of the system, or `undefined`. */
 export function findPython(): string | undefined {
@@ -16,17 +21,14 @@ except ImportError: sys.modules["yaml"] = types.ModuleType("yaml")
 /** A Python that can import `modules`: `$ROBO_TEST_PYTHON`, that of the project's `.venv`, or one of the system; `undefined` without one. */
 export function findPythonWith(...modules: string[]): string | undefined {
   const named = Deno.env.get("ROBO_TEST_PYTHON");
-  const local = new URL(".venv/bin/python", ROOT).pathname;
-  const script = `${PYGECKO}
-import ${modules.join(", ")}`;
-  return (named && usable(named, script)) ?? usable(local, script) ??
+  const script = importing(modules);
+  return (named && usable(named, script)) ?? usable(LOCAL_PYTHON, script) ??
     findSystemPythonWith(...modules);
 }
 
 /** A Python of the system alone that can import `modules`; `undefined` without one. */
 export function findSystemPythonWith(...modules: string[]): string | undefined {
-  const script = `${PYGECKO}
-import ${modules.join(", ")}`;
+  const script = importing(modules);
   return usable("python3", script) ?? usable("/usr/bin/python3", script);
 }
 
@@ -48,6 +50,10 @@ export async function runPython(
   await written;
   if (!success) throw new Error(new TextDecoder().decode(stderr));
   return stdout;
+}
+
+function importing(modules: readonly string[]): string {
+  return `${PYGECKO}\nimport ${modules.join(", ")}`;
 }
 
 function usable(python: string, script: string): string | undefined {

@@ -66,7 +66,7 @@ async function soak(socket: string): Promise<void> {
     const { messages, missing } = await clients.mark() as unknown as SampleMark;
     assert.equal(missing, 0);
     return messages === CLIENTS * STRUCTS || pause(500).then(() => false);
-  }, 60_000);
+  });
   const after = ((await bridge.memory()).now - before) / CLIENTS;
   print(`after ${STRUCTS} structs for each: ${formatBytes(after)} each`);
   assert.ok(least < MOST_BYTES, `${least} bytes for each`);
