@@ -10,6 +10,7 @@ import type {
 } from "./engine.ts";
 import { CellRun } from "./cell_run.ts";
 import { decodeComm, encodeComm } from "./comm_codec.ts";
+import { DeathWatch } from "./death_watch.ts";
 import type { EngineOutput } from "./engine_output.ts";
 import type { EngineProcess } from "./engine_process.ts";
 import type { InspectorSession } from "./inspector_session.ts";
@@ -50,6 +51,7 @@ interface Interruption {
 export class ProcessEngine implements Engine {
   readonly inspector: InspectorSession;
   readonly #parts: EngineParts;
+  readonly #watch: DeathWatch;
   readonly #comms = new Map<string, string>();
   #run: CellRun | undefined;
   /** The question that waits for its answer. */
@@ -60,6 +62,7 @@ export class ProcessEngine implements Engine {
   /** An engine of parts that work. */
   constructor(parts: EngineParts) {
     this.#parts = parts;
+    this.#watch = new DeathWatch(parts.death);
     this.inspector = parts.session;
   }
 
@@ -94,8 +97,7 @@ export class ProcessEngine implements Engine {
   }
 
   async execute(cell: PreparedCell, options: CellOptions): Promise<CellOutcome> {
-    const { session, output, death } = this.#parts;
-    const died = death.then((death) => ({ status: "died", death }) as const);
+    const { session, output } = this.#parts;
     if (this.#run !== undefined) throw new Error("The engine runs one cell at a time");
     output.begin(options.id);
     const run = new CellRun(cell, options, {
@@ -106,9 +108,9 @@ export class ProcessEngine implements Engine {
     // One that concerns the cell before must not hit this one.
     if (this.#interruption !== undefined) await this.#interruption.ended;
     try {
-      const outcome = await Promise.race([run.outcome(), died]);
-      if (outcome.status !== "died") await Promise.race([output.marked(run.mark), died]);
-      return outcome.status === "died" ? await died : outcome;
+      const outcome = await this.#watch.first(run.outcome());
+      if (outcome.status !== "died") await this.#watch.first(output.marked(run.mark));
+      return outcome;
     } finally {
       this.#run = undefined;
       this.#question = undefined;
