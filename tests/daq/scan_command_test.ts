@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { inFolder } from "../lib/in_folder.ts";
-import { findPythonWith, runPython } from "../lib/python.ts";
+import { findPython, findPythonWith, runPython } from "../lib/python.ts";
 import { LineProcess } from "../lib/line_process.ts";
 import { ROBO, robo } from "../lib/robo_process.ts";
+import { typeAt } from "../lib/typist.ts";
 import { until } from "../lib/until.ts";
 
 /** A robo that prints a line of JSON for each thing that happens. */
@@ -174,3 +175,39 @@ Deno.test("A scan ends when its axis is stopped from another terminal, and moves
     assert.equal(end["why"], "The scan was ended: stage was stopped");
     assert.equal(await moves(), 1);
   }));
+
+const typist = findPython();
+
+Deno.test({
+  name:
+    "On a terminal a scan shows its progress, pauses, goes on and ends by keys, and what it has measured can be salvaged",
+  ignore: typist === undefined,
+  fn: () =>
+    withDevices(async ({ folder, env, url, file }) => {
+      const axes = [{ ...PLAN.axes[0], steps: 201 }];
+      await Deno.writeTextFile(file, JSON.stringify({ ...PLAN, axes, settle: "200ms" }));
+      const output = `${folder}/map.h5`;
+      const { status, behind } = await typeAt(
+        typist!,
+        [ROBO, "daq", "scan", file, "-o", output, "--url", url],
+        {
+          steps: [
+            ["left   space pauses   q ends", " "],
+            ["space goes on", "r"],
+            ["space pauses", "q"],
+          ],
+          env,
+        },
+      );
+      assert.equal(status, 130, behind);
+      assert.match(behind, /q was pressed/);
+      const rescued = `${folder}/rescued.h5`;
+      const salvaged = await robo(["daq", "scan", "--salvage", output, "-o", rescued], { env });
+      assert.equal(salvaged.status, 0, salvaged.stderr);
+      assert.match(salvaged.stdout, /^Wrote \S*rescued\.h5: [1-9]\d* of 201 points$/m);
+      assert.ok((await Deno.stat(rescued)).size > 0);
+      const unnamed = await robo(["daq", "scan", "--salvage", output], { env });
+      assert.equal(unnamed.status, 64);
+      assert.match(unnamed.stderr, /writes one file\nhint: Name it with --output/);
+    }),
+});
