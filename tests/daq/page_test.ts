@@ -168,6 +168,58 @@ inBrowser(
   },
 );
 
+inBrowser(
+  "An image has the colours, levels and cross-sections that are chosen",
+  async ({ browser }) => {
+    await browser.run(
+      `await page.locator('#panel-cam').getByRole('button', { name: 'Grab' }).click();
+    await page.locator('#panel-cam canvas.image').waitFor();`,
+    );
+    // How much of the image has a shade, and whether lines are painted in the colours of cross-sections.
+    const sees = (what: string, condition: string) =>
+      browser.sees(
+        what,
+        `return await page.evaluate(async () => {
+        const { plotTheme } = await import('/page/lib/plot_theme.js');
+        const wanted = plotTheme().series.slice(0, 2).map((each) => each.match(/\\d+/g).map(Number));
+        const canvas = document.querySelector('#panel-cam canvas.image');
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        let black = 0, grey = 0, white = 0;
+        const lines = [0, 0];
+        for (let at = 0; at < data.length; at += 4) {
+          const [r, g, b] = data.subarray(at, at + 3);
+          if (r === g && g === b) r === 255 ? white++ : r === 0 ? black++ : Math.abs(r - 128) < 8 && grey++;
+          wanted.forEach((each, which) => {
+            if (each.every((one, part) => Math.abs(data[at + part] - one) < 6)) lines[which]++;
+          });
+        }
+        const most = data.length / 4 / 10;
+        return ${condition};
+      })`,
+      );
+    await browser.run(
+      "await page.locator('#panel-cam').getByLabel('Colours').selectOption('gray')",
+    );
+    await sees("black and white halves", "black > most && white > most");
+    await sees("two cross-sections", "lines.every((each) => each > 50)");
+    await browser.run(
+      "await page.locator('#panel-cam').getByLabel('Greatest value that is told apart').fill('8000'); await page.keyboard.press('Enter')",
+    );
+    await sees("that the bright half is grey", "grey > most && white < most");
+    assert.equal(
+      await browser.run(
+        "return await page.locator('#panel-cam').getByLabel('auto levels').isChecked()",
+      ),
+      false,
+    );
+    await browser.run(
+      "await page.locator('#panel-cam canvas.image').focus(); await page.keyboard.press('x')",
+    );
+    // Arrows at the levels have the first colour as well.
+    await sees("no cross-section", "lines[1] === 0");
+  },
+);
+
 inBrowser("Curves and numbers are plotted, with units", async ({ browser }) => {
   for (const name of ["spectrometer", "thermometer"]) {
     await browser.run(
