@@ -1,5 +1,8 @@
 import { encodePing } from "../../protocols/zmtp/mod.ts";
 
+/** How long a peer gets once its time is over, in milliseconds: what came while this program was busy is read then. */
+const LAST_LOOK_MS = 1;
+
 /** When a {@linkcode Heartbeat} beats and how long it waits, in milliseconds. */
 export interface HeartbeatOptions {
   /** Pause between two PINGs; 0 for none. */
@@ -22,9 +25,9 @@ export interface HeartbeatActions {
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
   readonly #actions: HeartbeatActions;
+  readonly #answer = new Patience();
+  readonly #demand = new Patience();
   #beat: ReturnType<typeof setInterval> | undefined;
-  #waiting: ReturnType<typeof setTimeout> | undefined;
-  #peerTimer: ReturnType<typeof setTimeout> | undefined;
   #timeToLive = 0;
 
   /** Starts to beat. */
@@ -37,40 +40,61 @@ export class Heartbeat {
 
   /** Something has come from the peer, or nothing could because this end does not read. */
   heard(): void {
-    if (this.#waiting !== undefined) {
-      clearTimeout(this.#waiting);
-      this.#waiting = undefined;
-    }
-    if (this.#timeToLive > 0) this.#restartPeerTimer();
+    this.#answer.end();
+    if (this.#timeToLive > 0) this.#awaitPeer();
   }
 
   /** The peer wants to be given up after a silence of `timeToLive`; 0 leaves it as it is. */
   demanded(timeToLive: number): void {
     if (timeToLive === 0) return;
     this.#timeToLive = timeToLive;
-    this.#restartPeerTimer();
+    this.#awaitPeer();
   }
 
   /** Stops beating. */
   close(): void {
     clearInterval(this.#beat);
-    clearTimeout(this.#waiting);
-    clearTimeout(this.#peerTimer);
+    this.#answer.end();
+    this.#demand.end();
     this.#timeToLive = 0;
   }
 
   #ping(): void {
     const { heartbeatTimeout, heartbeatTimeToLive } = this.#options;
     this.#actions.send(encodePing(heartbeatTimeToLive));
-    this.#waiting ??= setTimeout(() => {
-      this.#waiting = undefined;
-      this.#actions.silent(heartbeatTimeout);
-    }, heartbeatTimeout);
+    if (!this.#answer.isRunning) this.#await(this.#answer, heartbeatTimeout);
   }
 
-  #restartPeerTimer(): void {
-    clearTimeout(this.#peerTimer);
-    const ms = this.#timeToLive;
-    this.#peerTimer = setTimeout(() => this.#actions.silent(ms), ms);
+  #awaitPeer(): void {
+    this.#await(this.#demand, this.#timeToLive);
+  }
+
+  #await(patience: Patience, ms: number): void {
+    patience.begin(ms, () => this.#actions.silent(ms));
+  }
+}
+
+/** Waits for something to come. */
+class Patience {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  get isRunning(): boolean {
+    return this.#timer !== undefined;
+  }
+
+  /** Calls `over` in `ms` milliseconds, unless it is ended or begun anew before. */
+  begin(ms: number, over: () => void): void {
+    this.end();
+    this.#timer = setTimeout(() => {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        over();
+      }, LAST_LOOK_MS);
+    }, ms);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 }

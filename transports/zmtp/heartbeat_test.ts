@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { encodePing } from "../../protocols/zmtp/mod.ts";
 import { Publisher, Subscriber } from "../zmtp.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { stalledSubscriber } from "./stalled_subscriber_testing.ts";
 
 Deno.test("A peer that stops answering heartbeats is dropped, one that answers stays", async () => {
@@ -24,4 +25,26 @@ Deno.test("A peer is given up when it stays silent for the time to live that it 
   await conn.write(encodePing(100));
   assert.equal((await gone)?.reason, "heartbeat");
   conn.close();
+});
+
+Deno.test("A peer whose answer has come while this program was busy is not given up", async () => {
+  for (const isDemanded of [false, true]) {
+    let silences = 0;
+    const pinged = Promise.withResolvers<void>();
+    const heartbeat = new Heartbeat(
+      { heartbeatInterval: isDemanded ? 0 : 5, heartbeatTimeout: 20, heartbeatTimeToLive: 0 },
+      { send: () => pinged.resolve(), silent: () => silences++ },
+    );
+    if (isDemanded) heartbeat.demanded(20);
+    else await pinged.promise;
+    const read = Promise.withResolvers<void>();
+    setImmediate(() => {
+      heartbeat.heard();
+      read.resolve();
+    });
+    for (const end = performance.now() + 40; performance.now() < end;);
+    await read.promise;
+    heartbeat.close();
+    assert.equal(silences, 0);
+  }
 });
