@@ -39,11 +39,11 @@ export class BridgeProcess implements AsyncDisposable {
     this.#ended = Promise.all([this.#keep(rest), new Response(child.process.stderr).text()]);
   }
 
-  /** Starts it with arguments besides `--json`, among them `--socket`, and waits until it is ready. */
-  static async start(args: readonly string[]): Promise<BridgeProcess> {
-    const socket = args[args.indexOf("--socket") + 1]!;
+  /** Starts it for programs that connect to `socket`, with arguments besides, and waits until it is ready. */
+  static async start(socket: string, args: readonly string[]): Promise<BridgeProcess> {
     const env = ownRun(dirname(socket));
-    const child = spawnRobo(["ws-bridge", "start", "--json", ...args], { env });
+    const usual = ["ws-bridge", "start", "--json", "--socket", socket];
+    const child = spawnRobo([...usual, ...args], { env });
     const lines = child.process.stdout.pipeThrough(new TextDecoderStream())
       .pipeThrough(new TextLineStream()).getReader();
     const { value } = await lines.read();
@@ -98,8 +98,7 @@ export function sampleBridge(
   socket: string,
   args: readonly string[] = [],
 ): Promise<BridgeProcess> {
-  const usual = ["--header", SAMPLE_HEADER, "--socket", socket, "--port", "0"];
-  return BridgeProcess.start([...usual, ...args]);
+  return BridgeProcess.start(socket, ["--header", SAMPLE_HEADER, "--port", "0", ...args]);
 }
 
 /** Starts a C program that sends samples: `rate` a second, `count` of them, then no more. */

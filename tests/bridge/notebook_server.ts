@@ -1,3 +1,4 @@
+import { freePorts } from "../../bench/lib/ports.ts";
 import { fromFileUrl } from "../../system/paths.ts";
 import { declineNews } from "../lib/lab_settings.ts";
 import { LOCAL_PYTHON } from "../lib/python.ts";
@@ -106,7 +107,9 @@ export class NotebookServer implements AsyncDisposable {
     ];
     await declineNews(`${folder}/config`);
     await Deno.writeTextFile(`${folder}/config/${kind.settings}`, settings.join("\n"));
-    const flags = ["--no-browser", "--allow-root", "--ip=127.0.0.1", `--port=${freePort()}`];
+    // The classic server does not say which port it took for 0.
+    const [port] = freePorts(1);
+    const flags = ["--no-browser", "--allow-root", "--ip=127.0.0.1", `--port=${port}`];
     const variables = [
       ...[`HOME=${folder}`, `PYTHONPATH=${PYTHON_FOLDER}`, `JUPYTER_CONFIG_DIR=${folder}/config`],
       ...[`JUPYTER_RUNTIME_DIR=${folder}/runtime`, `JUPYTER_DATA_DIR=${folder}/data`],
@@ -184,12 +187,6 @@ async function addressIn(folder: string): Promise<string | undefined> {
     if (await answers(`${url}api`)) return url.replace(/\/$/, "");
   }
   return undefined;
-}
-
-/** A port that is free now: the classic server does not say which one it took for 0. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 /** Whether somebody answers at an address. */

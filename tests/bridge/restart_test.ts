@@ -51,9 +51,9 @@ linkTest(
   "A bridge that is killed leaves the next one at its address what it has taken, without a flag",
   async (folder) => {
     const socket = `${folder}/robo.sock`;
-    const args = ["--header", `${HERE}/torrent.h`, "--socket", socket, "--port", "0"];
+    const args = ["--header", `${HERE}/torrent.h`, "--port", "0"];
     {
-      await using bridge = await BridgeProcess.start(args);
+      await using bridge = await BridgeProcess.start(socket, args);
       const [conn, wanted] = await come(socket);
       assert.equal(wanted, 0);
       await conn.write(STRUCTS);
@@ -63,7 +63,7 @@ linkTest(
       await bridge.kill();
       conn.close();
     }
-    await using bridge = await BridgeProcess.start(args);
+    await using bridge = await BridgeProcess.start(socket, args);
     const [conn, wanted] = await come(socket);
     assert.equal(wanted, COUNT, "nothing comes twice");
     assert.equal(await bridge.metric("robo_bridge_program_lost_total"), 0);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { freePorts } from "../../bench/lib/ports.ts";
 import { DaqServer } from "../../services/daq/mod.ts";
 import { robo, spawnRobo } from "../lib/robo_process.ts";
 import { TextLineStream } from "../lib/text_line_stream.ts";
@@ -61,10 +62,7 @@ Deno.test("robo daq client serves simulated devices, waits for the server, and c
 });
 
 Deno.test("robo daq client can end while it waits for a server", async () => {
-  const { port } = (() => {
-    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    return listener.addr;
-  })();
+  const [port] = freePorts(1);
   await using child = spawnRobo(["daq", "client", "--json", "--connect", `127.0.0.1:${port}`]);
   const events = eventsOf(child.process);
   const { name, event, text } = await next(events);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { freePorts } from "../../bench/lib/ports.ts";
 import { KernelClient } from "../../client/kernel/mod.ts";
 import { JupyterFolder } from "../interpreter/kernel_lab.ts";
 import { robo, spawnRobo } from "../lib/robo_process.ts";
@@ -266,12 +267,4 @@ async function isListening(pid: number): Promise<boolean> {
   const status = await Deno.readTextFile(`/proc/${pid}/status`).catch(() => "");
   const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(status)?.[1];
   return caught !== undefined && (BigInt(`0x${caught}`) & 1n << 14n) !== 0n;
-}
-
-/** Ports that nobody has. */
-function freePorts(count: number): number[] {
-  const listeners = Array.from({ length: count }, () => Deno.listen({ port: 0 }));
-  const ports = listeners.map(({ addr }) => addr.port);
-  for (const listener of listeners) listener.close();
-  return ports;
 }

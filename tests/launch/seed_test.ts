@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { freePorts } from "../../bench/lib/ports.ts";
 import { fromFileUrl } from "../../system/paths.ts";
 import { findPythonWith } from "../lib/python.ts";
 import { robo } from "../lib/robo_process.ts";
@@ -38,7 +39,7 @@ for (
     async fn() {
       await using own = await launchFolder();
       const text = await Deno.readTextFile(`${folder}/robot.json`);
-      const ports = freePorts();
+      const ports = freePorts(SEED_PORTS.length);
       const moved = SEED_PORTS.reduce(
         (text, port, at) => text.replace(String(port), String(ports[at])),
         text,
@@ -125,12 +126,4 @@ function isFree(port: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** Two ports that nobody has at this moment. */
-function freePorts(): number[] {
-  const listeners = [0, 0].map((port) => Deno.listen({ hostname: "127.0.0.1", port }));
-  const ports = listeners.map(({ addr }) => addr.port);
-  for (const listener of listeners) listener.close();
-  return ports;
 }

@@ -26,10 +26,8 @@ const ENOUGH = 5000;
 const ENDLESS = "100000000";
 
 const folder = await Deno.makeTempDir({ prefix: "robo-soak-" });
-const bridgeArgs = [
-  ...["--header", `${HERE}/torrent.h`, "--socket", `${folder}/robo.sock`],
-  ...["--max-queue", "64MiB"],
-];
+const socket = `${folder}/robo.sock`;
+const bridgeArgs = ["--header", `${HERE}/torrent.h`, "--max-queue", "64MiB"];
 try {
   const torrent = await compile(`${HERE}/torrent.c`, folder);
   await killBridges(torrent);
@@ -42,10 +40,10 @@ try {
 async function killBridges(path: string): Promise<void> {
   await using torrent = new Started([
     path,
-    ...[`unix:${folder}/robo.sock`, ENDLESS, "all", RATE, "4711", "0"],
+    ...[`unix:${socket}`, ENDLESS, "all", RATE, "4711", "0"],
   ]);
   const watcher = new TorrentWatcher();
-  let bridge = await BridgeProcess.start([...bridgeArgs, "--port", "0"]);
+  let bridge = await BridgeProcess.start(socket, [...bridgeArgs, "--port", "0"]);
   const { port } = bridge;
   try {
     for (let kill = 0;; kill++) {
@@ -59,7 +57,7 @@ async function killBridges(path: string): Promise<void> {
       );
       if (kill === KILLS) break;
       await bridge.kill();
-      bridge = await BridgeProcess.start([...bridgeArgs, "--port", `${port}`]);
+      bridge = await BridgeProcess.start(socket, [...bridgeArgs, "--port", `${port}`]);
     }
     torrent.child.kill("SIGTERM");
     const end = await torrentEnd(torrent);
@@ -77,7 +75,7 @@ async function killBridges(path: string): Promise<void> {
 
 /** Kills the program: what it has said comes to a client, and what it could not say is counted. */
 async function killPrograms(path: string): Promise<void> {
-  await using bridge = await BridgeProcess.start([...bridgeArgs, "--port", "0"]);
+  await using bridge = await BridgeProcess.start(socket, [...bridgeArgs, "--port", "0"]);
   const figures = async () => ({
     received: await bridge.metric("robo_bridge_topic_structs_total", "torrent.Drop"),
     lost: await bridge.metric("robo_bridge_program_lost_total", "torrent"),
@@ -91,7 +89,7 @@ async function killPrograms(path: string): Promise<void> {
       using _socket = await watcher.watch(bridge.url);
       await using torrent = new Started([
         path,
-        ...[`unix:${folder}/robo.sock`, ENDLESS, "none", RATE, "0", "0", progress],
+        ...[`unix:${socket}`, ENDLESS, "none", RATE, "0", "0", progress],
       ]);
       await until("structs come", () => watcher.received > ENOUGH);
       await torrent.kill();
