@@ -14,7 +14,7 @@ Deno.test("What cannot be read is counted and told, and nothing else is lost", a
 });
 
 Deno.test("Any reader of iopub sees all of it; a slow one misses the oldest, and knows how many", async () => {
-  await using both = await kernelAndClient(() => {});
+  await using both = await kernelAndClient({ tellsStatus: false });
   const { client, kernel } = both;
   const all = client.iopub();
   const slow = client.iopub({ maxWaiting: 3 });
@@ -35,7 +35,7 @@ Deno.test("Any reader of iopub sees all of it; a slow one misses the oldest, and
 });
 
 Deno.test("A reader that asks twice at a time gets two messages, and an end for each question", async () => {
-  await using both = await kernelAndClient(() => {});
+  await using both = await kernelAndClient({ tellsStatus: false });
   const { client, kernel } = both;
   const ending = new AbortController();
   const feed = client.iopub({ signal: ending.signal });
