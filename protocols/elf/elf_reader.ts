@@ -4,6 +4,7 @@ import { type Packing, Unpacker } from "./elf_compression.ts";
 import type { ElfFile, ElfKind, ElfOptions, ElfSection, ElfSymbol } from "./elf_file.ts";
 import { type ElfMachine, elfMachine } from "./elf_machine.ts";
 import { relocate } from "./elf_relocations.ts";
+import { isElf } from "./is_elf.ts";
 
 /** Bytes of the compressed sections of one file, unpacked, where nothing else is said: 256 MiB. */
 export const MAX_UNPACKED: number = 256 * 1024 * 1024;
@@ -61,10 +62,7 @@ class ElfReader implements ElfFile {
     bytes: Uint8Array,
     { what = "the ELF file", maxUnpacked = MAX_UNPACKED }: ElfOptions,
   ) {
-    if (
-      bytes.length < 16 || bytes[0] !== 0x7f || bytes[1] !== 0x45 || bytes[2] !== 0x4c ||
-      bytes[3] !== 0x46
-    ) {
+    if (bytes.length < 16 || !isElf(bytes)) {
       throw new RoboError("data", `${sentence(what)} is no ELF file`, {
         hint: "Name a program or object file for Linux or for a microcontroller, made with -g",
       });

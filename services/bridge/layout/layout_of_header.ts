@@ -6,7 +6,7 @@ import {
   withNotes,
 } from "../../../protocols/cheader/mod.ts";
 import { type DwarfLayout, readDwarf } from "../../../protocols/dwarf/mod.ts";
-import { type ElfFile, readElf } from "../../../protocols/elf/mod.ts";
+import { type ElfFile, isElf, readElf } from "../../../protocols/elf/mod.ts";
 import { alignmentProbe, readAlignments } from "./alignment_probe.ts";
 import { callCompiler, type CompilerOptions, DEFAULT_COMPILER } from "./compiler.ts";
 import { compilerError } from "./compiler_error.ts";
@@ -43,14 +43,14 @@ const DESCRIBE = [
  *
  * Where there is no gcc and no other compiler is named, C headers are laid out by the rules of this machine, which is a warning.
  *
- * Throws a `RoboError` of kind `missing` where the header is not there, `unavailable` where the compiler that is named is not, and `data`
+ * Throws a `RoboError` of kind `missing` where the header is not there, `usage` where it is a program, `unavailable` where the compiler that is named is not, and `data`
  * where it does not compile, with the compiler's words and lines, or declares no struct.
  */
 export async function layoutOfHeader(
   path: string,
   options: HeaderOptions = {},
 ): Promise<DwarfLayout> {
-  await mustBeThere(path);
+  await mustBeHeader(path);
   if (options.own || options.abi !== undefined) return ownLayout(path, options);
   try {
     return await compiledLayout(path, options);
@@ -100,18 +100,29 @@ export function headerLanguage(path: string): "c" | "c++" {
   return /\.(hpp|hh|hxx|h\+\+|H|cpp|cc|cxx)$/.test(path) ? "c++" : "c";
 }
 
-async function mustBeThere(path: string): Promise<void> {
+async function mustBeHeader(path: string): Promise<void> {
   try {
     const { isFile } = await Deno.stat(path);
-    if (isFile) return;
+    if (!isFile) throw new RoboError("missing", `${path} is no file`);
+    if (!isElf(await firstBytes(path))) return;
   } catch (cause) {
+    if (cause instanceof RoboError) throw cause;
     throw unreadable(
       path,
       cause,
       "Name the header that declares your structs, such as telemetry.h",
     );
   }
-  throw new RoboError("missing", `${path} is no file`);
+  throw new RoboError("usage", `${path} is a program or an object file, and no header`, {
+    hint: `Name it with --elf ${path}`,
+  });
+}
+
+async function firstBytes(path: string): Promise<Uint8Array> {
+  using file = await Deno.open(path);
+  const bytes = new Uint8Array(4);
+  await file.read(bytes);
+  return bytes;
 }
 
 interface HeaderJob {

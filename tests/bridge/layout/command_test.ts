@@ -125,6 +125,10 @@ Deno.test("robo ws-bridge layout names the cure for what is not there", async ()
   assert.match(twoHeaders.stderr, /Two headers are named: a\.h and b\.h/);
   const quote = await run("a.h", "--cflags", "-I 'x");
   assert.equal(quote.status, 64);
+  await Deno.writeTextFile(`${folder.path}/driver`, "\x7fELF");
+  const program = await run("./driver");
+  assert.equal(program.status, 64);
+  assert.match(program.stderr, /\.\/driver is a program .*\nhint: Name it with --elf \.\/driver\n/);
   const noHeader = await run("nothing.h");
   assert.equal(noHeader.status, 66);
 });
