@@ -150,7 +150,7 @@ function certificateHint({ hostname }: URL, reason: string): string {
   }
   return reason.includes("not valid for name")
     ? `Use a name that is in the certificate, or make it for ${hostname} as well, with -addext subjectAltName=…`
-    : "Give the certificate that it shows, or check that it speaks TLS";
+    : "Give the certificate that it shows: caCerts in programs, --tls-ca with commands; or check that it speaks TLS";
 }
 
 /** Reads until the head is whole. */
@@ -171,7 +171,9 @@ async function readHead(
     return { answer, rest: bytes.subarray(end + 4, filled) };
   }
   throw new RoboError("unavailable", `${url.host} does not answer as a web server does`, {
-    hint: "Check the port: another program listens there",
+    hint: url.protocol === "ws:"
+      ? "Check the port: another program listens there, or a server with TLS, whose address begins with wss://"
+      : "Check the port: another program listens there",
   });
 }
 

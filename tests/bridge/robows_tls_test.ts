@@ -18,7 +18,9 @@ Deno.test({
     await using tls = await makeCertificate();
     await using lab = await RoboWsLab.start({ tls });
     assert.match(lab.url, /^wss:/);
-    await assert.rejects(BridgeClient.connect(lab.url), { code: "unavailable" });
+    await assert.rejects(BridgeClient.connect(lab.url), { code: "unavailable", hint: /caCerts/ });
+    const plain = lab.url.replace("wss:", "ws:");
+    await assert.rejects(BridgeClient.connect(plain), { code: "unavailable", hint: /wss:/ });
     const caCerts = [await Deno.readTextFile(tls.certificate)];
     await using client = await BridgeClient.connect(lab.url, { caCerts });
     await client.send("arm.Command", { channel: 1, value: 2 });
