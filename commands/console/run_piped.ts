@@ -1,3 +1,4 @@
+import { unlessAborted } from "../../transports/unless_aborted.ts";
 import type { RoboContext } from "../context.ts";
 import { expression } from "../exec/job.ts";
 import { runJobs } from "../exec/run_jobs.ts";
@@ -31,12 +32,9 @@ export async function runPiped(
       keepGoing: false,
       storeHistory,
     });
-  const stopped = new Promise<undefined>((resolve) => {
-    stop.interrupt.addEventListener("abort", () => resolve(undefined));
-  });
   let code = "";
   while (!stop.interrupt.aborted) {
-    const line = await Promise.race([ask(), stopped]);
+    const line = await unlessAborted(ask(), stop.interrupt);
     if (line === undefined) break;
     code = code === "" ? line : `${code}\n${line}`;
     if (code.trim() === "") code = "";

@@ -1,3 +1,4 @@
+import { unlessAborted } from "../../transports/unless_aborted.ts";
 import type { RoboContext } from "../context.ts";
 import type { Question } from "./script_kernel.ts";
 
@@ -49,13 +50,8 @@ class PipedAnswers implements Answers {
   async ask(_: Question, signal: AbortSignal): Promise<string | undefined> {
     if (signal.aborted) return undefined;
     this.#next ??= this.#lines.next().then(({ done, value }) => done ? undefined : value);
-    const { promise: withdrawn, resolve } = Promise.withResolvers<"withdrawn">();
-    const withdraw = () => resolve("withdrawn");
-    signal.addEventListener("abort", withdraw);
-    const answer = await Promise.race([this.#next, withdrawn]);
-    signal.removeEventListener("abort", withdraw);
-    if (answer === "withdrawn") return undefined;
-    this.#next = undefined;
+    const answer = await unlessAborted(this.#next, signal);
+    if (answer !== undefined) this.#next = undefined;
     return answer;
   }
 

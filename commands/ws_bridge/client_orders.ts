@@ -2,6 +2,7 @@ import type { BridgeClient, BridgeTopic } from "../../client/bridge/mod.ts";
 import { RoboError } from "../../errors.ts";
 import { structText } from "../../terminal/struct_text.ts";
 import { safeText } from "../../terminal/text.ts";
+import { unlessAborted } from "../../transports/unless_aborted.ts";
 import type { RoboContext } from "../context.ts";
 import type { BridgeClientFlags } from "./client.ts";
 
@@ -50,12 +51,9 @@ async function sendLines(
   const { name } = target(client, to, false);
   let refused = 0;
   const lines = context.inputLines();
-  const aborted = new Promise<{ readonly done: true }>((resolve) => {
-    signal.addEventListener("abort", () => resolve({ done: true }), { once: true });
-  });
   while (!signal.aborted) {
-    const line = await Promise.race([lines.next(), aborted]);
-    if (line.done === true) break;
+    const line = await unlessAborted(lines.next(), signal);
+    if (line === undefined || line.done === true) break;
     if (line.value.trim() === "") continue;
     try {
       await client.send(name, parsed(line.value), { signal });

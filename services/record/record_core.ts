@@ -2,6 +2,7 @@ import type { CoreAddress } from "../../protocols/gecko/core_address.ts";
 import { FLAG_COMMAND, FrameHeader, type Security } from "../../protocols/zmtp/mod.ts";
 import { concat } from "../../protocols/bytes.ts";
 import { pause } from "../../transports/pause.ts";
+import { unlessAborted } from "../../transports/unless_aborted.ts";
 import { type Arrived, CoreIntake } from "../../client/core_intake.ts";
 import { HubView, NO_ACCOUNT } from "./hub_view.ts";
 import { Recorder } from "./recorder.ts";
@@ -86,13 +87,14 @@ export async function recordCore(
       if (selection.matches(topic)) recordMessage(begun.recorder!, { topic, bytes, arrived });
     },
   });
-  const isThere = await Promise.race([ready(intake, options), aborted(signal)]);
-  if (!isThere) return undefined;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  await unlessAborted(intake.ready(timeoutMs), signal);
+  if (signal.aborted) return undefined;
   await account.refresh();
   await using recorder = await Recorder.create({ ...options, account, now });
   begun.recorder = recorder;
   intake.subscribe(selection.prefixes);
-  await Promise.race([ready(intake, options), aborted(signal)]);
+  await unlessAborted(intake.ready(timeoutMs), signal);
   const progress = () => options.onProgress?.({ topics: recorder.topics, size: recorder.size });
   progress();
   const ask = () => account.refresh().then(() => recorder.noteLosses());
@@ -105,20 +107,6 @@ export async function recordCore(
   const summary = await recorder.finish({ interruptions, isCutOff });
   const { failure } = recorder;
   return { summary, reason: failure === undefined ? reason : "disk", failure };
-}
-
-async function ready(intake: CoreIntake, options: RecordCoreOptions): Promise<true> {
-  await intake.ready(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-  return true;
-}
-
-async function aborted(signal: AbortSignal): Promise<false> {
-  if (!signal.aborted) {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-    await promise;
-  }
-  return false;
 }
 
 const NEVER = new AbortController().signal;
