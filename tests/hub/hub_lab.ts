@@ -2,9 +2,10 @@ import { encodeMessage } from "../../protocols/zmtp/mod.ts";
 import { Hub, type HubOptions } from "../../services/hub/mod.ts";
 import { until } from "../lib/until.ts";
 
-/** Starts a hub on free ports of the loopback interface. */
+/** Starts a hub on free ports of the loopback interface, which gives a busy machine time for handshakes. */
 export function startHub(options: HubOptions = {}): Promise<Hub> {
-  return Hub.start({ in: "tcp://127.0.0.1:0", out: "tcp://127.0.0.1:0", ...options });
+  const places = { in: "tcp://127.0.0.1:0", out: "tcp://127.0.0.1:0" };
+  return Hub.start({ ...places, handshakeTimeoutMs: 60_000, ...options });
 }
 
 /** A message of text parts, on the wire. */
