@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { concat } from "../../protocols/bytes.ts";
 import { toWireData } from "../../protocols/pymodaq/mod.ts";
 import { arrayData, wireArray } from "../../services/daq/lab_testing.ts";
 import { RawClient } from "../../services/daq/raw_client_testing.ts";
@@ -36,19 +37,17 @@ function u32(...values: number[]): Uint8Array {
 
 function text(value: string): Uint8Array {
   const encoded = new TextEncoder().encode(value);
-  return joined(u32(encoded.length), encoded);
-}
-
-function joined(...parts: Uint8Array[]): Uint8Array {
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
+  return concat([u32(encoded.length), encoded]);
 }
 
 function array(dtype: string, bytes: number, ...shape: number[]): Uint8Array {
-  return joined(text("array"), text(dtype), u32(bytes, shape.length, ...shape));
+  return concat([text("array"), text(dtype), u32(bytes, shape.length, ...shape)]);
 }
 
 async function hello(client: RawClient, ...parts: Uint8Array[]): Promise<void> {
-  await client.bytes(joined(text("GRABBER"), text("Info"), text("name"), text("guest"), ...parts));
+  await client.bytes(
+    concat([text("GRABBER"), text("Info"), text("name"), text("guest"), ...parts]),
+  );
 }
 
 /** Sends one byte after the other, slowly, until the connection is ended. */

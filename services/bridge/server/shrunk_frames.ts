@@ -1,3 +1,4 @@
+import { concat } from "../../../protocols/bytes.ts";
 import {
   deflateMessage,
   frameHeadBytes,
@@ -24,11 +25,7 @@ export function shrunkFrames(frames: Uint8Array): Uint8Array {
     bytes += part.length;
     at = end;
   }
-  let all = frames;
-  if (bytes < frames.length) {
-    all = new Uint8Array(bytes);
-    for (let i = 0, to = 0; i < parts.length; to += parts[i++]!.length) all.set(parts[i]!, to);
-  }
+  const all = bytes < frames.length ? concat(parts) : frames;
   shrunk.set(frames, all);
   return all;
 }

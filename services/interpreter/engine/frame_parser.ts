@@ -1,3 +1,4 @@
+import { concat } from "../../../protocols/bytes.ts";
 import { FRAME_HEADER_BYTES, MOST_FRAME_BYTES, NONCE_BYTES, PART, readNumber } from "./frames.ts";
 
 /** A piece of an engine's output. */
@@ -25,7 +26,7 @@ export class FrameParser {
 
   /** The pieces that are whole by now. Their bytes are valid until the chunk is used again. */
   *feed(chunk: Uint8Array): Generator<OutputPiece> {
-    const data = this.#rest.length === 0 ? chunk : joined(this.#rest, chunk);
+    const data = this.#rest.length === 0 ? chunk : concat([this.#rest, chunk]);
     this.#rest = EMPTY;
     let done = 0;
     let from = 0;
@@ -78,11 +79,4 @@ export class FrameParser {
       payload: data.subarray(begin, begin + length),
     };
   }
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(first.length + second.length);
-  bytes.set(first);
-  bytes.set(second, first.length);
-  return bytes;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { concat } from "../../../protocols/bytes.ts";
 import {
   encodeFrame,
   encodeNumberFrame,
@@ -32,10 +33,6 @@ function parse(chunks: readonly Uint8Array[]): (string | { type: number; payload
   }
   addText(parser.end());
   return found;
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  return Uint8Array.fromHex(parts.map((part) => part.toHex()).join(""));
 }
 
 Deno.test("Frames are found between any bytes, however the stream is cut", () => {

@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { concat } from "../../../protocols/bytes.ts";
 import { liveRecord } from "../../../services/daq/http/live/live_record.ts";
 import { axisPoints, numbersOf, RecordReader } from "./record_reader.js";
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  return new Uint8Array(parts.flatMap((part) => [...part]));
-}
 
 Deno.test("Records come back whole, wherever the stream is cut", () => {
   const record = fc.record({
@@ -16,7 +13,7 @@ Deno.test("Records come back whole, wherever the stream is cut", () => {
     fc.array(record, { maxLength: 6 }),
     fc.infiniteStream(fc.integer({ min: 1, max: 40 })),
     (records, lengths) => {
-      const stream = joined(records.flatMap(({ text, payload }) => {
+      const stream = concat(records.flatMap(({ text, payload }) => {
         const filled = new Uint8Array(Math.ceil(payload.length / 8) * 8);
         filled.set(payload);
         return liveRecord({ text, bytes: filled.length }, [filled]);

@@ -1,4 +1,5 @@
 import { RoboError } from "../../../../errors.ts";
+import { concat } from "../../../../protocols/bytes.ts";
 import { RawFile } from "../../storage/raw_file.ts";
 import { storageError } from "../../storage/storage_error.ts";
 import { crcOf } from "../record/crc.ts";
@@ -149,7 +150,7 @@ export class JournalReader implements Disposable {
     while (true) {
       const block = await this.#lines.read(at + rest.length, BLOCK);
       if (block.length === 0 || rest.length > MAX_LINE) return;
-      const bytes = rest.length === 0 ? block : joined(rest, block);
+      const bytes = rest.length === 0 ? block : concat([rest, block]);
       let from = 0;
       for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
         const text = decoder.decode(bytes.subarray(from, end));
@@ -189,11 +190,4 @@ function readHeader(text: string, folder: string): ScanHeader {
   throw new RoboError("data", `${folder} is no journal that this version can read`, {
     hint: "Its plan.json names its format and version",
   });
-}
-
-function joined(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(one.length + other.length);
-  both.set(one);
-  both.set(other, one.length);
-  return both;
 }
