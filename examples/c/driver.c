@@ -165,7 +165,26 @@ static const char *value_of(int argc, char **argv, const char *flag) {
   return NULL;
 }
 
+/* The first argument that is no option of ours, and no value of one; NULL when there is none. */
+static const char *unknown_option(int argc, char **argv) {
+  static const char *const options[] = {"--listen", "--hexdump", "--quiet", "--name",  "--address",
+                                        "--rate",   "--count",   "--keep",  "--batch", "--session"};
+  const int all = sizeof options / sizeof *options, alone = 3;
+  for (int i = 1; i < argc; i++) {
+    int at = 0;
+    while (at < all && strcmp(argv[i], options[at]) != 0) at++;
+    if (at == all) return argv[i];
+    if (at >= alone) i++;
+  }
+  return NULL;
+}
+
 int main(int argc, char **argv) {
+  const char *unknown = unknown_option(argc, argv);
+  if (unknown != NULL) {
+    fprintf(stderr, "driver: there is no option %s; those that there are stand at the top of driver.c\n", unknown);
+    return 64;
+  }
   const char *name = value_of(argc, argv, "--name"), *address = value_of(argc, argv, "--address");
   const char *rate = value_of(argc, argv, "--rate"), *count = value_of(argc, argv, "--count"), *keep = value_of(argc, argv, "--keep");
   const char *batch = value_of(argc, argv, "--batch"), *session = value_of(argc, argv, "--session");

@@ -22,6 +22,19 @@ linkTest(
 );
 
 linkTest(
+  "A driver names an argument that is none of its options",
+  async (folder) => {
+    const path = await compile(`${EXAMPLES}/driver.c`, folder, SANITIZED);
+    const known = ["--listen", "--rate", "100", "--name", "--quiet", "--keep", "all"];
+    for (const args of [["--help"], [...known, "arm.sock"]]) {
+      await using driver = new Started([path, ...args]);
+      assert.equal((await driver.child.status).code, 64);
+      assert.match(await driver.errors, new RegExp(`no option ${args.at(-1)};.*top of driver\\.c`));
+    }
+  },
+);
+
+linkTest(
   "A driver that is started first waits for the bridge, which takes it in, and again after it was away",
   async (folder) => {
     const path = await compile(`${EXAMPLES}/driver.c`, folder, SANITIZED);
