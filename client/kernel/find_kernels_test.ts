@@ -8,6 +8,9 @@ import { locateKernel } from "./locate_kernel.ts";
 /** A process id that no process has: beyond the largest of Linux. */
 const NO_PROCESS = 2 ** 22 + 1;
 
+/** How a kernel that lives is looked for: a busy machine may take long to answer. */
+const PATIENT = { timeoutMs: 60_000 };
+
 /** A folder that is removed with its holder. */
 async function temporaryFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
   const path = await Deno.makeTempDir();
@@ -41,9 +44,10 @@ Deno.test("The newest kernel that lives is chosen, whatever files of dead ones l
   await Deno.writeTextFile(`${folder.path}/kernel-4.json`, "{ half a fi");
   await Deno.writeTextFile(`${folder.path}/nbserver-4.json`, "{}");
   await Deno.mkdir(`${folder.path}/kernel-5.json`);
-  const names = (await findKernels({ folder: folder.path })).map(({ info }) => info.robo?.name);
+  const options = { ...PATIENT, folder: folder.path };
+  const names = (await findKernels(options)).map(({ info }) => info.robo?.name);
   assert.deepEqual(names, ["young", "old"]);
-  const { info } = await locateKernel({}, { folder: folder.path });
+  const { info } = await locateKernel({}, options);
   assert.equal(info.robo?.name, "young");
 });
 
@@ -64,7 +68,7 @@ Deno.test("Of several files with the same ports only the newest counts", async (
   await kernel.writeFile(folder.path, "kernel-1.json");
   const stale = formatConnectionFile({ ...kernel.info, key: "old", robo: { startedAt: 100 } });
   await Deno.writeTextFile(`${folder.path}/kernel-2.json`, stale);
-  const found = await findKernels({ folder: folder.path });
+  const found = await findKernels({ ...PATIENT, folder: folder.path });
   assert.deepEqual(found.map(({ path }) => path), [`${folder.path}/kernel-1.json`]);
 });
 
@@ -75,7 +79,7 @@ Deno.test("A kernel is found by its name, and by its file's path, name, part or 
   const path = await arm.writeFile(folder.path, "kernel-123.json");
   await leg.writeFile(folder.path, "kernel-456.json");
   await arm.writeFile(folder.path, "observers-123.json");
-  const options = { folder: folder.path };
+  const options = { ...PATIENT, folder: folder.path };
   for (
     const place of [
       { name: "arm" },
