@@ -108,6 +108,39 @@ onPage(
 );
 
 onPage(
+  "A slider has its field's range and unit, and with live it sends while it moves",
+  async ({ browser }) => {
+    await browser.sees(
+      "the arm waves",
+      "return await page.locator('[data-path=mode] .field-value').first().innerText() === 'MODE_WAVE'",
+    );
+    const speed = "page.locator('[data-topic=\"arm.Command\"] [data-path=speed]')";
+    const slider = await browser.run<string[]>(
+      `return await ${speed}.locator('input[type=range]').evaluate(({ min, max }) => [min, max])`,
+    );
+    assert.deepEqual(slider, ["0", "10"]);
+    assert.equal(
+      await browser.run(`return await ${speed}.locator('.form-unit').innerText()`),
+      "rad/s",
+    );
+    await browser.run(`
+    await page.locator('[data-topic="arm.Command"]').getByLabel('live').check();
+    await ${speed}.locator('input[type=range]').focus();
+    await page.keyboard.press('End')`);
+    assert.equal(
+      await browser.run(`return await ${speed}.locator('input.number').inputValue()`),
+      "10",
+    );
+    // The form's mode is its first one: what was sent without a press on the button has stopped the arm.
+    await browser.sees(
+      "the arm stands still",
+      "return await page.locator('[data-view=values] [data-path=mode] .field-value').innerText() === 'MODE_IDLE'",
+    );
+    assert.deepEqual(await browser.complaints(), []);
+  },
+);
+
+onPage(
   "What is wrong is said at its field, and nothing is sent; a request shows its answer",
   async ({ browser }) => {
     await browser.run(`
