@@ -79,9 +79,9 @@ async function servesPython(server: NotebookServer): Promise<void> {
   const url = `${server.url.replace("http", "ws")}/robo/ws?token=${TOKEN}`;
   const script = `import sys; sys.path.insert(0, "${PYTHON_FOLDER}"); sys.dont_write_bytecode = True
 from robo_ws import Bridge
-with Bridge("${url}", timeout=20) as bridge:
-    bridge.wait_for("arm.Telemetry", timeout=20)
-    print(bridge.subscribe("arm.Telemetry").next(timeout=20)["message"])`;
+with Bridge("${url}", timeout=60) as bridge:
+    bridge.wait_for("arm.Telemetry", timeout=60)
+    print(bridge.subscribe("arm.Telemetry").next(timeout=60)["message"])`;
   assert.equal(new TextDecoder().decode(await runPython(findPython()!, script)), "arm\n");
 }
 

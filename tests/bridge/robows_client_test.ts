@@ -206,11 +206,11 @@ Deno.test("A client waits for a bridge that starts later, and needs its token", 
   const { port, url } = free;
   await free[Symbol.asyncDispose]();
   const token = "a-long-enough-token";
-  const connecting = BridgeClient.connect(url, { timeout: 20_000, token });
+  const connecting = BridgeClient.connect(url, { timeout: 60_000, token });
   await using _lab = await RoboWsLab.start({ port, token });
   await using client = await connecting;
   assert.equal(client.topics.size, 4);
-  await assert.rejects(BridgeClient.connect(url, { timeout: 20_000, token: "wrong" }), {
+  await assert.rejects(BridgeClient.connect(url, { timeout: 60_000, token: "wrong" }), {
     code: "denied",
   });
   await assert.rejects(BridgeClient.connect("nonsense"), { code: "usage" });

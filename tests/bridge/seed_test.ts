@@ -28,7 +28,7 @@ class TestWebSocketClient:
 
     @gen.coroutine
     def run(self):
-        self.ws = yield websocket_connect(self.url, connect_timeout=10)
+        self.ws = yield websocket_connect(self.url, connect_timeout=60)
         self.greeting = yield self.ws.read_message()
         for code in [7, 3, 7]:
             self.ws.write_message(json.dumps({

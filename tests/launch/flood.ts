@@ -98,7 +98,7 @@ async function counter(pid: number): Promise<() => Promise<Count>> {
     async () => (await runningCores()).find((core) => core.pid === pid)?.control,
   );
   return async () => {
-    const { uptime, topics } = await askHub(url, AbortSignal.timeout(20_000));
+    const { uptime, topics } = await askHub(url, AbortSignal.timeout(60_000));
     const imu = topics.find(({ topic }) => topic === "imu");
     return { uptime, messages: imu?.messages ?? 0, drops: imu?.drops ?? 0 };
   };

@@ -30,7 +30,7 @@ function dispatcher(): HostFunctionDispatcher {
 }
 
 async function call(sync: boolean): Promise<void> {
-  using add = new HostFunctionCaller<[number, number], number>("add", { timeout: 20_000 });
+  using add = new HostFunctionCaller<[number, number], number>("add", { timeout: 60_000 });
   print("ready");
   await told();
   const [from, count] = [Number(first), Number(second)];

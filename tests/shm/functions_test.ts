@@ -54,7 +54,7 @@ shmTest("A call on the thread and a dispatcher on its thread find each other", a
 
 shmTest("A call on the thread has its own end, however long it takes", async () => {
   await using _server = await peer("serve");
-  using late = new HostFunctionCaller<[unknown], unknown>("late", { timeout: 20_000 });
+  using late = new HostFunctionCaller<[unknown], unknown>("late", { timeout: 60_000 });
   for (const value of [1, "two", [3]]) assert.deepEqual(late.callSync([value]), value);
   assert.equal(late.callSync([4], { timeout: Infinity }), 4);
   using never = new HostFunctionCaller("never");
@@ -129,7 +129,7 @@ shmTest(
     await assert.rejects(stop.call([], { timeout: 1 }), (e) => isBecause(e, "timed-out"));
     assert.throws(() => stop.callSync([], { timeout: 1 }), (e) => isBecause(e, "timed-out"));
     await using other = await peer("serve");
-    using pid = new HostFunctionCaller<[], number>("pid", { timeout: 20_000 });
+    using pid = new HostFunctionCaller<[], number>("pid", { timeout: 60_000 });
     assert.equal(await pid(), other.pid);
     Deno.kill(stopped.pid, "SIGCONT");
     for (let i = 0; i < 100; i++) assert([stopped.pid, other.pid].includes(await pid()));
@@ -145,7 +145,7 @@ shmTest("A caller that is killed leaves nothing behind that others would wait fo
     await until("all its calls are taken", () => dispatcher.stats.inHand === 8);
   }
   gate.resolve();
-  using slow = new HostFunctionCaller("slow", { timeout: 20_000 });
+  using slow = new HostFunctionCaller("slow", { timeout: 60_000 });
   for (let i = 0; i < 100; i++) assert.equal(await slow(), undefined);
   await Promise.all(Array.from({ length: 50 }, () => slow()));
   assert.equal(slow.describe().usedSlots, 0);

@@ -51,7 +51,7 @@ for (const [where, code] of ENDLESS) {
         const dispatcher = new HostFunctionDispatcher().add("spin", ${code}).add("add", (a, b) => a + b)
           .start({ keepAlive: ${keepAlive} });`);
       using spin = new HostFunctionCaller<[], void>("spin", { timeout: Infinity });
-      using add = new HostFunctionCaller<[number, number], number>("add", { timeout: 20_000 });
+      using add = new HostFunctionCaller<[number, number], number>("add", { timeout: 60_000 });
       for (let time = 1; time <= 3; time++) {
         const controller = new AbortController();
         const isItsEnd = (error: unknown) =>

@@ -27,7 +27,7 @@ function start(own: OwnPlaces, options: Partial<BeaconOptions> = {}): Promise<Be
 }
 
 /** What a search finds, which ends with the first core. */
-async function found(own: OwnPlaces, key: string, timeoutMs = 20_000) {
+async function found(own: OwnPlaces, key: string, timeoutMs = 60_000) {
   const { places } = own;
   const enough = () => true;
   return (await findCores({ key, places, cards: [LOOPBACK], timeoutMs, onFound: enough })).cores;
@@ -70,7 +70,7 @@ Deno.test("A core is found by its key, in any case, with all that it says of its
     key: "BOB",
     places: { dnssd, beacon: dnssd }, // so that it can be found in one way alone
     cards: [LOOPBACK],
-    timeoutMs: 20_000,
+    timeoutMs: 60_000,
     onFound: () => true,
   });
   assert.deepEqual(cores, [{ ...BOB, control: "http://127.0.0.1:9997", foundBy: ["dns-sd"] }]);

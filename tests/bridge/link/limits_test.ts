@@ -246,7 +246,7 @@ linkTest(
     await conn.write(programHello(HELLO));
     await conn.write(structHello({ ...DROP, answer: { name: "Order", size: 4 } }));
     const link = await until("it is there", () => sink.links[0]);
-    const request = link.request(5, new Uint8Array(DROP_BYTES), { timeout: 20_000 });
+    const request = link.request(5, new Uint8Array(DROP_BYTES), { timeout: 60_000 });
     const failed = assert.rejects(request, /raw answered with 3 bytes instead of 4/);
     await conn.write(linkFrame(LINK_KIND.response, { id: 5, aux: 1 }, new Uint8Array(3)));
     await failed;
