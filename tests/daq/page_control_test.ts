@@ -209,3 +209,25 @@ inBrowser("A scan is forecast, begun and watched to its end", async (lab) => {
     await scans.locator('.refusal', { hasText: 'page.csv is there already' }).waitFor();`);
   assert.deepEqual(await browser.complaints(/400|409/), []);
 });
+
+inBrowser("A scan is paused, resumed and aborted", async (lab) => {
+  const { browser } = lab;
+  await browser.run("await page.locator('#panel-stage').waitFor(); await page.keyboard.press('s')");
+  // More points than anybody waits for: it ends by its button.
+  await browser.run(`const scans = page.locator('#scans');
+    await scans.getByLabel('Actuator').selectOption('stage');
+    await scans.getByLabel('Last position').fill('20');
+    await scans.getByLabel('Positions').fill('100000');
+    await scans.getByLabel('cam').uncheck();
+    await scans.getByLabel('thermometer').check();
+    await scans.getByLabel('File').fill('long.csv');
+    await scans.getByRole('button', { name: 'Start' }).click();
+    await scans.getByRole('button', { name: 'Pause' }).click();
+    await scans.locator('.scan .state', { hasText: 'paused' }).waitFor();
+    await scans.getByRole('button', { name: 'Resume' }).click();
+    await scans.locator('.scan .state', { hasText: 'running' }).waitFor();
+    await scans.getByRole('button', { name: 'Abort' }).click();
+    await scans.locator('.scan .state', { hasText: 'aborted' }).waitFor();`);
+  assert.match(await Deno.readTextFile(`${lab.storage}/long.csv`), /^point,/);
+  assert.deepEqual(await browser.complaints(), []);
+});
