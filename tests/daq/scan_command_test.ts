@@ -62,9 +62,10 @@ function startDevices({ env }: Bench, port: string): Talker {
 
 async function devicesOnline({ env }: Bench, url: string): Promise<boolean> {
   const { stdout, status } = await robo(["daq", "ls", "--json", "--url", url], { env });
-  const devices = stdout.trim().split("\n").filter((line) => line !== "");
-  return status === 0 && devices.length === 3 &&
-    devices.every((line) => JSON.parse(line).online === true);
+  const devices = stdout.trim().split("\n").filter((line) => line !== "")
+    .map((line) => JSON.parse(line));
+  const online = devices.filter((device) => device.online).map(({ name }) => name);
+  return status === 0 && online.sort().join() === "spec,stage,temp";
 }
 
 interface DevicesBench extends Bench {
