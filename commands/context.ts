@@ -62,6 +62,8 @@ export function processContext(): RoboContext {
   const stdout = output(Deno.stdout, () => readerGone());
   const stderr = output(Deno.stderr, () => readerGone());
   let interruption: AbortSignal | undefined;
+  // Asked first of all: Deno 2.9 catches SIGHUP as soon as it is to catch any other, as it does once it has started a process.
+  const isHangUpIgnored = ignoresHangUp();
   const process: RoboProcess = { stdout, stderr, env: environment() };
   return {
     process,
@@ -72,7 +74,7 @@ export function processContext(): RoboContext {
     readInput: async () => (await import("./whole_input.ts")).wholeInput(Deno.stdin.readable),
     inputLines: () => linesOf(Deno.stdin.readable),
     interruption: () => interruption ??= interruptionSignal(),
-    onInterrupt,
+    onInterrupt: (listener) => onInterrupt(listener, isHangUpIgnored),
     onReaderGone: (listener) => readerGone = listener,
     background: (name, leftOut) => {
       const write = (bytes: Uint8Array) => Deno[name].write(bytes);
@@ -146,11 +148,9 @@ function interruptionSignal(): AbortSignal {
   return controller.signal;
 }
 
-function onInterrupt(listener: (signal: string) => void): void {
-  // Asked first: Deno 2.9 catches SIGHUP as soon as it is to catch any other.
-  const isIgnored = ignoresHangUp();
+function onInterrupt(listener: (signal: string) => void, isHangUpIgnored: boolean): void {
   for (const name of INTERRUPTIONS) {
-    const isDeaf = name === "SIGHUP" && isIgnored;
+    const isDeaf = name === "SIGHUP" && isHangUpIgnored;
     Deno.addSignalListener(name, isDeaf ? () => {} : () => listener(name));
   }
 }
