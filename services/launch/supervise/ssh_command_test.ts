@@ -62,8 +62,8 @@ for (const program of ["sh", "bash"]) {
         const daemon = "trap '' INT TERM; echo daemon; while :; do sleep 0.05; done";
         const far = shell(
           "far",
-          `pwd; echo "$WORDS"; echo "$1"; (setsid sh -c "${daemon}" &); ` +
-            "trap 'echo asked; exit 5' INT; while :; do sleep 0.02; done",
+          `trap 'echo asked; exit 5' INT; pwd; echo "$WORDS"; echo "$1"; ` +
+            `(setsid sh -c "${daemon}" &); while :; do sleep 0.02; done`,
           {
             cwd: "/usr",
             env: { WORDS: 'it\'s "two"\nlines \\ $HOME' },
@@ -113,7 +113,7 @@ Deno.test({
   async fn() {
     await using server = await sshServer();
     await withSupervisor(async ({ supervisor, run }) => {
-      const far = shell("far", 'echo "up $FAR"; trap "exit 4" INT; while :; do sleep 0.02; done', {
+      const far = shell("far", 'trap "exit 4" INT; echo "up $FAR"; while :; do sleep 0.02; done', {
         env: { FAR: "away" },
         stop: { politeMs: 5000, termMs: 100 },
       });
