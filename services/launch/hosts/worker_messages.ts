@@ -15,6 +15,8 @@ export type ToWorker = "stop" | "ping";
 
 /** What a worker says to the host. */
 export type FromWorker =
+  /** It runs, and is about to load the function. */
+  | { readonly is: "begun" }
   /** It hears. */
   | { readonly is: "pong" }
   /** It ends, with the status that a process would have, and what was thrown in a line. */

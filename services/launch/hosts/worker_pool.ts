@@ -4,8 +4,8 @@ import type { HostEvent, HostRequest, WorkerSpec } from "./worker_protocol.ts";
 /** Time between the request to stop and the end by force, in milliseconds. */
 const DEFAULT_GRACE_MS = 3000;
 
-/** How long a worker may take to show that it hears, in milliseconds, before it counts as stuck. */
-const PONG_MS = 1000;
+/** How long a worker may take to show that it hears, in milliseconds, before it counts as stuck; and one that has yet to begin. */
+const PONG_MS = { running: 1000, starting: 30_000 };
 
 /** Most nodes of one process. */
 const MOST_NODES = 1000;
@@ -25,6 +25,8 @@ interface RunningWorker {
   readonly ended: PromiseWithResolvers<void>;
   /** Resolves with its next word. */
   heard: PromiseWithResolvers<void>;
+  /** Whether it has said that it runs: on a busy machine that takes a while. */
+  hasBegun: boolean;
   /** Whether it did not answer when it was to be ended. */
   isStuck: boolean;
 }
@@ -99,6 +101,7 @@ export class WorkerPool {
       port: port1,
       ended: Promise.withResolvers(),
       heard: Promise.withResolvers(),
+      hasBegun: false,
       isStuck: false,
     };
     this.#running.set(node, running);
@@ -116,6 +119,7 @@ export class WorkerPool {
   }
 
   #heard(node: string, running: RunningWorker, message: FromWorker): void {
+    running.hasBegun = true;
     running.heard.resolve();
     if (message.is !== "exited") return;
     const { code, error } = message;
@@ -133,7 +137,8 @@ export class WorkerPool {
     running.heard = Promise.withResolvers();
     say(running, "ping");
     const late = Promise.withResolvers<"late">();
-    const timer = setTimeout(() => late.resolve("late"), PONG_MS);
+    const patienceMs = running.hasBegun ? PONG_MS.running : PONG_MS.starting;
+    const timer = setTimeout(() => late.resolve("late"), patienceMs);
     const answer = await Promise.race([running.heard.promise, running.ended.promise, late.promise]);
     clearTimeout(timer);
     if (this.#running.get(node) !== running) return;

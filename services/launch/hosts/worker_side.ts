@@ -44,6 +44,7 @@ class NodeWorker {
       this.#heed();
     });
     assignment.port.start();
+    this.#tell({ is: "begun" });
   }
 
   async run(): Promise<void> {
