@@ -77,7 +77,7 @@ export class DialectLab implements AsyncDisposable {
     });
     starting.use(server);
     const driver = new Deno.Command(`${folder}/driver`, {
-      args: ["--address", socket, "--quiet", "yes"],
+      args: ["--address", socket, "--quiet"],
       stdout: "null",
     }).spawn();
     starting.defer(async () => {
