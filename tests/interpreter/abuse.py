@@ -186,7 +186,7 @@ def large_cell(file):
         while not wire.socket.poll(0):
             started = time.perf_counter()
             heart.socket.send(b"?")
-            assert heart.socket.poll(10_000), "no heartbeat within 10 s"
+            assert heart.socket.poll(60_000), "no heartbeat within 60 s"
             heart.socket.recv()
             slowest = max(slowest, time.perf_counter() - started)
         reply = wire.receive()
@@ -271,7 +271,7 @@ def crowd(file):
             parts = info_request()
             client.send_multipart([b"<IDS|MSG>", wire.sign(parts), *parts])
         for client in clients[:200]:
-            assert client.poll(30_000), "one of the crowd is not served"
+            assert client.poll(60_000), "one of the crowd is not served"
             client.recv_multipart()
     context.destroy(linger=0)
     eventually("a normal client works", lambda: works(file) is not None)

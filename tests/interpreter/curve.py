@@ -39,7 +39,7 @@ def refused(channel, monitor):
 
     failures = {zmq.EVENT_HANDSHAKE_FAILED_AUTH, zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL, zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL, zmq.EVENT_DISCONNECTED}
     while True:
-        assert monitor.poll(20_000), f"nothing came of the handshake on {channel}"
+        assert monitor.poll(60_000), f"nothing came of the handshake on {channel}"
         event = recv_monitor_message(monitor)["event"]
         assert event != zmq.EVENT_HANDSHAKE_SUCCEEDED, f"let in on {channel}"
         if event in failures:

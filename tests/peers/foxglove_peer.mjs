@@ -14,7 +14,7 @@ const client = new FoxgloveClient({
 const found = { statuses: [] };
 setTimeout(() => {
   process.stderr.write(`It has waited too long: ${JSON.stringify(found)}`, () => process.exit(1));
-}, 20_000).unref();
+}, 60_000).unref();
 const channels = new Map();
 const services = new Map();
 const waiting = [];

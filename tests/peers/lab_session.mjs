@@ -4,7 +4,7 @@ import { chromium } from "playwright-core";
 import { BROWSER_OPTIONS } from "./browser_options.mjs";
 
 const job = JSON.parse(process.argv[2]);
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 const browser = await chromium.launchPersistentContext(job.profile, {
   ...BROWSER_OPTIONS,

@@ -6,7 +6,7 @@ import { chromium } from "playwright-core";
 import { BROWSER_OPTIONS } from "./browser_options.mjs";
 
 const job = JSON.parse(process.argv[2]);
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 const AsyncFunction = (async () => {}).constructor;
 
 const context = await chromium.launchPersistentContext(job.profile, {

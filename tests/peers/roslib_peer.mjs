@@ -8,7 +8,7 @@ setTimeout(() => {
     `It has waited too long: ${shown()}`,
     () => process.exit(1),
   );
-}, 20_000).unref();
+}, 60_000).unref();
 
 /** The object as JSON; bytes as lists, whole numbers beyond 2^53 as texts. */
 function shown() {

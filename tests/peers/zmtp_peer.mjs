@@ -23,7 +23,7 @@ const OPERATIONS = {
   hello: () => ({ version: `npm:zeromq, libzmq ${zmq.version}` }),
   socket({ id, type, options }) {
     const receives = type !== "PUB" && type !== "PUSH";
-    const common = { linger: 0, ...(receives && { receiveTimeout: 10_000 }) };
+    const common = { linger: 0, ...(receives && { receiveTimeout: 60_000 }) };
     sockets.set(id, new CLASSES[type]({ ...common, ...options }));
   },
   async bind({ id, endpoint }) {

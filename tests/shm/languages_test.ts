@@ -67,7 +67,7 @@ Deno.test({
             return;
           }
           const [known] = (await to.do("info", "msgpack")).split(" ");
-          const waiting = to.ask("wait", "msgpack", known!, 20_000);
+          const waiting = to.ask("wait", "msgpack", known!, 60_000);
           const ticket = await from.do("write", "msgpack", 7);
           assert.equal(Number(ticket), Number(known) + 1);
           assert.equal(await waiting, ticket);
@@ -154,7 +154,7 @@ Deno.test({
         await mortal.do("write", name, 1);
         await mortal.do("will", name, 2);
         // Each waits for it, so each is woken by the death of a process that is not there to wake anybody.
-        const waiting = peers.map((peer) => peer.ask("wait", name, 1, 20_000));
+        const waiting = peers.map((peer) => peer.ask("wait", name, 1, 60_000));
         Deno.kill(mortal.pid, "SIGKILL");
         assert.deepEqual(await Promise.all(waiting), ["2", "2", "2"]);
         for (const peer of peers) {

@@ -68,15 +68,15 @@ linkTest(
     const id = (name: string) =>
       link.description.structs.find(({ struct }) => struct.name === name)!.id;
     const code = new Uint8Array([1, 2, 3, 4]);
-    const settings = await link.request(id("GetSettings"), code, { timeout: 20_000 });
+    const settings = await link.request(id("GetSettings"), code, { timeout: 60_000 });
     assert.deepEqual([...settings.subarray(0, 12)], [1, 2, 3, 4, 0, 0, 0, 0, 100, 0, 0, 0]);
     const wanted = new Uint8Array(28);
     await assert.rejects(
-      link.request(id("SetSettings"), wanted, { timeout: 20_000 }),
+      link.request(id("SetSettings"), wanted, { timeout: 60_000 }),
       /arm refuses: The rate has to be 1 to 100000 Hz/,
     );
     wanted[4] = 50;
-    const changed = await link.request(id("SetSettings"), wanted, { timeout: 20_000 });
+    const changed = await link.request(id("SetSettings"), wanted, { timeout: 60_000 });
     assert.equal(changed[8], 50);
     link.send(id("Command"), new Uint8Array(20));
     await until(
