@@ -34,7 +34,7 @@ class Wire:
     def send(self, *parts, signature=None):
         self.socket.send_multipart([b"<IDS|MSG>", self.sign(parts) if signature is None else signature, *parts])
 
-    def receive(self, timeout=30):
+    def receive(self, timeout=60):
         assert self.socket.poll(timeout * 1000), "no answer came"
         frames = self.socket.recv_multipart()
         return json.loads(frames[frames.index(b"<IDS|MSG>") + 5])

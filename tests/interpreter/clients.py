@@ -71,7 +71,7 @@ def two_clients(file):
 def stdin(file):
     with Peer(file) as ana, Peer(file) as ben:
         request = ana.start("const answer = prompt('your name?'); 'hello ' + answer")
-        question = ana.client.get_stdin_msg(timeout=30)
+        question = ana.client.get_stdin_msg(timeout=60)
         assert question["msg_type"] == "input_request", question
         assert question["content"]["prompt"].startswith("your name?"), question
         assert question["content"]["password"] is False, question
@@ -87,7 +87,7 @@ def stdin(file):
         # Two questions, one after the other, the answers with all characters.
         request = ben.start("[prompt('a'), prompt('b')].join('|')")
         for text in ("größer \u2028 🙂", ""):
-            ben.client.get_stdin_msg(timeout=30)
+            ben.client.get_stdin_msg(timeout=60)
             ben.client.input(text)
         outcome = ben.finish(request)
         assert "größer" in outcome.result and "🙂|" in outcome.result, outcome.result
@@ -96,7 +96,7 @@ def stdin(file):
         assert refused.reply["ename"] == "NoInputError" and "boot" not in "".join(refused.reply["traceback"]), refused.reply
         # A question can be interrupted.
         request = ana.start("prompt('forever?')")
-        ana.client.get_stdin_msg(timeout=30)
+        ana.client.get_stdin_msg(timeout=60)
         ana.interrupt()
         assert ana.finish(request).reply["status"] == "error"
         assert ana.ok("1 + 1").result == "2"
@@ -106,7 +106,7 @@ def asker_leaves(file):
     with Peer(file) as ben:
         with Peer(file) as ana:
             request = ana.start("prompt('who answers?')")
-            ana.client.get_stdin_msg(timeout=30)
+            ana.client.get_stdin_msg(timeout=60)
         # Nobody is there to answer: the cell ends, and the next one runs.
         assert ben.ok("'free'").result.strip("'\"") == "free"
 

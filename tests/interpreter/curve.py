@@ -74,10 +74,10 @@ def manager(name):
     try:
         client = manager.client()
         client.start_channels()
-        client.wait_for_ready(timeout=30)
+        client.wait_for_ready(timeout=60)
         assert client.curve_publickey is not None
         client.execute("6 * 7")
-        assert client.get_shell_msg(timeout=30)["content"]["status"] == "ok"
+        assert client.get_shell_msg(timeout=60)["content"]["status"] == "ok"
         client.stop_channels()
     finally:
         manager.shutdown_kernel(now=True)

@@ -37,7 +37,7 @@ def value():
 
 
 def call():
-    echo = HostFunctionCaller("peers", timeout=20)
+    echo = HostFunctionCaller("peers", timeout=60)
     ready()
     count = 0
     while True:
