@@ -519,6 +519,13 @@ static uint64_t rl_first(const rl_link *l) {
   return l->count;
 }
 
+/* Counts a struct that is dropped before it was written. What was going to say that it is there does not. */
+static void rl_drop(rl_link *l, const uint8_t *head) {
+  if (head[3] != RL_DATA) return;
+  l->dropped++;
+  if (rl_count_of(l, head) < l->said) l->said = rl_count_of(l, head);
+}
+
 /* Drops the oldest frame that is not being written; 0 when there is none. */
 static int rl_evict(rl_link *l) {
   uint8_t head[RL_HEADER_BYTES], next[RL_HEADER_BYTES];
@@ -534,7 +541,7 @@ static int rl_evict(rl_link *l) {
   rl_peek(l, 0, head);
   uint32_t size = rl_size(head);
   if (size <= l->kept || l->kept == 0) {
-    if (l->kept == 0 && head[3] == RL_DATA) l->dropped++;
+    if (l->kept == 0) rl_drop(l, head);
     l->kept -= l->kept == 0 ? 0 : size;
     rl_release(l, size);
     return 1;
@@ -544,7 +551,7 @@ static int rl_evict(rl_link *l) {
   rl_peek(l, size, next);
   uint32_t gone = rl_size(next);
   for (uint32_t i = size; i-- > 0;) out[rl_place_at(l, gone + i)] = out[rl_place_at(l, i)];
-  if (next[3] == RL_DATA) l->dropped++;
+  rl_drop(l, next);
   rl_release(l, gone);
   return 1;
 }
@@ -617,7 +624,7 @@ static void rl_greet(rl_link *l) {
   l->hello_first = rl_first(l);
   l->hello_acked = l->acked;
   l->hello_time = rl_now(l);
-  l->said = l->count;
+  l->said = l->hello_first;
 }
 
 /* Says the hello again from its begin, the same each time, but writes only what has not gone yet: so it needs no memory. */
@@ -706,7 +713,6 @@ static void rl_hello(rl_link *l) {
   if (s.stuck < 0) rl_broke(l);
   if (s.stuck != 0) return;
   l->greeted = 1;
-  l->said = l->hello_next;
   if (l->o.keep == RL_KEEP_NONE) l->state = RL_UP;
 }
 
@@ -851,6 +857,7 @@ static void rl_welcome(rl_link *l, uint32_t length) {
   uint64_t have = rl_get64((const uint8_t *)l->o.in);
   int is_new = l->state == RL_GREETING;
   if (have > l->acked && have <= l->count) l->acked = have;
+  if (have > l->said && have <= l->count) l->said = have;
   l->state = RL_UP;
   l->pause_ms = 0;
   l->connects++;

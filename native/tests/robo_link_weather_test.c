@@ -71,3 +71,21 @@ TEST("more losses than a frame's own count can tell are told") {
   CHECK_EQUAL(world.received + world.lost, 200000);
   CHECK_EQUAL(world.lost, tested.dropped);
 }
+
+TEST("a struct that a line for people displaces, when it was about to be written, is told as lost") {
+  char line[120];
+  memset(line, 'x', sizeof line - 1);
+  line[sizeof line - 1] = '\0';
+  memcpy(line, "1 ", 2);
+  open_link(RL_KEEP_NEWEST, 256);
+  settle();
+  tested.o.batch = 150;
+  world.room = 10;
+  CHECK_EQUAL(send_next(SAMPLE), RL_OK);
+  CHECK_EQUAL(send_next(SAMPLE), RL_OK);
+  CHECK_EQUAL(rl_log(&tested, RL_INFO, line), RL_OK);
+  settle();
+  CHECK_EQUAL(world.next, 2);
+  CHECK_EQUAL(world.received, 1);
+  CHECK_EQUAL(world.lost, 1);
+}
