@@ -4,6 +4,7 @@ import {
   MIN_POOLED_BYTES,
   type PooledBuffer,
 } from "./buffer_pool.ts";
+import { turn } from "./turn.ts";
 
 /** Turns what was read into messages, in place. */
 export interface ChunkParser {
@@ -137,9 +138,4 @@ export class StreamReader {
   #outgrew(needed: number): boolean {
     return this.#buffer.bytes.length > MAX_POOLED_BYTES && needed <= MAX_POOLED_BYTES;
   }
-}
-
-/** Lets the event loop turn. Node's module for this would cost every start of a program five milliseconds. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,6 +1,7 @@
 import { clearInterval, clearTimeout, setImmediate, setInterval, setTimeout } from "node:timers";
 import type { NativeServer } from "../../ffi/server.ts";
 import { wait, WAIT_SERVER } from "../../ffi/waiter.ts";
+import { turn } from "../../transports/turn.ts";
 
 /** How often a dispatcher that does not keep the process looks for calls, in milliseconds. */
 const LOOK_EVERY_MS = 2;
@@ -97,10 +98,6 @@ async function untilCalled(native: NativeServer, signal: AbortSignal): Promise<v
   } catch (error) {
     if (!signal.aborted) throw error;
   }
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** A parked call would hold the process, so it is looked from time to time. */

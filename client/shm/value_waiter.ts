@@ -4,6 +4,7 @@ import { checkTime } from "./check_options.ts";
 import { Patience } from "./patience.ts";
 import { type Reading, ValueInfo } from "./value_info.ts";
 import type { ValueReader } from "./value_reader.ts";
+import { turn } from "../../transports/turn.ts";
 
 /** How somebody waits for values. */
 export interface ValueWaitOptions {
@@ -116,9 +117,4 @@ export class ValueWaiter<T> {
     }
     return 0;
   }
-}
-
-/** Lets the event loop turn. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

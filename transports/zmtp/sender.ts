@@ -2,6 +2,7 @@ import { RoboError } from "../../errors.ts";
 import type { SocketType } from "../../protocols/zmtp/mod.ts";
 import { Fifo } from "./fifo.ts";
 import { closedError } from "./socket_errors.ts";
+import { turn } from "../turn.ts";
 
 /** Calls of `send` that may wait for room at the same time. */
 const MAX_WAITING_SENDS = 10_000;
@@ -71,7 +72,7 @@ export class Sender {
   #sent(): Promise<void> {
     if (++this.#sendsThisTurn < SENDS_PER_TURN) return SENT;
     this.#sendsThisTurn = 0;
-    return new Promise((resolve) => setImmediate(resolve));
+    return turn();
   }
 
   /** There may be room: those who wait try again. */

@@ -6,6 +6,7 @@ import type { AllowList } from "../../../transports/allow_list.ts";
 import { tcpEndpoint } from "../../../transports/tcp.ts";
 import { ScpiLines } from "./scpi_lines.ts";
 import { ScpiSession } from "./scpi_session.ts";
+import { turn } from "../../../transports/turn.ts";
 
 /** Where and how a {@linkcode ScpiServer} listens. */
 export interface ScpiOptions {
@@ -124,7 +125,7 @@ export class ScpiServer implements AsyncDisposable {
       for (let count = await connection.read(buffer); count !== null;) {
         for (const line of lines.push(buffer.subarray(0, count))) session.take(line);
         // More waits: who sends without end lets the others have their turn.
-        if (count === buffer.length) await new Promise((resolve) => setImmediate(resolve));
+        if (count === buffer.length) await turn();
         count = await connection.read(buffer);
       }
     } catch {

@@ -1,4 +1,5 @@
 import { pause } from "../../../transports/pause.ts";
+import { turn } from "../../../transports/turn.ts";
 
 /** Bytes after which a busy connection lets the others have a turn. */
 const TURN_BYTES = 1024 * 1024;
@@ -28,7 +29,7 @@ export class Turns {
     this.#bytes += bytes;
     if (ms < TURN_MS && this.#bytes < TURN_BYTES) return undefined;
     this.#bytes = 0;
-    if (ms < TURN_MS) return new Promise((resolve) => setImmediate(resolve));
+    if (ms < TURN_MS) return turn();
     const rest = ms < HEAVY_MS ? ms : Math.min(ms * REST.factor, REST.most);
     return pause(rest, this.#ended.signal);
   }

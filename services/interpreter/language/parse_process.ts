@@ -1,6 +1,7 @@
 import { roboHome } from "../../../system/home.ts";
 import { framed, framesOf } from "./frames.ts";
 import type { Answer, Order, Results } from "./parse_host.ts";
+import { turn } from "../../../transports/turn.ts";
 
 /** How a process is started, and its bounds. */
 export interface ProcessOptions {
@@ -52,7 +53,7 @@ export class ParseProcess implements AsyncDisposable {
     const { deno, memoryMiB } = options;
     // Each of these takes some milliseconds, the first time: a heartbeat may come between.
     const v8 = await import("node:v8");
-    await nextTurn();
+    await turn();
     const { folder, isCheckout } = roboHome();
     const host = `services/interpreter/language/parse_host.${isCheckout ? "ts" : "js"}`;
     const child = new Deno.Command(deno, {
@@ -66,7 +67,7 @@ export class ParseProcess implements AsyncDisposable {
       stdout: "piped",
       stderr: "null",
     }).spawn();
-    await nextTurn();
+    await turn();
     const started = new ParseProcess(child, options, v8);
     try {
       await started.#within(started.#ready.promise, options.readyMs);
@@ -137,8 +138,4 @@ export class ParseProcess implements AsyncDisposable {
       // It has ended already.
     }
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

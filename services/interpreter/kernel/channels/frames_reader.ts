@@ -1,4 +1,5 @@
 import type { Message } from "../../../../transports/zmtp.ts";
+import { turn } from "../../../../transports/turn.ts";
 
 /** Time after which a reader lets the event loop turn, in milliseconds: a heartbeat must not wait for a flood. */
 const TURN_MS = 5;
@@ -8,11 +9,11 @@ export async function readFrames(
   socket: AsyncIterable<Message>,
   handle: (frames: Message) => void,
 ): Promise<void> {
-  let turn = performance.now();
+  let turned = performance.now();
   for await (const frames of socket) {
     handle(frames);
-    if (performance.now() - turn < TURN_MS) continue;
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    turn = performance.now();
+    if (performance.now() - turned < TURN_MS) continue;
+    await turn();
+    turned = performance.now();
   }
 }
