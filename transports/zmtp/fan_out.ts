@@ -19,6 +19,11 @@ export class FanOut {
   readonly #pipes: Pipe[] = [];
   readonly #routes = new Map<string, Route>();
 
+  /** All of them. */
+  get pipes(): readonly Pipe[] {
+    return this.#pipes;
+  }
+
   /** `pipe` may want something. */
   add(pipe: Pipe): void {
     this.#pipes.push(pipe);

@@ -74,6 +74,16 @@ export abstract class PublishingSocket extends Socket {
     }
   }
 
+  /** Writes at once what waits for the end of the turn; returns whether all of it is with the system, rather than behind earlier writes. */
+  flush(): boolean {
+    let isThrough = true;
+    for (const { outgoing } of this.#fanOut.pipes) {
+      outgoing.flush();
+      if (outgoing.waits) isThrough = false;
+    }
+    return isThrough;
+  }
+
   /** How many peers would get a message of `topic` now. */
   subscribers(topic: string | Uint8Array): number {
     const bytes = typeof topic === "string" ? encoder.encode(topic) : topic;

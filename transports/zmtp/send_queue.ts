@@ -74,6 +74,11 @@ export class SendQueue {
     return this.#queue.bytes === 0 && this.#target?.writing !== true;
   }
 
+  /** Whether something waits for earlier writes. */
+  get waits(): boolean {
+    return this.#queue.bytes > 0;
+  }
+
   /** Whether the high-water mark is reached. */
   get full(): boolean {
     return this.messages >= this.#limits.sendHighWaterMark ||

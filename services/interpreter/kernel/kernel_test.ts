@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { until } from "../../../tests/lib/until.ts";
+import { DenoConnection } from "../../../transports/deno_connection.ts";
 import { testKernel } from "./kernel_testing.ts";
 
 Deno.test("A client learns what the kernel is, runs a cell, and hears everything in order", async () => {
@@ -22,6 +23,34 @@ Deno.test("A client learns what the kernel is, runs a cell, and hears everything
   await client.hb.send("ping");
   assert.equal(new TextDecoder().decode((await client.hb.receive())[0]), "ping");
 });
+
+Deno.test("What comes of a cell is sent before its reply, however soon it ends", async () => {
+  await using test = await testKernel();
+  const client = await test.client();
+  for (const [code, shown] of [["value 1", "execute_result"], ["error broken", "error"]] as const) {
+    using sent = sentTypes([shown, "execute_reply"]);
+    await client.run(code);
+    assert.deepEqual(sent.types, [shown, "execute_reply"]);
+  }
+});
+
+/** Which of these types of messages leave this process, in the order in which they are written. */
+function sentTypes(wanted: readonly string[]): Disposable & { readonly types: string[] } {
+  const { write } = DenoConnection.prototype;
+  const types: string[] = [];
+  DenoConnection.prototype.write = function (bytes) {
+    const text = new TextDecoder().decode(bytes);
+    const said = [...text.matchAll(/"msg_type":"(\w+)"/g)].map(([, type]) => type!);
+    types.push(...said.filter((type) => wanted.includes(type)));
+    return write.call(this, bytes);
+  };
+  return {
+    types,
+    [Symbol.dispose]() {
+      DenoConnection.prototype.write = write;
+    },
+  };
+}
 
 Deno.test("An error aborts what waits, and what comes later runs", async () => {
   await using test = await testKernel();

@@ -169,6 +169,11 @@ export class OpenEntrance implements AsyncDisposable {
     this.#sockets.iopub.send(frames).catch(() => {});
   }
 
+  /** Writes at once what was published in this turn; returns whether all of it is on its way, rather than behind earlier output. */
+  flush(): boolean {
+    return this.#sockets.iopub.flush();
+  }
+
   /** Ends the connections of the client with this CURVE key; returns how many there were. */
   disconnect(publicKey: string): number {
     return this.#sockets.all.reduce(

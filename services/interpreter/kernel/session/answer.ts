@@ -11,7 +11,7 @@ export interface Answer {
   readonly encoded?: Uint8Array;
   /** Whatever is said about it; default nothing. */
   readonly metadata?: JsonObject;
-  /** Publishes what came of it, behind the reply and before `idle`: its client waits for the reply. */
+  /** Publishes what came of it, before the reply: jupyter console shows what is there by then. */
   readonly publish?: () => void;
   /** What is left to do when all that is sent. */
   readonly afterwards?: () => void;

@@ -10,6 +10,7 @@ import { HANDLINGS } from "../requests/table.ts";
 import { type Answer, AnswerError, contentOf, errorContent, type Handling } from "./answer.ts";
 import type { Bench } from "./bench.ts";
 import { refuseDriving } from "./driving.ts";
+import { turn } from "../../../../transports/turn.ts";
 
 /** Longest message type that is named in the log, in characters. */
 const SHOWN_TYPE = 60;
@@ -119,8 +120,10 @@ export class Dispatcher {
       answer = { content: contentOf(error) };
     }
     announce();
-    if (answer !== undefined) this.#reply(request, handling, answer);
     answer?.publish?.();
+    // What a cell puts out is on its way before the reply; behind a reader that takes nothing no reply waits.
+    if (keep && !request.entrance.flush()) await turn();
+    if (answer !== undefined) this.#reply(request, handling, answer);
     broadcast.status("idle", parent, keep);
     if (answer?.afterwards !== undefined) this.#later(answer.afterwards);
     if (keep && answer?.content.status === "error") await this.#stopOnError(request);
@@ -128,7 +131,7 @@ export class Dispatcher {
 
   /** Does something in the next turn, when what was sent in this one has left. */
   #later(act: () => void): void {
-    const done: Promise<void> = new Promise<void>((resolve) => setImmediate(resolve)).then(act)
+    const done: Promise<void> = turn().then(act)
       .finally(() => this.#underway.delete(done));
     this.#underway.add(done);
   }
@@ -137,7 +140,7 @@ export class Dispatcher {
   async #stopOnError({ message: { content } }: Request): Promise<void> {
     if (content.silent === true || content.stop_on_error === false) return;
     // What its sender has sent in the same breath belongs to it.
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await turn();
     this.#bench.queue.abort();
   }
 
