@@ -290,6 +290,7 @@ for (
     ["!cat a.txt", 1, 6, /no shell command/],
     ["1 +", 1, 4, /ends where more should follow/],
     ["let a; let a", 1, 12, /'a' has already been declared/],
+    ["let await = 1", 1, 5, /^Cannot use keyword 'await'/],
     ["const s = 'abc", 1, 11, /Unterminated string/],
     [`${"[".repeat(30_000)}`, 1, 1, /nested too deeply/],
   ] as const

@@ -65,11 +65,11 @@ export class Reader {
   /** What a module may not say, but a script may; and what V8 knows already and our parser not yet. */
   #loosely(js: string, problem: ReadProblem): ReadCode | ReadProblem {
     if (/'return' outside/.test(problem.message)) return problem;
-    const parsed = attempt(() => this.#parsers.parseLoosely(js));
-    if (parsed.ok) return { ok: true, js, program: parsed.value, isStripped: false };
-    // Compiling is not running: the function is never called.
+    // V8 says what may run; our parser takes `let await`, too. Compiling is not running: the function is never called.
     const known = attempt(() => new AsyncFunction(js));
-    return known.ok ? { ok: true, js, program: undefined, isStripped: false } : problem;
+    if (!known.ok) return problem;
+    const parsed = attempt(() => this.#parsers.parseLoosely(js));
+    return { ok: true, js, program: parsed.ok ? parsed.value : undefined, isStripped: false };
   }
 }
 
