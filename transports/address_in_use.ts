@@ -1,5 +1,6 @@
-import { RoboError } from "../errors.ts";
+import type { RoboError } from "../errors.ts";
 import { findSocketOwner } from "./proc_net.ts";
+import { takenAddress } from "./taken_address.ts";
 
 /** The error for a TCP address that cannot be listened on because it is taken: it names who has it. */
 export async function addressInUse(
@@ -7,13 +8,9 @@ export async function addressInUse(
   port: number,
   cause: unknown,
 ): Promise<RoboError> {
-  const owner = await findSocketOwner(port);
-  const who = owner === undefined ? "" : ` by ${owner.name} (pid ${owner.pid})`;
-  const stop = owner === undefined
-    ? "Stop the program that has this port"
-    : `End it with: kill ${owner.pid}`;
-  return new RoboError("unavailable", `${address} is in use${who}`, {
-    hint: `${stop}, or choose another port (0 takes a free one)`,
+  return takenAddress(address, await findSocketOwner(port), {
+    cure: "Stop the program that has this port",
+    other: "choose another port (0 takes a free one)",
     cause,
   });
 }

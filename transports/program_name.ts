@@ -24,6 +24,7 @@ export function programName(commandLine: readonly string[]): string | undefined 
     : name;
 }
 
-function baseName(path: string): string {
+/** What stands behind the last slash. */
+export function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }

@@ -3,7 +3,9 @@ import { DenoConnection } from "./deno_connection.ts";
 import { DenoListener } from "./deno_listener.ts";
 import { fileAt, OwnedSocket } from "./owned_socket.ts";
 import { pause } from "./pause.ts";
+import { takenAddress } from "./taken_address.ts";
 import type { ByteConnection, ByteListener, Transport } from "./transport.ts";
+import { findUnixOwner } from "./unix_owner.ts";
 
 /** Longest path of a Unix socket, in bytes: what `sockaddr_un` holds. */
 const MAX_PATH_BYTES = 107;
@@ -55,10 +57,10 @@ async function bind(path: string, name: string): Promise<Deno.UnixListener> {
     return listenPrivately(path);
   } catch (cause) {
     if (!(cause instanceof Deno.errors.AddrInUse)) throw listenError(name, cause);
-    if (isAbstract(path)) throw inUse(name, cause);
+    if (isAbstract(path)) throw await inUse(name, cause);
     const other = await otherThan(path);
     if (other !== undefined) throw notASocket(name, other);
-    if (!await isStaleForLong(path)) throw inUse(name, cause);
+    if (!await isStaleForLong(path)) throw await inUse(name, cause);
   }
   try {
     await Deno.remove(path).catch(unlessMissing);
@@ -131,9 +133,11 @@ function isAbstract(path: string): boolean {
   return path.startsWith("\0");
 }
 
-function inUse(name: string, cause: unknown): RoboError {
-  return new RoboError("unavailable", `ipc://${name} is in use`, {
-    hint: "Stop the program that listens there, or choose another path",
+async function inUse(name: string, cause: unknown): Promise<RoboError> {
+  const owner = await findUnixOwner(name);
+  return takenAddress(`ipc://${name}`, owner, {
+    cure: "Stop the program that listens there",
+    other: "choose another path",
     cause,
   });
 }
