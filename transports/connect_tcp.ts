@@ -7,7 +7,7 @@ export interface TcpAddress {
 }
 
 /**
- * Connects with TCP; small writes leave at once. Rejects with the signal's reason once that aborts, otherwise as `Deno.connect`.
+ * Connects with TCP, with the options of {@linkcode withTcpOptions}. Rejects with the signal's reason once that aborts, otherwise as `Deno.connect`.
  *
  * Deno forgets a connection that came about in the very turn in which its signal aborts: it stays open for good. Here it is closed.
  */
@@ -15,7 +15,7 @@ export async function connectTcp(
   { hostname, port }: TcpAddress,
   signal?: AbortSignal,
 ): Promise<Deno.TcpConn> {
-  if (signal === undefined) return withoutDelay(await Deno.connect({ hostname, port }));
+  if (signal === undefined) return withTcpOptions(await Deno.connect({ hostname, port }));
   signal.throwIfAborted();
   const attempt = new AbortController();
   const end = () => attempt.abort();
@@ -35,13 +35,17 @@ export async function connectTcp(
     conn.close();
     throw signal.reason;
   }
-  return withoutDelay(conn);
+  return withTcpOptions(conn);
 }
 
-/** Makes small writes leave at once. */
-export function withoutDelay(conn: Deno.TcpConn): Deno.TcpConn {
+/**
+ * Sets what all connections over TCP have in common: small writes leave at once, and the system asks a peer that is silent for long (Linux: two
+ * hours, `net.ipv4.tcp_keepalive_time`) whether it is there, so that the connection of a machine that has lost power does not stay for good.
+ */
+export function withTcpOptions(conn: Deno.TcpConn): Deno.TcpConn {
   try {
     conn.setNoDelay(true);
+    conn.setKeepAlive(true);
   } catch {
     // A peer that has hung up already; the first read says so.
   }

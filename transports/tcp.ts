@@ -1,7 +1,7 @@
 import { RoboError } from "../errors.ts";
 import { bracketed } from "../protocols/bracketed.ts";
 import { addressInUse } from "./address_in_use.ts";
-import { connectTcp, withoutDelay } from "./connect_tcp.ts";
+import { connectTcp, withTcpOptions } from "./connect_tcp.ts";
 import { DenoConnection } from "./deno_connection.ts";
 import { DenoListener } from "./deno_listener.ts";
 import type { ByteConnection, ByteListener, Transport } from "./transport.ts";
@@ -45,7 +45,7 @@ async function listen(address: string): Promise<ByteListener> {
   }
   return new DenoListener(listener, {
     endpoint: tcpEndpoint(listener.addr as Deno.NetAddr),
-    wrap: (conn: Deno.TcpConn) => wrap(withoutDelay(conn)),
+    wrap: (conn: Deno.TcpConn) => wrap(withTcpOptions(conn)),
   });
 }
 

@@ -27,6 +27,7 @@ export function bridgeOptions(flags: BridgeFlags): BridgeServerOptions {
       maxFrameBytes: flags.maxFrame,
       maxQueueBytes: flags.maxProgramQueue,
       helloTimeout: flags.handshakeTimeout,
+      probeAfter: flags.pingEvery,
       ...framing !== undefined && { framing },
       ...map !== undefined && { map: numbersOfStructs(map) },
       ...name !== undefined && { name },

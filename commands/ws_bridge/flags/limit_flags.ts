@@ -68,5 +68,8 @@ export const limitFlags = {
     "Most that waits for a program that does not read; further structs are refused",
   ),
   handshakeTimeout: timeFlag("10s", "Time that a new program or client has to say what it is"),
-  pingEvery: timeFlag("5s", "Time between pings; a client that misses two is disconnected"),
+  pingEvery: timeFlag(
+    "5s",
+    "Time between pings; a client that misses two is disconnected. A program over tcp that is silent so long is written to",
+  ),
 } as const;

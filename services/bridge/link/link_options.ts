@@ -23,6 +23,8 @@ export interface LinkOptions {
   readonly maxQueueBytes?: number;
   /** How long a program may take to say what it is, in milliseconds. Default 10,000. */
   readonly helloTimeout?: number;
+  /** How long a program of robo_link.h may say nothing over tcp until it is written to, in milliseconds: see `Framing.probe`. Default 5000. */
+  readonly probeAfter?: number;
   /** Time between two looks at whether a Unix socket's file is still there, in milliseconds. Default 2000. */
   readonly lookEvery?: number;
   /** Networks besides this machine whose programs may connect over tcp, such as `10.0.0.0/8`. */
@@ -41,3 +43,6 @@ export const MAX_PROGRAM_QUEUE_BYTES = 1024 * 1024;
 
 /** Milliseconds until a program has to have said what it is, unless told otherwise. */
 export const HELLO_TIMEOUT_MS = 10_000;
+
+/** Milliseconds of silence after which a program is written to, unless told otherwise. */
+export const PROBE_AFTER_MS = 5000;

@@ -95,12 +95,7 @@ async function listenAt(options: LinkOptions): Promise<ByteListener> {
 /** Names the address as it was asked for. */
 function inOwnWords(cause: RoboError, endpoint: string, address: string): RoboError {
   const { code, message, hint } = cause;
-  const isTaken = code === "unavailable" && message === `${endpoint} is in use`;
-  const cure = isTaken
-    ? "Another bridge may have it: end that one, or name another with --socket"
-    : message.endsWith("and no socket")
-    ? "It is left alone: move it away, or name another path with --socket"
-    : hint;
+  const cure = hint?.replace("choose another path", "name another with --socket");
   return new RoboError(code, message.replaceAll(endpoint, address), {
     ...cure !== undefined && { hint: cure },
     cause,

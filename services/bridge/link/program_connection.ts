@@ -29,6 +29,8 @@ export interface ProgramConnectionOptions {
   readonly sink: ProgramSink;
   /** Bytes that may wait for it. */
   readonly maxQueueBytes: number;
+  /** Milliseconds of silence after which it is written to. Default never. */
+  readonly probeAfter?: number | undefined;
 }
 
 /** A connected program: what the hub commands, and what the bytes are fed to. */
@@ -51,6 +53,9 @@ export class ProgramConnection implements ProgramLink, ChunkParser, FramingEvent
   #moved = performance.now();
   #seen: Uint8Array | undefined;
   #view: DataView | undefined;
+  /** Whether something came since the last look. */
+  #isHeard = false;
+  #looks: ReturnType<typeof setInterval> | undefined;
 
   /** A connection whose framing is given by {@linkcode begin}. */
   constructor(options: ProgramConnectionOptions) {
@@ -68,6 +73,13 @@ export class ProgramConnection implements ProgramLink, ChunkParser, FramingEvent
   /** From now on, bytes mean something. */
   begin(framing: Framing): void {
     this.#framing = framing;
+    const { probeAfter } = this.#options;
+    if (probeAfter !== undefined) this.#looks = setInterval(() => this.#look(), probeAfter);
+  }
+
+  /** Finds out whether the program's machine still knows of the connection, which ends if it does not. */
+  probe(): void {
+    this.#tell(this.#framing?.probe?.());
   }
 
   get waitingBytes(): number {
@@ -83,6 +95,7 @@ export class ProgramConnection implements ProgramLink, ChunkParser, FramingEvent
       this.#seen = buffer.bytes;
       this.#view = new DataView(buffer.bytes.buffer);
     }
+    this.#isHeard = true;
     return this.#framing!.parse(this.#view!, start, end);
   }
 
@@ -143,6 +156,7 @@ export class ProgramConnection implements ProgramLink, ChunkParser, FramingEvent
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    clearInterval(this.#looks);
     this.#unpause();
     this.#framing?.close?.();
     this.#outbox.close();
@@ -176,6 +190,11 @@ export class ProgramConnection implements ProgramLink, ChunkParser, FramingEvent
 
   write(bytes: Uint8Array): void {
     this.#tell(bytes);
+  }
+
+  #look(): void {
+    if (!this.#isHeard) this.probe();
+    this.#isHeard = false;
   }
 
   #unpause(): void {

@@ -20,11 +20,19 @@ export interface RegistryOptions {
   readonly onFault?: (message: string) => void;
 }
 
+/** A name that a program has. */
+interface TakenName {
+  /** Finds out whether the program is still there. */
+  probe: (() => void) | undefined;
+  /** Woken when the name is free. */
+  readonly waiters: Set<() => void>;
+}
+
 /** What all links that feed one sink share: which names are taken, and how far the sessions of programs have come. */
 export class ProgramRegistry implements Disposable {
   /** What ends the connection of each session that is there. */
   readonly live: Map<bigint, () => void> = new Map<bigint, () => void>();
-  readonly #names = new Map<string, Set<() => void>>();
+  readonly #names = new Map<string, TakenName>();
   readonly #sessions = new Map<bigint, SessionCount>();
   readonly #file: CountsFile | undefined;
 
@@ -42,20 +50,28 @@ export class ProgramRegistry implements Disposable {
     for (const [session, next] of this.#file.counts) this.#sessions.set(session, { next });
   }
 
-  /** A name that no other program has: `wanted`, or the same with a number, from `-2` on. Where it is taken, its program is given a moment to be gone. */
+  /**
+   * A name that no other program has: `wanted`, or the same with a number, from `-2` on. Where it is taken, its program is probed, and given a
+   * moment to be gone.
+   */
   async claim(wanted: string, signal: AbortSignal): Promise<string> {
     if (this.#names.has(wanted)) await this.#freed(wanted, signal);
     let name = wanted;
     for (let i = 2; this.#names.has(name); i++) name = `${wanted}-${i}`;
-    this.#names.set(name, new Set());
+    this.#names.set(name, { probe: undefined, waiters: new Set() });
     return name;
+  }
+
+  /** `probe` is called when another program wants a name that was claimed: the connection of this one may be dead, though nobody has noticed. */
+  hold(name: string, probe: () => void): void {
+    this.#names.get(name)!.probe = probe;
   }
 
   /** Gives a name back. */
   release(name: string): void {
-    const waiters = this.#names.get(name);
+    const taken = this.#names.get(name);
     this.#names.delete(name);
-    for (const wake of waiters ?? []) wake();
+    for (const wake of taken?.waiters ?? []) wake();
   }
 
   /** How far a session is known; undefined for one that is new. */
@@ -83,7 +99,8 @@ export class ProgramRegistry implements Disposable {
   }
 
   #freed(name: string, signal: AbortSignal): Promise<void> {
-    const waiters = this.#names.get(name)!;
+    const { waiters, probe } = this.#names.get(name)!;
+    probe?.();
     return new Promise((resolve) => {
       const timer = setTimeout(end, NAME_PATIENCE_MS);
       signal.addEventListener("abort", end, { once: true });

@@ -5,7 +5,12 @@ import { StreamReader } from "../../../transports/stream_reader.ts";
 import type { ByteConnection } from "../../../transports/transport.ts";
 import type { ProgramSink } from "../hub/program.ts";
 import { cleanName, linkAddress, nameOfAddress } from "./link_address.ts";
-import { HELLO_TIMEOUT_MS, type LinkOptions, MAX_PROGRAM_QUEUE_BYTES } from "./link_options.ts";
+import {
+  HELLO_TIMEOUT_MS,
+  type LinkOptions,
+  MAX_PROGRAM_QUEUE_BYTES,
+  PROBE_AFTER_MS,
+} from "./link_options.ts";
 import type { Manners, Meeting } from "./meeting.ts";
 import { ProgramConnection } from "./program_connection.ts";
 import type { ProgramRegistry } from "./program_registry.ts";
@@ -71,12 +76,16 @@ async function serve(
   // The same program once more: its old connection is dead, though nobody has noticed.
   earlier?.();
   const name = await registry.claim(cleanName(wanted), signal);
+  const address = linkAddress(connection.remote);
   const program = new ProgramConnection({
     connection,
-    description: { ...meeting.description, name, address: linkAddress(connection.remote) },
+    description: { ...meeting.description, name, address },
     sink,
     maxQueueBytes: options.maxQueueBytes ?? MAX_PROGRAM_QUEUE_BYTES,
+    // The end of a process is always told; that of its machine is not.
+    ...address.startsWith("tcp:") && { probeAfter: options.probeAfter ?? PROBE_AFTER_MS },
   });
+  registry.hold(name, () => program.probe());
   const close = () => program.close();
   const leave = () => {
     program.leave("the bridge ends");

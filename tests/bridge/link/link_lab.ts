@@ -28,11 +28,21 @@ export const DROP_BYTES = 200;
 
 const found = await findPrograms(["gcc"], Deno.build.os === "linux" ? Deno.env.get("PATH") : "");
 
-/** A test with C programs, which is ignored where gcc is missing. */
-export function linkTest(name: string, fn: (folder: string) => Promise<void>): void {
+/** What a test needs besides gcc. */
+export interface Need {
+  readonly name: string;
+  readonly isThere: boolean;
+}
+
+/** A test with C programs, which is ignored where gcc is missing, or what else it needs. */
+export function linkTest(
+  name: string,
+  fn: (folder: string) => Promise<void>,
+  need?: Need,
+): void {
   Deno.test({
-    name: `${name} (needs gcc)`,
-    ignore: !found.has("gcc"),
+    name: `${name} (needs gcc${need === undefined ? "" : ` and ${need.name}`})`,
+    ignore: !found.has("gcc") || need?.isThere === false,
     async fn() {
       const folder = await Deno.makeTempDir({ prefix: "robo-link-" });
       try {

@@ -15,6 +15,11 @@ export interface Framing {
   end?(reason: string): Uint8Array;
   /** What tells the program that the bridge goes, where there is such a thing. */
   leave?(reason: string): Uint8Array;
+  /**
+   * What says nothing new, where there is such a thing. A machine that has been started anew refuses it, which ends the connection of a
+   * program that went without a word.
+   */
+  probe?(): Uint8Array;
   /** Ends its timers, if it has any. */
   close?(): void;
 }

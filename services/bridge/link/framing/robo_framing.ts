@@ -86,6 +86,10 @@ export class RoboFraming implements Framing {
     return linkFrame(LINK_KIND.bye, { aux: LINK_BYE.leaving }, reason);
   }
 
+  probe(): Uint8Array {
+    return this.#ack();
+  }
+
   close(): void {
     clearTimeout(this.#ackTimer);
     this.#ackTimer = undefined;
@@ -105,7 +109,11 @@ export class RoboFraming implements Framing {
     this.#unackedBytes = 0;
     if (this.#acked === this.#reader.next) return;
     this.#acked = this.#reader.next;
-    this.#events.write(linkFrame(LINK_KIND.ack, { aux: this.#acked % 2 ** 32 }));
+    this.#events.write(this.#ack());
+  }
+
+  #ack(): Uint8Array {
+    return linkFrame(LINK_KIND.ack, { aux: this.#acked % 2 ** 32 });
   }
 
   #control({ kind, id, aux, time, payload }: LinkControl): void {
