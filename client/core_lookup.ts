@@ -68,7 +68,7 @@ async function onThisMachine(
   given: CoreArguments | undefined,
   folder: string = DEFAULT_CORE_FOLDER,
 ): Promise<CoreAddress | undefined> {
-  const needsFiles = given === undefined || "key" in given;
+  const needsFiles = given === undefined || !("in" in given);
   return resolveCore(given, needsFiles ? await runningCores(folder) : []);
 }
 

@@ -11,7 +11,7 @@ export const DEFAULT_OUT_PORT = 9999;
 /** Port on which a core answers questions about itself by default. */
 export const DEFAULT_CONTROL_PORT = 9997;
 
-/** Where a core is said to be by a program's arguments: pygecko's `geckocore` object, or two endpoints. */
+/** Where a core is said to be by a program's arguments: pygecko's `geckocore` object, or two endpoints. Of both, addresses go before a key. */
 export type CoreArguments =
   | { readonly in: string; readonly out: string }
   | {
@@ -45,7 +45,8 @@ export function resolveCore(
   given: CoreArguments | undefined,
   files: readonly CoreFile[],
 ): CoreAddress | undefined {
-  if (given !== undefined && !("key" in given)) return fromArguments(given);
+  // A core's own description has both: there may be others with its key.
+  if (given !== undefined && "in" in given) return fromArguments(given);
   const key = given?.key;
   const wanted = key?.toLowerCase();
   const candidates = files.filter((file) =>

@@ -25,6 +25,13 @@ Deno.test("A temporary file comes second, the core that started last first", () 
   });
 });
 
+Deno.test("Of a core's own description its addresses count: another one may have its key", () => {
+  const described = { in: "tcp://c:1", out: "tcp://c:2", key: "alice" };
+  assert.deepEqual(resolveCore(described, [ALICE, BOB]), {
+    ...{ in: "tcp://c:1", out: "tcp://c:2", source: "arguments" },
+  });
+});
+
 Deno.test("A key selects the core of that name, or none", () => {
   assert.equal(resolveCore({ key: "bob" }, [ALICE, BOB])?.in, "tcp://b:1");
   assert.equal(resolveCore({ key: "BOB" }, [ALICE, BOB])?.in, "tcp://b:1");

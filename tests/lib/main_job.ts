@@ -11,8 +11,8 @@ export interface RoboUnderTest {
   readonly folder: string;
 }
 
-const LISTENER = `import { Node } from "robo";
-  await using node = new Node("listener");
+const LISTENER = `import { initNode } from "robo";
+  await using node = initNode("listener");
   const subscriber = node.subscriber("count");
   await node.ready();
   console.log("ready");
@@ -23,8 +23,8 @@ const LISTENER = `import { Node } from "robo";
   }
   console.log("heard", next);`;
 
-const TALKER = `import { Node } from "robo";
-  await using node = new Node("talker");
+const TALKER = `import { initNode } from "robo";
+  await using node = initNode("talker");
   await node.ready();
   const publisher = node.publisher();
   for (let i = 0; i < 100; i++) publisher.publish("count", i);
