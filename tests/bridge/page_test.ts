@@ -185,7 +185,12 @@ onPage("Values are counted as bars, and structs listed with their bytes", async 
   await browser.sees("several bars", "return (await page.locator('.bars li').count()) > 2");
   await browser.run(`
     await page.getByRole('tab', { name: 'messages' }).click();
-    await page.locator('.message-list li').nth(2).click()`);
+    const count = () => page.locator('.messages .view-tools .hint').innerText();
+    await page.locator('.message-list li').nth(2).hover();
+    await page.mouse.down();
+    // As long as a hand takes, the lines move on.
+    for (const before = await count(); await count() === before;);
+    await page.mouse.up()`);
   // The bytes move down as long as the list above them grows.
   await browser.sees(
     "the field under the pointer",

@@ -30,6 +30,7 @@ export class MessagesView {
   #filter;
   #pause;
   #isPaused = false;
+  #pressed = null;
   #count = 0;
   #end = () => {};
 
@@ -57,8 +58,14 @@ export class MessagesView {
     this.#pause = button("pause", {
       ...{ title: "Pause, and go on", class: "small toggle", onclick: () => this.#hold() },
     });
+    // Lines move down while the button is held: a click is on the line where it began.
+    this.#list.addEventListener(
+      "pointerdown",
+      ({ target }) => this.#pressed = target.closest("li"),
+    );
     this.#list.addEventListener("click", ({ target }) => {
-      const line = target.closest("li");
+      const line = this.#pressed ?? target.closest("li");
+      this.#pressed = null;
       if (line !== null) this.#show(line);
     });
     this.#list.addEventListener("keydown", (event) => this.#key(event));
