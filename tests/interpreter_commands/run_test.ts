@@ -226,15 +226,17 @@ Deno.test("A kernel that is told to end while it starts ends in good order, at w
   await using folder = await JupyterFolder.make();
   // Each looks for another sign of how far the start is: none, a process, the connection file.
   const moments = [
-    (kernel: RunningCommand) => isListening(kernel.pid),
-    async () => (await folder.processes()).length > 1,
-    async () => (await folder.connectionFiles()).length > 0,
+    // Deno catches the signal a little before it hands it on, and ends the process by it until then.
+    { isThere: (kernel: RunningCommand) => isListening(kernel.pid), codes: [0, 128 + 15] },
+    { isThere: async () => (await folder.processes()).length > 1, codes: [0] },
+    { isThere: async () => (await folder.connectionFiles()).length > 0, codes: [0] },
   ];
-  for (const moment of moments) {
+  for (const { isThere, codes } of moments) {
     await using kernel = new RunningCommand(["interpreter", "--ports", "auto"], folder);
-    await until("it is so far", () => moment(kernel));
+    await until("it is so far", () => isThere(kernel));
     kernel.kill("SIGTERM");
-    assert.equal(await kernel.ended(), 0, kernel.err.text);
+    const code = await kernel.ended();
+    assert.ok(codes.includes(code), `${code} ${kernel.err.text}`);
     assert.deepEqual(await folder.connectionFiles(), []);
     await until(
       "all its processes have ended",

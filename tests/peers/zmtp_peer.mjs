@@ -16,6 +16,9 @@ const CLASSES = {
   PAIR: zmq.Pair,
 };
 
+/** How long a message is waited for, in milliseconds. */
+const PATIENCE_MS = 60_000;
+
 const sockets = new Map();
 let zap;
 
@@ -23,7 +26,10 @@ const OPERATIONS = {
   hello: () => ({ version: `npm:zeromq, libzmq ${zmq.version}` }),
   socket({ id, type, options }) {
     const receives = type !== "PUB" && type !== "PUSH";
-    const common = { linger: 0, ...(receives && { receiveTimeout: 60_000 }) };
+    const common = {
+      linger: 0,
+      ...(receives && { receiveTimeout: PATIENCE_MS }),
+    };
     sockets.set(id, new CLASSES[type]({ ...common, ...options }));
   },
   async bind({ id, endpoint }) {
@@ -46,14 +52,14 @@ const OPERATIONS = {
   },
   async receive({ id }) {
     return {
-      frames: (await sockets.get(id).receive()).map((frame) => frame.toString("base64")),
+      frames: (await received(sockets.get(id))).map((frame) => frame.toString("base64")),
     };
   },
   async drain({ id, count }) {
     let inOrder = true;
     let bytes = 0;
     for (let i = 0; i < count; i++) {
-      const frames = await sockets.get(id).receive();
+      const frames = await received(sockets.get(id));
       inOrder &&= frames.at(-2).toString() === String(i);
       bytes += frames.at(-1).length;
     }
@@ -69,6 +75,17 @@ const OPERATIONS = {
     void answerZap(zap, username, password);
   },
 };
+
+/** The next message. Seldom libzmq wakes its reader before there is one: npm:zeromq gives up then, and we do not. */
+async function received(socket) {
+  for (const end = performance.now() + PATIENCE_MS;;) {
+    try {
+      return await socket.receive();
+    } catch (error) {
+      if (error.code !== "EAGAIN" || performance.now() > end) throw error;
+    }
+  }
+}
 
 async function answerZap(socket, username, password) {
   for await (const [version, request, , , , mechanism, user, pass] of socket) {
