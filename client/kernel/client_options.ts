@@ -1,5 +1,6 @@
 import type { CommOpened } from "./kernel_comm.ts";
 import type { FindKernelsOptions } from "./find_kernels.ts";
+import { PULSE_WITHIN_MS } from "./heartbeat_probe.ts";
 import type { KernelDiedError } from "./kernel_died_error.ts";
 
 /** How a {@linkcode KernelClient} connects, and what it tells. */
@@ -10,7 +11,7 @@ export interface KernelClientOptions {
   readonly environment?: FindKernelsOptions["environment"];
   /** How long the kernel may take to answer at first, in milliseconds (default 5000). */
   readonly timeoutMs?: number;
-  /** Silence of the heartbeat after which the kernel counts as dead, in milliseconds (default 1500). */
+  /** Silence of the heartbeat after which the kernel counts as dead, in milliseconds (default 10000). */
   readonly deadAfterMs?: number;
   /** Ends the wait for the connection; a client that is connected does not heed it. */
   readonly signal?: AbortSignal;
@@ -28,10 +29,7 @@ export interface KernelClientOptions {
 export const CONNECT_WITHIN_MS = 5000;
 
 /** Default of {@linkcode KernelClientOptions.deadAfterMs}. */
-export const DEAD_AFTER_MS = 1500;
-
-/** How long a heartbeat is waited for when a kernel is looked for, in milliseconds. */
-const PROBE_WITHIN_MS = 1000;
+export const DEAD_AFTER_MS = 10_000;
 
 /** How a client with these options looks for its kernel, when that may take `timeoutMs`. */
 export function searchOptions(
@@ -41,6 +39,6 @@ export function searchOptions(
   return {
     ...(folder === undefined ? {} : { folder }),
     ...(environment === undefined ? {} : { environment }),
-    timeoutMs: Math.min(timeoutMs, PROBE_WITHIN_MS),
+    timeoutMs: Math.min(timeoutMs, PULSE_WITHIN_MS),
   };
 }

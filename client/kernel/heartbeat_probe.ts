@@ -7,13 +7,16 @@ import { refusal } from "./kernel_refusal.ts";
 
 /** How a kernel's pulse is felt. */
 export interface ProbeOptions {
-  /** Longest wait for the answer, in milliseconds (default 1000). */
+  /** Longest wait for the answer, in milliseconds (default 5000). */
   readonly timeoutMs?: number;
   /** Keys to show (default those of the connection file). */
   readonly security?: CurveClientSecurity | undefined;
   /** Ends the wait. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Default of {@linkcode ProbeOptions.timeoutMs}: a busy machine may hold up a kernel that lives for seconds. */
+export const PULSE_WITHIN_MS = 5000;
 
 const HEARTBEAT: Channel = "hb";
 /** What happens to a connection on which nothing will be heard. */
@@ -34,7 +37,7 @@ export async function feelPulse(
   info: ConnectionInfo,
   options: ProbeOptions = {},
 ): Promise<{ readonly answers: boolean; readonly refused?: RoboError }> {
-  const { timeoutMs = 1000, security, signal } = options;
+  const { timeoutMs = PULSE_WITHIN_MS, security, signal } = options;
   if (signal?.aborted) return { answers: false };
   let refused: RoboError | undefined;
   const socket = new Dealer({

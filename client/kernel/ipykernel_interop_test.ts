@@ -173,7 +173,7 @@ test("is known to be dead as soon as it was killed, by all that wait", async () 
 });
 
 test("is known to stand still when it is stopped, though its connections are open", async () => {
-  await using both = await started();
+  await using both = await started({ deadAfterMs: 1500 });
   const running = both.client.execute("import time; time.sleep(1000)");
   Deno.kill(both.kernel.pid, "SIGSTOP");
   await assert.rejects(running, { name: "KernelDiedError", message: /has not answered for 1.5 s/ });

@@ -29,7 +29,7 @@ class OtherMachine {
 
   async connect(connect: string): Promise<KernelClient> {
     await using found = await resolveKernel({ connect }, { env: this.env });
-    return await KernelClient.connect(found.where, { timeoutMs: 1500 });
+    return await KernelClient.connect(found.where, { timeoutMs: 20_000 });
   }
 }
 
