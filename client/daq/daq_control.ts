@@ -74,6 +74,8 @@ const EVENT = ref("LabEvent");
 export class DaqControl implements Lab, AsyncDisposable {
   /** URL of the server's control interface. */
   readonly url: string;
+  /** Where devices connect to it, as `tcp://host:port`. */
+  readonly endpoint: string;
   readonly #http: ControlHttp;
   readonly #frames = new FramePool();
 
@@ -88,19 +90,20 @@ export class DaqControl implements Lab, AsyncDisposable {
     const setting = env === undefined ? {} : { env };
     const file = url === undefined ? await findControlFile(port, setting) : undefined;
     const http = new ControlHttp(url ?? file!.url, token ?? file?.token);
-    const control = new DaqControl(http);
     try {
-      await control.#ask("/v1/server", SERVER);
-      return control;
+      using limit = deadline(ANSWERS_WITHIN_MS, undefined);
+      const { endpoint } = await http.json<{ endpoint: string }>("/v1/server", SERVER, limit);
+      return new DaqControl(http, endpoint);
     } catch (error) {
       http[Symbol.dispose]();
       throw error;
     }
   }
 
-  private constructor(http: ControlHttp) {
+  private constructor(http: ControlHttp, endpoint: string) {
     this.#http = http;
     this.url = http.url;
+    this.endpoint = endpoint;
   }
 
   /** A detector by its name; whether there is one shows when it is asked. */

@@ -3,6 +3,7 @@ import { paint } from "../../terminal/screen.ts";
 import type { Implementation } from "../cli/command.ts";
 import type { DaqLsFlags } from "./ls.ts";
 import { openLab } from "./open_lab.ts";
+import { simulatedHere } from "./simulated.ts";
 
 /** `robo daq ls`: all devices. */
 const listDevices: Implementation<DaqLsFlags> = async (context, flags) => {
@@ -10,8 +11,9 @@ const listDevices: Implementation<DaqLsFlags> = async (context, flags) => {
   const devices = await lab.devices();
   if (flags.json) return devices.forEach((device) => context.print(JSON.stringify(device)));
   if (devices.length === 0) {
+    const command = simulatedHere("camera", lab);
     return context.process.stderr.write(
-      "No device has connected yet; try a simulated one: robo daq client --sim camera\n",
+      `No device has connected yet; try a simulated one: ${command}\n`,
     );
   }
   const { color, size } = context.terminal;

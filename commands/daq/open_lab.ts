@@ -3,6 +3,7 @@ import { RoboError } from "../../errors.ts";
 import type { Device, DeviceKind } from "../../protocols/daq/lab_types.ts";
 import type { RoboContext } from "../context.ts";
 import type { LabFlags } from "./lab_flags.ts";
+import { simulatedHere } from "./simulated.ts";
 
 /** Connects to the server that flags mean: `--url` or `ROBO_DAQ_URL`, else the one of this user at `--port`. */
 export function openLab(context: RoboContext, flags: LabFlags): Promise<DaqControl> {
@@ -35,9 +36,7 @@ export async function whichDevice(
   const [only, ...others] = online.length > 0 ? online : devices;
   if (only === undefined) {
     throw new RoboError("missing", `No ${kind} has connected yet`, {
-      hint: kind === "detector"
-        ? "Try a simulated one: robo daq client --sim camera"
-        : "Try a simulated one: robo daq client --sim stage",
+      hint: `Try a simulated one: ${simulatedHere(kind === "detector" ? "camera" : "stage", lab)}`,
     });
   }
   if (others.length === 0) return only;

@@ -2,6 +2,7 @@ import type { Device, LabEvent } from "../../protocols/daq/lab_types.ts";
 import { withoutScheme } from "../../terminal/format.ts";
 import { safeText } from "../../terminal/text.ts";
 import { pageUrl } from "../cli/page_url.ts";
+import { simulated } from "../daq/simulated.ts";
 import type { RoboContext } from "../context.ts";
 
 /** Where a server is reached. */
@@ -59,7 +60,7 @@ export class LabPrinter {
     const port = endpoint.slice(endpoint.lastIndexOf(":") + 1);
     const isUsual = port === "6341";
     print("Try in another terminal:");
-    print(`  robo daq client --sim camera,stage${isUsual ? "" : ` --connect 127.0.0.1:${port}`}`);
+    print(`  ${simulated("camera,stage", endpoint, "127.0.0.1")}`);
     if (url !== undefined) print(`  robo daq ls${isUsual ? "" : ` --port ${port}`}`);
     print("Ctrl-C ends it");
   }

@@ -281,6 +281,9 @@ Deno.test("Without a server, and with a wrong token, it is said what to do", asy
   const env = { ROBO_DAQ_URL: server.lab.url };
   const empty = await robo(["daq", "ls"], { env });
   assert.deepEqual([empty.status, empty.stdout], [0, ""]);
-  assert.match(empty.stderr, /No device has connected yet/);
-  assert.equal((await robo(["daq", "grab"], { env })).status, 66);
+  const cure = `robo daq client --sim camera --connect ${server.lab.endpoint.slice(6)}\n`;
+  assert.equal(empty.stderr, `No device has connected yet; try a simulated one: ${cure}`);
+  const nothing = await robo(["daq", "grab"], { env });
+  assert.equal(nothing.status, 66);
+  assert(nothing.stderr.includes(cure), nothing.stderr);
 });
