@@ -4,6 +4,7 @@ import type { Implementation } from "./cli/command.ts";
 import type { RoboContext } from "./context.ts";
 import type { DevBuildFlags, DevOkFlags } from "./dev.ts";
 import { roboHome } from "../system/home.ts";
+import { endChild } from "../system/end_child.ts";
 
 type NoFlags = NonNullable<unknown>;
 
@@ -56,7 +57,7 @@ async function runProgram(
   ];
   replaceProcess({ executable, args: all });
   const child = new Deno.Command(executable, { args: all, stdin: "inherit" }).spawn();
-  context.interruption().addEventListener("abort", () => child.kill("SIGTERM"));
+  context.interruption().addEventListener("abort", () => endChild(child, "SIGTERM"));
   context.process.exitCode = (await child.status).code;
 }
 

@@ -8,6 +8,7 @@ import type { RunFlags } from "./run.ts";
 import { kwargsVariables, parseKwargs } from "../system/kwargs_variables.ts";
 import { functionArguments } from "../system/user_function.ts";
 import { denoArguments } from "../system/user_program.ts";
+import { endChild } from "../system/end_child.ts";
 
 const runUserScript: Implementation<RunFlags, [string, ...string[]]> = async (
   context,
@@ -48,7 +49,7 @@ function refuseWhatHasNoUse({ function: name, kwargs }: RunFlags, args: readonly
 async function runAsChild(context: RoboContext, { executable, args, env }: Replacement) {
   const child = new Deno.Command(executable, { args: [...args], env: { ...env }, stdin: "inherit" })
     .spawn();
-  context.interruption().addEventListener("abort", () => child.kill("SIGTERM"));
+  context.interruption().addEventListener("abort", () => endChild(child, "SIGTERM"));
   return (await child.status).code;
 }
 

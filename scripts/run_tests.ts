@@ -12,6 +12,7 @@ import { parseJunit, type ReportedTest } from "./lib/junit.ts";
 import { installPeers } from "./lib/peers.ts";
 import { print } from "./lib/print.ts";
 import { sourceFiles } from "./lib/source_files.ts";
+import { endChild } from "../system/end_child.ts";
 
 /** Where Python's packages are, of the peers that the tests talk to. */
 const PYTHONS = [".venv", ".venv-pymodaq-4.0", ".venv-pymodaq-4.4"];
@@ -97,7 +98,7 @@ function sharedMemory(): Promise<string | undefined> {
 
 /** A run that is told to end takes its tests along, whatever they make of signals; Ctrl-C reaches them by itself. */
 async function untilItEnds(child: Deno.ChildProcess): Promise<Deno.CommandStatus> {
-  const end = () => child.kill("SIGKILL");
+  const end = () => endChild(child);
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", end);
   const status = await child.status;
   if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGTERM", end);

@@ -1,3 +1,5 @@
+import { endChild } from "./end_child.ts";
+
 /** What a {@linkcode WatchedShell} runs. */
 export interface WatchedShellOptions {
   /** Its name in the list of processes. */
@@ -62,7 +64,9 @@ export class WatchedShell implements AsyncDisposable {
     this.#closing.abort();
     void this.say("bye\n");
     // One that was halted reads nothing.
-    const timer = setTimeout(() => this.#child?.kill("SIGKILL"), PATIENCE_MS);
+    const timer = setTimeout(() => {
+      if (this.#child !== undefined) endChild(this.#child);
+    }, PATIENCE_MS);
     await this.#watch;
     clearTimeout(timer);
   }

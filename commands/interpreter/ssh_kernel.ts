@@ -3,6 +3,7 @@ import { CHANNELS, type ConnectionInfo } from "../../protocols/jupyter/mod.ts";
 import type { ResolvedKernel, ResolveOptions } from "./find_kernel.ts";
 import { chooseRemote, LIST_SCRIPT, readListing, type RemoteKernel } from "./remote_kernels.ts";
 import { parseSshAddress } from "./ssh_address.ts";
+import { endChild } from "../../system/end_child.ts";
 
 /** Most that the other machine may print, in characters. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
@@ -133,22 +134,14 @@ class SshConnection implements AsyncDisposable {
 
   async #end(): Promise<void> {
     await this.#process.stdin.close().catch(() => {});
-    const killing = setTimeout(() => this.#kill(), ENDING_MS);
+    const killing = setTimeout(() => endChild(this.#process), ENDING_MS);
     // A connection that still carries a channel would wait for it.
-    this.#kill("SIGTERM");
+    endChild(this.#process, "SIGTERM");
     await this.#process.status;
     clearTimeout(killing);
     if (!this.#process.stdout.locked) await this.#process.stdout.cancel().catch(() => {});
     await this.#complaints;
     await Deno.remove(this.#folder, { recursive: true }).catch(() => {});
-  }
-
-  #kill(signal: Deno.Signal = "SIGKILL"): void {
-    try {
-      this.#process.kill(signal);
-    } catch {
-      // It has ended by itself.
-    }
   }
 
   async #say(text: string): Promise<void> {
@@ -159,7 +152,7 @@ class SshConnection implements AsyncDisposable {
   }
 
   async #why(): Promise<string> {
-    this.#kill("SIGTERM");
+    endChild(this.#process, "SIGTERM");
     return await this.#complaints;
   }
 

@@ -1,5 +1,6 @@
 import { RoboError } from "../../errors.ts";
 import { roboHome } from "../../system/home.ts";
+import { endChild } from "../../system/end_child.ts";
 
 /** How long the other process may take to start, in milliseconds. */
 const PATIENCE_MS = 10_000;
@@ -32,7 +33,7 @@ export class BenchPartner implements AsyncDisposable {
     env: Readonly<Record<string, string>>,
   ): Promise<BenchPartner> {
     const partner = new BenchPartner(args, env);
-    const timer = setTimeout(() => partner.#child.kill("SIGKILL"), PATIENCE_MS);
+    const timer = setTimeout(() => endChild(partner.#child), PATIENCE_MS);
     const reader = partner.#child.stdout.getReader();
     const { done } = await reader.read().finally(() => clearTimeout(timer));
     reader.releaseLock();
@@ -43,11 +44,7 @@ export class BenchPartner implements AsyncDisposable {
 
   /** Ends it. */
   async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch {
-      // It has ended.
-    }
+    endChild(this.#child);
     await this.#child.stdout.cancel();
     await this.#child.status;
   }

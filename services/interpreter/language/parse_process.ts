@@ -2,6 +2,7 @@ import { roboHome } from "../../../system/home.ts";
 import { framed, framesOf } from "./frames.ts";
 import type { Answer, Order, Results } from "./parse_host.ts";
 import { turn } from "../../../transports/turn.ts";
+import { endChild } from "../../../system/end_child.ts";
 
 /** How a process is started, and its bounds. */
 export interface ProcessOptions {
@@ -132,10 +133,6 @@ export class ParseProcess implements AsyncDisposable {
     this.#end = reason;
     this.#ready.reject(reason);
     this.#waiting?.reject(reason);
-    try {
-      this.#child.kill("SIGKILL");
-    } catch {
-      // It has ended already.
-    }
+    endChild(this.#child);
   }
 }

@@ -1,4 +1,5 @@
 import type { LaunchEvent } from "../state.ts";
+import { endChild } from "../../../system/end_child.ts";
 
 /** What a {@linkcode CrashRecorder} needs. */
 export interface CrashRecorderOptions {
@@ -47,11 +48,7 @@ export class CrashRecorder implements AsyncDisposable {
   kill(): void {
     this.#isKilled = true;
     this.#waiting.clear();
-    try {
-      this.#child?.kill("SIGKILL");
-    } catch {
-      // It has ended.
-    }
+    if (this.#child !== undefined) endChild(this.#child);
   }
 
   async #writeAll(core: { readonly in: string; readonly out: string }): Promise<void> {
