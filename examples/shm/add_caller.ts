@@ -2,5 +2,5 @@
 // Calls the function "add" with two numbers: robo run add_caller.ts 1 2
 import { HostFunctionCaller } from "robo";
 
-using add = new HostFunctionCaller<[number, number], number>("add", { timeout: 1000 });
+using add = new HostFunctionCaller<[number, number], number>("add");
 console.log(await add(Number(Deno.args[0]), Number(Deno.args[1])));

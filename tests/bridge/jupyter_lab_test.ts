@@ -43,13 +43,21 @@ function isLive(at: number): string {
   return `${LOOK} return /^−?[\\d.]+[µm]?$/.test(await inside(${at}, '.curve-value'))`;
 }
 
-/** Opens a notebook and runs all of its cells. */
-async function runAll(browser: PageBrowser, server: NotebookServer, name: string): Promise<void> {
+/** Opens a notebook and runs all of its cells; the page has loaded `modules` before. */
+async function runAll(
+  browser: PageBrowser,
+  server: NotebookServer,
+  name: string,
+  modules: readonly string[] = [],
+): Promise<void> {
   // So high that every cell is in sight: Lab draws the others later.
   await browser.run(`
     await page.setViewportSize({ width: 1200, height: 4200 });
     await page.goto(${JSON.stringify(`${server.url}/lab/tree/${name}?reset&token=${TOKEN}`)});
-    await page.locator('#jp-main-statusbar').getByText(/\\| Idle$/).waitFor();`);
+    await page.locator('#jp-main-statusbar').getByText(/\\| Idle$/).waitFor();
+    await page.evaluate((urls) => Promise.all(urls.map((url) => import(url))), ${
+    JSON.stringify(modules)
+  });`);
   await choose(browser, /^Run$/, /^Run All Cells/);
   await browser.sees(
     "the last cell has run",
@@ -116,12 +124,11 @@ Deno.test({
   ignore: IS_MISSING,
 }, async () => {
   await using server = await NotebookServer.start(LAB);
-  // anywidget gives up what is not loaded within two seconds, and the first who asks starts the bridge.
-  await (await fetch(`${server.url}/robo/?token=${TOKEN}`)).body?.cancel();
   await using _driver = await server.startDriver();
   await server.writeNotebook("try.ipynb", cellsFor(server));
   await using browser = await PageBrowser.open();
-  await runAll(browser, server, "try.ipynb");
+  // anywidget gives up what is not loaded within two seconds, and the first who asks starts the bridge.
+  await runAll(browser, server, "try.ipynb", [`${server.url}/robo/widget.js`]);
   await browser.sees("the plot", isLive(0));
   await browser.sees(
     "the form",

@@ -13,4 +13,6 @@ client.comm_open_handlers.clear()
 client.execute()
 for cell in notebook.cells:
     for output in cell.get("outputs", []):
-        print(output.get("text") or output.get("data", {}).get("text/plain", ""))
+        # Of what a cell prints, pieces come as they come.
+        end = "" if output["output_type"] == "stream" else "\n"
+        print(output.get("text") or output.get("data", {}).get("text/plain", ""), end=end)

@@ -39,6 +39,8 @@ class Peer:
     def __init__(self, file, factory=BlockingKernelClient):
         self.client = factory(connection_file=file)
         self.client.load_connection_file()
+        # Jupyter's client takes a kernel for dead after a second of silence, which a busy machine has at times.
+        self.client.hb_channel.time_to_dead = PATIENCE_S
         self.client.start_channels()
         self.client.wait_for_ready(timeout=PATIENCE_S)
         self.seen = []

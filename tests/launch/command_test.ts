@@ -133,7 +133,7 @@ Deno.test("robo launch --json prints events and lines as JSON", async () => {
   await using folder = await launchFolder();
   const file = await folder.write({ nodes: { job: { cmd: sh("echo done") } } });
   await using launch = new LaunchCommand(folder, [file, "--json"]);
-  assert.equal(await launch.status(), 0);
+  assert.equal(await launch.status(), 0, launch.stderr);
   const objects = launch.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
   const lines: LogLine[] = objects.filter((one) => "stream" in one);
   assert.deepEqual(lines.map(({ node, stream, text }) => [node, stream, text]), [
