@@ -100,9 +100,9 @@ export class DaqProcess implements AsyncDisposable {
     return device;
   }
 
-  /** Makes sure that a device answers. */
+  /** Makes sure that a device answers, however busy the machine is. */
   async answers(name = "healthy"): Promise<void> {
-    using grab = await this.lab.grab(name);
+    using grab = await this.lab.grab(name, { timeout: 60_000 });
     assert(grab.number > 0);
   }
 

@@ -25,7 +25,7 @@ Deno.test("A server whose output is not read serves its devices, and says how ma
     await using lab = await DaqControl.connect({ url });
     const port = Number(endpoint.split(":").at(-1));
     await using _cam = await serveDetector({ port, name: "cam", grab: () => 1 });
-    const signal = AbortSignal.timeout(60_000);
+    const signal = AbortSignal.timeout(300_000);
     for (let done = 0; done < GRABS; done++) {
       // It is online when it has answered once.
       if (done === 0) { while (!(await isThere(lab, "cam"))) signal.throwIfAborted(); }

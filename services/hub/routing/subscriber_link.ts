@@ -17,6 +17,9 @@ export type OverflowPolicy = "drop-oldest" | "drop-newest" | "disconnect";
 /** Share of a full queue from which a subscriber counts as behind. */
 const BEHIND_SHARE = 1 / 8;
 
+/** Largest share of a full queue that is written in one piece: what is being written can no longer give way to what is newer. */
+const PIECE_SHARE = 1 / 4;
+
 /** Time without taking anything after which a subscriber that is behind counts as stalled, in milliseconds. */
 const STALLED_AFTER_MS = 100;
 
@@ -101,7 +104,10 @@ export class SubscriberLink implements Destination {
 
   /** Queues a run of messages; true at the first one after a {@linkcode flush}. */
   enqueue(buffer: PooledBuffer, run: Run): boolean {
-    if (this.#outbox.queuedBytes + run.end - run.start > this.#options.maxQueueBytes) {
+    const { maxQueueBytes } = this.#options;
+    const length = run.end - run.start;
+    const isLong = length > PIECE_SHARE * maxQueueBytes;
+    if (isLong || this.#outbox.queuedBytes + length > maxQueueBytes) {
       if (!this.#enqueueParts(buffer, run)) return false;
     } else {
       this.#append(buffer, run);
@@ -182,7 +188,7 @@ export class SubscriberLink implements Destination {
   /** Queues what there is room for, in parts that are small beside the limit; returns whether anything was queued. */
   #enqueueParts(buffer: PooledBuffer, run: Run): boolean {
     let queued = false;
-    for (const part of splitRun(buffer.bytes, run, this.#options.maxQueueBytes / 4)) {
+    for (const part of splitRun(buffer.bytes, run, PIECE_SHARE * this.#options.maxQueueBytes)) {
       const fits =
         this.#outbox.queuedBytes + part.end - part.start <= this.#options.maxQueueBytes ||
         this.#makeRoom(buffer.bytes.subarray(part.start, part.end));

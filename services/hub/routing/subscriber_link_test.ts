@@ -84,6 +84,16 @@ Deno.test("SubscriberLink with drop-oldest loses what has waited longest, but no
   assert.deepEqual(topicsOf(...subscriber.dropped).map(Number), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
+Deno.test("SubscriberLink with drop-oldest keeps the newest, also when what it was handed first nearly fills its queue", async () => {
+  const subscriber = new TestSubscriber(1, { maxQueueBytes: 101_000, stalled: true });
+  const all = numbered(29, 10_000);
+  send(subscriber, ...all.slice(0, 9));
+  for (const one of all.slice(9)) send(subscriber, one);
+  subscriber.go();
+  const received = topicsOf(await subscriber.received()).map(Number);
+  assert.deepEqual(received, [0, 1, 22, 23, 24, 25, 26, 27, 28]);
+});
+
 Deno.test("SubscriberLink with drop-newest keeps what came first", async () => {
   const subscriber = new TestSubscriber(1, {
     overflow: "drop-newest",
