@@ -48,9 +48,10 @@ export class HeartbeatWatch implements AsyncDisposable {
     });
     this.#socket.events.on((event) => {
       if (event.type === "disconnected") this.#isBroken = true;
-      if (event.type === "connect-failed" && this.#isBroken) {
-        this.#end("its process has ended, and its port is closed");
-      }
+      // A tunnel takes connections although nobody is behind it, and hangs up.
+      const isClosed = event.type === "connect-failed" ||
+        event.type === "handshake-failed" && event.reason === "closed";
+      if (isClosed && this.#isBroken) this.#end("its process has ended, and its port is closed");
       if (event.type === "connected" && this.#isBroken) {
         this.#isBroken = false;
         options.onBack();

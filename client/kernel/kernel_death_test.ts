@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { RoboError } from "../../errors.ts";
 import { until } from "../../tests/lib/until.ts";
-import { kernelAndClient } from "./fake_kernel_testing.ts";
+import { FakeKernel, kernelAndClient } from "./fake_kernel_testing.ts";
+import { KernelClient } from "./kernel_client.ts";
 import { KernelDiedError } from "./kernel_died_error.ts";
 
 function lost(words: RegExp, type: typeof RoboError = RoboError): (error: unknown) => boolean {
@@ -51,6 +52,43 @@ Deno.test("A kernel that stands still, with its connections open, is found dead"
     both.client.execute("x"),
     lost(/has not answered for 0.1 s/, KernelDiedError),
   );
+});
+
+/** A tunnel as that of ssh: it takes connections whether or not anybody listens behind it, and hangs up if nobody does. */
+function tunnel(target: number): { readonly port: number } & Disposable {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const carry = async (conn: Deno.Conn) => {
+    try {
+      const other = await Deno.connect({ hostname: "127.0.0.1", port: target });
+      await Promise.allSettled([
+        conn.readable.pipeTo(other.writable),
+        other.readable.pipeTo(conn.writable),
+      ]);
+    } catch {
+      conn.close();
+    }
+  };
+  void (async () => {
+    for await (const conn of listener) void carry(conn);
+  })();
+  return { port: listener.addr.port, [Symbol.dispose]: () => listener.close() };
+}
+
+Deno.test("A kernel behind a tunnel is found dead when it has ended, not only when it has been silent for long", async () => {
+  await using kernel = await FakeKernel.start({ script: () => {} });
+  const { info } = kernel;
+  using heart = tunnel(info.ports.hb);
+  const ports = { ...info.ports, hb: heart.port };
+  await using client = await KernelClient.connect({ info: { ...info, ports } }, {
+    deadAfterMs: 1e6,
+  });
+  const waiting = assert.rejects(
+    client.execute("x"),
+    lost(/its process has ended/, KernelDiedError),
+  );
+  await until("it is asked", () => kernel.requests.some((it) => it.content.code === "x"));
+  await kernel[Symbol.asyncDispose]();
+  await waiting;
 });
 
 Deno.test("A broken connection rejects what waited on it; the kernel lives", async () => {

@@ -16,7 +16,7 @@ class Wire:
             self.info = json.load(text)
         self.key = self.info["key"].encode()
         self.socket = zmq.Context.instance().socket(zmq.DEALER)
-        self.socket.linger = 0
+        self.socket.linger = 60_000
         self.socket.connect(f"tcp://{self.info['ip']}:{self.info[channel + '_port']}")
 
     def __enter__(self):
@@ -75,7 +75,6 @@ def total(peer):
 def works(file):
     with Peer(file) as peer:
         assert peer.ok("6 * 7").result == "42"
-        return refused(peer)
 
 
 def signatures(file):
@@ -101,7 +100,7 @@ def signatures(file):
         control.send(*parts)
         control.silent()
         assert peer.ok("[globalThis.broken, globalThis.Broken, globalThis.times].join()").result.strip("'\"") == ",,1"
-        assert total(peer) - before >= 12, refused(peer)
+        eventually("all are counted", lambda: total(peer) - before >= 12)
     works(file)
 
 
@@ -274,7 +273,7 @@ def crowd(file):
             assert client.poll(60_000), "one of the crowd is not served"
             client.recv_multipart()
     context.destroy(linger=0)
-    eventually("a normal client works", lambda: works(file) is not None)
+    works(file)
 
 
 def deaf(file):
@@ -300,8 +299,9 @@ def wrong_key(file):
         wire.key = secrets.token_hex(16).encode()
         wire.send(*info_request())
         wire.silent(0.5)
-    refusals = works(file)
-    assert sum(refusals.values()) >= 1, refusals
+    with Peer(file) as peer:
+        eventually("it is counted", lambda: total(peer) >= 1)
+    works(file)
 
 
 if __name__ == "__main__":

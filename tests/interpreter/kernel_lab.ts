@@ -9,6 +9,12 @@ export interface KernelLabOptions {
   readonly files?: Readonly<Record<string, string>>;
 }
 
+/** The command of a kernel on free ports, that gives no engine up because a busy machine keeps it from being interrupted. */
+export function kernelCommand(args: readonly string[]): string[] {
+  const patience = args.includes("--stubborn") ? [] : ["--stubborn", "1min"];
+  return ["interpreter", "--ports", "auto", ...patience, ...args];
+}
+
 /** A folder of a test's own in which Jupyter, robo and all their processes stay. */
 export class JupyterFolder implements AsyncDisposable {
   /** Its path. */
@@ -117,7 +123,7 @@ export class KernelLab implements AsyncDisposable {
   /** Starts one in a folder that is there, which goes with it. */
   static async startIn(folder: JupyterFolder, args: readonly string[] = []): Promise<KernelLab> {
     const before = new Set(await folder.connectionFiles());
-    const child = spawnRobo(["interpreter", "--ports", "auto", ...args], {
+    const child = spawnRobo(kernelCommand(args), {
       cwd: folder.work,
       env: folder.env,
     });

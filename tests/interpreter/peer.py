@@ -3,7 +3,7 @@ import queue, sys, time
 
 from jupyter_client import BlockingKernelClient
 
-PATIENCE_S = 30
+PATIENCE_S = 60
 
 
 class Outcome:
@@ -36,11 +36,11 @@ class Outcome:
 class Peer:
     """A client with all five channels, whose subscription is in force."""
 
-    def __init__(self, file, factory=BlockingKernelClient):
+    def __init__(self, file, factory=BlockingKernelClient, silence_s=PATIENCE_S):
         self.client = factory(connection_file=file)
         self.client.load_connection_file()
         # Jupyter's client takes a kernel for dead after a second of silence, which a busy machine has at times.
-        self.client.hb_channel.time_to_dead = PATIENCE_S
+        self.client.hb_channel.time_to_dead = silence_s
         self.client.start_channels()
         self.client.wait_for_ready(timeout=PATIENCE_S)
         self.seen = []

@@ -78,7 +78,7 @@ def victim(file):
 
 def kernel(file):
     """Waits in a cell until the kernel is killed, which the client learns by its heartbeat."""
-    with Peer(file) as peer:
+    with Peer(file, silence_s=3) as peer:
         request = peer.start("while (true) {}")
         peer.running(request)
         print("runs", flush=True)

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { KernelClient } from "../../client/kernel/mod.ts";
-import { JupyterFolder } from "../interpreter/kernel_lab.ts";
+import { JupyterFolder, kernelCommand } from "../interpreter/kernel_lab.ts";
 import { Collected } from "../lib/collected.ts";
 import { robo, type RoboResult, spawnRobo } from "../lib/robo_process.ts";
 import { until } from "../lib/until.ts";
@@ -69,7 +69,7 @@ export class InterpreterLab implements AsyncDisposable {
     files: Readonly<Record<string, string>> = {},
   ): Promise<InterpreterLab> {
     const folder = await JupyterFolder.make(files);
-    const kernel = new RunningCommand(["interpreter", "--ports", "auto", ...args], folder);
+    const kernel = new RunningCommand(kernelCommand(args), folder);
     const lab = new InterpreterLab(folder, kernel);
     try {
       await kernel.says(/connection file|"type":"started"/);

@@ -55,6 +55,8 @@ export class EngineLab implements AsyncDisposable {
       home: roboHome(),
       deno: Deno.execPath(),
       cwd: "/tmp",
+      // A busy machine may keep one from being interrupted for a while.
+      stubbornMs: 60_000,
       env: { NO_COLOR: "1" },
       ...options,
     }, {
