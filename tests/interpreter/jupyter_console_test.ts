@@ -14,12 +14,17 @@ async function consoleIn(folder: string): Promise<string | undefined> {
   return (await findPrograms(["jupyter-console"], folder)).get("jupyter-console");
 }
 
+const PATIENT_PYTHON = fromFileUrl(new URL("patient_python", import.meta.url));
+
+/** Starts a console that waits for its kernel as long as a busy machine takes. */
 async function startConsole(
   program: string,
-  { work: cwd, env }: JupyterFolder,
+  folder: JupyterFolder,
   ...args: readonly string[]
 ): Promise<Screen> {
-  const screen = await Screen.start([program, ...args], { cwd, env });
+  const patience = "--ZMQTerminalInteractiveShell.kernel_is_complete_timeout=60";
+  const env = { ...folder.env, PYTHONPATH: PATIENT_PYTHON };
+  const screen = await Screen.start([program, patience, ...args], { cwd: folder.work, env });
   await screen.shows("In [1]:");
   return screen;
 }

@@ -156,12 +156,16 @@ export class SharedProcess implements AsyncDisposable {
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #errors: Collected;
   readonly #reading: Promise<void>;
+  /** How it has ended, and all that it has told was read. */
+  #how: Deno.CommandStatus | undefined;
 
   private constructor(process: Deno.ChildProcess) {
     this.#process = process;
     this.#writer = process.stdin.getWriter();
     this.#errors = new Collected(process.stderr);
     this.#reading = this.#read();
+    void Promise.all([process.status, this.#reading, this.#errors.done])
+      .then(([status]) => this.#how = status, () => {});
   }
 
   /** Starts the host and its nodes. */
@@ -220,7 +224,7 @@ export class SharedProcess implements AsyncDisposable {
 
   /** Waits until a node has printed a line. */
   async prints(node: string, text: string): Promise<void> {
-    await until(`${node} prints ${text}`, () => this.lines(node).includes(text));
+    await this.#until(`${node} prints ${text}`, () => this.lines(node).includes(text));
   }
 
   /** Ends of a node. */
@@ -230,8 +234,19 @@ export class SharedProcess implements AsyncDisposable {
 
   /** Waits until a node has ended for the `count`th time, and returns how. */
   async exited(node: string, count: number = 1): Promise<HostOutputItem> {
-    await until(`${node} has ended`, () => this.exits(node).length >= count);
+    await this.#until(`${node} has ended`, () => this.exits(node).length >= count);
     return this.exits(node)[count - 1]!;
+  }
+
+  /** Waits for something, in vain when the process has ended. */
+  async #until(what: string, holds: () => boolean): Promise<void> {
+    await until(what, () => {
+      if (holds()) return true;
+      if (this.#how !== undefined) {
+        throw new Error(`The process has ended: ${JSON.stringify(this.#how)} ${this.stderr}`);
+      }
+      return false;
+    });
   }
 
   /** Closes its stdin, or sends a signal, and waits for its end; resolves to its exit status. */
