@@ -1,11 +1,18 @@
+import { pause } from "../../../transports/pause.ts";
 import type { FromWorker, ToWorker, WorkerAssignment } from "./worker_messages.ts";
 import type { HostEvent, HostRequest, WorkerSpec } from "./worker_protocol.ts";
 
 /** Time between the request to stop and the end by force, in milliseconds. */
 const DEFAULT_GRACE_MS = 3000;
 
-/** How long a worker may take to show that it hears, in milliseconds, before it counts as stuck; and one that has yet to begin. */
-const PONG_MS = { running: 1000, starting: 30_000 };
+/**
+ * How long a worker may take to show that it hears, in milliseconds, before it counts as stuck; and one that has yet to begin. Only time in
+ * which this thread itself runs counts: on a busy machine nothing runs for a while, and all that has come since is read only then.
+ */
+const PONG_MS = { running: 2000, starting: 30_000 };
+
+/** Piece of that time, in milliseconds. */
+const PIECE_MS = 100;
 
 /** Most nodes of one process. */
 const MOST_NODES = 1000;
@@ -134,15 +141,9 @@ export class WorkerPool {
   /** A worker whose event loop does not turn goes on, whatever `terminate` promises (Deno 2.9): so that is looked at first. */
   async #kill(node: string, running = this.#running.get(node)): Promise<void> {
     if (running === undefined || this.#running.get(node) !== running) return;
-    running.heard = Promise.withResolvers();
-    say(running, "ping");
-    const late = Promise.withResolvers<"late">();
-    const patienceMs = running.hasBegun ? PONG_MS.running : PONG_MS.starting;
-    const timer = setTimeout(() => late.resolve("late"), patienceMs);
-    const answer = await Promise.race([running.heard.promise, running.ended.promise, late.promise]);
-    clearTimeout(timer);
+    const hears = await isHeard(running);
     if (this.#running.get(node) !== running) return;
-    if (answer === "late") {
+    if (!hears) {
       running.isStuck = true;
       this.#options.tell({ event: "stuck", node });
       return this.#stuck.resolve(node);
@@ -162,6 +163,21 @@ export class WorkerPool {
   #refuse(node: string, reason: string): void {
     this.#options.tell({ event: "refused", node, reason });
   }
+}
+
+/** Whether a worker answers in its time, or ends. */
+async function isHeard(running: RunningWorker): Promise<boolean> {
+  running.heard = Promise.withResolvers();
+  say(running, "ping");
+  const enough = new AbortController();
+  const answered = Promise.race([running.heard.promise, running.ended.promise]).then(() => true);
+  const patienceMs = running.hasBegun ? PONG_MS.running : PONG_MS.starting;
+  let hears: boolean | void = false;
+  for (let ms = 0; ms < patienceMs && hears !== true; ms += PIECE_MS) {
+    hears = await Promise.race([answered, pause(PIECE_MS, enough.signal)]);
+  }
+  enough.abort();
+  return hears === true;
 }
 
 function say({ port }: RunningWorker, message: ToWorker): void {

@@ -14,6 +14,21 @@ const SLOW = `data:text/javascript,${
   `)
 }`;
 
+const BEGUN = `begun ${crypto.randomUUID()}`;
+
+/** A worker that answers at once, and tells all of the process when it has begun. */
+const QUICK = `data:text/javascript,${
+  encodeURIComponent(`
+    onmessage = ({ data: { port } }) => {
+      port.onmessage = () => port.postMessage({ is: "pong" });
+      port.postMessage({ is: "begun" });
+      const channel = new BroadcastChannel("${BEGUN}");
+      channel.postMessage("");
+      channel.close();
+    };
+  `)
+}`;
+
 const SPEC = {
   module: "unused.ts",
   function: "unused",
@@ -29,4 +44,18 @@ Deno.test("A node that has yet to begin is ended alone, and does not count as st
   pool.request({ do: "start", node: "arm", spec: SPEC });
   pool.request({ do: "kill", node: "arm" });
   assert.deepEqual(await ended.promise, { event: "exited", node: "arm", code: 1, killed: true });
+});
+
+Deno.test("A node that answers while the host itself is held up does not count as stuck", async () => {
+  const told = Promise.withResolvers<HostEvent>();
+  const pool = new WorkerPool({ entry: QUICK, tell: told.resolve });
+  const channel = new BroadcastChannel(BEGUN);
+  const begun = new Promise((resolve) => channel.onmessage = resolve);
+  pool.request({ do: "start", node: "arm", spec: SPEC });
+  await begun;
+  channel.close();
+  pool.request({ do: "kill", node: "arm" });
+  const end = performance.now() + 2500;
+  while (performance.now() < end);
+  assert.deepEqual(await told.promise, { event: "exited", node: "arm", code: 1, killed: true });
 });
