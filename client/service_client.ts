@@ -67,6 +67,7 @@ export class ServiceClient<Request = unknown, Response = unknown> implements Dis
   readonly #timeoutMs: number;
   readonly #ended = new AbortController();
   #lastCall = 0;
+  #checkedAt = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
   #waiters: PromiseWithResolvers<void>[] = [];
 
@@ -218,7 +219,8 @@ export class ServiceClient<Request = unknown, Response = unknown> implements Dis
   #watch(): void {
     const needed = this.#calls.size > 0 || this.#waiters.length > 0;
     if (needed && this.#timer === undefined) {
-      this.#servers.restart(performance.now());
+      this.#checkedAt = performance.now();
+      this.#servers.restart(this.#checkedAt);
       this.#find();
       this.#timer = setInterval(() => this.#check(), FIND_INTERVAL_MS);
     } else if (!needed && this.#timer !== undefined) {
@@ -228,7 +230,11 @@ export class ServiceClient<Request = unknown, Response = unknown> implements Dis
   }
 
   #check(): void {
-    for (const server of this.#servers.silent(performance.now())) this.#lost(server);
+    const now = performance.now();
+    // Who was held up itself has not listened.
+    if (now - this.#checkedAt > 2 * FIND_INTERVAL_MS) this.#servers.restart(now);
+    this.#checkedAt = now;
+    for (const server of this.#servers.silent(now)) this.#lost(server);
     this.#find();
   }
 

@@ -121,6 +121,20 @@ Deno.test("A call fails when its server closes, dies, is too slow or is nowhere,
   });
 });
 
+Deno.test("A client that was held up itself does not take the server for gone", async () => {
+  await using hub = await start();
+  await using node = new Node("node", { core: coreOf(hub) });
+  const answer = Promise.withResolvers<string>();
+  const called = Promise.withResolvers<void>();
+  node.serve("slow", () => (called.resolve(), answer.promise));
+  const asked = node.service("slow", { deadAfterMs: 1000 }).call(null);
+  await called.promise;
+  const end = performance.now() + 1700;
+  while (performance.now() < end);
+  setTimeout(() => answer.resolve("there"), 10);
+  assert.equal(await asked, "there");
+});
+
 Deno.test("A call can be given up, and a closed client gives up all of its calls", async () => {
   await using node = new Node("node", { core: { in: "ipc:///nowhere", out: "ipc:///nowhere" } });
   const service = node.service("x");
