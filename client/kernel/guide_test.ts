@@ -23,7 +23,7 @@ async function deno(args: readonly string[], env: Record<string, string> = {}): 
 for (const { file, output } of EXAMPLES) {
   Deno.test(`Example ${file} of the guide to the kernel client does what stands below it`, async () => {
     await using lab = await KernelLab.start({ files: FILES });
-    const args = ["run", "-A", "--no-check", `${lab.folder.work}/${file}`];
+    const args = ["run", "-A", "--quiet", "--no-check", `${lab.folder.work}/${file}`];
     assert.equal(await deno(args, lab.folder.env), output);
   });
 }

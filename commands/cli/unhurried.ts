@@ -1,7 +1,7 @@
 import type { RoboContext } from "../context.ts";
 
-/** Time that the last words have to be written, in milliseconds. */
-const FLUSH_MS = 500;
+/** Time that the last words have to be written, in milliseconds: a reader on a busy machine takes a while. */
+const FLUSH_MS = 3000;
 
 /** How a command that must not wait says what nobody has read. */
 export interface UnhurriedOptions {

@@ -97,7 +97,7 @@ Deno.test("A call fails when its server closes, dies, is too slow or is nowhere,
   const dying = new Node("dying", { core: coreOf(hub) });
   dying.serve("dying", never(1));
   const died = assert.rejects(
-    client("dying", { deadAfterMs: 100 }),
+    client("dying", { deadAfterMs: 100, timeoutMs: 60_000 }),
     failing("unavailable", /went away/),
   );
   await called[1]!.promise;

@@ -32,7 +32,11 @@ Deno.test({
       const files = PROGRAMS.map((_, i) => `${work}/${i + 1}.ts`);
       for (const [i, file] of files.entries()) {
         await Deno.writeTextFile(file, PROGRAMS[i]!.program);
-        assert.equal(await deno(["run", "-A", "--no-check"], [file]), PROGRAMS[i]!.output, file);
+        assert.equal(
+          await deno(["run", "-A", "--quiet", "--no-check"], [file]),
+          PROGRAMS[i]!.output,
+          file,
+        );
       }
       assert.equal(await deno(["check", "--quiet"], files), "");
     } finally {

@@ -27,7 +27,7 @@ int main(int argc, char **argv) {
   robo_msgpack_write_double(&out, strtod(argv[1], NULL));
   robo_msgpack_write_double(&out, strtod(argv[2], NULL));
   int32_t end = robo_fn_call(add, args, robo_msgpack_length(&out), ROBO_CODEC_MSGPACK, result, sizeof result, &reply,
-                             1000000000);
+                             10ll * 1000000000);
   if (end == ROBO_ERR_FAILED) return fprintf(stderr, "add_caller: add says %s\n", reply.error), EXIT_FAILURE;
   if (end < 0) return failed();
   robo_msgpack_read_from(&in, result, reply.length);

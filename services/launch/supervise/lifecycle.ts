@@ -24,7 +24,7 @@ export {
 } from "./lifecycle_model.ts";
 
 /** Time after SIGKILL after which a process counts as stuck, in milliseconds: it hangs in the kernel, mostly in a dead disk. */
-export const STUCK_AFTER_MS = 5000;
+export const STUCK_AFTER_MS = 15_000;
 
 /** What follows when `happening` happens to `state` at `now`, in milliseconds of any steady clock. */
 export function step(
