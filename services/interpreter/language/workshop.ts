@@ -31,7 +31,7 @@ export class Workshop implements AsyncDisposable {
 
   /** A workshop without a process yet. */
   constructor(options: WorkshopOptions = {}) {
-    const { deno = Deno.execPath(), memoryMiB = 512, readyMs = 2000, timeMs = 10_000 } = options;
+    const { deno = Deno.execPath(), memoryMiB = 512, readyMs = 10_000, timeMs = 10_000 } = options;
     this.#options = { deno, memoryMiB, readyMs, timeMs };
     this.#idleMs = options.idleMs ?? 30_000;
     this.#maxWaiting = options.maxWaiting ?? 16;

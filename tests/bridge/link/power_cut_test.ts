@@ -31,14 +31,11 @@ function cutTest(name: string, fn: (folder: string) => Promise<void>): void {
   linkTest(name, fn, { name: "CAP_NET_ADMIN", isThere: canCut() });
 }
 
-/** Runs the program until its struct has come, and cuts its power. */
-async function runAndCut(
-  command: readonly string[],
-  sink: RecordingSink,
-  received: number,
-): Promise<void> {
+/** Runs the program until a struct of it has come, and cuts its power. */
+async function runAndCut(command: readonly string[], sink: RecordingSink): Promise<void> {
+  const before = sink.received;
   await using program = new Started(command);
-  await until("its struct has come", () => sink.received === received);
+  await until("its struct has come", () => sink.received > before);
   program.child.kill("SIGTERM");
   assert.equal((await program.child.status).code, 0, await program.errors);
 }
@@ -55,9 +52,9 @@ cutTest(
       probeAfter: 3_600_000,
     };
     await using server = await listenForPrograms(options, sink, FOREVER);
-    await runAndCut([path, server.address, "connects"], sink, 1);
+    await runAndCut([path, server.address, "connects"], sink);
     assert.deepEqual(sink.ends, []);
-    await runAndCut([path, server.address, "connects"], sink, 2);
+    await runAndCut([path, server.address, "connects"], sink);
     assert.deepEqual(sink.ends, ["arm: its connection broke"]);
     assert.deepEqual(sink.links.map(({ description }) => description.name), ["arm"]);
   },
@@ -70,11 +67,13 @@ cutTest(
     const sink = new RecordingSink();
     const [port] = freePorts(1);
     const address = `tcp:127.0.0.1:${port}`;
-    const options = { address, layout: await torrentLayout(), probeAfter: 20 };
+    const options = { address, layout: await torrentLayout(), probeAfter: 200 };
     await using _server = await connectToProgram(options, sink, FOREVER);
-    await runAndCut([path, address, "listens"], sink, 1);
-    await runAndCut([path, address, "listens"], sink, 2);
-    await until("it is known that it went again", () => sink.ends.length === 2);
-    assert.deepEqual(new Set(sink.ends), new Set(["arm: its connection broke"]));
+    await runAndCut([path, address, "listens"], sink);
+    await runAndCut([path, address, "listens"], sink);
+    await until("it is known that it went again", () => sink.ends.length >= 2);
+    // On a busy machine the next program may be there before it is noticed.
+    const how = /^arm: (its connection broke|The program has begun anew)$/;
+    assert.ok(sink.ends.every((end) => how.test(end)), sink.ends.join("\n"));
   },
 );
