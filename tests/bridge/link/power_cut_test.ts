@@ -33,9 +33,11 @@ function cutTest(name: string, fn: (folder: string) => Promise<void>): void {
 
 /** Runs the program until a struct of it has come, and cuts its power. */
 async function runAndCut(command: readonly string[], sink: RecordingSink): Promise<void> {
-  const before = sink.received;
+  // It keeps nothing: one that was on its way when a slow machine broke the connection is counted.
+  const known = () => sink.received + sink.lostCount;
+  const before = known();
   await using program = new Started(command);
-  await until("its struct has come", () => sink.received > before);
+  await until("its struct has come, or is known to be lost", () => known() > before);
   program.child.kill("SIGTERM");
   assert.equal((await program.child.status).code, 0, await program.errors);
 }
