@@ -1,7 +1,6 @@
 import { clearInterval, clearTimeout, setImmediate, setInterval, setTimeout } from "node:timers";
 import type { NativeServer } from "../../ffi/server.ts";
 import { wait, WAIT_SERVER } from "../../ffi/waiter.ts";
-import { turn } from "../../transports/turn.ts";
 
 /** How often a dispatcher that does not keep the process looks for calls, in milliseconds. */
 const LOOK_EVERY_MS = 2;
@@ -98,6 +97,11 @@ async function untilCalled(native: NativeServer, signal: AbortSignal): Promise<v
   } catch (error) {
     if (!signal.aborted) throw error;
   }
+}
+
+/** Not the global one, which in an interpreter's engine belongs to the cell that made it, and ends with that. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** A parked call would hold the process, so it is looked from time to time. */

@@ -6,9 +6,8 @@ import type { DaqControl } from "../../client/daq/daq_control.ts";
  */
 export function simulated(devices: string, endpoint: string, host: string): string {
   const command = `robo daq client --sim ${devices}`;
-  const [, bound, port] = /^tcp:\/\/(.*):(\d+)$/.exec(endpoint) ?? [];
-  if (bound === undefined) return command;
-  const reached = bound === "0.0.0.0" || bound === "[::]" ? host : bound;
+  const { hostname, port } = new URL(endpoint);
+  const reached = ["0.0.0.0", "[::]"].includes(hostname) ? host : hostname;
   const isUsual = port === "6341" && ["127.0.0.1", "localhost"].includes(reached);
   return isUsual ? command : `${command} --connect ${reached}:${port}`;
 }

@@ -170,14 +170,15 @@ async function isHeard(running: RunningWorker): Promise<boolean> {
   running.heard = Promise.withResolvers();
   say(running, "ping");
   const enough = new AbortController();
-  const answered = Promise.race([running.heard.promise, running.ended.promise]).then(() => true);
+  let hears = false;
+  const answered = Promise.race([running.heard.promise, running.ended.promise])
+    .then(() => void (hears = true));
   const patienceMs = running.hasBegun ? PONG_MS.running : PONG_MS.starting;
-  let hears: boolean | void = false;
-  for (let ms = 0; ms < patienceMs && hears !== true; ms += PIECE_MS) {
-    hears = await Promise.race([answered, pause(PIECE_MS, enough.signal)]);
+  for (let ms = 0; ms < patienceMs && !hears; ms += PIECE_MS) {
+    await Promise.race([answered, pause(PIECE_MS, enough.signal)]);
   }
   enough.abort();
-  return hears === true;
+  return hears;
 }
 
 function say({ port }: RunningWorker, message: ToWorker): void {
