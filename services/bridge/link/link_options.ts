@@ -23,7 +23,7 @@ export interface LinkOptions {
   readonly maxQueueBytes?: number;
   /** How long a program may take to say what it is, in milliseconds. Default 10,000. */
   readonly helloTimeout?: number;
-  /** How long a program of robo_link.h may say nothing over tcp until it is written to, in milliseconds: see `Framing.probe`. Default 5000. */
+  /** How long a program of robo_link.h may say nothing over tcp until it is written to, in milliseconds: see `Framing.probe`. Default 5000; 0 for never. */
   readonly probeAfter?: number;
   /** Time between two looks at whether a Unix socket's file is still there, in milliseconds. Default 2000. */
   readonly lookEvery?: number;

@@ -29,7 +29,7 @@ export interface ProgramConnectionOptions {
   readonly sink: ProgramSink;
   /** Bytes that may wait for it. */
   readonly maxQueueBytes: number;
-  /** Milliseconds of silence after which it is written to. Default never. */
+  /** Milliseconds of silence after which it is written to; 0, the default, for never. */
   readonly probeAfter?: number | undefined;
 }
 
@@ -73,8 +73,8 @@ export class ProgramConnection implements ProgramLink, ChunkParser, FramingEvent
   /** From now on, bytes mean something. */
   begin(framing: Framing): void {
     this.#framing = framing;
-    const { probeAfter } = this.#options;
-    if (probeAfter !== undefined) this.#looks = setInterval(() => this.#look(), probeAfter);
+    const { probeAfter = 0 } = this.#options;
+    if (probeAfter > 0) this.#looks = setInterval(() => this.#look(), probeAfter);
   }
 
   /** Finds out whether the program's machine still knows of the connection, which ends if it does not. */
